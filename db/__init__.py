@@ -1,0 +1,1 @@
+"""Sockets, settings, transactions and the command line for the database; knows no table."""

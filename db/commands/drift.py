@@ -1,0 +1,126 @@
+"""Two catalogs in, their differences out: what the models say against what a database has.
+
+Autogenerate does not see policies, grants, functions, or the text of CHECKs; this does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+
+import asyncpg
+
+from db.bootstrap import OWNER, SUPERUSER, Server
+from db.direct import direct_database
+from db.embedded import Embedded
+from db.settings import Settings
+from db.url import DatabaseUrl
+from models.catalog import catalog_script
+
+# Each gives one text per object, written out by Postgres itself.
+CATALOG = {
+    "column": """
+        select format('%s.%s %s%s%s', relname, attname, format_type(atttypid, atttypmod),
+          case when attnotnull then ' not null' else '' end,
+          ' default ' || pg_get_expr(adbin, adrelid))
+        from pg_attribute
+        join pg_class on pg_class.oid = attrelid
+        left join pg_attrdef on adrelid = attrelid and adnum = attnum
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+          and attnum > 0 and not attisdropped
+    """,
+    "constraint": """
+        select format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        from pg_constraint where connamespace = 'public'::regnamespace
+    """,
+    "index": """
+        select pg_get_indexdef(indexrelid)
+        from pg_index join pg_class on pg_class.oid = indrelid
+        where relnamespace = 'public'::regnamespace
+    """,
+    "row-level security": """
+        select format('%s enabled=%s forced=%s', relname, relrowsecurity, relforcerowsecurity)
+        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    """,
+    "policy": """
+        select format('%s %s %s %s %s using (%s) with check (%s)', tablename, policyname,
+          permissive, cmd, roles, qual, with_check)
+        from pg_policies where schemaname = 'public'
+    """,
+    "grant": """
+        select format('%s %s to %s', relname, privilege_type, grantee::regrole)
+        from pg_class, aclexplode(relacl)
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
+          and grantee <> relowner and grantee <> 0
+    """,
+    "function": """
+        select pg_get_functiondef(oid)
+        from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f'
+    """,
+    "trigger": """
+        select pg_get_triggerdef(pg_trigger.oid)
+        from pg_trigger join pg_class on pg_class.oid = tgrelid
+        where relnamespace = 'public'::regnamespace and not tgisinternal
+    """,
+}
+IGNORED = "alembic_version"
+
+Catalog = set[tuple[str, str]]
+
+
+def drift(settings: Settings) -> list[str]:
+    """A sentence for everything the database of the settings has or lacks against the models.
+
+    The models are built in a scratch database of the embedded server, which this starts if it must.
+    """
+    with direct_database(settings) as url, Embedded(settings.data_dir).use() as server:
+        return asyncio.run(_drift(url, server))
+
+
+async def _drift(url: DatabaseUrl, server: Server) -> list[str]:
+    async with scratch_database(server) as scratch:
+        connection = await asyncpg.connect(scratch.dsn)
+        try:
+            for statement in catalog_script():
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+        return differences(await snapshot(scratch), await snapshot(url))
+
+
+async def snapshot(url: DatabaseUrl) -> Catalog:
+    """Every object of the schema `public`, as (kind, text)."""
+    connection = await asyncpg.connect(url.dsn)
+    try:
+        return {
+            (kind, row[0])
+            for kind, query in CATALOG.items()
+            for row in await connection.fetch(query)
+            if IGNORED not in row[0]
+        }
+    finally:
+        await connection.close()
+
+
+def differences(wanted: Catalog, found: Catalog) -> list[str]:
+    """What is missing and what is too much, a sentence each."""
+    missing = [f"The database lacks the {kind}: {text}" for kind, text in sorted(wanted - found)]
+    extra = [f"The models lack the {kind}: {text}" for kind, text in sorted(found - wanted)]
+    return missing + extra
+
+
+@asynccontextmanager
+async def scratch_database(server: Server) -> AsyncIterator[DatabaseUrl]:
+    """An empty database of its own, dropped afterwards."""
+    name = f"scratch_{secrets.token_hex(6)}"
+    administrator = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
+    try:
+        await administrator.execute(f"create database {name} owner {OWNER}")
+        try:
+            yield server.url(OWNER, name)
+        finally:
+            await administrator.execute(f"drop database {name} with (force)")
+    finally:
+        await administrator.close()

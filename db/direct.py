@@ -1,0 +1,33 @@
+"""Settings in, database URLs out; the embedded Postgres runs for them where it is the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from db.bootstrap import APP, OWNER
+from db.embedded import Embedded
+from db.settings import Settings
+from db.url import DatabaseUrl
+
+
+@contextmanager
+def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
+    """Where migrations go, as the owner of the tables."""
+    if settings.direct_url is not None:
+        yield settings.direct_url
+        return
+    with Embedded(settings.data_dir).use() as server:
+        yield server.url(OWNER)
+
+
+@contextmanager
+def pooled_database(
+    settings: Settings, *, dies_with_parent: bool = False
+) -> Iterator[DatabaseUrl]:
+    """Where requests go, as the role that owns nothing."""
+    if settings.pooled_url is not None:
+        yield settings.pooled_url
+        return
+    with Embedded(settings.data_dir).use(dies_with_parent=dies_with_parent) as server:
+        yield server.url(APP)

@@ -1,0 +1,97 @@
+"""SQLAlchemy over the pool: settings in, a `Database` out whose engines draw on the one budget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.asyncpg import (
+    AsyncAdapt_asyncpg_connection,
+    PGDialect_asyncpg,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.util.concurrency import await_
+
+from db.faults import connect_fault
+from db.pool import Pool
+from db.settings import Settings
+from db.url import DatabaseUrl
+
+
+class BorrowedConnection(AsyncAdapt_asyncpg_connection):
+    """SQLAlchemy's view of a connection of `Pool`: closing it gives it back."""
+
+    __slots__ = ("pool",)
+    pool: Pool
+
+    def close(self) -> None:
+        self.rollback()
+        await_(self.pool.release(self._connection))
+
+
+class BorrowingDialect(PGDialect_asyncpg):
+    """asyncpg's dialect, for engines whose connections are borrowed from `Pool`."""
+
+    supports_statement_cache = True
+
+    def connect(self, *args: Any, pool: Pool, **options: Any) -> BorrowedConnection:
+        # The prepared statements are cached by asyncpg, on the connection, where they live on.
+        connection: BorrowedConnection = await_(
+            BorrowedConnection.create(self.dbapi, pool.acquire(), prepared_statement_cache_size=0)
+        )
+        connection.pool = pool
+        return connection
+
+    def on_connect(self) -> Callable[[Any], None] | None:
+        """Nothing: asyncpg's dialect sets JSON codecs here, a round trip each, and no table has JSON."""
+        return None
+
+
+registry.register("postgresql.borrowed", __name__, BorrowingDialect.__name__)
+
+
+class Database:
+    """A pool and the two engines over it; nothing connects before it is used.
+
+    `reads` sees one snapshot per transaction and cannot write; `writes` is read committed.
+    """
+
+    def __init__(self, settings: Settings, url: DatabaseUrl) -> None:
+        self.settings = settings
+        self.url = url
+        self.pool = Pool(settings, url)
+        self.writes: AsyncEngine = create_async_engine(
+            "postgresql+borrowed://", poolclass=NullPool, connect_args={"pool": self.pool}
+        )
+        self.reads: AsyncEngine = self.writes.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    async def close(self, deadline: float = 5) -> None:
+        """Close every connection, waiting `deadline` seconds for those in use."""
+        try:
+            async with asyncio.timeout(deadline):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
+
+
+def direct_engine(url: DatabaseUrl, connect_seconds: float) -> AsyncEngine:
+    """An engine past the pool, for migrations: a connection each time, closed after use."""
+
+    async def connect() -> asyncpg.Connection[asyncpg.Record]:
+        try:
+            return await asyncpg.connect(
+                url.dsn,
+                timeout=connect_seconds,
+                statement_cache_size=0,
+                server_settings={"application_name": "gateway migrations", "timezone": "UTC"},
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            raise connect_fault(error, url) or error from error
+
+    return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)

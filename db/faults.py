@@ -1,0 +1,106 @@
+"""Exceptions in, sentences out: what an operator reads when something outside the code is wrong.
+
+Fault                 one or more sentences, each saying what is wrong and what to do next
++-- SettingsFault     a setting is missing or malformed; found before anything connects
++-- DatabaseFault     the database cannot be reached, entered or used
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+
+from db.url import DatabaseUrl
+
+
+class Fault(Exception):
+    """Something a person can mend; `str()` is what to print, and nothing in it is secret."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+class SettingsFault(Fault):
+    """Every setting that is wrong, a sentence each."""
+
+
+class DatabaseFault(Fault):
+    """The database cannot be reached, entered or used."""
+
+
+# What asyncpg and the operating system raise when a connection fails. A dict would not do:
+# subclasses must match too.
+_CONNECT: tuple[tuple[type[BaseException], str], ...] = (
+    (socket.gaierror, "The host {host} in {name} is unknown: check the spelling and the DNS."),
+    (
+        ConnectionRefusedError,
+        "Nothing answers at {place} ({name}): start Postgres there or correct the address.",
+    ),
+    (
+        FileNotFoundError,
+        "There is no Postgres socket at {place} ({name}): start Postgres or correct the address.",
+    ),
+    (
+        asyncpg.InvalidPasswordError,
+        "Postgres at {place} refused the password of user {user}: correct {name}.",
+    ),
+    (
+        asyncpg.InvalidAuthorizationSpecificationError,
+        "Postgres at {place} does not let user {user} in: correct {name} or its pg_hba.conf.",
+    ),
+    (
+        asyncpg.InvalidCatalogNameError,
+        "Postgres at {place} has no database {database}: create it or correct {name}.",
+    ),
+    (
+        asyncpg.TooManyConnectionsError,
+        "Postgres at {place} has no connection left: raise max_connections or lower "
+        "DATABASE_POOL_SIZE.",
+    ),
+    (
+        asyncpg.CannotConnectNowError,
+        "Postgres at {place} is starting up or shutting down: try again in a moment.",
+    ),
+    (asyncpg.DiskFullError, "The disk of Postgres at {place} is full: make room there."),
+    (TimeoutError, "Postgres at {place} ({name}) did not answer in time: check the network."),
+)
+
+
+def causes(error: BaseException) -> Iterable[BaseException]:
+    """`error` and everything it was raised from, outermost first."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        if isinstance(seen, DBAPIError) and seen.orig is not None:
+            yield from causes(seen.orig)
+        seen = seen.__cause__
+
+
+def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | None:
+    """The sentence for a failed connection to `url`; None when `error` is something else."""
+    for cause in causes(error):
+        for kind, sentence in _CONNECT:
+            if isinstance(cause, kind):
+                return DatabaseFault(url.describe(sentence))
+        if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
+            reason = getattr(cause, "strerror", None) or "the connection failed"
+            return DatabaseFault(
+                url.describe("Postgres at {place} ({name}) cannot be reached: ") + f"{reason}."
+            )
+    return None
+
+
+def disk_fault(error: OSError, place: object) -> Fault:
+    """The sentence for a file that cannot be written at `place`."""
+    if error.errno == errno.ENOSPC:
+        return Fault(
+            f"No space is left on the disk of {place}: make room, or set DATA_DIR elsewhere."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Fault(f"{place} cannot be written: correct its owner, or set DATA_DIR elsewhere.")
+    return Fault(f"{place} cannot be used ({error.strerror}): set DATA_DIR elsewhere.")

@@ -1,0 +1,101 @@
+"""Identity in, a transaction out: the only place that begins, commits and sets identity."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, event, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
+
+from db.engine import Database
+from db.roles import MEMBER_ROLE, OPERATOR_ROLE
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom a transaction acts for; `role` is `member`, `admin` or `operator`."""
+
+    role: str
+    tenant_id: UUID | None = None
+    user_id: UUID | None = None
+
+    @property
+    def database_role(self) -> str:
+        return OPERATOR_ROLE if self.role == "operator" else MEMBER_ROLE
+
+
+OPERATOR = Identity(role="operator")
+
+
+class _IdentifiedSession(Session):
+    """A session whose every transaction starts by saying whom it acts for."""
+
+
+class ReadSession(AsyncSession):
+    """A session that cannot write: one snapshot, read only, under row-level security."""
+
+    sync_session_class = _IdentifiedSession
+
+
+class WriteSession(AsyncSession):
+    """A session that may write, under row-level security."""
+
+    sync_session_class = _IdentifiedSession
+
+
+@event.listens_for(_IdentifiedSession, "after_begin")
+def _set_identity(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    """One statement, local to the transaction: it leaves nothing behind on the connection."""
+    identity: Identity = session.info["identity"]
+    settings = {
+        "role": identity.database_role,
+        "app.role": identity.role,
+        "app.tenant_id": _text(identity.tenant_id),
+        "app.user_id": _text(identity.user_id),
+        "statement_timeout": f"{session.info['statement_seconds'] * 1000:.0f}ms",
+    }
+    connection.execute(
+        select(*(func.set_config(name, literal(value), True) for name, value in settings.items()))
+    )
+
+
+def _text(value: UUID | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _info(database: Database, identity: Identity, seconds: float | None = None) -> dict[Any, Any]:
+    return {
+        "identity": identity,
+        "statement_seconds": seconds or database.settings.database_statement_seconds,
+    }
+
+
+def open_read(database: Database, identity: Identity) -> ReadSession:
+    """A session to read with; it connects and begins at its first statement, and must be closed."""
+    return ReadSession(
+        database.reads,
+        info=_info(database, identity),
+        expire_on_commit=False,
+        autoflush=False,
+    )
+
+
+@asynccontextmanager
+async def write(
+    database: Database, identity: Identity, *, statement_seconds: float | None = None
+) -> AsyncIterator[WriteSession]:
+    """A transaction to write in: committed on the way out, rolled back on an exception.
+
+    `statement_seconds` is how long a statement may run; the setting's value if left out.
+    """
+    info = _info(database, identity, statement_seconds)
+    async with (
+        WriteSession(database.writes, info=info, expire_on_commit=False) as tx,
+        tx.begin(),
+    ):
+        yield tx

@@ -1,0 +1,107 @@
+"""A database URL in, what was found there out: whether the gateway can work with it, and as whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from db.faults import DatabaseFault, connect_fault
+from db.migrations import current_revision, head_revision
+from db.roles import MEMBER_ROLE
+from db.settings import Settings
+from db.url import DatabaseUrl
+
+ROLE = """
+select
+  current_setting('server_version') as version,
+  role.rolsuper as is_superuser,
+  role.rolbypassrls as bypasses_policies,
+  exists (
+    select from pg_class
+    where relnamespace = current_schema()::regnamespace
+      and relkind in ('r', 'p')
+      and pg_has_role(role.oid, relowner, 'usage')
+  ) as owns_tables,
+  exists (
+    select from pg_roles
+    where rolname = $1 and pg_has_role(role.oid, oid, 'member')
+  ) as is_member
+from pg_roles as role
+where role.rolname = current_user
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a database turned out to be."""
+
+    url: DatabaseUrl
+    version: str
+    revision: str | None
+    head: str | None
+    privileges: tuple[str, ...]
+
+    def __str__(self) -> str:
+        how = f" ({', '.join(self.privileges)})" if self.privileges else ""
+        return (
+            f"Postgres {self.version} at {self.url.place}, database {self.url.database}, "
+            f"as {self.url.user}{how}, at migration {self.revision or 'none'}."
+        )
+
+
+async def verify(settings: Settings, url: DatabaseUrl) -> Found:
+    """Connect once and look; `DatabaseFault` says why the gateway cannot work there.
+
+    In production a privileged role is such a reason: row-level security would not hold it.
+    """
+    try:
+        connection = await asyncpg.connect(
+            url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise connect_fault(error, url) or error from error
+    try:
+        return await _look(connection, settings, url)
+    finally:
+        await connection.close()
+
+
+async def _look(
+    connection: asyncpg.Connection[asyncpg.Record], settings: Settings, url: DatabaseUrl
+) -> Found:
+    role = await connection.fetchrow(ROLE, MEMBER_ROLE)
+    assert role is not None, "there is always a current role"
+    privileges = tuple(
+        words
+        for column, words in (
+            ("is_superuser", "a superuser"),
+            ("bypasses_policies", "bypasses row-level security"),
+            ("owns_tables", "owns tables"),
+        )
+        if role[column]
+    )
+    if privileges and settings.in_production:
+        raise DatabaseFault(
+            f"{url.name} enters as {url.user}, which is too powerful ({', '.join(privileges)}): "
+            f"use a login role that is only in the group role {MEMBER_ROLE}."
+        )
+    revision, may_use = None, False
+    try:
+        revision = await current_revision(connection)
+        # Before the first migration there may be no such role yet.
+        may_use = revision is None or bool(role["is_member"])
+    except asyncpg.InsufficientPrivilegeError:
+        pass
+    if not may_use:
+        raise DatabaseFault(
+            f"The role {url.user} of {url.name} is not in the group role {MEMBER_ROLE}: "
+            f"run `grant {MEMBER_ROLE} to {url.user}` as an administrator."
+        )
+    head = head_revision()
+    if revision != head:
+        raise DatabaseFault(
+            f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
+            f"this code needs {head}: run `gateway db migrate` (or `alembic upgrade head`)."
+        )
+    return Found(url, role["version"], revision, head, privileges)

@@ -1,0 +1,1 @@
+"""GraphQL and HTTP: requests in, JSON bytes out."""

@@ -1,0 +1,112 @@
+"""The command `gateway`. Heavy imports wait inside the commands, so that `--help` answers at once."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from db.commands.cli import database
+from db.faults import Fault
+
+SDL = Path("schema.graphql")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gateway")
+def gateway() -> None:
+    """GraphQL over Postgres: serve it, explore it, and look after its database.
+
+    Settings are environment variables, or lines of a file .env; the README lists them.
+    """
+
+
+gateway.add_command(database)
+
+
+@gateway.command()
+def serve() -> None:
+    """Serve GraphQL on HOST and PORT; the database must be migrated."""
+    from db.settings import load_settings
+    from gql.start import start
+
+    start(load_settings(), prepare=False)
+
+
+@gateway.command()
+def dev() -> None:
+    """Serve for development: embedded Postgres, migrated, with demo data.
+
+    With DATABASE_URL set it only serves: that database is yours to migrate.
+    """
+    from db.settings import load_settings
+    from gql.start import start
+
+    settings = load_settings()
+    if settings.in_production:
+        raise Fault("`gateway dev` is for development: use `gateway serve` in production.")
+    start(settings, prepare=True)
+
+
+@gateway.command()
+@click.option("--tenant", help="The tenant: its id or slug. Operators may do without.")
+@click.option("--user", help="The person: their id, or e-mail address in the tenant.")
+@click.option(
+    "--role",
+    type=click.Choice(["member", "admin", "operator"]),
+    default="member",
+    show_default=True,
+    help="What the token lets its bearer do.",
+)
+@click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=24, show_default=True)
+def token(tenant: str | None, user: str | None, role: str, hours: float) -> None:
+    """Print a bearer token, signed with AUTH_JWT_SECRET."""
+    from db.direct import pooled_database
+    from db.settings import load_settings
+    from gql.development import jwt_secret
+    from gql.identify import identify
+    from gql.tokens import sign
+
+    settings = load_settings()
+    with pooled_database(settings) as url:
+        identity = asyncio.run(identify(settings, url, role=role, tenant=tenant, user=user))
+    click.echo(sign(identity, jwt_secret(settings), timedelta(hours=hours)))
+
+
+@gateway.group()
+def schema() -> None:
+    """The published contract, schema.graphql."""
+
+
+@schema.command()
+@click.option("--output", type=click.Path(path_type=Path), default=SDL, show_default=True)
+def export(output: Path) -> None:
+    """Write the schema as GraphQL SDL."""
+    from gql.schema import print_sdl
+
+    output.write_text(print_sdl())
+    click.echo(f"Wrote {output}.")
+
+
+@schema.command("check")
+@click.option("--file", "path", type=click.Path(path_type=Path), default=SDL, show_default=True)
+def check_schema(path: Path) -> None:
+    """Fail unless the file is what the code would export, with everything described."""
+    from gql.schema import print_sdl, undescribed
+
+    if missing := undescribed():
+        raise Fault(f"These have no description: {', '.join(missing)}.")
+    if not path.exists() or path.read_text() != print_sdl():
+        raise Fault(f"{path} is not what the code exports: run `gateway schema export`.")
+    click.echo(f"{path} is up to date.")
+
+
+def main() -> None:
+    """Run the command; what a person can mend is a sentence, not a traceback."""
+    try:
+        gateway(prog_name="gateway")
+    except Fault as fault:
+        for sentence in fault.sentences:
+            click.echo(f"gateway: {sentence}", err=True)
+        sys.exit(1)

@@ -1,0 +1,108 @@
+"""What only development has: a secret made here, a viewer without a token, demo data, a welcome."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
+from db.commands.seed import seed
+from db.engine import Database
+from db.faults import disk_fault
+from db.settings import Settings
+from db.transaction import OPERATOR, Identity, open_read
+from gql import explorer, tokens
+from models import Tenant, User
+
+DEMO = Size(tenants=3, users=300, locations=20_000)
+DEMO_SEED = 1
+TOKEN_LIFETIME = timedelta(days=7)
+
+WELCOME = """
+Gateway is ready.
+
+  Explorer  {address}
+  Token     {token}
+  Try       curl {address} -H 'Content-Type: application/json' \\
+              -H 'Authorization: Bearer {token}' \\
+              -d '{{"query": "{query}"}}'
+
+{note}
+Press Ctrl-C to stop.
+"""
+QUERY = "{ users(first: 3) { nodes { displayName locations(first: 2) { nodes { recordedAt } } } } }"
+
+
+def jwt_secret(settings: Settings) -> str:
+    """`AUTH_JWT_SECRET`, or in development one made once and kept in `DATA_DIR`."""
+    if settings.auth_jwt_secret is not None:
+        return settings.auth_jwt_secret.get_secret_value()
+    kept = settings.data_dir / "jwt-secret"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return kept.read_text()
+    except OSError as error:
+        raise disk_fault(error, kept) from error
+
+
+async def demo_admin(database: Database) -> Identity | None:
+    """The demo tenant's admin; None where there is no demo data."""
+    tx = open_read(database, OPERATOR)
+    try:
+        found = (
+            await tx.execute(
+                select(User.tenant_id, User.id)
+                .join(Tenant, Tenant.id == User.tenant_id)
+                .where(Tenant.slug == DEMO_SLUG, User.email == DEMO_EMAIL)
+            )
+        ).one_or_none()
+    finally:
+        await tx.close()
+    return None if found is None else Identity("admin", found.tenant_id, found.id)
+
+
+async def make_demo(database: Database) -> None:
+    """Store the demo data."""
+    with step(f"Making demo data: {DEMO.locations} locations of {DEMO.users} people"):
+        await seed(database, Demo(DEMO, DEMO_SEED, load_cities()), lambda *_: None)
+
+
+def welcome(settings: Settings, secret: str, viewer: Identity | None) -> None:
+    """Say where the gateway is and how to use it."""
+    address = f"http://{settings.host}:{settings.port}/graphql"
+    notes = []
+    if not (explorer.FOLDER / "index.html").exists():
+        notes.append("The explorer is not built yet: run `make explorer`.")
+    if viewer is None:
+        print(f"Gateway is ready at {address}", *notes, sep="\n", flush=True)
+        return
+    notes.append("Without a token you are the demo tenant's admin; production refuses that.")
+    token = tokens.sign(viewer, secret, TOKEN_LIFETIME)
+    text = WELCOME.format(address=address, token=token, query=QUERY, note="\n".join(notes))
+    print(text, flush=True)
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """Say what is done while it is done, and how long it took."""
+    sys.stdout.write(f"{what} ... ")
+    sys.stdout.flush()
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        sys.stdout.write("failed\n")
+        raise
+    sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
+    sys.stdout.flush()
+
+

@@ -1,0 +1,103 @@
+"""Every error a client can see: exceptions in, GraphQL errors with `extensions.code` out.
+
+    GatewayError              an error whose words are meant for the client
+    +-- BadUserInput          an argument cannot be used as given
+    +-- Unauthenticated       nobody, or a token that is not good
+    +-- Forbidden             somebody, but not allowed
+    +-- ServiceUnavailable    the database cannot be reached just now
+
+Anything else is logged whole and masked: the client gets a request id to quote, nothing more.
+"""
+
+import logging
+from typing import Any
+
+import asyncpg
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from db.faults import DatabaseFault, causes
+
+log = logging.getLogger("gateway.errors")
+
+INTERNAL = "INTERNAL_SERVER_ERROR"
+
+
+class GatewayError(Exception):
+    """An error whose message is written for the client; `status` is its HTTP status before execution."""
+
+    code = INTERNAL
+    status = 500
+
+
+class BadUserInput(GatewayError):
+    code = "BAD_USER_INPUT"
+    status = 400
+
+
+class Unauthenticated(GatewayError):
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class Forbidden(GatewayError):
+    code = "FORBIDDEN"
+    status = 403
+
+
+class ServiceUnavailable(GatewayError):
+    code = "SERVICE_UNAVAILABLE"
+    status = 503
+
+
+def error_body(error: GatewayError, request_id: str) -> dict[str, Any]:
+    """The response to a request that was refused before it became a GraphQL operation."""
+    return {"errors": [_entry(str(error), error.code, request_id)]}
+
+
+def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """One entry of `errors`; what is not meant for the client is logged and masked."""
+    cause = _cause(error.original_error)
+    if isinstance(cause, GatewayError):
+        entry = _entry(str(cause), cause.code, request_id)
+    elif cause is not None:
+        log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
+        entry = _entry(f"Something went wrong here; quote request {request_id}.", INTERNAL, request_id)
+    else:
+        entry = _entry(error.message, _code(error), request_id)
+    if error.locations:
+        entry["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    if error.path:
+        entry["path"] = error.path
+    return entry
+
+
+def _entry(message: str, code: str, request_id: str) -> dict[str, Any]:
+    extensions = {"code": code}
+    if code == INTERNAL:
+        extensions["requestId"] = request_id
+    return {"message": message, "extensions": extensions}
+
+
+def _code(error: GraphQLError) -> str:
+    """The code of an error graphql-core made itself; Apollo's names."""
+    if isinstance(error, GraphQLSyntaxError):
+        return "GRAPHQL_PARSE_FAILED"
+    if error.extensions and "code" in error.extensions:
+        return str(error.extensions["code"])
+    # Only variables are wrong without a path; a field's own arguments carry one.
+    if error.message.startswith("Variable ") or error.path:
+        return "BAD_USER_INPUT"
+    return "GRAPHQL_VALIDATION_FAILED"
+
+
+def _cause(error: Exception | None) -> BaseException | None:
+    """The exception to speak of; a lost or refused connection becomes ServiceUnavailable."""
+    if error is None or isinstance(error, GatewayError | GraphQLError):
+        return error if isinstance(error, GatewayError) else None
+    for cause in causes(error):
+        if isinstance(cause, asyncpg.QueryCanceledError):
+            return ServiceUnavailable("The database took too long to answer: ask for less at once.")
+        if isinstance(cause, DatabaseFault | OSError | asyncpg.PostgresConnectionError):
+            log.warning("the database cannot be reached: %s", cause)
+            return ServiceUnavailable("The database cannot be reached just now: try again.")
+    return error

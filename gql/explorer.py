@@ -1,0 +1,70 @@
+"""GraphiQL, as built from `explorer/`: static files in, pages under a strict policy out."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+FOLDER = Path(__file__).parent / "static" / "explorer"
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        # The editor styles its text with inline styles.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "worker-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept",
+}
+NOT_BUILT = """<!doctype html>
+<title>Gateway explorer</title>
+<p>The explorer is not built yet: run <code>make explorer</code>, then reload this page.</p>
+<p>GraphQL requests to this address work all the same.</p>
+"""
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser opens the address, rather than a client that sends a query."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "text/html" in request.headers.get("accept", "")
+        and "query" not in request.query_params
+    )
+
+
+def page() -> Response:
+    """GraphiQL, or how to build it."""
+    index = FOLDER / "index.html"
+    if not index.exists():
+        return HTMLResponse(NOT_BUILT, headers=HEADERS)
+    return FileResponse(index, media_type="text/html", headers=HEADERS)
+
+
+class _Assets(StaticFiles):
+    """The built files; their names carry a hash of their content."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers.update(HEADERS)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def assets() -> Mount:
+    """The route of everything the page loads."""
+    return Mount("/explorer", _Assets(directory=FOLDER, check_dir=False))

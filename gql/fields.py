@@ -1,0 +1,195 @@
+"""Declarations in, Strawberry types out: every node's fields, and the root fields that reach it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
+
+from gql.connection import AllOf, Connection, Related, Source, asks_what_is_beyond
+from gql.context import Info
+from gql.node import NODES, Column, Node, Relation
+from gql.page import DEFAULT_SIZE, MOST, PageArguments, page_of
+from gql.scalars import Base64, or_none
+from models import Base
+from models.ids import id_prefix, parse_uuid
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many rows from the start, at most {MOST}; {DEFAULT_SIZE} if neither "
+        "`first` nor `last` is given."
+    ),
+]
+After = Annotated[
+    str | None, strawberry.argument(description="Only rows behind the one with this cursor.")
+]
+Last = Annotated[
+    int | None, strawberry.argument(description=f"How many rows from the end, at most {MOST}.")
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only rows before the one with this cursor.")
+]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the row.")]
+
+
+@strawberry.interface(name="Node", description="Anything with an id of its own.")
+class NodeInterface:
+    id: strawberry.ID = strawberry.field(
+        description="The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
+    )
+
+
+# The Strawberry type of every declared node, once `make_types` has made it.
+TYPES: dict[type[Base], Any] = {}
+
+
+def make_types() -> None:
+    """Make the Strawberry type of every declared node."""
+    TYPES.update({model: _make_type(node) for model, node in NODES.items()})
+    # Types refer to each other in circles, so relations get theirs when all are there.
+    for node in NODES.values():
+        definition = get_object_definition(TYPES[node.model], strict=True)
+        for field in definition.fields:
+            if (relation := node.relations.get(field.python_name)) is not None:
+                field.type_annotation = _related(relation)
+
+
+def root_fields() -> dict[str, StrawberryField]:
+    """Two root fields for every node: one row by id, and a connection of all."""
+    fields = {}
+    for node in NODES.values():
+        fields[node.singular] = _row_field(node)
+        fields[node.plural] = _connection_field(node)
+    return fields
+
+
+def _make_type(node: Node) -> Any:
+    columns = {name: _column_field(column) for name, column in node.columns.items()}
+    relations = {
+        name: _list_field(relation) if relation.is_list else _row_of_field(relation)
+        for name, relation in node.relations.items()
+    }
+
+    def is_type_of(_: type, row: object, info: object) -> bool:
+        return isinstance(row, node.model)
+
+    made = type(
+        node.name, (NodeInterface,), {**columns, **relations, "is_type_of": classmethod(is_type_of)}
+    )
+    return strawberry.type(made, name=node.name, description=node.description)
+
+
+def _related(relation: Relation) -> StrawberryAnnotation:
+    target = TYPES[relation.target]
+    if relation.is_list:
+        return StrawberryAnnotation(Connection[target])
+    return StrawberryAnnotation(target | None if relation.is_nullable else target)
+
+
+def _column_field(column: Column) -> StrawberryField:
+    wire = {UUID: strawberry.ID, bytes: Base64}.get(column.python_type, column.python_type)
+    annotation = wire | None if column.is_nullable else wire
+    if not column.is_deferred:
+        return strawberry.field(description=column.description, graphql_type=annotation)
+
+    async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
+        return await info.context.reads.deferred(root, column.name)
+
+    return strawberry.field(resolve, description=column.description, graphql_type=annotation)
+
+
+def _row_of_field(relation: Relation) -> StrawberryField:
+    async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
+        key = relation.key(root)
+        return None if key is None else await info.context.reads.relation_row(relation, key)
+
+    return strawberry.field(resolve, description=relation.description, graphql_type=object)
+
+
+def _list_field(relation: Relation) -> StrawberryField:
+    target = NODES[relation.target]
+
+    def resolve(
+        root: strawberry.Parent[Any],
+        info: Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        key = relation.key(root)
+        assert key is not None, "a row that was read has its keys"
+        source = Related(info.context.reads, relation, key)
+        return _connection(source, target, given(first, after, last, before), info)
+
+    return strawberry.field(resolve, description=relation.description, graphql_type=object)
+
+
+def _connection_field(node: Node) -> StrawberryField:
+    def resolve(
+        info: Info,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        source = AllOf(info.context.reads, node)
+        return _connection(source, node, given(first, after, last, before), info)
+
+    return strawberry.field(
+        resolve,
+        description=f"All {node.plural.replace('_', ' ')} the viewer may see.",
+        graphql_type=Connection[TYPES[node.model]],
+    )
+
+
+def _row_field(node: Node) -> StrawberryField:
+    async def resolve(info: Info, id: Id) -> Any:
+        reads = info.context.reads
+        key = parse_id(node, id)
+        return None if key is None else await reads.row(node, key)
+
+    return strawberry.field(
+        resolve,
+        description=f"The {node.singular.replace('_', ' ')} with this id; null where the viewer may see "
+        "none.",
+        graphql_type=TYPES[node.model] | None,
+    )
+
+
+def _connection(source: Source, node: Node, arguments: PageArguments, info: Info) -> Any:
+    identity = info.context.viewer
+    page = page_of(
+        node.model,
+        node.order,
+        arguments,
+        tenant_id=None if identity.role == "operator" else identity.tenant_id,
+        peek=asks_what_is_beyond(info._raw_info),
+    )
+    return Connection(source=source, page=page)
+
+
+def given(
+    first: int | None, after: str | None, last: int | None, before: str | None
+) -> PageArguments:
+    """The arguments of a connection; one left out and one that is null mean the same."""
+    return PageArguments(or_none(first), or_none(after), or_none(last), or_none(before))
+
+
+def parse_id(node: Node, text: str) -> UUID | str | None:
+    """`text` as an id of `node`; None where it cannot be one."""
+    if node.id_prefix is None:
+        return parse_uuid(text)
+    return text if id_prefix(text) == node.id_prefix else None
+
+
+def node_of_id(text: str) -> Node | None:
+    """The node whose ids have the prefix of `text`."""
+    prefix = id_prefix(text)
+    if prefix is None:
+        return None
+    return next((node for node in NODES.values() if node.id_prefix == prefix), None)

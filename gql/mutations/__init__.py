@@ -1,0 +1,1 @@
+"""A file per table: the fields of the root type `Mutation`."""

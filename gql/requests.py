@@ -1,0 +1,94 @@
+"""HTTP in, a GraphQL request out. Source: the GraphQL over HTTP draft, sections 5 and 6."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from gql.errors import GatewayError
+
+BODY_BYTES = 1_000_000
+
+
+class BadRequest(GatewayError):
+    """What was sent is no GraphQL request."""
+
+    code = "BAD_REQUEST"
+    status = 400
+
+
+class UnsupportedMediaType(GatewayError):
+    code = "BAD_REQUEST"
+    status = 415
+
+
+class ContentTooLarge(GatewayError):
+    code = "BAD_REQUEST"
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """A document, what to run in it, and with which variables."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+
+async def read_request(request: Request) -> GraphQLRequest:
+    """The GraphQL request inside `request`; `GatewayError` with its HTTP status if there is none."""
+    if request.method == "GET":
+        return _from_parameters(dict(request.query_params))
+    return _from_object(_loads(await _body(request), "The body"))
+
+
+def _from_parameters(parameters: dict[str, str]) -> GraphQLRequest:
+    given: dict[str, Any] = dict(parameters)
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = _loads(given[name], f"`{name}`") if given[name] else None
+    return _from_object(given)
+
+
+async def _body(request: Request) -> bytes:
+    content_type = request.headers.get("content-type", "")
+    kind, _, parameters = content_type.partition(";")
+    if kind.strip().lower() != "application/json":
+        raise UnsupportedMediaType("Send the request as `Content-Type: application/json`.")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if charset not in ("", "utf-8", "utf8"):
+        raise UnsupportedMediaType("Send the request in UTF-8.")
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > BODY_BYTES:
+            raise ContentTooLarge(f"The body is larger than {BODY_BYTES} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _loads(text: bytes | str, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise BadRequest(f"{what} is not JSON.") from None
+
+
+def _from_object(given: Any) -> GraphQLRequest:
+    if not isinstance(given, dict):
+        raise BadRequest("A GraphQL request is a JSON object with the key `query`.")
+    query = given.get("query")
+    name = given.get("operationName")
+    variables = given.get("variables")
+    extensions = given.get("extensions")
+    if not isinstance(query, str):
+        raise BadRequest("The key `query` must hold a GraphQL document, as a string.")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("The key `operationName` must be a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest("The key `variables` must be an object.")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise BadRequest("The key `extensions` must be an object.")
+    return GraphQLRequest(query=query, operation_name=name or None, variables=variables or {})

@@ -1,0 +1,62 @@
+"""The executable schema: declarations in, a Strawberry schema and its SDL out."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema, is_introspection_type
+from strawberry.schema.config import StrawberryConfig
+
+import gql.types
+from gql.errors import log
+from gql.fields import make_types
+from gql.mutations.locations import record_location_field
+from gql.query import make_query
+from gql.scalars import SCALARS
+
+assert gql.types, "imported for its declarations"
+
+
+class Schema(strawberry.Schema):
+    """A schema that leaves logging to `gql.errors`, which knows what is meant for clients."""
+
+    def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
+        log.debug("%d errors in an operation", len(errors))
+
+
+@cache
+def make_schema() -> Schema:
+    """The schema; made once, for making takes a quarter of a second."""
+    make_types()
+    mutation = type("Mutation", (), {"record_location": record_location_field()})
+    return Schema(
+        query=make_query(),
+        mutation=strawberry.type(mutation, description="Everything that can be written."),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+
+
+def print_sdl() -> str:
+    """The published contract, `schema.graphql`."""
+    return make_schema().as_str() + "\n"
+
+
+def undescribed() -> list[str]:
+    """What clients can see that says nothing of itself, as `Type.field(argument)`."""
+    return sorted(_undescribed(make_schema()._schema))
+
+
+def _undescribed(schema: GraphQLSchema) -> Iterator[str]:
+    for name, kind in schema.type_map.items():
+        if is_introspection_type(kind):
+            continue
+        if not kind.description:
+            yield name
+        members = getattr(kind, "fields", None) or getattr(kind, "values", None) or {}
+        for member, element in members.items():
+            if not element.description:
+                yield f"{name}.{member}"
+            for argument, taken in (getattr(element, "args", None) or {}).items():
+                if not taken.description:
+                    yield f"{name}.{member}({argument})"

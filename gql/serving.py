@@ -1,0 +1,84 @@
+"""An application in, a listening server out, until a signal stops it."""
+
+import errno
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from db.faults import Fault
+from db.settings import Settings
+
+BACKLOG = 2048
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything else starts; `Fault` says why there is none."""
+    place = f"{settings.host}:{settings.port}"
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port)[0][0]
+        return socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
+    except socket.gaierror:
+        raise Fault(f"HOST is {settings.host}, which is no address of this machine.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Fault(
+                f"Port {settings.port} is taken on {settings.host}: stop what listens there, or "
+                f"choose another, as in PORT={settings.port + 1}."
+            ) from None
+        if error.errno == errno.EACCES:
+            raise Fault(f"Only root may listen on port {settings.port}: set PORT.") from None
+        raise Fault(f"Cannot listen on {place}: {error.strerror}.") from None
+
+
+def run(app: Starlette, settings: Settings, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; then running requests get `SHUTDOWN_SECONDS` to finish."""
+    config = uvicorn.Config(
+        app,
+        loop="auto",
+        http="auto",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    # uvicorn raises the signal again once it is done; a stop that was asked for is no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ignore)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def configure_logging(settings: Settings) -> None:
+    """Lines on standard error; the server's own chatter only when it matters."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+@contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """While starting, SIGTERM unwinds what was started, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    pass
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,60 @@
+"""Settings in, a running gateway out: what `gateway serve` and `gateway dev` do, in order."""
+
+import asyncio
+import logging
+from contextlib import ExitStack
+
+from db.direct import pooled_database
+from db.engine import Database
+from db.migrations import upgrade
+from db.settings import Settings
+from db.transaction import Identity
+from db.url import DatabaseUrl
+from db.verify import verify
+from gql.app import make_app
+from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
+from gql.serving import bind, configure_logging, run, stopping_cleanly
+
+log = logging.getLogger("gateway")
+
+
+def start(settings: Settings, *, prepare: bool) -> None:
+    """Serve until stopped; `Fault` when something outside the code is wrong.
+
+    `prepare` also migrates the embedded database and fills it with demo data, once. A database
+    named by DATABASE_URL is never changed here.
+    """
+    configure_logging(settings)
+    is_embedded = settings.pooled_url is None
+    with ExitStack() as stack:
+        stack.enter_context(stopping_cleanly())
+        # The port first: a start that cannot end well changes nothing.
+        listening = stack.enter_context(bind(settings))
+        secret = jwt_secret(settings)
+        if is_embedded:
+            with step(f"Starting Postgres in {settings.data_dir}"):
+                url = stack.enter_context(pooled_database(settings, dies_with_parent=True))
+        else:
+            url = stack.enter_context(pooled_database(settings))
+        if prepare and is_embedded:
+            with step("Migrating it to head"):
+                upgrade()
+        asyncio.run(verify(settings, url))
+        viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
+        welcome(settings, secret, viewer)
+        run(make_app(settings, Database(settings, url), secret, viewer), settings, listening)
+
+
+async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:
+    """Who asks without a token: on the embedded database, the demo tenant's admin."""
+    database = Database(settings, url)
+    try:
+        viewer = await demo_admin(database)
+        if viewer is None and prepare:
+            await make_demo(database)
+            viewer = await demo_admin(database)
+    finally:
+        await database.close()
+    if viewer is not None:
+        log.warning("requests without a token act as the demo tenant's admin (development only)")
+    return viewer

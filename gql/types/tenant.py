@@ -1,0 +1,21 @@
+"""The type `Tenant`."""
+
+import models
+from gql.node import auto, node, relation
+
+
+@node(models.Tenant)
+class Tenant:
+    """A customer: it owns its users, their locations, its invite codes and its workshops."""
+
+    name = auto("What the tenant is called.")
+    slug = auto("A short name for addresses; unique among all tenants.")
+    status = auto("Where the tenant is in its life.")
+    timezone = auto("The IANA name of its time zone, such as `Asia/Jerusalem`.")
+    created_at = auto("When the tenant was made.")
+    updated_at = auto("When the tenant was last changed.")
+
+    users = relation("The people of this tenant.")
+    locations = relation("Where the people of this tenant were, newest first.")
+    invite_codes = relation("The codes that invite people to this tenant.")
+    workshops = relation("The workshops of this tenant.")

@@ -1,0 +1,22 @@
+"""The type `Workshop`."""
+
+import models
+from gql.node import auto, node, relation
+
+
+@node(models.Workshop)
+class Workshop:
+    """A piece of work people do together, in steps and sessions."""
+
+    title = auto("What the workshop is called.")
+    description = auto("What it is about.")
+    status = auto("How far it is.")
+    created_at = auto("When it was made.")
+    updated_at = auto("When it was last changed.")
+
+    tenant = relation("The tenant it belongs to.")
+    created_by = relation("Who made it; null when that person was deleted.")
+    members = relation("Who takes part, and as what.")
+    steps = relation("Its steps, in order.")
+    sessions = relation("Its sessions, newest first.")
+    build_packs = relation("The documents it produced.")

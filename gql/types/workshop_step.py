@@ -1,0 +1,18 @@
+"""The type `WorkshopStep`."""
+
+import models
+from gql.node import auto, node, relation
+
+
+@node(models.WorkshopStep, order="position")
+class WorkshopStep:
+    """One step of a workshop."""
+
+    position = auto("Where it stands among the steps of its workshop, from 0.")
+    title = auto("What the step is called.")
+    status = auto("How far it is.")
+    created_at = auto("When it was made.")
+    updated_at = auto("When it was last changed.")
+
+    tenant = relation("The tenant it belongs to.")
+    workshop = relation("The workshop; null when it was deleted.")

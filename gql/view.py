@@ -1,0 +1,99 @@
+"""The GraphQL endpoint: HTTP in, bytes out."""
+
+import secrets
+from typing import Any
+
+from graphql import ExecutionResult, execute
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from db.engine import Database
+from db.transaction import Identity
+from gql.context import Context
+from gql.documents import Document, Documents
+from gql.errors import GatewayError, Unauthenticated, format_error
+from gql.requests import GraphQLRequest, read_request
+from gql.responses import GRAPHQL, JSON, media_type, refuse, respond
+from gql.schema import make_schema
+from gql.tokens import verify
+
+
+class MethodNotAllowed(GatewayError):
+    code = "BAD_REQUEST"
+    status = 405
+
+
+class View:
+    """Answers GraphQL requests; `default_viewer` is who asks without a token, in development."""
+
+    def __init__(
+        self, database: Database, secret: str, default_viewer: Identity | None = None
+    ) -> None:
+        self._database = database
+        self._secret = secret
+        self._default_viewer = default_viewer
+        # Strawberry's converted schema; its own `execute` parses and validates every time.
+        self._schema = make_schema()._schema
+        self._documents = Documents(self._schema)
+
+    async def __call__(self, request: Request) -> Response:
+        """The response to a POST, or to a GET that only reads."""
+        request_id = secrets.token_hex(8)
+        media = JSON
+        try:
+            media = media_type(request, JSON, GRAPHQL)
+            if request.method not in ("GET", "POST"):
+                raise MethodNotAllowed("Send GraphQL requests with POST, queries also with GET.")
+            viewer = self._viewer(request)
+            asked = await read_request(request)
+            document = self._documents.get(asked.query)
+            if request.method == "GET" and not document.is_query(asked.operation_name):
+                raise MethodNotAllowed("Only queries may be sent with GET: use POST.")
+        except MethodNotAllowed as error:
+            allow = "POST" if request.method == "GET" else "GET, POST"
+            return refuse(media, error, request_id, Allow=allow)
+        except GatewayError as error:
+            return refuse(media, error, request_id)
+        result = await self._execute(document, asked, viewer, request_id)
+        body: dict[str, Any] = {}
+        if result.errors:
+            body["errors"] = [format_error(error, request_id) for error in result.errors]
+        # No data at all, not even null: the request failed before anything was executed.
+        failed = result.data is None and not any(error.path for error in result.errors or ())
+        if not failed:
+            body["data"] = result.data
+        return respond(media, body, request_id, failed=failed)
+
+    def _viewer(self, request: Request) -> Identity | None:
+        """Who sends `request`; None is nobody. A token that is not good is never ignored."""
+        header = request.headers.get("authorization")
+        if header is None:
+            return self._default_viewer
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated("The Authorization header must read `Bearer` and a token.")
+        return verify(token.strip(), self._secret)
+
+    async def _execute(
+        self,
+        document: Document,
+        asked: GraphQLRequest,
+        viewer: Identity | None,
+        request_id: str,
+    ) -> ExecutionResult:
+        if document.errors or document.ast is None:
+            return ExecutionResult(data=None, errors=list(document.errors))
+        context = Context(self._database, viewer, request_id)
+        try:
+            result = execute(
+                self._schema,
+                document.ast,
+                context_value=context,
+                variable_values=asked.variables,
+                operation_name=asked.operation_name,
+                executor_class=StrawberryGraphQLCoreExecutionContext,
+            )
+            return result if isinstance(result, ExecutionResult) else await result
+        finally:
+            await context.close()

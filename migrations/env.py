@@ -1,0 +1,147 @@
+"""Alembic's environment: the direct URL in, a migrated database out, one migration run at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+
+import asyncpg
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import (
+    CreateTableOp,
+    ExecuteSQLOp,
+    MigrateOperation,
+    MigrationScript,
+)
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from db.direct import direct_database
+from db.engine import direct_engine
+from db.faults import Fault, causes
+from db.settings import load_settings
+from models import Base, policy
+
+# Any two runs agree on this number: ASCII for "gateway".
+LOCK = 0x67617465776179
+# A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
+TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
+DEFAULT_LOCK_WAIT = "60s"
+
+
+def add_policies(
+    migration: MigrationContext,
+    revision: str | Iterable[str | None] | Iterable[str],
+    directives: list[MigrationScript],
+) -> None:
+    """Write the table's row-level security, policies and grants after each generated `create_table`."""
+    for script in directives:
+        if script.upgrade_ops is not None:
+            script.upgrade_ops.ops = list(_with_policies(script.upgrade_ops.ops))
+
+
+def _with_policies(operations: Iterable[MigrateOperation]) -> Iterable[MigrateOperation]:
+    for operation in operations:
+        yield operation
+        if isinstance(operation, CreateTableOp):
+            table = Base.metadata.tables[operation.table_name]
+            yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))
+
+
+def render_item(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+    """`Choice` columns are text: a migration never imports a model."""
+    return "sa.Text()" if type(item).__name__ == "Choice" else False
+
+
+def report(*, step: MigrationInfo, **_: object) -> None:
+    """Say what was done."""
+    done = "applied" if step.is_upgrade else "reverted"
+    for script in step.up_revisions:
+        if isinstance(script, Script):
+            sys.stderr.write(f"{done}: {script.doc}\n")
+
+
+def run_offline() -> None:
+    """Print the SQL instead of running it."""
+    context.configure(
+        dialect_name="postgresql",
+        target_metadata=Base.metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
+    )
+    for name, value in TIMEOUTS.items():
+        context.execute(f"set {name} = '{value}'")
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    settings = load_settings()
+    with direct_database(settings) as url:
+        asyncio.run(_run(direct_engine(url, settings.database_connect_seconds)))
+
+
+async def _run(engine: AsyncEngine) -> None:
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(run_locked)
+    finally:
+        await engine.dispose()
+
+
+def run_locked(connection: Connection) -> None:
+    """Migrate under a session advisory lock: of several deploys at once, one works, the rest wait."""
+    options = context.get_x_argument(as_dictionary=True)
+    wait = str(options.get("lock_wait", DEFAULT_LOCK_WAIT))
+    _configure(connection, {"lock_timeout": wait})
+    try:
+        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
+    except Exception as error:
+        if any(isinstance(cause, asyncpg.LockNotAvailableError) for cause in causes(error)):
+            raise CommandError(
+                f"Another migration has been running for {wait}: wait for it, or end it."
+            ) from error
+        raise
+    try:
+        _configure(
+            connection,
+            TIMEOUTS | {name: str(options[name]) for name in TIMEOUTS if name in options},
+        )
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            compare_server_default=True,
+            transaction_per_migration=True,
+            process_revision_directives=add_policies,
+            render_item=render_item,
+            on_version_apply=report,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        connection.rollback()
+        connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": LOCK})
+        connection.commit()
+
+
+def _configure(connection: Connection, settings: dict[str, str]) -> None:
+    for name, value in settings.items():
+        connection.execute(
+            text("select set_config(:name, :value, false)"), {"name": name, "value": value}
+        )
+    connection.commit()
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    try:
+        run_online()
+    except Fault as fault:
+        # Alembic prints a CommandError in one line, without a traceback.
+        raise CommandError(str(fault)) from fault

@@ -1,0 +1,64 @@
+"""The table `build_packs`: documents a workshop produced."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import (
+    Base,
+    Choice,
+    TenantOwned,
+    Timestamps,
+    belongs_to,
+    linked,
+    one_of,
+    prefixed, prefixed_key,
+    rule,
+    short_text,
+)
+
+if TYPE_CHECKING:
+    from models.user import User
+    from models.workshop import Workshop
+
+CONTENT_BYTES = 1024 * 1024
+
+
+class PackFormat(StrEnum):
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class BuildPack(TenantOwned, Timestamps, Base):
+    __tablename__ = "build_packs"
+    __table_args__ = (
+        belongs_to("workshops", "workshop_id", cascade=True),
+        belongs_to("users", "created_by"),
+        prefixed("bp"),
+        one_of("format", PackFormat),
+        short_text("title", 200),
+        rule(
+            "content_size",
+            f"octet_length(content) <= {CONTENT_BYTES}",
+            field="content",
+            message=f"Must have at most {CONTENT_BYTES} bytes.",
+        ),
+        Index(None, "tenant_id", "workshop_id", "id"),
+        Index(None, "tenant_id", "created_by"),
+    )
+
+    id: Mapped[str] = prefixed_key("bp")
+    workshop_id: Mapped[str]
+    created_by_id: Mapped[UUID] = mapped_column("created_by")
+    title: Mapped[str]
+    format: Mapped[PackFormat] = mapped_column(Choice(PackFormat))
+    # A whole document: read only where it is asked for.
+    content: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
+
+    workshop: Mapped[Workshop] = linked()
+    created_by: Mapped[User] = linked()

@@ -1,0 +1,46 @@
+"""Ids and codes the application makes: prefixed CUID2 keys and human-readable invite codes."""
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from cuid2 import create_id
+
+# Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_GROUPS = 4
+CODE_GROUP_LENGTH = 4
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_PREFIXED = re.compile(r"[a-z]+_[a-z0-9]{24}")
+
+
+def prefixed_id(prefix: str) -> str:
+    """`prefix`, an underscore and a new CUID2 of 24 characters."""
+    return f"{prefix}_{create_id()}"
+
+
+def new_id(prefix: str) -> Callable[[], str]:
+    """A column default that makes `prefixed_id(prefix)`."""
+    return partial(prefixed_id, prefix)
+
+
+def invite_code() -> str:
+    """A new invite code such as `7ZQ4-0XKD-PM2C-9TRA`: 80 random bits."""
+    groups = (
+        "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LENGTH))
+        for _ in range(CODE_GROUPS)
+    )
+    return "-".join(groups)
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """The UUID written in its canonical form with hyphens, in either case; None for anything else."""
+    return UUID(text) if _UUID.fullmatch(text) else None
+
+
+def id_prefix(text: str) -> str | None:
+    """The prefix of a well-formed prefixed id (`ws` for `ws_...`); None for anything else."""
+    return text.partition("_")[0] if _PREFIXED.fullmatch(text) else None

@@ -1,0 +1,76 @@
+"""The table `locations`: where a user was, in the clear, sealed, or both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, TenantOwned, belongs_to, linked, rule
+
+if TYPE_CHECKING:
+    from models.user import User
+
+SEALED_BYTES = 64 * 1024
+
+
+class Location(TenantOwned, Base):
+    __tablename__ = "locations"
+    __table_args__ = (
+        belongs_to("users", "user_id", cascade=True),
+        rule(
+            "latitude_range",
+            "latitude between -90 and 90",
+            field="latitude",
+            message="Must be between -90 and 90 degrees.",
+        ),
+        rule(
+            "longitude_range",
+            "longitude between -180 and 180",
+            field="longitude",
+            message="Must be between -180 and 180 degrees.",
+        ),
+        rule(
+            "coordinates_paired",
+            "(latitude is null) = (longitude is null)",
+            field="longitude",
+            message="Give latitude and longitude together, or neither.",
+        ),
+        rule(
+            "place_given",
+            "latitude is not null or encrypted_data is not null",
+            field="latitude",
+            message="Give coordinates, encryptedData, or both.",
+        ),
+        rule(
+            "accuracy_meters_range",
+            "accuracy_meters >= 0 and accuracy_meters < 'Infinity'",
+            field="accuracy_meters",
+            message="Must be zero or more metres.",
+        ),
+        rule(
+            "encrypted_data_size",
+            f"octet_length(encrypted_data) <= {SEALED_BYTES}",
+            field="encrypted_data",
+            message=f"Must have at most {SEALED_BYTES} bytes.",
+        ),
+        Index(None, "tenant_id", "user_id", "recorded_at", "id"),
+        Index(None, "tenant_id", "recorded_at", "id"),
+        # Members write their own locations.
+        {"info": {"owner": "user_id"}},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    user_id: Mapped[UUID]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    accuracy_meters: Mapped[float | None]
+    recorded_at: Mapped[datetime]
+    # Sealed by the client, and up to 64 KiB: read only where it is asked for.
+    encrypted_data: Mapped[bytes | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=100)
+
+    user: Mapped[User] = linked()

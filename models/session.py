@@ -1,0 +1,42 @@
+"""The table `sessions`: one sitting of a workshop, open until it ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, TenantOwned, Timestamps, belongs_to, linked, prefixed, prefixed_key, rule
+
+if TYPE_CHECKING:
+    from models.user import User
+    from models.workshop import Workshop
+
+
+class Session(TenantOwned, Timestamps, Base):
+    __tablename__ = "sessions"
+    __table_args__ = (
+        belongs_to("workshops", "workshop_id", cascade=True),
+        belongs_to("users", "started_by"),
+        prefixed("ses"),
+        rule(
+            "ended_at_order",
+            "ended_at >= started_at",
+            field="ended_at",
+            message="Must not be before startedAt.",
+        ),
+        Index(None, "tenant_id", "workshop_id", "started_at", "id"),
+        Index(None, "tenant_id", "started_by"),
+    )
+
+    id: Mapped[str] = prefixed_key("ses")
+    workshop_id: Mapped[str]
+    started_by_id: Mapped[UUID] = mapped_column("started_by")
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]
+
+    workshop: Mapped[Workshop] = linked()
+    started_by: Mapped[User] = linked()

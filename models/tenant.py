@@ -1,0 +1,58 @@
+"""The table `tenants`: who owns the rows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Choice, SoftDelete, Timestamps, linked, one_of, rule, short_text
+
+if TYPE_CHECKING:
+    from models.invite_code import InviteCode
+    from models.location import Location
+    from models.user import User
+    from models.workshop import Workshop
+
+
+class TenantStatus(StrEnum):
+    TRIAL = "trial"
+    ACTIVE = "active"
+    GRACE = "grace"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+# A paused or cancelled tenant reads but does not write.
+WRITABLE = frozenset({TenantStatus.TRIAL, TenantStatus.ACTIVE, TenantStatus.GRACE})
+
+
+class Tenant(Timestamps, SoftDelete, Base):
+    __tablename__ = "tenants"
+    __table_args__ = (
+        one_of("status", TenantStatus),
+        short_text("name", 200),
+        rule(
+            "slug_form",
+            "slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'",
+            field="slug",
+            message="Must have 1 to 63 lower-case letters, digits or inner hyphens.",
+        ),
+        short_text("timezone", 64),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
+    name: Mapped[str]
+    slug: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[TenantStatus] = mapped_column(
+        Choice(TenantStatus), server_default=text("'trial'")
+    )
+    timezone: Mapped[str] = mapped_column(server_default=text("'Asia/Jerusalem'"))
+
+    users: Mapped[list[User]] = linked()
+    locations: Mapped[list[Location]] = linked()
+    invite_codes: Mapped[list[InviteCode]] = linked()
+    workshops: Mapped[list[Workshop]] = linked()

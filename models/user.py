@@ -1,0 +1,40 @@
+"""The table `users`: the people of a tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, SoftDelete, TenantOwned, Timestamps, linked, rule, short_text
+
+if TYPE_CHECKING:
+    from models.invite_code import InviteCode
+    from models.location import Location
+    from models.workshop_member import WorkshopMember
+
+
+class User(TenantOwned, Timestamps, SoftDelete, Base):
+    __tablename__ = "users"
+    __table_args__ = (
+        rule(
+            "email_form",
+            r"email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320",
+            field="email",
+            message="Must be an e-mail address of at most 320 characters.",
+        ),
+        short_text("display_name", 200),
+        Index("uq_users_tenant_id_email", "tenant_id", text("lower(email)"), unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
+    email: Mapped[str]
+    display_name: Mapped[str]
+
+    locations: Mapped[list[Location]] = linked()
+    invite_codes: Mapped[list[InviteCode]] = linked(
+        foreign_keys="[InviteCode.tenant_id, InviteCode.created_by_id]"
+    )
+    memberships: Mapped[list[WorkshopMember]] = linked()

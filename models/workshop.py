@@ -1,0 +1,69 @@
+"""The table `workshops`: a piece of work that people do together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import (
+    Base,
+    Choice,
+    SoftDelete,
+    TenantOwned,
+    Timestamps,
+    belongs_to,
+    linked,
+    one_of,
+    prefixed, prefixed_key,
+    rule,
+    short_text,
+)
+
+if TYPE_CHECKING:
+    from models.build_pack import BuildPack
+    from models.session import Session
+    from models.user import User
+    from models.workshop_member import WorkshopMember
+    from models.workshop_step import WorkshopStep
+
+
+class WorkshopStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+
+
+class Workshop(TenantOwned, Timestamps, SoftDelete, Base):
+    __tablename__ = "workshops"
+    __table_args__ = (
+        belongs_to("users", "created_by"),
+        prefixed("ws"),
+        one_of("status", WorkshopStatus),
+        short_text("title", 200),
+        rule(
+            "description_length",
+            "char_length(description) <= 10000",
+            field="description",
+            message="Must have at most 10000 characters.",
+        ),
+        Index(None, "tenant_id", "created_by", "id"),
+    )
+
+    id: Mapped[str] = prefixed_key("ws")
+    title: Mapped[str]
+    description: Mapped[str | None]
+    status: Mapped[WorkshopStatus] = mapped_column(
+        Choice(WorkshopStatus), server_default=text("'draft'")
+    )
+    created_by_id: Mapped[UUID] = mapped_column("created_by")
+
+    created_by: Mapped[User] = linked()
+    members: Mapped[list[WorkshopMember]] = linked()
+    steps: Mapped[list[WorkshopStep]] = linked()
+    sessions: Mapped[list[Session]] = linked()
+    build_packs: Mapped[list[BuildPack]] = linked()

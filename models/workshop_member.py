@@ -1,0 +1,43 @@
+"""The table `workshop_members`: who takes part in a workshop, and as what."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Choice, TenantOwned, Timestamps, belongs_to, linked, one_of, prefixed, prefixed_key
+
+if TYPE_CHECKING:
+    from models.user import User
+    from models.workshop import Workshop
+
+
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    FACILITATOR = "facilitator"
+    PARTICIPANT = "participant"
+
+
+class WorkshopMember(TenantOwned, Timestamps, Base):
+    __tablename__ = "workshop_members"
+    __table_args__ = (
+        belongs_to("workshops", "workshop_id", cascade=True),
+        belongs_to("users", "user_id", cascade=True),
+        prefixed("wm"),
+        one_of("role", MemberRole),
+        UniqueConstraint("tenant_id", "workshop_id", "user_id"),
+        Index(None, "tenant_id", "user_id", "id"),
+        Index(None, "tenant_id", "workshop_id", "id"),
+    )
+
+    id: Mapped[str] = prefixed_key("wm")
+    workshop_id: Mapped[str]
+    user_id: Mapped[UUID]
+    role: Mapped[MemberRole] = mapped_column(Choice(MemberRole))
+
+    workshop: Mapped[Workshop] = linked()
+    user: Mapped[User] = linked()
