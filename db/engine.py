@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 from sqlalchemy.dialects import registry
@@ -21,6 +21,9 @@ from db.pool import Pool
 from db.settings import Settings
 from db.url import DatabaseUrl
 
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
     """SQLAlchemy's view of a connection of `Pool`: closing it gives it back."""
@@ -29,8 +32,8 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
     pool: Pool
 
     def close(self) -> None:
-        self.rollback()
-        await_(self.pool.release(self._connection))
+        self.rollback()  # type: ignore[no-untyped-call]
+        await_(self.pool.release(cast("PoolConnectionProxy[Any]", self._connection)))
 
 
 class BorrowingDialect(PGDialect_asyncpg):
@@ -38,16 +41,18 @@ class BorrowingDialect(PGDialect_asyncpg):
 
     supports_statement_cache = True
 
-    def connect(self, *args: Any, pool: Pool, **options: Any) -> BorrowedConnection:
+    def connect(self, *args: Any, **options: Any) -> Any:
+        pool: Pool = options["pool"]
         # The prepared statements are cached by asyncpg, on the connection, where they live on.
-        connection: BorrowedConnection = await_(
-            BorrowedConnection.create(self.dbapi, pool.acquire(), prepared_statement_cache_size=0)
+        acquired: Any = pool.acquire()
+        connection = await_(
+            BorrowedConnection.create(self.dbapi, acquired, prepared_statement_cache_size=0)
         )
         connection.pool = pool
         return connection
 
     def on_connect(self) -> Callable[[Any], None] | None:
-        """Nothing: asyncpg's dialect sets JSON codecs here, a round trip each, and no table has JSON."""
+        """Nothing: asyncpg's dialect sets JSON codecs, a round trip each, and no table has JSON."""
         return None
 
 

@@ -59,8 +59,7 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (
         asyncpg.TooManyConnectionsError,
-        "Postgres at {place} has no connection left: raise max_connections or lower "
-        "DATABASE_POOL_SIZE.",
+        "Postgres at {place} has no connection left: lower DATABASE_POOL_SIZE.",
     ),
     (
         asyncpg.CannotConnectNowError,

@@ -19,7 +19,8 @@ from db.faults import Fault
 def alembic_config() -> Config:
     """Alembic's configuration, wherever the package `migrations` is installed."""
     spec = find_spec("migrations")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None, "installed with the gateway"
+    assert spec.origin is not None, "a package with a file"
     folder = Path(spec.origin).parent
     root = folder.parent / "pyproject.toml"
     config = Config(toml_file=str(root)) if root.exists() else Config()

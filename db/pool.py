@@ -28,7 +28,7 @@ class Connection(asyncpg.Connection):
         query: str,
         *,
         name: Any = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 asyncpg's signature
         record_class: Any = None,
     ) -> PreparedStatement[Any]:
         """As asyncpg's, but through its statement cache, which `prepare` alone passes by."""

@@ -1,4 +1,4 @@
-"""A database URL in, what was found there out: whether the gateway can work with it, and as whom."""
+"""A database URL in, what was found there out: whether the gateway can work there, as whom."""
 
 from __future__ import annotations
 

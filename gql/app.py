@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from db.engine import Database
@@ -15,6 +15,11 @@ from gql import explorer
 from gql.view import View
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+async def healthz(_: Request) -> Response:
+    """That the process answers; it says nothing of the database."""
+    return PlainTextResponse("ok\n")
 
 
 def make_app(
@@ -37,7 +42,10 @@ def make_app(
         await database.close()
 
     # Every method comes to the view, whose refusals are GraphQL JSON as its answers are.
-    routes: list[BaseRoute] = [Route("/graphql", graphql, methods=METHODS)]
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql, methods=METHODS),
+        Route("/healthz", healthz),
+    ]
     if settings.shows_graphiql:
         routes.append(explorer.assets())
     return Starlette(routes=routes, lifespan=lifespan)

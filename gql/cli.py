@@ -1,4 +1,4 @@
-"""The command `gateway`. Heavy imports wait inside the commands, so that `--help` answers at once."""
+"""The command `gateway`. Heavy imports wait inside the commands: `--help` answers at once."""
 
 import asyncio
 import sys

@@ -5,7 +5,7 @@ Each field asks for just what it needs, so nothing is counted or over-fetched un
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import strawberry
 from graphql import (
@@ -17,6 +17,7 @@ from graphql import (
 )
 from strawberry import Private
 
+from gql.context import Info
 from gql.cursor import encode_cursor
 from gql.loaders import Key, Reads
 from gql.node import Node, Relation
@@ -152,18 +153,21 @@ class Connection(Generic[T]):
         return await self.source.count()
 
 
-def asks_what_is_beyond(info: GraphQLResolveInfo) -> bool:
+def asks_what_is_beyond(info: Info) -> bool:
     """Whether a connection field selects `hasNextPage` or `hasPreviousPage`."""
+    asked: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 as graphql-core gave it
     return any(
         field.name.value in ("hasNextPage", "hasPreviousPage")
-        for connection in info.field_nodes
-        for page_info in _fields(info, connection.selection_set)
+        for connection in asked.field_nodes
+        for page_info in _fields(asked, connection.selection_set)
         if page_info.name.value == "pageInfo"
-        for field in _fields(info, page_info.selection_set)
+        for field in _fields(asked, page_info.selection_set)
     )
 
 
-def _fields(info: GraphQLResolveInfo, selections: SelectionSetNode | None) -> Iterator[FieldNode]:
+def _fields(
+    info: GraphQLResolveInfo[Any], selections: SelectionSetNode | None
+) -> Iterator[FieldNode]:
     """The fields of a selection, those of its fragments included."""
     for selection in selections.selections if selections else ():
         if isinstance(selection, FieldNode):

@@ -40,8 +40,7 @@ def decode_cursor(
         if mark != _mark(model, order):
             raise refusal
         key = tuple(
-            _value(model, name, value)
-            for name, value in zip(order.attributes, values, strict=True)
+            _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
         )
     except (binascii.Error, TypeError, ValueError):
         raise refusal from None

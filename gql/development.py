@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+import click
 from sqlalchemy import select
 
 from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
@@ -24,16 +25,18 @@ DEMO_SEED = 1
 TOKEN_LIFETIME = timedelta(days=7)
 
 WELCOME = """
-Gateway is ready.
+Gateway is ready; Ctrl-C stops it.
 
   Explorer  {address}
   Token     {token}
-  Try       curl {address} -H 'Content-Type: application/json' \\
-              -H 'Authorization: Bearer {token}' \\
-              -d '{{"query": "{query}"}}'
+
+Try it:
+
+  TOKEN={token}
+  curl {address} -H 'Content-Type: application/json' -H "Authorization: Bearer $TOKEN" \\
+    -d '{{"query": "{query}"}}'
 
 {note}
-Press Ctrl-C to stop.
 """
 QUERY = "{ users(first: 3) { nodes { displayName locations(first: 2) { nodes { recordedAt } } } } }"
 
@@ -83,12 +86,12 @@ def welcome(settings: Settings, secret: str, viewer: Identity | None) -> None:
     if not (explorer.FOLDER / "index.html").exists():
         notes.append("The explorer is not built yet: run `make explorer`.")
     if viewer is None:
-        print(f"Gateway is ready at {address}", *notes, sep="\n", flush=True)
+        click.echo("\n".join([f"Gateway is ready at {address}", *notes]))
         return
     notes.append("Without a token you are the demo tenant's admin; production refuses that.")
     token = tokens.sign(viewer, secret, TOKEN_LIFETIME)
     text = WELCOME.format(address=address, token=token, query=QUERY, note="\n".join(notes))
-    print(text, flush=True)
+    click.echo(text)
 
 
 @contextmanager
@@ -104,5 +107,3 @@ def step(what: str) -> Iterator[None]:
         raise
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     sys.stdout.flush()
-
-

@@ -40,7 +40,7 @@ class Document:
 
 
 class Documents:
-    """The documents seen last, at most `MOST_DOCUMENTS`: parsing and validation cost milliseconds."""
+    """The documents seen last: parsing and validating one costs milliseconds."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema

@@ -10,6 +10,7 @@ Anything else is logged whole and masked: the client gets a request id to quote,
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -23,10 +24,11 @@ INTERNAL = "INTERNAL_SERVER_ERROR"
 
 
 class GatewayError(Exception):
-    """An error whose message is written for the client; `status` is its HTTP status before execution."""
+    """An error written for the client; `status` is its HTTP status before execution."""
 
     code = INTERNAL
     status = 500
+    headers: Mapping[str, str] = {}
 
 
 class BadUserInput(GatewayError):
@@ -37,6 +39,7 @@ class BadUserInput(GatewayError):
 class Unauthenticated(GatewayError):
     code = "UNAUTHENTICATED"
     status = 401
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
 class Forbidden(GatewayError):
@@ -61,7 +64,9 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         entry = _entry(str(cause), cause.code, request_id)
     elif cause is not None:
         log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
-        entry = _entry(f"Something went wrong here; quote request {request_id}.", INTERNAL, request_id)
+        entry = _entry(
+            f"Something went wrong here; quote request {request_id}.", INTERNAL, request_id
+        )
     else:
         entry = _entry(error.message, _code(error), request_id)
     if error.locations:

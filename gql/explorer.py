@@ -8,24 +8,22 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 FOLDER = Path(__file__).parent / "static" / "explorer"
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        # The editor styles its text with inline styles.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "worker-src 'self' blob:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'none'",
-    )
+DIRECTIVES = (
+    "default-src 'self'",
+    "script-src 'self'",
+    # The editor styles its text with inline styles.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "worker-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'none'",
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": "; ".join(DIRECTIVES),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",

@@ -83,14 +83,19 @@ def _make_type(node: Node) -> Any:
     return strawberry.type(made, name=node.name, description=node.description)
 
 
+def page_type(made: Any) -> Any:
+    """The connection of a Strawberry type."""
+    return Connection[made]
+
+
 def _related(relation: Relation) -> StrawberryAnnotation:
-    target = TYPES[relation.target]
+    target: Any = TYPES[relation.target]
     if relation.is_list:
-        return StrawberryAnnotation(Connection[target])
+        return StrawberryAnnotation(page_type(target))
     return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
-def _column_field(column: Column) -> StrawberryField:
+def _column_field(column: Column) -> Any:
     wire = {UUID: strawberry.ID, bytes: Base64}.get(column.python_type, column.python_type)
     annotation = wire | None if column.is_nullable else wire
     if not column.is_deferred:
@@ -143,11 +148,13 @@ def _connection_field(node: Node) -> StrawberryField:
     return strawberry.field(
         resolve,
         description=f"All {node.plural.replace('_', ' ')} the viewer may see.",
-        graphql_type=Connection[TYPES[node.model]],
+        graphql_type=page_type(TYPES[node.model]),
     )
 
 
 def _row_field(node: Node) -> StrawberryField:
+    words = node.singular.replace("_", " ")
+
     async def resolve(info: Info, id: Id) -> Any:
         reads = info.context.reads
         key = parse_id(node, id)
@@ -155,8 +162,7 @@ def _row_field(node: Node) -> StrawberryField:
 
     return strawberry.field(
         resolve,
-        description=f"The {node.singular.replace('_', ' ')} with this id; null where the viewer may see "
-        "none.",
+        description=f"The {words} with this id; null where the viewer may see none.",
         graphql_type=TYPES[node.model] | None,
     )
 
@@ -168,7 +174,7 @@ def _connection(source: Source, node: Node, arguments: PageArguments, info: Info
         node.order,
         arguments,
         tenant_id=None if identity.role == "operator" else identity.tenant_id,
-        peek=asks_what_is_beyond(info._raw_info),
+        peek=asks_what_is_beyond(info),
     )
     return Connection(source=source, page=page)
 

@@ -16,7 +16,7 @@ from models.ids import parse_uuid
 async def identify(
     settings: Settings, url: DatabaseUrl, *, role: str, tenant: str | None, user: str | None
 ) -> Identity:
-    """The identity of `user` (id or e-mail address) in `tenant` (id or slug); `Fault` if unknown."""
+    """The identity of `user` (id or e-mail address) in `tenant` (id or slug), or a `Fault`."""
     if role != "operator" and not (tenant and user):
         raise Fault(f"A token of the role {role} needs --tenant and --user.")
     database = Database(settings, url)

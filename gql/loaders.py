@@ -37,7 +37,9 @@ class Reads:
 
     async def page(self, node: Node, page: Page) -> Rows:
         """A page of all rows of `node`."""
-        return cut([row for (row,) in await self._run(statements.page_rows(node.model, page))], page)
+        return cut(
+            [row for (row,) in await self._run(statements.page_rows(node.model, page))], page
+        )
 
     async def count(self, node: Node) -> int:
         [(number,)] = await self._run(statements.count(node.model))
@@ -45,9 +47,7 @@ class Reads:
 
     async def any_beyond(self, node: Node, page: Page, *, backwards: bool) -> bool:
         """Whether rows lie beyond `page`'s bound on that side."""
-        [(found,)] = await self._run(
-            statements.any_beyond(node.model, page, backwards=backwards)
-        )
+        [(found,)] = await self._run(statements.any_beyond(node.model, page, backwards=backwards))
         return bool(found)
 
     async def relation_page(self, relation: Relation, page: Page, key: Key) -> Rows:
@@ -92,16 +92,18 @@ class Reads:
         model = type(row)
 
         async def load(keys: list[Key]) -> list[Any]:
-            found = dict(
-                (await self._run(statements.column_by_key(model, column, keys)))
-            )
+            found = dict(await self._run(statements.column_by_key(model, column, keys)))
             return [found.get(at) for at in range(1, len(keys) + 1)]
 
-        return await self._loader((model, column), load).load(tuple(inspect(model).primary_key_from_instance(row)))
+        return await self._loader((model, column), load).load(
+            tuple(inspect(model).primary_key_from_instance(row))
+        )
 
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in whichever table has UUID ids and holds it."""
-        models = [m for m, node in NODES.items() if inspect(m).columns["id"].type.python_type is UUID]
+        models = [
+            m for m, node in NODES.items() if inspect(m).columns["id"].type.python_type is UUID
+        ]
 
         async def load(keys: list[Key]) -> list[Any | None]:
             statement = statements.uuid_lookup(models, [id for (id,) in keys])
@@ -131,4 +133,5 @@ class Reads:
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:
         async with self._lock:
-            return (await self._tx.execute(statement)).all()
+            rows: Sequence[Any] = (await self._tx.execute(statement)).all()
+            return rows

@@ -7,7 +7,7 @@
         email = auto("The address this person signs in with.")
         locations = relation("Where this person was, newest first.")
 
-Column types, nullability and relation targets come from the SQLAlchemy mapper; nothing repeats them.
+Column types, nullability and relation targets come from the SQLAlchemy mapper, never from here.
 `gql.fields` makes Strawberry's types from these declarations; every lane reads them.
 """
 
@@ -53,7 +53,7 @@ class Relation:
     remote: tuple[str, ...]
 
     def key(self, row: Any) -> tuple[Any, ...] | None:
-        """What joins `row`, an instance of the owner, to the target; None where it points nowhere."""
+        """What joins `row`, an instance of the owner, to the target; None if it points nowhere."""
         values = tuple(getattr(row, name) for name in self.local)
         return None if None in values else values
 
@@ -71,13 +71,12 @@ class Node:
 
     @cached_property
     def plural(self) -> str:
-        return self.model.__tablename__
+        return str(self.model.__tablename__)
 
     @cached_property
     def singular(self) -> str:
         """The snake_case of the name: `workshop_step`."""
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
-
 
     @cached_property
     def id_prefix(self) -> str | None:
@@ -118,9 +117,7 @@ def node(
 
     def declare(declaration: type[T]) -> type[T]:
         declared = {
-            name: value
-            for name, value in vars(declaration).items()
-            if isinstance(value, _Declared)
+            name: value for name, value in vars(declaration).items() if isinstance(value, _Declared)
         }
         NODES[model] = Node(
             model=model,

@@ -1,4 +1,4 @@
-"""The order of a connection: columns and the primary key in, ORDER BY and keyset predicates out. Pure."""
+"""The order of a connection: columns in, ORDER BY and keyset predicates out. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ class Order:
     def after(
         self, entity: Any, key: tuple[Any, ...], *, backwards: bool = False, at: bool = False
     ) -> ColumnElement[bool]:
-        """The rows behind the one at `key`, or before it when `backwards`; `at` includes that one."""
+        """The rows behind the one at `key`, before it if `backwards`; `at` includes that one."""
         columns = [getattr(entity, name) for name in self.attributes]
         row = tuple_(*columns)
         place = tuple_(

@@ -21,7 +21,8 @@ class _Roots:
         description="Anything by its id; null where the viewer may see nothing of that id."
     )
     async def node(self, info: Info, id: Id) -> NodeInterface | None:
-        return await _find(info.context.reads, id)
+        found: NodeInterface | None = await _find(info.context.reads, id)
+        return found
 
     @strawberry.field(
         description=f"Several things by their ids, at most {MOST_IDS}, in the order given; null in "
@@ -34,7 +35,9 @@ class _Roots:
     ) -> list[NodeInterface | None]:
         if len(ids) > MOST_IDS:
             raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MOST_IDS}.")
-        return await asyncio.gather(*(_find(info.context.reads, id) for id in ids))
+        reads = info.context.reads
+        found: list[Any] = await asyncio.gather(*(_find(reads, id) for id in ids))
+        return found
 
 
 async def _find(reads: Reads, text: str) -> Any | None:

@@ -28,6 +28,17 @@ class ContentTooLarge(GatewayError):
     status = 413
 
 
+class MethodNotAllowed(GatewayError):
+    """The method does not do this here; `allow` lists those that do."""
+
+    code = "BAD_REQUEST"
+    status = 405
+
+    def __init__(self, allow: str) -> None:
+        super().__init__(f"This needs {allow.replace(', ', ' or ')}.")
+        self.headers = {"Allow": allow}
+
+
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
     """A document, what to run in it, and with which variables."""
@@ -38,7 +49,7 @@ class GraphQLRequest:
 
 
 async def read_request(request: Request) -> GraphQLRequest:
-    """The GraphQL request inside `request`; `GatewayError` with its HTTP status if there is none."""
+    """The GraphQL request inside `request`; `GatewayError` with a status if there is none."""
     if request.method == "GET":
         return _from_parameters(dict(request.query_params))
     return _from_object(_loads(await _body(request), "The body"))

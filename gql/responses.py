@@ -41,12 +41,10 @@ def respond(media: str, body: dict[str, Any], request_id: str, *, failed: bool) 
     return _json(media, body, status, request_id)
 
 
-def refuse(media: str, error: GatewayError, request_id: str, **headers: str) -> Response:
+def refuse(media: str, error: GatewayError, request_id: str) -> Response:
     """The response to a request that never became an operation."""
     response = _json(media, error_body(error, request_id), error.status, request_id)
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    response.headers.update(headers)
+    response.headers.update(error.headers)
     return response
 
 

@@ -61,8 +61,8 @@ def parse_base64(value: object) -> bytes:
 SCALARS: Mapping[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment in UTC as RFC 3339 writes it, such as `2026-01-31T12:00:00.25+00:00`. "
-        "Input may have any offset, but must have one.",
+        description="A moment in UTC as RFC 3339 writes it: `2026-01-31T12:00:00.25+00:00`. Input "
+        "may have any offset, but must have one.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=print_datetime,
         parse_value=parse_datetime,

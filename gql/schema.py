@@ -21,6 +21,11 @@ assert gql.types, "imported for its declarations"
 class Schema(strawberry.Schema):
     """A schema that leaves logging to `gql.errors`, which knows what is meant for clients."""
 
+    @property
+    def executable(self) -> GraphQLSchema:
+        """The schema as graphql-core executes it."""
+        return self._schema
+
     def process_errors(self, errors: list[Any], execution_context: Any = None) -> None:
         log.debug("%d errors in an operation", len(errors))
 
@@ -44,7 +49,7 @@ def print_sdl() -> str:
 
 def undescribed() -> list[str]:
     """What clients can see that says nothing of itself, as `Type.field(argument)`."""
-    return sorted(_undescribed(make_schema()._schema))
+    return sorted(_undescribed(make_schema().executable))
 
 
 def _undescribed(schema: GraphQLSchema) -> Iterator[str]:

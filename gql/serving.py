@@ -23,9 +23,7 @@ def bind(settings: Settings) -> socket.socket:
     place = f"{settings.host}:{settings.port}"
     try:
         family = socket.getaddrinfo(settings.host, settings.port)[0][0]
-        return socket.create_server(
-            (settings.host, settings.port), family=family, backlog=BACKLOG
-        )
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except socket.gaierror:
         raise Fault(f"HOST is {settings.host}, which is no address of this machine.") from None
     except OSError as error:
@@ -62,8 +60,8 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @contextmanager

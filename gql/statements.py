@@ -51,12 +51,12 @@ def page_rows_by_parent(relation: Relation, page: Page, keys: Keys) -> Select[An
     )
 
 
-def count(model: type[Base]) -> Select[tuple[int]]:
+def count(model: type[Base]) -> Select[Any]:
     """How many rows a root connection has."""
     return select(func.count()).select_from(model).where(*_visible(model))
 
 
-def count_by_parent(relation: Relation, keys: Keys) -> Select[tuple[int, int]]:
+def count_by_parent(relation: Relation, keys: Keys) -> Select[Any]:
     """(ordinal, number of rows) for each parent."""
     parent = _unnest(relation, keys)
     child = aliased(relation.target)
@@ -64,22 +64,18 @@ def count_by_parent(relation: Relation, keys: Keys) -> Select[tuple[int, int]]:
     return select(parent.c.ordinal, rows.scalar_subquery()).order_by(parent.c.ordinal)
 
 
-def any_beyond(model: type[Base], page: Page, *, backwards: bool) -> Select[tuple[bool]]:
+def any_beyond(model: type[Base], page: Page, *, backwards: bool) -> Select[Any]:
     """Whether a root connection has rows on the far side of the page's `before` or `after`."""
-    return select(
-        select(model).where(*_visible(model), _beyond(model, page, backwards)).exists()
-    )
+    return select(select(model).where(*_visible(model), _beyond(model, page, backwards)).exists())
 
 
 def any_beyond_by_parent(
     relation: Relation, page: Page, keys: Keys, *, backwards: bool
-) -> Select[tuple[int, bool]]:
+) -> Select[Any]:
     """(ordinal, whether there are rows on the far side) for each parent."""
     parent = _unnest(relation, keys)
     child = aliased(relation.target)
-    rows = select(child).where(
-        _joined(relation, child, parent), _beyond(child, page, backwards)
-    )
+    rows = select(child).where(_joined(relation, child, parent), _beyond(child, page, backwards))
     return select(parent.c.ordinal, rows.exists()).order_by(parent.c.ordinal)
 
 
@@ -87,9 +83,7 @@ def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Sel
     """The visible rows whose `attributes` equal one of `keys`."""
     columns = [getattr(model, name) for name in attributes]
     wanted = _arrays(columns, keys)
-    return select(model).where(
-        tuple_(*columns).in_(select(*wanted.c)), *_visible(model)
-    )
+    return select(model).where(tuple_(*columns).in_(select(*wanted.c)), *_visible(model))
 
 
 def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
@@ -150,8 +144,7 @@ def _unnest(relation: Relation, keys: Keys) -> TableValuedAlias:
 def _arrays(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
     """`keys` as a table: one array parameter a column, so the statement's text never grows."""
     arrays = (
-        literal([key[at] for key in keys], ARRAY(column.type))
-        for at, column in enumerate(columns)
+        literal([key[at] for key in keys], ARRAY(column.type)) for at, column in enumerate(columns)
     )
     names = [f"k{at}" for at in range(len(columns))]
     unnested = func.unnest(*arrays)

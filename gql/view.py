@@ -13,15 +13,10 @@ from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Documents
 from gql.errors import GatewayError, Unauthenticated, format_error
-from gql.requests import GraphQLRequest, read_request
+from gql.requests import GraphQLRequest, MethodNotAllowed, read_request
 from gql.responses import GRAPHQL, JSON, media_type, refuse, respond
 from gql.schema import make_schema
 from gql.tokens import verify
-
-
-class MethodNotAllowed(GatewayError):
-    code = "BAD_REQUEST"
-    status = 405
 
 
 class View:
@@ -33,8 +28,8 @@ class View:
         self._database = database
         self._secret = secret
         self._default_viewer = default_viewer
-        # Strawberry's converted schema; its own `execute` parses and validates every time.
-        self._schema = make_schema()._schema
+        # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
+        self._schema = make_schema().executable
         self._documents = Documents(self._schema)
 
     async def __call__(self, request: Request) -> Response:
@@ -43,16 +38,7 @@ class View:
         media = JSON
         try:
             media = media_type(request, JSON, GRAPHQL)
-            if request.method not in ("GET", "POST"):
-                raise MethodNotAllowed("Send GraphQL requests with POST, queries also with GET.")
-            viewer = self._viewer(request)
-            asked = await read_request(request)
-            document = self._documents.get(asked.query)
-            if request.method == "GET" and not document.is_query(asked.operation_name):
-                raise MethodNotAllowed("Only queries may be sent with GET: use POST.")
-        except MethodNotAllowed as error:
-            allow = "POST" if request.method == "GET" else "GET, POST"
-            return refuse(media, error, request_id, Allow=allow)
+            viewer, asked, document = await self._read(request)
         except GatewayError as error:
             return refuse(media, error, request_id)
         result = await self._execute(document, asked, viewer, request_id)
@@ -64,6 +50,17 @@ class View:
         if not failed:
             body["data"] = result.data
         return respond(media, body, request_id, failed=failed)
+
+    async def _read(self, request: Request) -> tuple[Identity | None, GraphQLRequest, Document]:
+        """Who asks for what; `GatewayError` tells why the request cannot become an operation."""
+        if request.method not in ("GET", "POST"):
+            raise MethodNotAllowed("GET, POST")
+        viewer = self._viewer(request)
+        asked = await read_request(request)
+        document = self._documents.get(asked.query)
+        if request.method == "GET" and not document.is_query(asked.operation_name):
+            raise MethodNotAllowed("POST")
+        return viewer, asked, document
 
     def _viewer(self, request: Request) -> Identity | None:
         """Who sends `request`; None is nobody. A token that is not good is never ignored."""

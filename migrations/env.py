@@ -1,10 +1,11 @@
-"""Alembic's environment: the direct URL in, a migrated database out, one migration run at a time."""
+"""Alembic's environment: the direct URL in, a migrated database out, one run at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections.abc import Iterable
+from typing import Any, Literal
 
 import asyncpg
 from alembic import context
@@ -39,7 +40,7 @@ def add_policies(
     revision: str | Iterable[str | None] | Iterable[str],
     directives: list[MigrationScript],
 ) -> None:
-    """Write the table's row-level security, policies and grants after each generated `create_table`."""
+    """Write row-level security, policies and grants after each generated `create_table`."""
     for script in directives:
         if script.upgrade_ops is not None:
             script.upgrade_ops.ops = list(_with_policies(script.upgrade_ops.ops))
@@ -53,13 +54,14 @@ def _with_policies(operations: Iterable[MigrateOperation]) -> Iterable[MigrateOp
             yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))
 
 
-def render_item(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """`Choice` columns are text: a migration never imports a model."""
     return "sa.Text()" if type(item).__name__ == "Choice" else False
 
 
-def report(*, step: MigrationInfo, **_: object) -> None:
+def report(*_: object, **happened: Any) -> None:
     """Say what was done."""
+    step: MigrationInfo = happened["step"]
     done = "applied" if step.is_upgrade else "reverted"
     for script in step.up_revisions:
         if isinstance(script, Script):
@@ -95,7 +97,7 @@ async def _run(engine: AsyncEngine) -> None:
 
 
 def run_locked(connection: Connection) -> None:
-    """Migrate under a session advisory lock: of several deploys at once, one works, the rest wait."""
+    """Migrate under a session advisory lock: of several deploys, one works, the rest wait."""
     options = context.get_x_argument(as_dictionary=True)
     wait = str(options.get("lock_wait", DEFAULT_LOCK_WAIT))
     _configure(connection, {"lock_timeout": wait})

@@ -1,10 +1,10 @@
-"""What every table shares: naming, column idioms, and the mixins for tenancy, time and soft delete."""
+"""What every table shares: naming, column idioms, mixins for tenancy, time and soft delete."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -37,14 +37,18 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
-    """The declarative base: `timestamptz` for datetimes, `text` for strings, predictable constraint names."""
+    """The declarative base: `timestamptz`, `text`, predictable constraint names."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: DateTime(timezone=True), str: Text(), UUID: Uuid()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        UUID: Uuid(),
+    }
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A `StrEnum` kept as text: adding a value is then one safe migration of a CHECK, not of a type."""
+    """A `StrEnum` kept as text: adding a value is then one safe migration of a CHECK."""
 
     impl = Text
     cache_ok = True
@@ -109,7 +113,7 @@ def prefixed_key(prefix: str) -> Any:
 
 
 def belongs_to(table: str, column: str, *, cascade: bool = False) -> ForeignKeyConstraint:
-    """A foreign key to another tenant table; it carries the tenant, so a row can never point across tenants."""
+    """A foreign key that carries the tenant, so a row can never point across tenants."""
     return ForeignKeyConstraint(
         ["tenant_id", column],
         [f"{table}.tenant_id", f"{table}.id"],
@@ -151,6 +155,6 @@ class SoftDelete:
 
 
 def is_visible(entity: Any) -> ColumnElement[bool] | None:
-    """The criterion both lanes add to every read of `entity`; None where rows are not soft-deleted."""
+    """The criterion both lanes add to every read of `entity`; None without soft delete."""
     deleted_at = getattr(entity, "deleted_at", None)
     return None if deleted_at is None else deleted_at.is_(None)

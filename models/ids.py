@@ -37,7 +37,7 @@ def invite_code() -> str:
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """The UUID written in its canonical form with hyphens, in either case; None for anything else."""
+    """The UUID written in canonical form with hyphens, in either case; None for anything else."""
     return UUID(text) if _UUID.fullmatch(text) else None
 
 

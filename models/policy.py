@@ -76,9 +76,9 @@ class Policy:
 
 
 def policies(table: Table) -> list[Policy]:
-    """The policies of `table`: its tenant reads, who may write writes, operators do both everywhere.
+    """The policies of `table`: its tenant reads, some of it write, operators do both everywhere.
 
-    Admins write everything in their tenant; members write only rows that name them in `info["owner"]`.
+    Admins write everything in their tenant; members only rows that name them in `info["owner"]`.
     Tenants themselves are made and removed by operators alone.
     """
     column = "id" if table.name == "tenants" else "tenant_id"
@@ -98,7 +98,7 @@ def policies(table: Table) -> list[Policy]:
 
 
 def statements(table: Table) -> Iterator[str]:
-    """The SQL that goes with `create table`: row-level security enabled and forced, policies, grants."""
+    """What goes with `create table`: row-level security enabled and forced, policies, grants."""
     yield f"alter table {table.name} enable row level security"
     yield f"alter table {table.name} force row level security"
     for policy in policies(table):

@@ -9,7 +9,16 @@ from uuid import UUID
 from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, TenantOwned, Timestamps, belongs_to, linked, prefixed, prefixed_key, rule
+from models.base import (
+    Base,
+    TenantOwned,
+    Timestamps,
+    belongs_to,
+    linked,
+    prefixed,
+    prefixed_key,
+    rule,
+)
 
 if TYPE_CHECKING:
     from models.user import User

@@ -9,7 +9,17 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Choice, TenantOwned, Timestamps, belongs_to, linked, one_of, prefixed, prefixed_key
+from models.base import (
+    Base,
+    Choice,
+    TenantOwned,
+    Timestamps,
+    belongs_to,
+    linked,
+    one_of,
+    prefixed,
+    prefixed_key,
+)
 
 if TYPE_CHECKING:
     from models.user import User

@@ -16,7 +16,8 @@ from models.base import (
     belongs_to,
     linked,
     one_of,
-    prefixed, prefixed_key,
+    prefixed,
+    prefixed_key,
     rule,
     short_text,
 )

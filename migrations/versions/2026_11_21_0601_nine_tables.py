@@ -18,7 +18,7 @@ IS_ADMIN = "(select current_setting('app.role', true)) = 'admin'"
 
 
 def protect(table: str, *, column: str = "tenant_id", owner: str | None = None) -> None:
-    """Force row-level security on `table`: the tenant reads, admins and `owner` write, operators do both."""
+    """Force row-level security: the tenant reads, admins and `owner` write, operators do both."""
     in_tenant = f"{column} = {TENANT}"
     may_write = f"({IS_ADMIN} or {owner} = {USER})" if owner else IS_ADMIN
     writes = f"{in_tenant} and {may_write}"
@@ -178,7 +178,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "code ~ '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}(-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}){3}$'",
+            "code ~ '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}"
+            "(-[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{4}){3}$'",
             name=op.f("ck_invite_codes_code_form"),
         ),
         sa.CheckConstraint(

@@ -1,0 +1,155 @@
+"""A real Postgres for the whole run, a migrated and seeded database of its own for every test."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from db.bootstrap import OWNER, SUPERUSER, Server
+from db.commands.seed import seed
+from db.embedded import Embedded
+from db.engine import Database
+from db.settings import Settings
+from db.url import DatabaseUrl
+from tests.client import Client
+from tests.recorder import Recorder
+from tests.serve import serve
+from tests.world import TestTenant, demo, tenants
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = "template_tests"
+SERVER = "GATEWAY_TEST_SERVER"
+# A test database may be lost; waiting for disks would only slow the suite down.
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that leads; workers find it in the environment."""
+    if hasattr(config, "workerinput") or SERVER in os.environ:
+        return
+    for name in list(os.environ):
+        if name.startswith(("DATABASE_", "AUTH_")) or name in ("ENVIRONMENT", "HOST", "PORT"):
+            del os.environ[name]
+    folder = Path(tempfile.mkdtemp(prefix="gateway-tests-"))
+    embedded = Embedded(folder)
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    server = stack.enter_context(embedded.use(dies_with_parent=True, settings=UNSAFE))
+    os.environ[SERVER] = json.dumps(asdict(server))
+    _make_template(server)
+
+
+def _make_template(server: Server) -> None:
+    asyncio.run(_administer(server, f"create database {TEMPLATE} owner {OWNER}"))
+    migrate(server.url(OWNER, TEMPLATE))
+    asyncio.run(_fill(server.url(database=TEMPLATE)))
+
+
+async def _fill(url: DatabaseUrl) -> None:
+    database = Database(settings(), url)
+    await seed(database, demo(), lambda *_: None)
+    await database.close()
+
+
+async def _administer(server: Server, *statements: str) -> None:
+    connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def settings(**changes: object) -> Settings:
+    """The defaults of development, whatever the environment says."""
+    chosen: dict[str, Any] = dict(changes)
+    return Settings.model_construct(None, **chosen)
+
+
+def migrate(url: DatabaseUrl, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run Alembic as a deploy does, from the root; `upgrade head` if nothing else is said."""
+    return subprocess.run(
+        [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url.dsn},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    """The Postgres of this run."""
+    return Server(**json.loads(os.environ[SERVER]))
+
+
+@pytest.fixture
+def empty_url(server: Server) -> Iterator[DatabaseUrl]:
+    """A database with nothing in it, as its owner sees it."""
+    yield from _database(server, "template1", OWNER)
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[DatabaseUrl]:
+    """A migrated database with the rows of `tests.world`, as the gateway sees it."""
+    for owned in _database(server, TEMPLATE, OWNER):
+        yield server.url(database=owned.database)
+
+
+def _database(server: Server, template: str, user: str) -> Iterator[DatabaseUrl]:
+    name = f"test_{uuid4().hex}"
+    copy = f"create database {name} template {template} owner {OWNER}"
+    asyncio.run(_administer(server, copy))
+    yield server.url(user, name)
+    asyncio.run(_administer(server, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+async def database(url: DatabaseUrl) -> AsyncIterator[Database]:
+    """Engines over the test's database."""
+    made = Database(settings(), url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def recorder(database: Database) -> Recorder:
+    """Every statement the test's database is sent through SQLAlchemy."""
+    return Recorder(database)
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[Client]:
+    """The gateway over real HTTP."""
+    async with (
+        serve(database) as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield Client(http)
+
+
+@pytest.fixture
+def ours() -> TestTenant:
+    """The tenant most tests ask as."""
+    return tenants()[0]
+
+
+@pytest.fixture
+def theirs() -> TestTenant:
+    """Another tenant, whose rows must never show."""
+    return tenants()[1]

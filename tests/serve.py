@@ -1,0 +1,25 @@
+"""A database in, the gateway over real HTTP out, on a port of its own."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from db.engine import Database
+from db.transaction import Identity
+from gql.app import make_app
+from tests.client import SECRET
+
+
+@asynccontextmanager
+async def serve(database: Database, default_viewer: Identity | None = None) -> AsyncIterator[str]:
+    """The address of a gateway that runs in this event loop; the database is closed elsewhere."""
+    app = make_app(database.settings, database, SECRET, default_viewer)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await serving

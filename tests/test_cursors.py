@@ -1,0 +1,168 @@
+"""Cursors: both directions, exact page info, stable under inserts, useless elsewhere."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.engine import Database
+from db.transaction import OPERATOR, write
+from gql.cursor import encode_cursor
+from gql.node import NODES
+from models import Location
+from tests.client import Client
+from tests.world import TestTenant
+
+LOCATIONS = """
+query ($first: Int, $last: Int, $after: String, $before: String) {
+  locations(first: $first, last: $last, after: $after, before: $before) {
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+bounds = st.one_of(st.none(), st.integers(min_value=0, max_value=10_000))
+
+
+async def walk(client: Client, ours: TestTenant, size: int = 200) -> list[dict[str, Any]]:
+    """All edges, newest first."""
+    edges: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        variables = {"first": size, "after": cursor}
+        page = (await client.data(LOCATIONS, ours.admin, variables))["locations"]
+        edges += page["edges"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return edges
+        cursor = page["pageInfo"]["endCursor"]
+
+
+@cache
+def edges_of(tenant: TestTenant) -> list[dict[str, Any]]:
+    """What `walk` finds, from the rows themselves."""
+    rows = sorted(tenant.locations(), key=lambda row: (row[6], row[1].bytes), reverse=True)
+    order = NODES[Location].order
+    return [
+        {
+            "cursor": encode_cursor(Location, order, (row[6], row[0], row[1])),
+            "node": {"id": str(row[1])},
+        }
+        for row in rows
+    ]
+
+
+async def test_a_walk_meets_every_row_once_in_order(client: Client, ours: TestTenant) -> None:
+    assert await walk(client, ours, size=37) == edges_of(ours)
+
+
+@given(
+    size=st.integers(min_value=0, max_value=200),
+    is_last=st.booleans(),
+    after=bounds,
+    before=bounds,
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_page_info_is_exact(
+    client: Client,
+    ours: TestTenant,
+    size: int,
+    is_last: bool,
+    after: int | None,
+    before: int | None,
+) -> None:
+    everything = edges_of(ours)
+    start = 0 if after is None else after % len(everything) + 1
+    end = len(everything) if before is None else before % len(everything)
+    variables = {
+        "last" if is_last else "first": size,
+        "after": None if after is None else everything[start - 1]["cursor"],
+        "before": None if before is None else everything[end]["cursor"],
+    }
+    found = (await client.data(LOCATIONS, ours.admin, variables))["locations"]
+    between = everything[start:end] if start < end else []
+    kept = between[max(0, len(between) - size) :] if is_last else between[:size]
+    assert found["edges"] == kept
+    cut = len(between) > size
+    info = found["pageInfo"]
+    assert info["hasNextPage"] == ((cut and not is_last) or before is not None)
+    assert info["hasPreviousPage"] == ((cut and is_last) or after is not None)
+    assert info["startCursor"] == (kept[0]["cursor"] if kept else None)
+    assert info["endCursor"] == (kept[-1]["cursor"] if kept else None)
+
+
+async def test_rows_inserted_while_walking_do_not_repeat_or_hide_others(
+    client: Client, database: Database, ours: TestTenant
+) -> None:
+    before = [edge["node"]["id"] for edge in await walk(client, ours)]
+    for direction, size in (("first", 25), ("last", 25)):
+        seen: list[str] = []
+        cursor, goes_on = None, True
+        while goes_on:
+            arguments = {direction: size, ("after" if direction == "first" else "before"): cursor}
+            page = (await client.data(LOCATIONS, ours.admin, arguments))["locations"]
+            ids = [edge["node"]["id"] for edge in page["edges"]]
+            seen = seen + ids if direction == "first" else ids + seen
+            info = page["pageInfo"]
+            goes_on = info["hasNextPage" if direction == "first" else "hasPreviousPage"]
+            cursor = info["endCursor" if direction == "first" else "startCursor"]
+            await insert_around(database, ours)
+        assert [id for id in seen if id in set(before)] == before
+        assert len(seen) == len(set(seen))
+
+
+async def insert_around(database: Database, ours: TestTenant) -> None:
+    """One row newer than all, one older, one in between."""
+    now = datetime.now(UTC)
+    async with write(database, OPERATOR) as tx:
+        for moment in (now, now - timedelta(days=3650), datetime(2026, 9, 15, tzinfo=UTC)):
+            tx.add(
+                Location(
+                    tenant_id=ours.id,
+                    user_id=ours.users[0],
+                    latitude=1,
+                    longitude=1,
+                    recorded_at=moment,
+                )
+            )
+
+
+async def test_a_cursor_of_another_list_tenant_or_making_is_refused(
+    client: Client, ours: TestTenant, theirs: TestTenant
+) -> None:
+    foreign = (await walk(client, theirs))[0]["cursor"]
+    users = await client.data("{ users(first: 1) { pageInfo { endCursor } } }", ours.admin)
+    ours_good = (await walk(client, ours))[0]["cursor"]
+    for cursor in (
+        foreign,
+        users["users"]["pageInfo"]["endCursor"],
+        "",
+        "not a cursor",
+        "bnVsbA",
+        "WzFd",
+        ours_good[:-4],
+        ours_good + "AAAA",
+        "\u00e9",
+        "A" * 100_000,
+    ):
+        for argument in ({"first": 1, "after": cursor}, {"last": 1, "before": cursor}):
+            assert await client.code(LOCATIONS, ours.admin, argument) == "BAD_USER_INPUT"
+
+
+async def test_a_page_that_cannot_be_is_refused_in_words(client: Client, ours: TestTenant) -> None:
+    for arguments, words in (
+        ({"first": 201}, "200"),
+        ({"last": 1_000_000}, "200"),
+        ({"first": -1}, "0 or more"),
+        ({"first": 1, "last": 1}, "not both"),
+    ):
+        body = await client.send(LOCATIONS, ours.admin, arguments)
+        [error] = body["errors"]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert words in error["message"]
+        assert body["data"] is None
