@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NewType, TypeVar
@@ -11,6 +12,12 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 T = TypeVar("T")
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+RFC3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?P<offset>[Zz]|[+-]\d{2}:\d{2})?",
+    re.ASCII,
+)
+END = datetime.max.replace(tzinfo=UTC)
 Base64 = NewType("Base64", bytes)
 
 
@@ -28,20 +35,22 @@ def print_datetime(value: datetime) -> str:
 
 def parse_datetime(value: object) -> datetime:
     """A datetime with an offset; `GraphQLError` tells what is missing."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not (written := RFC3339.fullmatch(value)):
         raise GraphQLError("DateTime must be a string such as 2026-01-31T12:00:00Z.")
-    try:
-        parsed = datetime.fromisoformat(value)
-    except ValueError:
-        parsed = None
-    if parsed is None or len(value) < len("2026-01-31T12:00Z"):
-        raise GraphQLError("DateTime must look like 2026-01-31T12:00:00Z.")
-    if parsed.tzinfo is None:
+    if written["offset"] is None:
         raise GraphQLError("DateTime must end with Z or an offset such as +02:00.")
     try:
-        return parsed.astimezone(UTC)
+        parsed = datetime.fromisoformat(value.upper())
+    except ValueError:
+        raise GraphQLError("DateTime must name a day and a time that exist.") from None
+    try:
+        moment = parsed.astimezone(UTC)
     except OverflowError:
-        raise GraphQLError("DateTime must be between the years 1 and 9999 in UTC.") from None
+        moment = BEGINNING
+    # The driver takes the first and the last moment Python knows for -infinity and infinity.
+    if moment in (BEGINNING, END):
+        raise GraphQLError("DateTime must be between the years 1 and 9999 in UTC.")
+    return moment
 
 
 def print_base64(value: bytes) -> str:

@@ -76,7 +76,7 @@ async def test_every_field_answers_with_rows_of_the_viewers_tenant_alone(
 async def test_a_row_is_found_by_id_only_by_its_own_tenant(
     client: Client, node: Node, ours: TestTenant, theirs: TestTenant
 ) -> None:
-    own, foreign = sorted(ids(node, ours))[0], sorted(ids(node, theirs))[0]
+    own, foreign = min(ids(node, ours)), min(ids(node, theirs))
     query = f"query ($id: ID!) {{ {camel(node.singular)}(id: $id) {{ id }} }}"
     found = await client.data(query, ours.member, {"id": own})
     assert found == {camel(node.singular): {"id": own}}
@@ -99,7 +99,7 @@ async def test_a_row_is_found_by_id_only_by_its_own_tenant(
 async def test_nodes_of_every_kind_come_in_the_order_asked_for(
     client: Client, ours: TestTenant, theirs: TestTenant
 ) -> None:
-    own = [(node.name, sorted(ids(node, ours))[0]) for node in NODES.values()]
+    own = [(node.name, min(ids(node, ours))) for node in NODES.values()]
     asked = [id for _, id in own] + [str(theirs.id), "nope", own[0][1]]
     data = await client.data(NODES_QUERY, ours.member, {"ids": asked})
     wanted = [{"__typename": name, "id": id} for name, id in own]

@@ -1,0 +1,85 @@
+"""Errors: what is not meant for clients is masked and logged whole."""
+
+import logging
+import socket
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from db.engine import Database
+from db.transaction import OPERATOR, open_read
+from db.url import parse_url
+from gql.loaders import Reads
+from tests.client import Client
+from tests.serve import serve
+from tests.world import TestTenant
+
+
+async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
+    client: Client,
+    ours: TestTenant,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("select secret from internals")
+
+    monkeypatch.setattr(Reads, "page", broken)
+    body = await client.send("{ users { nodes { id } } }", ours.admin)
+    [error] = body["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in str(body)
+    request_id = error["extensions"]["requestId"]
+    assert request_id in error["message"]
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert request_id in record.getMessage()
+    assert record.exc_info is not None
+    assert "internals" in str(record.exc_info[1])
+
+
+async def test_a_statement_that_takes_too_long_is_cancelled_and_said_so(
+    database: Database,
+) -> None:
+    slow = Database(
+        database.settings.model_copy(update={"database_statement_seconds": 0.05}), database.url
+    )
+    tx = open_read(slow, OPERATOR)
+    try:
+        with pytest.raises(Exception, match="statement timeout"):
+            await tx.execute(text("select pg_sleep(5)"))
+    finally:
+        await tx.close()
+        await slow.close()
+
+
+async def test_a_database_that_is_gone_is_service_unavailable(
+    database: Database, ours: TestTenant
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = taken.getsockname()[1]
+    gone = Database(database.settings, parse_url("URL", f"postgresql://u:p@127.0.0.1:{closed}/d"))
+    async with serve(gone) as address, httpx.AsyncClient(base_url=address) as http:
+        body = await Client(http).send("{ users(first: 1) { nodes { id } } }", ours.admin)
+    [error] = body["errors"]
+    assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert str(closed) not in str(body)
+
+
+async def test_no_free_connection_is_service_unavailable(
+    database: Database, ours: TestTenant
+) -> None:
+    small = Database(
+        database.settings.model_copy(
+            update={"database_pool_size": 1, "database_connect_seconds": 0.2}
+        ),
+        database.url,
+    )
+    held = open_read(small, OPERATOR)
+    query = "{ users(first: 1) { nodes { id } } }"
+    async with serve(small) as address, httpx.AsyncClient(base_url=address) as http:
+        await held.execute(text("select 1"))
+        assert await Client(http).code(query, ours.admin) == "SERVICE_UNAVAILABLE"
+        await held.close()
+        assert "errors" not in await Client(http).send(query, ours.admin)
+    await small.close()

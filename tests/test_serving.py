@@ -1,0 +1,215 @@
+"""The running program: `gateway dev` and `gateway serve` from their start to their last answer."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from db.bootstrap import SUPERUSER, Server
+from db.embedded import Embedded
+from db.url import DatabaseUrl
+from tests.client import SECRET, authorization
+from tests.world import TestTenant
+
+GATEWAY = str(Path(sys.executable).parent / "gateway")
+WHO = "{ viewer { role user { displayName } tenant { slug } } }"
+USERS = "{ users(first: 3) { nodes { id } } }"
+RECORD = """
+mutation { recordLocation(input: { latitude: 31.5, longitude: 34.5 }) {
+  location { id latitude } errors { message }
+} }
+"""
+LOCATION = "query ($id: ID!) { location(id: $id) { latitude } }"
+WAITING = "select exists (select from pg_locks where relation = 'users'::regclass and not granted)"
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway as a process of its own, and what it has printed."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    output: Path
+    errors: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def token(self) -> str:
+        """The token it prints."""
+        found = re.search(r"Token +(\S+)", self.output.read_text())
+        assert found is not None, self.output.read_text()
+        return found[1]
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.errors.read_text()
+        try:
+            return httpx.get(f"{self.address}/healthz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def ask(self, query: str, token: str | None = None, **variables: object) -> Any:
+        """The body of the response to a query."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        asked = {"query": query, "variables": variables}
+        return httpx.post(f"{self.address}/graphql", json=asked, headers=headers, timeout=30).json()
+
+    def stop(self, number: signal.Signals) -> int:
+        """Its exit code after a signal; Ctrl-C goes to everything the terminal started."""
+        if number is signal.SIGINT:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def data_dir() -> Iterator[Path]:
+    """A folder everyone may enter, for every `gateway dev` here: the demo data is made once."""
+    folder = Path(tempfile.mkdtemp(prefix="gateway-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def gateway(folder: Path, command: str, **environment: str) -> Iterator[Gateway]:
+    """`gateway <command>`, listening; it has ended on the way out."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    output, errors = folder / "output", folder / "errors"
+    with (
+        output.open("wb") as out,
+        errors.open("wb") as err,
+        subprocess.Popen(
+            [GATEWAY, command],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "PORT": str(port), **environment},
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        ) as process,
+    ):
+        started = Gateway(process, port, output, errors)
+        try:
+            until(started.answers, 60)
+            yield started
+        finally:
+            process.terminate()
+
+
+def until(is_done: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for a condition, with a deadline."""
+    deadline = time.monotonic() + seconds
+    while not is_done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+async def eventually(is_done: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    """Wait for a condition, with a deadline."""
+    async with asyncio.timeout(seconds):
+        while not await is_done():
+            await asyncio.sleep(0.02)
+
+
+def test_dev_serves_its_demo_admin_without_a_token_and_with_the_one_it_prints(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as running:
+        body = running.ask(WHO)
+        assert body["data"]["viewer"]["role"] == "ADMIN", body
+        assert body["data"]["viewer"]["tenant"]["slug"] == "demo"
+        assert running.ask(WHO, running.token) == body
+        assert "without a token act as the demo tenant's admin" in running.errors.read_text()
+        [error] = running.ask(WHO, "no.such.token")["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+def test_ctrl_c_stops_dev_and_its_postgres_and_the_data_stays(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as first:
+        postgres = Embedded(data_dir).running()
+        assert postgres is not None
+        recorded = first.ask(RECORD)["data"]["recordLocation"]
+        assert recorded["errors"] == []
+        token = first.token
+        assert first.stop(signal.SIGINT) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(postgres.pid, 0)
+    assert Embedded(data_dir).running() is None
+    began = time.monotonic()
+    with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as second:
+        assert time.monotonic() - began < 3
+        # The secret is kept as well, so the token of the first run is still good.
+        found = second.ask(LOCATION, token, id=recorded["location"]["id"])
+        assert found == {"data": {"location": {"latitude": 31.5}}}
+        assert second.stop(signal.SIGTERM) == 0
+
+
+async def test_a_request_in_flight_is_answered_before_sigterm_ends_the_gateway(
+    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+) -> None:
+    administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
+    with gateway(tmp_path, "serve", DATABASE_URL=url.dsn, AUTH_JWT_SECRET=SECRET) as running:
+        async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
+            async with administrator.transaction():
+                await administrator.execute("lock table users in access exclusive mode")
+                asking = asyncio.create_task(
+                    http.post("/graphql", json={"query": USERS}, headers=authorization(ours.admin))
+                )
+
+                async def waits() -> bool:
+                    return bool(await administrator.fetchval(WAITING))
+
+                async def is_closed() -> bool:
+                    return not await asyncio.to_thread(running.answers)
+
+                await eventually(waits)
+                running.process.send_signal(signal.SIGTERM)
+                await eventually(is_closed)
+                assert not asking.done()
+            response = await asking
+        assert response.status_code == 200
+        assert len(response.json()["data"]["users"]["nodes"]) == 3
+        assert await asyncio.to_thread(running.process.wait, 30) == 0
+    await administrator.close()
+
+
+def test_production_has_no_explorer_and_no_viewer_without_a_token(
+    url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+) -> None:
+    production = {
+        "ENVIRONMENT": "production",
+        "DATABASE_URL": url.dsn,
+        "AUTH_JWT_SECRET": SECRET,
+    }
+    with gateway(tmp_path, "serve", **production) as running:
+        page = httpx.get(f"{running.address}/graphql", headers={"Accept": "text/html"})
+        assert "html" not in page.headers["content-type"]
+        assert "<html" not in page.text.lower()
+        assert httpx.get(f"{running.address}/explorer/index.html").status_code == 404
+        [error] = running.ask(WHO)["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        token = authorization(ours.member)["Authorization"].removeprefix("Bearer ")
+        body = running.ask(WHO, token)
+        assert body["data"]["viewer"]["tenant"]["slug"] == ours.slug, body
+        assert SECRET not in running.output.read_text() + running.errors.read_text()

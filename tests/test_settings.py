@@ -1,0 +1,178 @@
+"""Settings: every fault at once, in words, and no secret in any of them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from db.faults import SettingsFault
+from db.settings import Settings, load_settings
+from db.url import EXAMPLE, parse_url
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "hunter2-of-the-database"
+SECRET = "a-secret-of-exactly-32-bytes-....."
+URL = f"postgresql://someone:{PASSWORD}@db.example:6432/shop"
+# Known names apart, a fault must end as a sentence does and say what to do.
+PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": URL, "AUTH_JWT_SECRET": SECRET}
+
+pytestmark = pytest.mark.usefixtures("_nothing_set")
+
+
+@pytest.fixture
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting in the environment, and no file .env."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def load(**environment: str) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return load_settings()
+
+
+def faults(**environment: str) -> list[str]:
+    """The sentences of a start that must fail; none tells a secret."""
+    with pytest.raises(SettingsFault) as caught:
+        load(**environment)
+    for shown in (str(caught.value), repr(caught.value), *caught.value.sentences):
+        assert PASSWORD not in shown
+        assert SECRET not in shown
+    assert caught.value.__suppress_context__
+    assert all(sentence.endswith(".") for sentence in caught.value.sentences)
+    return list(caught.value.sentences)
+
+
+def test_development_needs_nothing() -> None:
+    settings = load()
+    assert not settings.in_production
+    assert settings.pooled_url is None
+    assert settings.direct_url is None
+    assert settings.shows_graphiql
+
+
+def test_a_file_gives_settings_and_the_environment_overrules_it(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=8101\nHOST=0.0.0.0\nUNKNOWN_TO_US=1\n")
+    settings = load(PORT="8102")
+    assert (settings.host, settings.port) == ("0.0.0.0", 8102)  # noqa: S104
+
+
+def test_an_empty_value_is_no_value() -> None:
+    settings = load(DATABASE_URL="", PORT="", AUTH_JWT_SECRET="", GRAPHIQL="")
+    assert settings.pooled_url is None
+    assert settings.port == Settings.model_fields["port"].default
+
+
+def test_migrations_go_to_the_direct_url_and_requests_to_the_other() -> None:
+    direct = "postgresql://owner:x@db.example/shop"
+    settings = load(DATABASE_URL=URL, DATABASE_DIRECT_URL=direct)
+    assert str(settings.pooled_url) == "<DATABASE_URL someone@db.example:6432/shop>"
+    assert str(settings.direct_url) == "<DATABASE_DIRECT_URL owner@db.example:5432/shop>"
+    assert load(DATABASE_URL=URL).direct_url == load(DATABASE_URL=URL).pooled_url
+
+
+def test_every_fault_is_listed_at_once() -> None:
+    wrong = {
+        "ENVIRONMENT": "staging",
+        "PORT": "eighty",
+        "DATABASE_URL": f"mysql://someone:{PASSWORD}@db.example/shop",
+        "DATABASE_PROFILE": "statement",
+        "DATABASE_POOL_SIZE": "0",
+        "DATABASE_CONNECT_SECONDS": "-1",
+        "AUTH_JWT_SECRET": "short",
+        "GRAPHIQL": "perhaps",
+        "LOG_LEVEL": "loud",
+    }
+    found = faults(**wrong)
+    assert [sentence.partition(":")[0] for sentence in found].sort() == sorted(wrong).sort()
+    assert len(found) == len(wrong)
+
+
+def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:
+    found = faults(ENVIRONMENT="production", PORT="eighty", GRAPHIQL="true")
+    for name in ("PORT", "DATABASE_URL", "AUTH_JWT_SECRET", "GRAPHIQL"):
+        assert any(sentence.startswith(name) for sentence in found), (name, found)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "AUTH_JWT_SECRET"])
+def test_production_needs_a_database_and_a_secret(name: str) -> None:
+    given = {key: value for key, value in PRODUCTION.items() if key != name}
+    [sentence] = faults(**given)
+    assert sentence.startswith(f"{name} is missing")
+
+
+def test_production_refuses_graphiql_and_shows_none() -> None:
+    [sentence] = faults(**PRODUCTION, GRAPHIQL="true")
+    assert sentence.startswith("GRAPHIQL")
+    assert not load(**PRODUCTION).shows_graphiql
+    assert not load(**PRODUCTION, GRAPHIQL="false").shows_graphiql
+
+
+def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
+    [sentence] = faults(AUTH_JWT_SECRET="x" * 31)
+    assert sentence.startswith("AUTH_JWT_SECRET: must have at least 32 bytes")
+    assert load(AUTH_JWT_SECRET="\u20ac" * 11).auth_jwt_secret is not None
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_DIRECT_URL"])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        (f"mysql://someone:{PASSWORD}@db.example/shop", "must start with postgresql://"),
+        (f"someone:{PASSWORD}@db.example/shop", "must start with postgresql://"),
+        ("db.example", "must start with postgresql://"),
+        ("postgresql://db.example/shop", "names no user"),
+        (f"postgresql://:{PASSWORD}@db.example/shop", "names no user"),
+        (f"postgresql://someone:{PASSWORD}@/shop", "names no host"),
+        (f"postgresql://someone:{PASSWORD}@db.example", "names no database"),
+        (f"postgresql://someone:{PASSWORD}@db.example/", "names no database"),
+        ("postgresql://", "names no user and no host and no database"),
+        (f"postgresql://someone:{PASSWORD}@db.example:x/shop", "has a port that is not a number"),
+        (f"postgresql://someone:{PASSWORD}@db.example:0/shop", "has a port that is not a number"),
+        (f"postgresql://someone:{PASSWORD}@db.example:65536/shop", "has a port that is not"),
+        (f"postgresql://someone:{PASSWORD}@[db.example/shop", ""),
+        # Python's own parser quotes the whole address, password included, when it meets this.
+        (f"postgresql://someone:{PASSWORD}\u2100@db.example/shop", ""),
+        (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", ""),
+    ],
+)
+def test_a_malformed_url_is_refused_in_its_own_words(name: str, url: str, words: str) -> None:
+    [sentence] = faults(**{name: url})
+    assert sentence.startswith(f"{name}: {words}"), sentence
+
+
+def test_a_url_may_have_what_postgres_allows() -> None:
+    url = parse_url("X", "postgres://some%40one:p%2Fw@[::1]/a%20shop?sslmode=require")
+    assert (url.user, url.host, url.port, url.database) == ("some@one", "::1", 5432, "a shop")
+    assert url.dsn == "postgresql://some%40one:p%2Fw@[::1]/a%20shop?sslmode=require"
+    assert parse_url("X", "postgresql+asyncpg://me@db/shop").dsn == "postgresql://me@db/shop"
+    socket = parse_url("X", "postgresql://me@/shop?host=/var/run/postgresql")
+    assert socket.place == "/var/run/postgresql"
+
+
+def test_nothing_that_is_printed_tells_a_secret() -> None:
+    settings = load(**PRODUCTION, DATABASE_DIRECT_URL=URL)
+    url = settings.pooled_url
+    assert url is not None
+    example = url.describe("{name} {place} {host} {user} {database}")
+    for shown in (settings, url, [url], settings.database_url, example):
+        for text in (str(shown), repr(shown), f"{shown}"):
+            assert PASSWORD not in text
+            assert SECRET not in text
+    assert PASSWORD not in EXAMPLE
+
+
+@pytest.mark.parametrize("file", [".env.example", "README.md"])
+def test_every_setting_is_in_the_documentation(file: str) -> None:
+    text = (ROOT / file).read_text()
+    missing = [name.upper() for name in Settings.model_fields if name.upper() not in text]
+    assert missing == []
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+    assert not {name for name in os.environ if name in ("DATABASE_URL", "AUTH_JWT_SECRET")}

@@ -1,0 +1,44 @@
+"""Ids and codes: their shape, their randomness, and what does not pass for one."""
+
+import math
+from uuid import uuid4
+
+import pytest
+
+from models.ids import (
+    CODE_ALPHABET,
+    CODE_GROUP_LENGTH,
+    CODE_GROUPS,
+    id_prefix,
+    invite_code,
+    parse_uuid,
+    prefixed_id,
+)
+
+
+def test_an_invite_code_has_eighty_random_bits() -> None:
+    assert CODE_GROUPS * CODE_GROUP_LENGTH * math.log2(len(set(CODE_ALPHABET))) >= 80
+    codes = {invite_code() for _ in range(1000)}
+    assert len(codes) == 1000
+    assert all(set(code) <= set(CODE_ALPHABET + "-") and len(code) == 19 for code in codes)
+    assert not set("ILOU") & set(CODE_ALPHABET)
+
+
+def test_a_prefixed_id_names_its_table() -> None:
+    made = prefixed_id("ws")
+    assert id_prefix(made) == "ws"
+    assert made != prefixed_id("ws")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ws", "ws_", "ws_ABC", "WS_" + "a" * 24, "ws_" + "a" * 23, "ws_" + "a" * 25, "\n"]
+)
+def test_what_is_no_prefixed_id_has_no_prefix(text: str) -> None:
+    assert id_prefix(text) is None
+
+
+def test_uuids_are_read_in_canonical_form_alone() -> None:
+    uuid = uuid4()
+    assert parse_uuid(str(uuid)) == parse_uuid(str(uuid).upper()) == uuid
+    for text in (uuid.hex, f"{{{uuid}}}", f"urn:uuid:{uuid}", f" {uuid}", f"{uuid}\n", "", "0"):
+        assert parse_uuid(text) is None
