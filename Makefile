@@ -18,7 +18,7 @@ help: ## List these commands.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
 
 run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 for another port.
-	@$(MAKE) --no-print-directory explorer \
+	@$(MAKE) -s explorer \
 		|| echo "GraphiQL could not be built (see above); the gateway runs without it."
 	@$(if $(HOST),HOST=$(HOST)) $(if $(PORT),PORT=$(PORT)) $(BIN)/gateway dev
 
@@ -63,8 +63,9 @@ define install
 	else \
 		echo "Installing requirements/$(1).lock into $(VENV) with pip: about $(3) s."; \
 		{ [ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); } \
-		&& $(BIN)/python -m pip install --require-hashes -r requirements/$(1).lock \
-			| awk '/^Collecting/ {printf "  %d %s\n", ++n, $$2; fflush()} /^Installing/ {print "  unpacking"; fflush()}' \
+		&& { $(BIN)/python -m pip install --require-hashes -r requirements/$(1).lock || echo FAILED; } \
+			| awk -v all=$$(grep -c == requirements/$(1).lock) '/^Collecting/ {printf "  %d of %d: %s\n", ++n, all, $$2; fflush()} \
+				/^Installing/ {print "  unpacking"; fflush()} /^FAILED/ {exit 1}' \
 		&& $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .; \
 	fi
 	@touch $@
@@ -80,10 +81,10 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml
 $(EXPLORER): $(EXPLORER_SOURCES)
 	@NODE='var [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)'; \
 	if ! { command -v npm && node -e "$$NODE"; } >/dev/null 2>&1; then \
-		$(MAKE) --no-print-directory $(VENV)/.node && PATH="$(CURDIR)/$(BIN):$$PATH" || exit 1; \
+		$(MAKE) -s $(VENV)/.node && PATH="$(CURDIR)/$(BIN):$$PATH" || exit 1; \
 	fi; \
 	echo "Building GraphiQL: about 15 s."; \
-	cd explorer && npm ci --loglevel=error && npm run --silent build
+	cd explorer && npm ci --loglevel=error && npm run --silent build -- --logLevel warn
 	@touch $@
 
 $(VENV)/.node: requirements/node.lock | $(VENV)/.local

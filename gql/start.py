@@ -37,8 +37,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
         else:
             url = stack.enter_context(pooled_database(settings))
         if prepare and is_embedded:
-            with step("Migrating it to head"):
-                upgrade()
+            upgrade()
         asyncio.run(verify(settings, url))
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)

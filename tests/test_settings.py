@@ -1,6 +1,6 @@
 """Settings: every fault at once, in words, and no secret in any of them."""
 
-import os
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ ROOT = Path(__file__).parent.parent
 PASSWORD = "hunter2-of-the-database"
 SECRET = "a-secret-of-exactly-32-bytes-....."
 URL = f"postgresql://someone:{PASSWORD}@db.example:6432/shop"
-# Known names apart, a fault must end as a sentence does and say what to do.
 PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": URL, "AUTH_JWT_SECRET": SECRET}
 
 pytestmark = pytest.mark.usefixtures("_nothing_set")
@@ -87,8 +86,7 @@ def test_every_fault_is_listed_at_once() -> None:
         "LOG_LEVEL": "loud",
     }
     found = faults(**wrong)
-    assert [sentence.partition(":")[0] for sentence in found].sort() == sorted(wrong).sort()
-    assert len(found) == len(wrong)
+    assert sorted(sentence.partition(":")[0] for sentence in found) == sorted(wrong)
 
 
 def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:
@@ -117,7 +115,6 @@ def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
     assert load(AUTH_JWT_SECRET="\u20ac" * 11).auth_jwt_secret is not None
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_DIRECT_URL"])
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -139,9 +136,10 @@ def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
         (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", ""),
     ],
 )
-def test_a_malformed_url_is_refused_in_its_own_words(name: str, url: str, words: str) -> None:
-    [sentence] = faults(**{name: url})
-    assert sentence.startswith(f"{name}: {words}"), sentence
+def test_a_malformed_url_is_refused_in_its_own_words(url: str, words: str) -> None:
+    direct, pooled = faults(DATABASE_DIRECT_URL=url, DATABASE_URL=url)[::-1]
+    assert pooled.startswith(f"DATABASE_URL: {words}"), pooled
+    assert direct.startswith(f"DATABASE_DIRECT_URL: {words}"), direct
 
 
 def test_a_url_may_have_what_postgres_allows() -> None:
@@ -168,11 +166,10 @@ def test_nothing_that_is_printed_tells_a_secret() -> None:
 @pytest.mark.parametrize("file", [".env.example", "README.md"])
 def test_every_setting_is_in_the_documentation(file: str) -> None:
     text = (ROOT / file).read_text()
-    missing = [name.upper() for name in Settings.model_fields if name.upper() not in text]
-    assert missing == []
+    words = set(re.findall(r"[A-Z_]+", text))
+    assert [name.upper() for name in Settings.model_fields if name.upper() not in words] == []
 
 
 def test_every_setting_says_what_it_is() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
-    assert not {name for name in os.environ if name in ("DATABASE_URL", "AUTH_JWT_SECRET")}
