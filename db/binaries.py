@@ -97,7 +97,8 @@ def _as_nobody(folder: Path, major: int, copies: Path) -> Binaries:
             shutil.copytree(libraries, copies.parent / libraries.name, dirs_exist_ok=True)
         shutil.copytree(install, copied, symlinks=True)
     found = Binaries(copied / "bin", major, DROP_ROOT)
-    if not _works(*found.command("postgres", "--version")):
+    # initdb, for it also needs the libraries.
+    if not _works(*found.command("initdb", "--version")):
         raise Fault(
             "Postgres does not run as root, and the user nobody cannot enter "
             f"{copies}: run as an ordinary user, or set DATA_DIR to a folder everyone may enter."

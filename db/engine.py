@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from sqlalchemy.dialects import registry
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
-from db.faults import connect_fault
+from db.faults import database_in_words
 from db.pool import Pool
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
     """SQLAlchemy's view of a connection of `Pool`: closing it gives it back."""
 
-    __slots__ = ("pool",)
+    __slots__ = ("lease", "pool")
     pool: Pool
+    lease: PoolConnectionProxy[Any]
 
     def close(self) -> None:
         self.rollback()  # type: ignore[no-untyped-call]
-        await_(self.pool.release(cast("PoolConnectionProxy[Any]", self._connection)))
+        # A connection that was lost has left the pool already.
+        if not self._connection.is_closed():  # type: ignore[attr-defined]
+            await_(self.pool.release(self.lease))
 
 
 class BorrowingDialect(PGDialect_asyncpg):
@@ -44,11 +47,10 @@ class BorrowingDialect(PGDialect_asyncpg):
     def connect(self, *args: Any, **options: Any) -> Any:
         pool: Pool = options["pool"]
         # The prepared statements are cached by asyncpg, on the connection, where they live on.
-        acquired: Any = pool.acquire()
-        connection = await_(
-            BorrowedConnection.create(self.dbapi, acquired, prepared_statement_cache_size=0)
-        )
+        lease = await_(pool.acquire())
+        connection = BorrowedConnection(self.dbapi, lease.itself(), prepared_statement_cache_size=0)
         connection.pool = pool
+        connection.lease = lease
         return connection
 
     def on_connect(self) -> Callable[[Any], None] | None:
@@ -89,14 +91,12 @@ def direct_engine(url: DatabaseUrl, connect_seconds: float) -> AsyncEngine:
     """An engine past the pool, for migrations: a connection each time, closed after use."""
 
     async def connect() -> asyncpg.Connection[asyncpg.Record]:
-        try:
+        with database_in_words(url):
             return await asyncpg.connect(
                 url.dsn,
                 timeout=connect_seconds,
                 statement_cache_size=0,
                 server_settings={"application_name": "gateway migrations", "timezone": "UTC"},
             )
-        except (OSError, asyncpg.PostgresError) as error:
-            raise connect_fault(error, url) or error from error
 
     return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)

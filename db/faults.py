@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -82,16 +83,26 @@ def causes(error: BaseException) -> Iterable[BaseException]:
 
 def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | None:
     """The sentence for a failed connection to `url`; None when `error` is something else."""
-    for cause in causes(error):
-        for kind, sentence in _CONNECT:
-            if isinstance(cause, kind):
-                return DatabaseFault(url.describe(sentence))
+    found = list(causes(error))
+    for kind, sentence in _CONNECT:
+        if any(isinstance(cause, kind) for cause in found):
+            return DatabaseFault(url.describe(sentence))
+    for cause in found:
         if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
             reason = getattr(cause, "strerror", None) or "the connection failed"
             return DatabaseFault(
                 url.describe("Postgres at {place} ({name}) cannot be reached: ") + f"{reason}."
             )
     return None
+
+
+@contextmanager
+def database_in_words(url: DatabaseUrl) -> Iterator[None]:
+    """Turn what the database at `url`, or the way to it, is to blame for into a sentence."""
+    try:
+        yield
+    except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise connect_fault(error, url) or error from error
 
 
 def disk_fault(error: OSError, place: object) -> Fault:

@@ -37,6 +37,10 @@ class Connection(asyncpg.Connection):
         )
         return prepared
 
+    def itself(self) -> Connection:
+        """The connection behind the pool's proxy, which cannot even say that it is closed."""
+        return self
+
     def get_reset_query(self) -> str:
         """Nothing: settings are local to transactions, so a release costs no round trip."""
         return ""

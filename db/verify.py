@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.faults import DatabaseFault, connect_fault
+from db.faults import DatabaseFault, database_in_words
 from db.migrations import current_revision, head_revision
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
@@ -55,16 +55,14 @@ async def verify(settings: Settings, url: DatabaseUrl) -> Found:
 
     In production a privileged role is such a reason: row-level security would not hold it.
     """
-    try:
+    with database_in_words(url):
         connection = await asyncpg.connect(
             url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
         )
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise connect_fault(error, url) or error from error
-    try:
-        return await _look(connection, settings, url)
-    finally:
-        await connection.close()
+        try:
+            return await _look(connection, settings, url)
+        finally:
+            await connection.close()
 
 
 async def _look(

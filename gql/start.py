@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from db.direct import pooled_database
 from db.engine import Database
 from db.migrations import upgrade
+from db.faults import database_in_words
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
@@ -47,13 +48,14 @@ def start(settings: Settings, *, prepare: bool) -> None:
 async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:
     """Who asks without a token: on the embedded database, the demo tenant's admin."""
     database = Database(settings, url)
-    try:
-        viewer = await demo_admin(database)
-        if viewer is None and prepare:
-            await make_demo(database)
+    with database_in_words(url):
+        try:
             viewer = await demo_admin(database)
-    finally:
-        await database.close()
+            if viewer is None and prepare:
+                await make_demo(database)
+                viewer = await demo_admin(database)
+        finally:
+            await database.close()
     if viewer is not None:
         log.warning("requests without a token act as the demo tenant's admin (development only)")
     return viewer

@@ -1,12 +1,15 @@
 """Errors: what is not meant for clients is masked and logged whole."""
 
+import asyncio
 import logging
 import socket
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
 
+from db.bootstrap import SUPERUSER, Server
 from db.engine import Database
 from db.transaction import OPERATOR, open_read
 from db.url import parse_url
@@ -83,3 +86,30 @@ async def test_no_free_connection_is_service_unavailable(
         await held.close()
         assert "errors" not in await Client(http).send(query, ours.admin)
     await small.close()
+
+
+async def test_a_connection_lost_in_an_operation_is_said_so_and_the_next_one_works(
+    client: Client, database: Database, ours: TestTenant, server: Server
+) -> None:
+    query = "{ users(first: 1) { nodes { id } } }"
+    await client.data(query, ours.admin)
+    administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
+    try:
+        # A lock makes the request wait where it can be shot.
+        async with administrator.transaction():
+            await administrator.execute("lock table users in access exclusive mode")
+            asking = asyncio.create_task(client.send(query, ours.admin))
+            killed = 0
+            while not killed:
+                killed = await administrator.fetchval(
+                    """
+                    select count(pg_terminate_backend(pid)) from pg_stat_activity
+                    where datname = current_database() and wait_event_type = 'Lock'
+                    """
+                )
+            [error] = (await asking)["errors"]
+        assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    finally:
+        await administrator.close()
+    await client.data(query, ours.admin)
+    assert database.pool.is_exhausted is False

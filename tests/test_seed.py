@@ -1,18 +1,22 @@
 """Demo data: the same numbers give the same rows, and the rows go through the policies."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db.bootstrap import OWNER, SUPERUSER, Server
-from db.commands.demo import Demo, Size, load_cities
+from db.commands.demo import City, Demo, Size, load_cities
 from db.commands.seed import seed
 from db.engine import Database
 from db.faults import Fault
@@ -22,11 +26,13 @@ from tests.world import RANDOM_SEED, SIZE, demo
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 TABLES = sorted(Base.metadata.tables)
-Rows = dict[str, tuple[int, str]]
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Rows: TypeAlias = dict[str, tuple[int, str]]
 
 
 @pytest.fixture
-async def owner(server: Server, url: DatabaseUrl) -> AsyncIterator[asyncpg.Connection]:
+async def owner(server: Server, url: DatabaseUrl) -> AsyncIterator[Connection]:
     """The test's database as an administrator sees it, and as its owner changes it."""
     connection = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
     await connection.execute(f"set role {OWNER}")
@@ -34,11 +40,11 @@ async def owner(server: Server, url: DatabaseUrl) -> AsyncIterator[asyncpg.Conne
     await connection.close()
 
 
-async def empty(owner: asyncpg.Connection) -> None:
+async def empty(owner: Connection) -> None:
     await owner.execute(f"truncate {', '.join(TABLES)}")
 
 
-async def rows(owner: asyncpg.Connection) -> Rows:
+async def rows(owner: Connection) -> Rows:
     """How many rows each table has, and a checksum of all their columns."""
     await owner.execute("reset role")
     found = {
@@ -52,8 +58,13 @@ async def rows(owner: asyncpg.Connection) -> Rows:
     return {table: (row[0], row[1]) for table, row in found.items() if row is not None}
 
 
+@cache
+def cities() -> list[City]:
+    return load_cities()
+
+
 async def fill(database: Database, size: Size, random_seed: int = RANDOM_SEED) -> None:
-    await seed(database, Demo(size, random_seed, load_cities()), lambda *_: None)
+    await seed(database, Demo(size, random_seed, cities()), lambda *_: None)
 
 
 async def test_the_same_numbers_give_the_same_rows(
@@ -73,7 +84,6 @@ async def test_another_random_seed_gives_other_rows_beside_the_first(
     before = await rows(owner)
     await fill(database, SIZE, random_seed=2)
     both = await rows(owner)
-    await owner.execute("delete from tenants")
     for table in ("tenants", "users", "locations"):
         assert both[table][0] == 2 * before[table][0]
     await empty(owner)
@@ -99,7 +109,7 @@ async def test_seeding_twice_is_refused_and_changes_nothing(
     "size", [Size(1, 1, 1), Size(5, 5, 0), Size(3, 10, 50), Size(8, 23, 100)], ids=str
 )
 async def test_sizes_are_honoured(
-    database: Database, owner: asyncpg.Connection, size: Size
+    database: Database, owner: Connection, size: Size
 ) -> None:
     await empty(owner)
     await fill(database, size)
@@ -113,14 +123,13 @@ async def test_sizes_are_honoured(
 
 
 def test_places_lie_near_a_real_city() -> None:
-    cities = load_cities()
     places = [(row[3], row[4]) for row in demo().locations() if row[3] is not None]
     assert len(places) > SIZE.locations / 2
     for latitude, longitude in places:
         assert any(
             abs(city.latitude - latitude) < 1
             and abs((city.longitude - longitude + 180) % 360 - 180) < 1
-            for city in cities
+            for city in cities()
         ), (latitude, longitude)
 
 
@@ -135,7 +144,7 @@ async def test_the_seed_is_held_by_the_policies_and_is_all_or_nothing(
 
 
 async def test_the_command_seeds_as_a_role_without_privileges(
-    url: DatabaseUrl, owner: asyncpg.Connection, tmp_path: Path
+    url: DatabaseUrl, owner: Connection, tmp_path: Path
 ) -> None:
     privileged = await owner.fetchval(
         "select rolsuper or rolbypassrls from pg_roles where rolname = $1", url.user

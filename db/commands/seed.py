@@ -19,7 +19,7 @@ from sqlalchemy import Table, column, insert, select, table, text
 from db.commands.demo import Demo, Row, Size, load_cities
 from db.direct import direct_database, pooled_database
 from db.engine import Database
-from db.faults import Fault
+from db.faults import Fault, database_in_words
 from db.settings import Settings
 from db.transaction import OPERATOR, WriteSession, write
 from db.url import DatabaseUrl
@@ -93,10 +93,11 @@ def seed_with_progress(settings: Settings, size: Size, random_seed: int) -> None
 async def _seed(settings: Settings, url: DatabaseUrl, demo: Demo, on_progress: Progress) -> None:
     await verify(settings, url)
     database = Database(settings, url)
-    try:
-        await seed(database, demo, on_progress)
-    finally:
-        await database.close()
+    with database_in_words(url):
+        try:
+            await seed(database, demo, on_progress)
+        finally:
+            await database.close()
 
 
 async def _analyze(url: DatabaseUrl) -> None:
