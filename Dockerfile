@@ -6,18 +6,19 @@ COPY explorer ./
 RUN npm run build
 
 
-FROM python:3.13-slim-bookworm AS python
+# One base for both: a virtual environment fits only the interpreter it was made by.
+FROM python:3.13-slim-bookworm AS base
 
-# The same base as below, so that the environment fits the interpreter that will run it.
-FROM python AS builder
+
+FROM base AS builder
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_ONLY_BINARY=:all: \
     PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 COPY requirements/run.lock requirements/local.lock requirements/
-# Without pip of its own: what runs has no installer. setuptools builds the wheel and stays behind;
-# it comes by its hash in local.lock, never from an isolated build, which knows no hashes.
+# setuptools builds the wheel and stays behind. It comes by its hash in local.lock, since a build in
+# isolation would fetch it without one.
 RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --require-hashes -r requirements/run.lock \
     && sed -n '/^setuptools==/,/[^\\]$/p' requirements/local.lock > requirements/build.lock \
@@ -32,7 +33,7 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && pip --python /venv/bin/python install --no-deps --no-index /wheel/*.whl
 
 
-FROM python
+FROM base
 ENV ENVIRONMENT=production \
     HOST=0.0.0.0 \
     PATH=/venv/bin:$PATH \

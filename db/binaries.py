@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,8 +14,6 @@ from db.faults import Fault
 NOBODY = 65534
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 DROP_ROOT = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
-# Postgres shuts down by itself when the process that started it is killed.
-DIE_WITH_PARENT = ("setpriv", "--pdeathsig", "INT", "--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +27,6 @@ class Binaries:
     def command(self, program: str, *arguments: str) -> list[str]:
         """The argv that runs `program` unprivileged."""
         return [*self.prefix, str(self.folder / program), *arguments]
-
-    def server(self, *arguments: str, dies_with_parent: bool) -> list[str]:
-        """The argv of `postgres`, ending with its parent where the system offers that."""
-        dies = dies_with_parent and sys.platform == "linux" and shutil.which("setpriv")
-        before = DIE_WITH_PARENT if dies else ()
-        return [*self.prefix, *before, str(self.folder / "postgres"), *arguments]
 
 
 def find_binaries(data_dir: Path) -> Binaries:

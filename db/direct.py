@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from db.bootstrap import APP, OWNER
 from db.embedded import Embedded
-from db.settings import Settings
+from db.faults import SettingsFault
+from db.settings import NO_DATABASE, Settings
 from db.url import DatabaseUrl
 
 
@@ -17,15 +18,21 @@ def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
     if settings.direct_url is not None:
         yield settings.direct_url
         return
-    with Embedded(settings.data_dir).use() as server:
+    with _embedded(settings).use() as server:
         yield server.url(OWNER)
 
 
 @contextmanager
-def pooled_database(settings: Settings, *, dies_with_parent: bool = False) -> Iterator[DatabaseUrl]:
+def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
     """Where requests go, as the role that owns nothing."""
     if settings.pooled_url is not None:
         yield settings.pooled_url
         return
-    with Embedded(settings.data_dir).use(dies_with_parent=dies_with_parent) as server:
+    with _embedded(settings).use() as server:
         yield server.url(APP)
+
+
+def _embedded(settings: Settings) -> Embedded:
+    if settings.in_production:
+        raise SettingsFault(NO_DATABASE)
+    return Embedded(settings.data_dir)

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from db.binaries import Binaries, find_binaries, own
 from db.bootstrap import SUPERUSER, Server, bootstrap
 from db.faults import Fault, disk_fault
+from db.postmaster import clear_stale_locks, find_postmaster, wait_until
 
 START_SECONDS = 60
-STOP_SECONDS = 20
 # The longest path a Unix socket may have, with some room for its file name.
 SOCKET_PATH = 80
+# Processes that outlive this one; kept so that nobody warns of them.
+CHILDREN: list[subprocess.Popen[bytes]] = []
 SERVER_SETTINGS = {"max_wal_size": "2GB", "log_destination": "stderr", "log_timezone": "UTC"}
 
 
@@ -33,7 +33,6 @@ class Embedded:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir.absolute()
         self._binaries: Binaries | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def binaries(self) -> Binaries:
@@ -54,58 +53,62 @@ class Embedded:
         return self.home / "postgres.log"
 
     def running(self) -> Server | None:
-        """The server as its lock file tells, if it lives and is ready."""
-        lines = _read_lines(self.cluster / "postmaster.pid")
-        if len(lines) < 8 or lines[7].strip() != "ready" or not _is_postgres(int(lines[0])):
+        """The server, if it lives and takes connections."""
+        found = find_postmaster(self.cluster)
+        if found is None or not found.is_ready:
             return None
         password = (self.home / "password").read_text()
-        return Server(port=int(lines[3]), pid=int(lines[0]), password=password, started=False)
+        return Server(port=found.port, pid=found.pid, password=password, started=False)
 
     @contextlib.contextmanager
-    def use(
-        self, *, dies_with_parent: bool = False, settings: dict[str, str] | None = None
-    ) -> Iterator[Server]:
+    def use(self, settings: dict[str, str] | None = None) -> Iterator[Server]:
         """The server while it is needed: started if it must be, stopped by the last one to leave.
 
-        `start` keeps it running beyond that, until `stop`.
+        `settings` are Postgres's, for a server started here. `start` keeps it running beyond that.
         """
         with self._file_lock("users", fcntl.LOCK_SH) as users:
-            server = self._start(dies_with_parent, settings or {})
             try:
-                yield server
+                yield self._start(settings or {})
             finally:
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    if not self._kept.exists():
-                        self.stop()
+                self._leave(users)
 
     def start(self) -> Server:
         """Start the server, or find it running, and keep it running."""
         with self._file_lock("users", fcntl.LOCK_SH):
-            server = self._start(dies_with_parent=False, settings={})
+            server = self._start({})
             self._kept.touch()
             return server
 
     def stop(self) -> bool:
         """Stop the server and wait until it is gone; False when none was running."""
         self._kept.unlink(missing_ok=True)
-        lines = _read_lines(self.cluster / "postmaster.pid")
-        if not lines or not _is_postgres(pid := int(lines[0])):
+        found = find_postmaster(self.cluster)
+        if found is None:
             return False
-        # A fast shutdown first; an immediate one when a backend does not let go.
-        for kind in (signal.SIGINT, signal.SIGQUIT):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, kind)
-            if _wait(lambda: not _is_postgres(pid), STOP_SECONDS):
-                if self._process is not None:
-                    self._process.wait()
-                return True
-        raise Fault(f"Postgres (process {pid}) does not stop: see {self.log}.")
+        if not found.stop():
+            raise Fault(f"Postgres (process {found.pid}) does not stop: see {self.log}.")
+        for child in CHILDREN:
+            child.poll()
+        return True
 
     def remove(self) -> None:
         """Stop the server and delete its data."""
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def _leave(self, users: IO[str]) -> None:
+        """Stop the server unless others use it or it is kept; wait if the guardian does so."""
+        fcntl.flock(users, fcntl.LOCK_UN)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return
+            fcntl.flock(users, fcntl.LOCK_SH)
+            return
+        if not self._kept.exists():
+            self.stop()
 
     @property
     def _kept(self) -> Path:
@@ -123,13 +126,13 @@ class Embedded:
             fcntl.flock(lock, kind)
             yield lock
 
-    def _start(self, dies_with_parent: bool, settings: dict[str, str]) -> Server:
+    def _start(self, settings: dict[str, str]) -> Server:
         """One command at a time, so that two at once start one server."""
         with self._file_lock("lock", fcntl.LOCK_EX):
             try:
                 if not self.cluster.exists():
                     self._initialise()
-                server = self.running() or self._launch(dies_with_parent, settings)
+                server = self.running() or self._launch(settings)
                 created = self.home / "created"
                 if not created.exists():
                     asyncio.run(bootstrap(server))
@@ -170,9 +173,11 @@ class Embedded:
             raise self._explain("could not be made", made.stderr)
         fresh.rename(self.cluster)
 
-    def _launch(self, dies_with_parent: bool, settings: dict[str, str]) -> Server:
-        port = _free_port(_read_lines(self.home / "port"))
-        (self.home / "port").write_text(str(port))
+    def _launch(self, settings: dict[str, str]) -> Server:
+        # The port of the last time, if it is still free.
+        before = self.home / "port"
+        port = _free_port(int(before.read_text()) if before.exists() else 0)
+        before.write_text(str(port))
         folder = str(self.home) if len(str(self.home)) < SOCKET_PATH else ""
         chosen = {
             "listen_addresses": "127.0.0.1",
@@ -182,20 +187,28 @@ class Embedded:
             **settings,
         }
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
-        command = self.binaries.server(
-            "-D", str(self.cluster), *options, dies_with_parent=dies_with_parent
-        )
+        command = self.binaries.command("postgres", "-D", str(self.cluster), *options)
+        clear_stale_locks(self.cluster, self.home)
         with self.log.open("ab") as log:
-            before = log.tell()
+            start = log.tell()
             # A session of its own: Ctrl-C reaches the gateway, which stops Postgres in its turn.
-            process = self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        _wait(lambda: self.running() is not None or process.poll() is not None, START_SECONDS)
+            CHILDREN.append(process)
+        guardian = [sys.executable, "-I", "-m", "db.guardian", str(self.home)]
+        # Nobody who waits for our output to end should wait for it.
+        nothing = subprocess.DEVNULL
+        CHILDREN.append(
+            subprocess.Popen(
+                guardian, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+            )
+        )
+        wait_until(lambda: self.running() is not None or process.poll() is not None, START_SECONDS)
         server = self.running()
         if server is None or process.poll() is not None:
             with self.log.open("rb") as log:
-                log.seek(before)
+                log.seek(start)
                 raise self._explain("did not start", log.read().decode(errors="replace"))
         return Server(server.port, server.pid, server.password, started=True)
 
@@ -209,47 +222,12 @@ class Embedded:
         return Fault(f"The embedded Postgres {what} ({last[0].strip()}): see {self.log}.")
 
 
-def _read_lines(path: Path) -> list[str]:
-    try:
-        return path.read_text().splitlines()
-    except FileNotFoundError:
-        return []
-
-
-def _is_postgres(pid: int) -> bool:
-    """Whether process `pid` lives and is Postgres: a lock file may outlive its server."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return True
-    name, state = status.split("(", 1)[1].rsplit(")", 1)
-    return name == "postgres" and state.split()[0] != "Z"
-
-
-def _free_port(before: list[str]) -> int:
-    """The port of the last time if it is free, else any."""
-    for port in (int(before[0]) if before else 0, 0):
+def _free_port(preferred: int) -> int:
+    """`preferred` if it is free on 127.0.0.1, else any port that is."""
+    for port in (preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
+            with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+                return int(probe.getsockname()[1])
     raise Fault("No port is free on 127.0.0.1.")
-
-
-def _wait(is_done: Callable[[], bool], seconds: float) -> bool:
-    """Poll `is_done` until it is true; False when `seconds` pass before."""
-    deadline = time.monotonic() + seconds
-    while not is_done():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True

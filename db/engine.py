@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
 from db.faults import database_in_words
-from db.pool import Pool
+from db.pool import SESSION, Pool
 from db.settings import Settings
 from db.url import DatabaseUrl
 
@@ -35,7 +35,7 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
     def close(self) -> None:
         self.rollback()  # type: ignore[no-untyped-call]
         # A connection that was lost has left the pool already.
-        if not self._connection.is_closed():  # type: ignore[attr-defined]
+        if not self._connection.is_closed():
             await_(self.pool.release(self.lease))
 
 
@@ -47,8 +47,10 @@ class BorrowingDialect(PGDialect_asyncpg):
     def connect(self, *args: Any, **options: Any) -> Any:
         pool: Pool = options["pool"]
         # The prepared statements are cached by asyncpg, on the connection, where they live on.
-        lease = await_(pool.acquire())
-        connection = BorrowedConnection(self.dbapi, lease.itself(), prepared_statement_cache_size=0)
+        lease: Any = await_(pool.acquire())
+        connection: Any = BorrowedConnection(  # type: ignore[no-untyped-call]
+            self.dbapi, lease.itself(), prepared_statement_cache_size=0
+        )
         connection.pool = pool
         connection.lease = lease
         return connection
@@ -96,7 +98,7 @@ def direct_engine(url: DatabaseUrl, connect_seconds: float) -> AsyncEngine:
                 url.dsn,
                 timeout=connect_seconds,
                 statement_cache_size=0,
-                server_settings={"application_name": "gateway migrations", "timezone": "UTC"},
+                server_settings={"application_name": "gateway migrations", **SESSION},
             )
 
     return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)

@@ -89,7 +89,8 @@ def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | Non
             return DatabaseFault(url.describe(sentence))
     for cause in found:
         if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
-            reason = getattr(cause, "strerror", None) or "the connection failed"
+            # PgBouncer says almost everything with one code, so its words are needed.
+            reason = getattr(cause, "strerror", None) or str(cause) or "the connection failed"
             return DatabaseFault(
                 url.describe("Postgres at {place} ({name}) cannot be reached: ") + f"{reason}."
             )

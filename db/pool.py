@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 STATEMENT_CACHE = {"session": 256, "transaction": 0, "serverless": 0}
 
 
+# PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
+# another one and sets anew before every transaction.
+SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
+
+
 class Connection(asyncpg.Connection):
     """A pooled connection. Nothing is left on it between uses: identity is set per transaction."""
 
@@ -111,5 +116,5 @@ class Pool:
             timeout=settings.database_connect_seconds,
             statement_cache_size=STATEMENT_CACHE[settings.database_profile],
             connection_class=Connection,
-            server_settings={"application_name": "gateway", "timezone": "UTC"},
+            server_settings={"application_name": "gateway", **SESSION},
         )

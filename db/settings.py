@@ -8,13 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.faults import SettingsFault
 from db.url import DatabaseUrl, parse_url
 
 SECRET_BYTES = 32
+NO_DATABASE = "DATABASE_URL is missing: production never starts a database of its own."
+NO_SECRET = "AUTH_JWT_SECRET is missing: without it no token can be verified."  # noqa: S105
 
 
 class Settings(BaseSettings):
@@ -96,19 +98,12 @@ class Settings(BaseSettings):
             )
         return value
 
-    @model_validator(mode="after")
-    def _production_is_complete(self) -> Settings:
-        if self.environment == "production":
-            faults = []
-            if self.database_url is None:
-                faults.append("DATABASE_URL is missing: production never starts its own database")
-            if self.auth_jwt_secret is None:
-                faults.append("AUTH_JWT_SECRET is missing: without it no token can be verified")
-            if self.graphiql:
-                faults.append("GRAPHIQL must not be on in production: unset it")
-            if faults:
-                raise ValueError("; ".join(faults))
-        return self
+    @field_validator("graphiql")
+    @classmethod
+    def _production_shows_no_graphiql(cls, value: bool | None, info: ValidationInfo) -> bool | None:
+        if value and info.data.get("environment") == "production":
+            raise ValueError("must not be on in production; unset it")
+        return value
 
     @property
     def in_production(self) -> bool:
@@ -133,24 +128,41 @@ def _url(name: str, secret: SecretStr | None) -> DatabaseUrl | None:
     return None if secret is None else parse_url(name, secret.get_secret_value())
 
 
-def load_settings() -> Settings:
+class _Needed(BaseSettings):
+    """What production cannot serve without, read leniently: another setting may be malformed."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    environment: str = ""
+    database_url: SecretStr | None = None
+    auth_jwt_secret: SecretStr | None = None
+
+    def missing(self) -> list[str]:
+        if self.environment != "production":
+            return []
+        needed = ((self.database_url, NO_DATABASE), (self.auth_jwt_secret, NO_SECRET))
+        return [sentence for value, sentence in needed if value is None]
+
+
+def load_settings(*, to_serve: bool = False) -> Settings:
     """The settings of this process; `SettingsFault` names every one that is wrong.
 
+    `to_serve` also names what production cannot serve without; a migration needs no token's secret.
     Source: environment variables, then `.env` in the working directory.
     """
+    missing = _Needed().missing() if to_serve else []
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise SettingsFault(*_sentences(error)) from None
+        raise SettingsFault(*_sentences(error), *missing) from None
+    if missing:
+        raise SettingsFault(*missing)
+    return settings
 
 
 def _sentences(error: ValidationError) -> list[str]:
     found = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        message = fault["msg"].removeprefix("Value error, ")
-        if fault["loc"]:
-            message = f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}"
-            found.append(f"{message}.")
-        else:
-            found.extend(f"{part}." for part in message.split("; "))
+        message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        found.append(f"{str(fault['loc'][0]).upper()} {message[0].lower()}{message[1:]}.")
     return found

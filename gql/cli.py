@@ -31,7 +31,7 @@ def serve() -> None:
     from db.settings import load_settings
     from gql.start import start
 
-    start(load_settings(), prepare=False)
+    start(load_settings(to_serve=True), prepare=False)
 
 
 @gateway.command()

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
 from db.commands.seed import seed
 from db.engine import Database
-from db.faults import disk_fault
-from db.settings import Settings
+from db.faults import SettingsFault, disk_fault
+from db.settings import NO_SECRET, Settings
 from db.transaction import OPERATOR, Identity, open_read
 from gql import explorer, tokens
 from models import Tenant, User
@@ -45,6 +45,8 @@ def jwt_secret(settings: Settings) -> str:
     """`AUTH_JWT_SECRET`, or in development one made once and kept in `DATA_DIR`."""
     if settings.auth_jwt_secret is not None:
         return settings.auth_jwt_secret.get_secret_value()
+    if settings.in_production:
+        raise SettingsFault(NO_SECRET)
     kept = settings.data_dir / "jwt-secret"
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 from db.direct import pooled_database
 from db.engine import Database
-from db.migrations import upgrade
 from db.faults import database_in_words
+from db.migrations import upgrade
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
@@ -34,7 +34,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
         secret = jwt_secret(settings)
         if is_embedded:
             with step(f"Starting Postgres in {settings.data_dir}"):
-                url = stack.enter_context(pooled_database(settings, dies_with_parent=True))
+                url = stack.enter_context(pooled_database(settings))
         else:
             url = stack.enter_context(pooled_database(settings))
         if prepare and is_embedded:

@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = ExitStack()
     config.add_cleanup(stack.close)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    server = stack.enter_context(embedded.use(dies_with_parent=True, settings=UNSAFE))
+    server = stack.enter_context(embedded.use(UNSAFE))
     os.environ[SERVER] = json.dumps(asdict(server))
     _make_template(server)
 

@@ -94,7 +94,7 @@ async def test_sealed_payloads_are_read_only_where_asked_for(
 
 
 sizes = st.integers(min_value=0, max_value=40)
-pages = st.one_of(
+pages: st.SearchStrategy[dict[str, int]] = st.one_of(
     st.fixed_dictionaries({}),
     st.fixed_dictionaries({"first": sizes}),
     st.fixed_dictionaries({"last": sizes}),

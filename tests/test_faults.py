@@ -54,9 +54,7 @@ def administer(server: Server, *statements: str) -> None:
     asyncio.run(run())
 
 
-def gateway(
-    folder: Path, *command: str, timeout: float = 60, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def gateway(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`gateway <command>` to its end, with nothing in the environment but what is given."""
     return subprocess.run(
         [GATEWAY, *command],
@@ -64,14 +62,12 @@ def gateway(
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=60,
         check=False,
     )
 
 
-def sentence(
-    folder: Path, *command: str, password: str = PASSWORD, **environment: str
-) -> str:
+def sentence(folder: Path, *command: str, password: str = PASSWORD, **environment: str) -> str:
     """The one sentence of a command that must fail."""
     ended = gateway(folder, *command, **environment)
     assert "Traceback" not in ended.stderr, ended.stderr
@@ -181,7 +177,8 @@ def test_production_refuses_a_powerful_role(
 
 
 def test_several_faults_are_a_line_each(tmp_path: Path) -> None:
-    ended = gateway(tmp_path, *VERIFY, PORT="eighty", AUTH_JWT_SECRET="short", LOG_LEVEL="loud")
+    wrong = {"PORT": "eighty", "AUTH_JWT_SECRET": "short", "LOG_LEVEL": "loud"}
+    ended = gateway(tmp_path, *VERIFY, **wrong)
     lines = ended.stderr.splitlines()
     assert (ended.returncode, ended.stdout, len(lines)) == (1, "", 3)
     assert all(line.startswith("gateway: ") for line in lines)

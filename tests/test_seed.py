@@ -108,9 +108,7 @@ async def test_seeding_twice_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     "size", [Size(1, 1, 1), Size(5, 5, 0), Size(3, 10, 50), Size(8, 23, 100)], ids=str
 )
-async def test_sizes_are_honoured(
-    database: Database, owner: Connection, size: Size
-) -> None:
+async def test_sizes_are_honoured(database: Database, owner: Connection, size: Size) -> None:
     await empty(owner)
     await fill(database, size)
     found = await rows(owner)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,10 @@ class Gateway:
         asked = {"query": query, "variables": variables}
         return httpx.post(f"{self.address}/graphql", json=asked, headers=headers, timeout=30).json()
 
+    def said(self, words: str) -> bool:
+        assert self.process.poll() is None, self.errors.read_text()
+        return words in self.output.read_text() + self.errors.read_text()
+
     def stop(self, number: signal.Signals) -> int:
         """Its exit code after a signal; Ctrl-C goes to everything the terminal started."""
         if number is signal.SIGINT:
@@ -90,8 +94,10 @@ def data_dir() -> Iterator[Path]:
 
 
 @contextmanager
-def gateway(folder: Path, command: str, **environment: str) -> Iterator[Gateway]:
-    """`gateway <command>`, listening; it has ended on the way out."""
+def gateway(
+    folder: Path, command: str, says: str | None = None, **environment: str
+) -> Iterator[Gateway]:
+    """`gateway <command>`, once it listens or `says` something; it has ended on the way out."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     output, errors = folder / "output", folder / "errors"
@@ -109,10 +115,13 @@ def gateway(folder: Path, command: str, **environment: str) -> Iterator[Gateway]
     ):
         started = Gateway(process, port, output, errors)
         try:
-            until(started.answers, 60)
+            until(started.answers if says is None else lambda: started.said(says), 60)
             yield started
         finally:
             process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(30)
+            process.kill()
 
 
 def until(is_done: Callable[[], bool], seconds: float = 20) -> None:
@@ -126,7 +135,9 @@ def until(is_done: Callable[[], bool], seconds: float = 20) -> None:
 async def eventually(is_done: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
     """Wait for a condition, with a deadline."""
     async with asyncio.timeout(seconds):
-        while not await is_done():
+        while True:
+            if await is_done():
+                return
             await asyncio.sleep(0.02)
 
 
@@ -163,6 +174,18 @@ def test_ctrl_c_stops_dev_and_its_postgres_and_the_data_stays(
         found = second.ask(LOCATION, token, id=recorded["location"]["id"])
         assert found == {"data": {"location": {"latitude": 31.5}}}
         assert second.stop(signal.SIGTERM) == 0
+
+
+def test_a_start_that_is_stopped_midway_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    for step in ("Starting Postgres", "applied: ", "Making demo data"):
+        with gateway(tmp_path, "dev", says=step, DATA_DIR=str(folder)) as stopped:
+            code = stopped.stop(signal.SIGTERM)
+            assert "Traceback" not in stopped.errors.read_text()
+            assert code == 0
+            assert Embedded(folder).running() is None
+    with gateway(tmp_path, "dev", DATA_DIR=str(folder)) as running:
+        assert len(running.ask(USERS)["data"]["users"]["nodes"]) == 3
 
 
 async def test_a_request_in_flight_is_answered_before_sigterm_ends_the_gateway(

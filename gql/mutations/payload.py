@@ -19,7 +19,6 @@ from gql.errors import Forbidden
 from models import Base, Tenant
 from models.tenant import WRITABLE
 
-
 # One text for an unknown, a foreign and a malformed id.
 NOTHING_THERE = "There is nothing with this id."
 

@@ -1,0 +1,230 @@
+"""Migrations: up, down and up again give what the models say, and two runs never meet."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TypeAlias
+
+import asyncpg
+import pytest
+from alembic.script import ScriptDirectory
+
+from db.bootstrap import OWNER, Server
+from db.commands.drift import Catalog, differences, scratch_database, snapshot
+from db.migrations import alembic_config
+from db.url import DatabaseUrl
+from models import Base
+from models.catalog import catalog_script
+from tests.conftest import migrate
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+ROOT = Path(__file__).parent.parent
+VERSIONS = ROOT / "migrations" / "versions"
+# The number in migrations/env.py that any two runs agree on: "gateway" in ASCII.
+LOCK = 0x67617465776179
+# Unique by themselves, without the tenant: what strangers name a tenant or an invitation by.
+GLOBALLY_UNIQUE = {("tenants", "id"), ("tenants", "slug"), ("invite_codes", "code")}
+OBJECTS = """
+select relname::text from pg_class where relnamespace = 'public'::regnamespace
+union all
+select proname::text from pg_proc where pronamespace = 'public'::regnamespace
+union all
+select acl.grantee::regrole::text from pg_class, aclexplode(relacl) as acl
+where relnamespace = 'public'::regnamespace and acl.grantee <> relowner
+"""
+UNIQUE_KEYS = """
+select relname::text as name, array_agg(attname::text order by attnum) as columns
+from pg_index
+join pg_class on pg_class.oid = indrelid
+join pg_attribute on attrelid = indrelid and attnum = any (indkey)
+where indisunique and relnamespace = 'public'::regnamespace and relname <> 'alembic_version'
+group by indexrelid, relname
+"""
+FOREIGN_KEYS = """
+select conrelid::regclass::text as name, confrelid::regclass::text as target,
+  array_agg(source.attname::text order by place) as columns,
+  array_agg(referred.attname::text order by place) as targets
+from pg_constraint
+cross join unnest(conkey, confkey) with ordinality as key (source_number, number, place)
+join pg_attribute as source on source.attrelid = conrelid and source.attnum = source_number
+join pg_attribute as referred on referred.attrelid = confrelid and referred.attnum = number
+where contype = 'f' and connamespace = 'public'::regnamespace
+group by pg_constraint.oid, conrelid, confrelid
+"""
+SECURED = """
+select relname::text from pg_class
+where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+  and relrowsecurity and relforcerowsecurity
+"""
+
+
+@pytest.fixture
+async def wanted(server: Server) -> Catalog:
+    """What the models say."""
+    async with scratch_database(server) as url:
+        connection = await asyncpg.connect(url.dsn)
+        for statement in catalog_script():
+            await connection.execute(statement)
+        await connection.close()
+        return await snapshot(url)
+
+
+@pytest.fixture
+async def owner(server: Server, url: DatabaseUrl) -> AsyncIterator[Connection]:
+    """A migrated database, as its owner sees it."""
+    connection = await asyncpg.connect(server.url(OWNER, url.database).dsn)
+    yield connection
+    await connection.close()
+
+
+def alembic(url: DatabaseUrl, *command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "alembic", *command],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url.dsn},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_up_down_and_up_again(empty_url: DatabaseUrl, server: Server) -> None:
+    migrate(empty_url)
+    first = asyncio.run(snapshot(empty_url))
+    migrate(empty_url, "downgrade", "base")
+    assert asyncio.run(objects(empty_url)) == {"alembic_version", "alembic_version_pkc"}
+    assert asyncio.run(snapshot(empty_url)) == set()
+    migrate(empty_url)
+    assert asyncio.run(snapshot(empty_url)) == first
+    assert "No new upgrade operations" in migrate(empty_url, "check").stdout
+    # A deploy may run it again.
+    assert "applied" not in migrate(empty_url).stderr
+
+
+async def objects(url: DatabaseUrl) -> set[str]:
+    """Everything in the schema `public`, and who was granted something there."""
+    connection = await asyncpg.connect(url.dsn)
+    try:
+        return {row[0] for row in await connection.fetch(OBJECTS)}
+    finally:
+        await connection.close()
+
+
+async def test_the_migrated_catalog_is_what_the_models_say(
+    server: Server, url: DatabaseUrl, wanted: Catalog
+) -> None:
+    assert wanted
+    assert differences(wanted, await snapshot(server.url(OWNER, url.database))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("drop policy tenant_reads on users", "lacks the policy: users tenant_reads"),
+        ("alter policy tenant_reads on users using (true)", "lack the policy: users tenant_reads"),
+        (
+            "alter table users no force row level security",
+            "lacks the row-level security: users enabled=t forced=t",
+        ),
+        (
+            "alter table users disable row level security",
+            "lacks the row-level security: users enabled=t forced=t",
+        ),
+        (
+            "revoke delete on users from gateway",
+            "lacks the grant: users DELETE to gateway",
+        ),
+        ("grant truncate on users to gateway", "lack the grant: users TRUNCATE to gateway"),
+        ("grant select on users to public", "lack the grant: users SELECT to"),
+        ("grant select (email) on users to pg_monitor", "lack the grant: users"),
+        (
+            "alter table users drop constraint ck_users_email_form",
+            "lacks the constraint: users ck_users_email_form CHECK",
+        ),
+        ("alter table users alter email drop not null", "lacks the column: users.email text not"),
+        ("drop index uq_users_tenant_id_email", "lacks the index: CREATE UNIQUE INDEX uq_users"),
+        (
+            "create function everyone() returns bigint language sql as 'select 1'",
+            "lack the function: CREATE OR REPLACE FUNCTION public.everyone()",
+        ),
+        ("create procedure purge() language sql as 'delete from users'", "public.purge()"),
+        ("create view everyone as select * from users", "everyone"),
+    ],
+)
+async def test_a_planted_difference_is_named(
+    owner: Connection, server: Server, url: DatabaseUrl, wanted: Catalog, change: str, sentence: str
+) -> None:
+    await owner.execute(change)
+    found = differences(wanted, await snapshot(server.url(OWNER, url.database)))
+    assert any(sentence in said for said in found), found
+
+
+def test_two_runs_at_once_reach_head_once(empty_url: DatabaseUrl) -> None:
+    with alembic(empty_url, "upgrade", "head") as one, alembic(empty_url, "upgrade", "head") as two:
+        said = [run.communicate(timeout=60)[1] for run in (one, two)]
+    assert (one.returncode, two.returncode) == (0, 0), said
+    revisions = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
+    assert sum(err.count("applied: ") for err in said) == len(revisions)
+    assert "" in said, "one of them did it all"
+
+
+async def test_a_run_that_must_wait_too_long_says_so(empty_url: DatabaseUrl) -> None:
+    other = await asyncpg.connect(empty_url.dsn)
+    await other.execute(f"select pg_advisory_lock({LOCK})")
+    with alembic(empty_url, "-x", "lock_wait=500ms", "upgrade", "head") as waiting:
+        out, err = await asyncio.to_thread(waiting.communicate, timeout=60)
+    assert waiting.returncode != 0
+    assert "Traceback" not in out + err
+    [line] = (out + err).splitlines()
+    assert "Another migration has been running for 500ms" in line
+    assert await other.fetchval("select to_regclass('alembic_version')") is None
+    await other.close()
+
+
+async def test_the_printed_sql_does_the_same(
+    empty_url: DatabaseUrl, server: Server, url: DatabaseUrl
+) -> None:
+    with alembic(empty_url, "upgrade", "head", "--sql") as printing:
+        script, _ = await asyncio.to_thread(printing.communicate, timeout=60)
+    assert printing.returncode == 0
+    connection = await asyncpg.connect(empty_url.dsn)
+    assert await connection.fetchval("select to_regclass('users')") is None
+    await connection.execute(script)
+    head = await connection.fetchval("select version_num from alembic_version")
+    await connection.close()
+    assert head == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    migrated = await snapshot(server.url(OWNER, url.database))
+    assert differences(migrated, await snapshot(empty_url)) == []
+
+
+def test_files_are_dated_and_sort_as_they_are_applied() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    applied = [Path(revision.path).name for revision in scripts.walk_revisions()][::-1]
+    assert applied == sorted(applied)
+    assert applied == sorted(file.name for file in VERSIONS.glob("[!_]*.py"))
+    for name in applied:
+        assert re.fullmatch(r"\d{4}_\d{2}_\d{2}_\d{4}_[a-z0-9_]+\.py", name), name
+
+
+async def test_every_table_is_under_forced_row_level_security(owner: Connection) -> None:
+    secured = {row[0] for row in await owner.fetch(SECURED)}
+    assert secured == set(Base.metadata.tables)
+
+
+async def test_every_key_contains_the_tenant(owner: Connection) -> None:
+    for row in await owner.fetch(UNIQUE_KEYS):
+        if "tenant_id" not in row["columns"]:
+            assert (row["name"], *row["columns"]) in GLOBALLY_UNIQUE
+    keys = await owner.fetch(FOREIGN_KEYS)
+    assert keys
+    for row in keys:
+        pairs = dict(zip(row["columns"], row["targets"], strict=True))
+        tenant = "id" if row["target"] == "tenants" else "tenant_id"
+        assert pairs["tenant_id"] == tenant, dict(row)
