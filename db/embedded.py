@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -189,22 +190,26 @@ class Embedded:
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         command = self.binaries.command("postgres", "-D", str(self.cluster), *options)
         clear_stale_locks(self.cluster, self.home)
+        nothing = subprocess.DEVNULL
+        guardian = [sys.executable, "-I", "-m", "db.guardian", str(self.home)]
         with self.log.open("ab") as log:
             start = log.tell()
-            # A session of its own: Ctrl-C reaches the gateway, which stops Postgres in its turn.
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            # Sessions of their own: Ctrl-C reaches the gateway, which stops Postgres in its turn.
+            for argv, output in ((guardian, nothing), (command, log)):
+                CHILDREN.append(
+                    subprocess.Popen(
+                        argv, stdin=nothing, stdout=output, stderr=output, start_new_session=True
+                    )
+                )
+        process = CHILDREN[-1]
+        try:
+            wait_until(
+                lambda: self.running() is not None or process.poll() is not None, START_SECONDS
             )
-            CHILDREN.append(process)
-        guardian = [sys.executable, "-I", "-m", "db.guardian", str(self.home)]
-        # Nobody who waits for our output to end should wait for it.
-        nothing = subprocess.DEVNULL
-        CHILDREN.append(
-            subprocess.Popen(
-                guardian, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
-            )
-        )
-        wait_until(lambda: self.running() is not None or process.poll() is not None, START_SECONDS)
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
         server = self.running()
         if server is None or process.poll() is not None:
             with self.log.open("rb") as log:

@@ -88,6 +88,8 @@ def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | Non
         if any(isinstance(cause, kind) for cause in found):
             return DatabaseFault(url.describe(sentence))
     for cause in found:
+        if isinstance(cause, asyncpg.exceptions.ClientConfigurationError):
+            return DatabaseFault(url.describe("{name} cannot be used: ") + f"{cause}.")
         if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
             # PgBouncer says almost everything with one code, so its words are needed.
             reason = getattr(cause, "strerror", None) or str(cause) or "the connection failed"

@@ -164,5 +164,5 @@ def _sentences(error: ValidationError) -> list[str]:
     found = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
         message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        found.append(f"{str(fault['loc'][0]).upper()} {message[0].lower()}{message[1:]}.")
+        found.append(f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}.")
     return found

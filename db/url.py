@@ -40,13 +40,19 @@ class DatabaseUrl:
 
 def parse_url(name: str, text: str) -> DatabaseUrl:
     """The URL in `text`; `ValueError` says what is wrong with it, without repeating it."""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        # Python's message repeats the address, and with it the password.
+        raise ValueError(f"is no address; it looks like {EXAMPLE}") from None
     if parts.scheme not in SCHEMES:
         raise ValueError(f"must start with postgresql://, as in {EXAMPLE}")
     try:
-        port = parts.port or 5432
+        port = 5432 if parts.port is None else parts.port
     except ValueError:
-        raise ValueError("has a port that is not a number from 1 to 65535") from None
+        port = 0
+    if port == 0:
+        raise ValueError("has a port that is not a number from 1 to 65535")
     query = parse_qs(parts.query)
     host = unquote(parts.hostname or "") or query.get("host", [""])[0]
     database = unquote(parts.path.lstrip("/"))

@@ -66,17 +66,22 @@ def configure_logging(settings: Settings) -> None:
 
 @contextmanager
 def stopping_cleanly() -> Iterator[None]:
-    """While starting, SIGTERM unwinds what was started, as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, _exit)
+    """While starting, SIGTERM unwinds what was started as Ctrl-C does, and is no failure.
+
+    It takes the way of SIGINT, for which asyncio cancels what runs instead of breaking into it.
+    """
+    asked: list[int] = []
+
+    def interrupt(number: int, _: FrameType | None) -> None:
+        asked.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(0 if asked else 130)
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
     pass
-
-
-def _exit(number: int, frame: FrameType | None) -> None:
-    sys.exit(0)

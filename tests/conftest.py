@@ -104,9 +104,30 @@ def empty_url(server: Server) -> Iterator[DatabaseUrl]:
     yield from _database(server, "template1", OWNER)
 
 
+@pytest.fixture(scope="session")
+def shared_url(server: Server) -> Iterator[DatabaseUrl]:
+    """A migrated and filled database for all tests of this process that only read.
+
+    Postgres itself refuses their writes, so none can spoil it for the next.
+    """
+    for owned in _database(server, TEMPLATE, OWNER):
+        asyncio.run(
+            _administer(
+                server, f"alter database {owned.database} set default_transaction_read_only = on"
+            )
+        )
+        yield server.url(database=owned.database)
+
+
 @pytest.fixture
-def url(server: Server) -> Iterator[DatabaseUrl]:
-    """A migrated database with the rows of `tests.world`, as the gateway sees it."""
+def url(request: pytest.FixtureRequest, server: Server) -> Iterator[DatabaseUrl]:
+    """A migrated database with the rows of `tests.world`, as the gateway sees it.
+
+    A test marked `writes` has one of its own.
+    """
+    if request.node.get_closest_marker("writes") is None:
+        yield request.getfixturevalue("shared_url")
+        return
     for owned in _database(server, TEMPLATE, OWNER):
         yield server.url(database=owned.database)
 

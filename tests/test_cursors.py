@@ -1,19 +1,17 @@
 """Cursors: both directions, exact page info, stable under inserts, useless elsewhere."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.engine import Database
 from db.transaction import OPERATOR, write
-from gql.cursor import encode_cursor
-from gql.node import NODES
 from models import Location
 from tests.client import Client
-from tests.world import TestTenant
+from tests.world import TestTenant, edges_of
 
 LOCATIONS = """
 query ($first: Int, $last: Int, $after: String, $before: String) {
@@ -37,20 +35,6 @@ async def walk(client: Client, ours: TestTenant, size: int = 200) -> list[dict[s
         if not page["pageInfo"]["hasNextPage"]:
             return edges
         cursor = page["pageInfo"]["endCursor"]
-
-
-@cache
-def edges_of(tenant: TestTenant) -> list[dict[str, Any]]:
-    """What `walk` finds, from the rows themselves."""
-    rows = sorted(tenant.locations(), key=lambda row: (row[6], row[1].bytes), reverse=True)
-    order = NODES[Location].order
-    return [
-        {
-            "cursor": encode_cursor(Location, order, (row[6], row[0], row[1])),
-            "node": {"id": str(row[1])},
-        }
-        for row in rows
-    ]
 
 
 async def test_a_walk_meets_every_row_once_in_order(client: Client, ours: TestTenant) -> None:
@@ -96,6 +80,7 @@ async def test_page_info_is_exact(
     assert info["endCursor"] == (kept[-1]["cursor"] if kept else None)
 
 
+@pytest.mark.writes
 async def test_rows_inserted_while_walking_do_not_repeat_or_hide_others(
     client: Client, database: Database, ours: TestTenant
 ) -> None:

@@ -23,6 +23,8 @@ from models import Base
 from models.catalog import catalog_script
 from tests.conftest import migrate
 
+pytestmark = pytest.mark.writes
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 ROOT = Path(__file__).parent.parent

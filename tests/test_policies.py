@@ -22,6 +22,8 @@ from models import Base
 from tests.conftest import settings
 from tests.world import TestTenant
 
+pytestmark = pytest.mark.writes
+
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 TABLES = sorted(Base.metadata.tables)

@@ -147,6 +147,7 @@ async def test_nobody_reads_nothing(client: Client, ours: TestTenant) -> None:
     assert (await client.send("{ __typename }", None))["data"] == {"__typename": "Query"}
 
 
+@pytest.mark.writes
 @pytest.mark.parametrize("model", [models.User, models.Workshop, models.Tenant])
 async def test_a_soft_deleted_row_vanishes_from_every_read(
     client: Client, database: Database, ours: TestTenant, model: type[Base]

@@ -24,6 +24,8 @@ mutation ($input: RecordLocationInput!) {
   }
 }
 """
+pytestmark = pytest.mark.writes
+
 HERE = {"latitude": 32.0853, "longitude": 34.7818}
 
 

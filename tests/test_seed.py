@@ -24,6 +24,8 @@ from db.url import DatabaseUrl
 from models import Base
 from tests.world import RANDOM_SEED, SIZE, demo
 
+pytestmark = pytest.mark.writes
+
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 TABLES = sorted(Base.metadata.tables)
 

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from db.commands.demo import Demo, Row, Size, load_cities
 from db.transaction import Identity
+from gql.cursor import encode_cursor
+from gql.order import order_of
+from models import Location
 
 SIZE = Size(tenants=2, users=24, locations=600)
 RANDOM_SEED = 1
@@ -52,3 +56,17 @@ def tenants() -> tuple[TestTenant, TestTenant]:
         for row in demo().rows["tenants"]
     )
     return ours, theirs
+
+
+@cache
+def edges_of(tenant: TestTenant) -> list[dict[str, Any]]:
+    """The edges of all locations of `tenant`, newest first, from the rows themselves."""
+    rows = sorted(tenant.locations(), key=lambda row: (row[6], row[1].bytes), reverse=True)
+    order = order_of(Location, "recorded_at", descending=True)
+    return [
+        {
+            "cursor": encode_cursor(Location, order, (row[6], row[0], row[1])),
+            "node": {"id": str(row[1])},
+        }
+        for row in rows
+    ]

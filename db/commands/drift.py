@@ -50,14 +50,22 @@ CATALOG = {
         from pg_policies where schemaname = 'public'
     """,
     "grant": """
-        select format('%s %s to %s', relname, privilege_type, grantee::regrole)
-        from pg_class, aclexplode(relacl)
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
-          and grantee <> relowner and grantee <> 0
+        select format('%s%s %s to %s', relname, '.' || attname, privilege_type,
+          case when grantee = 0 then 'public' else grantee::regrole::text end)
+        from (
+          select relname, relowner, null as attname, relacl as acl, relnamespace from pg_class
+          union all
+          select relname, relowner, attname, attacl, relnamespace
+          from pg_attribute join pg_class on pg_class.oid = attrelid
+        ) as granted, aclexplode(acl)
+        where relnamespace = 'public'::regnamespace and grantee <> relowner
+    """,
+    "view": """
+        select format('%s %s', viewname, definition) from pg_views where schemaname = 'public'
     """,
     "function": """
         select pg_get_functiondef(oid)
-        from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f'
+        from pg_proc where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
     """,
     "trigger": """
         select pg_get_triggerdef(pg_trigger.oid)
