@@ -57,7 +57,9 @@ def downgrade(revision: str) -> None:
 def generate(message: str) -> None:
     """Write a migration from what the models have and the database has not."""
     with _in_words():
-        command.revision(alembic_config(), message, autogenerate=True)
+        config = alembic_config()
+        config.attributes["refuse_empty"] = True
+        command.revision(config, message, autogenerate=True)
 
 
 def check() -> None:

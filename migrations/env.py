@@ -42,8 +42,11 @@ def add_policies(
 ) -> None:
     """Write row-level security, policies and grants after each generated `create_table`."""
     for script in directives:
-        if script.upgrade_ops is not None:
-            script.upgrade_ops.ops = list(_with_policies(script.upgrade_ops.ops))
+        if script.upgrade_ops is None:
+            continue
+        if script.upgrade_ops.is_empty() and context.config.attributes.get("refuse_empty"):
+            raise CommandError("The models and the database agree: there is nothing to migrate.")
+        script.upgrade_ops.ops = list(_with_policies(script.upgrade_ops.ops))
 
 
 def _with_policies(operations: Iterable[MigrateOperation]) -> Iterable[MigrateOperation]:

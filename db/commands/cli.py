@@ -136,7 +136,7 @@ def generate(message: str) -> None:
     from db.migrations import generate as write_migration
 
     write_migration(message)
-    click.echo("Read it before you commit it: a generated migration is a proposal.")
+    click.echo("It is a proposal: read it, run `make format`, and try it down as well as up.")
 
 
 @database.command()

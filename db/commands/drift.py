@@ -102,8 +102,9 @@ async def snapshot(url: DatabaseUrl) -> Catalog:
     """Every object of the schema `public`, as (kind, text)."""
     connection = await asyncpg.connect(url.dsn)
     try:
+        # White space aside: a function's body is kept as it was indented.
         return {
-            (kind, row[0])
+            (kind, " ".join(row[0].split()))
             for kind, query in CATALOG.items()
             for row in await connection.fetch(query)
             if IGNORED not in row[0]

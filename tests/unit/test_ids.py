@@ -1,10 +1,13 @@
 """Ids and codes: their shape, their randomness, and what does not pass for one."""
 
 import math
-from uuid import uuid4
+import time
+from uuid import RFC_4122, uuid4
 
+import asyncpg
 import pytest
 
+from db.bootstrap import SUPERUSER, Server
 from models.ids import (
     CODE_ALPHABET,
     CODE_GROUP_LENGTH,
@@ -14,6 +17,7 @@ from models.ids import (
     parse_uuid,
     prefixed_id,
 )
+from models.policy import FUNCTIONS
 
 
 def test_an_invite_code_has_eighty_random_bits() -> None:
@@ -42,3 +46,22 @@ def test_uuids_are_read_in_canonical_form_alone() -> None:
     assert parse_uuid(str(uuid)) == parse_uuid(str(uuid).upper()) == uuid
     for text in (uuid.hex, f"{{{uuid}}}", f"urn:uuid:{uuid}", f" {uuid}", f"{uuid}\n", "", "0"):
         assert parse_uuid(text) is None
+
+
+async def test_the_uuidv7_of_older_servers_has_the_shape_of_the_newest(server: Server) -> None:
+    body = FUNCTIONS["uuidv7"].split("$body$")[1]
+    connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
+    try:
+        await connection.execute(
+            f"create function pg_temp.older() returns uuid language sql volatile as $$ {body} $$"
+        )
+        for function in ("pg_temp.older()", "uuidv7()"):
+            before = time.time_ns() // 1_000_000
+            made = [await connection.fetchval(f"select {function}") for _ in range(50)]
+            after = time.time_ns() // 1_000_000
+            assert len(set(made)) == 50
+            for uuid in made:
+                assert (uuid.version, uuid.variant) == (7, RFC_4122)
+                assert before <= uuid.int >> 80 <= after
+    finally:
+        await connection.close()

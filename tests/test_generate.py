@@ -1,0 +1,76 @@
+"""A generated migration: it carries row-level security, and makes what the models say."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from db.commands.drift import differences, snapshot
+from db.url import DatabaseUrl
+from models.catalog import catalog_script
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+pytestmark = pytest.mark.writes
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with our environment and no migration yet."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako"):
+        shutil.copy(MIGRATIONS / name, folder)
+    (tmp_path / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "migrations"\n')
+    return tmp_path
+
+
+def alembic(project: Path, url: DatabaseUrl, *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", *command],
+        cwd=project,
+        env={**os.environ, "DATABASE_URL": url.dsn},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+async def test_a_generated_migration_makes_what_the_models_say(
+    project: Path, empty_url: DatabaseUrl
+) -> None:
+    alembic(project, empty_url, "revision", "--autogenerate", "-m", "everything")
+    [written] = (project / "migrations" / "versions").glob("*.py")
+    text = written.read_text()
+    assert "import models" not in text
+    for table in ("users", "locations"):
+        assert f"alter table {table} force row level security" in text
+    assert "applied: everything" in alembic(project, empty_url, "upgrade", "head")
+    migrated = await snapshot(empty_url)
+    alembic(project, empty_url, "downgrade", "base")
+    connection = await asyncpg.connect(empty_url.dsn)
+    try:
+        for statement in catalog_script():
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+    assert differences(await snapshot(empty_url), migrated) == []
+
+
+def test_nothing_is_generated_where_nothing_changed(url: DatabaseUrl) -> None:
+    before = sorted(MIGRATIONS.glob("versions/*.py"))
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "gateway"), "db", "generate", "-m", "nothing"],
+        env={**os.environ, "DATABASE_URL": url.dsn},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("gateway: The models and the database agree")
+    assert sorted(MIGRATIONS.glob("versions/*.py")) == before
