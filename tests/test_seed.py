@@ -170,3 +170,14 @@ async def test_the_command_seeds_as_a_role_without_privileges(
     assert second.returncode == 1
     assert second.stderr.splitlines()[-1].startswith("gateway: The data of random seed 1 is there")
     assert "Traceback" not in second.stderr
+
+
+async def test_a_column_the_seed_does_not_know_gets_its_default(
+    database: Database, owner: Connection
+) -> None:
+    for table in TABLES:
+        await owner.execute(f"alter table {table} add column added text default 'by default'")
+    await owner.execute(f"truncate {', '.join(TABLES)}")
+    await seed(database, demo(), lambda *_: None)
+    for table in TABLES:
+        assert await owner.fetchval(f"select bool_and(added = 'by default') from {table}") is True

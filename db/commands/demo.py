@@ -49,6 +49,24 @@ STEPS = ["Gather", "Sketch", "Decide", "Prototype", "Test", "Plan"]
 
 Row = tuple[Any, ...]
 
+# What each value of a row is; a column that is not named here gets its default.
+COLUMNS = {
+    table: ("tenant_id " * (table != "tenants") + names).split()
+    for table, names in {
+        "tenants": "id name slug status timezone deleted_at created_at updated_at",
+        "users": "id email display_name deleted_at created_at updated_at",
+        "invite_codes": "id code created_by expires_at used_by used_at revoked_at created_at "
+        "updated_at",
+        "workshops": "id title description status created_by deleted_at created_at updated_at",
+        "workshop_members": "id workshop_id user_id role created_at updated_at",
+        "workshop_steps": "id workshop_id position title status created_at updated_at",
+        "sessions": "id workshop_id started_by started_at ended_at created_at updated_at",
+        "build_packs": "id workshop_id created_by title format content created_at updated_at",
+        "locations": "id user_id latitude longitude accuracy_meters recorded_at encrypted_data "
+        "created_at",
+    }.items()
+}
+
 
 class City(NamedTuple):
     name: str
@@ -85,19 +103,7 @@ class Demo:
         self._cities = cities
         self._weights = list(accumulate(city.population for city in cities))
         self._random = Random(random_seed)
-        self.rows: dict[str, list[Row]] = {
-            name: []
-            for name in (
-                "tenants",
-                "users",
-                "invite_codes",
-                "workshops",
-                "workshop_members",
-                "workshop_steps",
-                "sessions",
-                "build_packs",
-            )
-        }
+        self.rows: dict[str, list[Row]] = {name: [] for name in COLUMNS if name != "locations"}
         self._homes: list[tuple[UUID, UUID, City]] = []
         for number in range(size.tenants):
             self._tenant(number)

@@ -14,9 +14,9 @@ from typing import Any
 
 import asyncpg
 import click
-from sqlalchemy import Table, column, insert, select, table, text
+from sqlalchemy import Column, MetaData, Table, delete, insert, select
 
-from db.commands.demo import Demo, Row, Size, load_cities
+from db.commands.demo import COLUMNS, Demo, Row, Size, load_cities
 from db.direct import direct_database, pooled_database
 from db.engine import Database
 from db.faults import Fault, database_in_words
@@ -54,17 +54,21 @@ async def _store(
     rows: Iterable[Row],
     on_progress: Progress,
 ) -> None:
-    names = into.columns.keys()
-    staging = table(f"staged_{into.name}", *(column(name) for name in names))
-    connection = await tx.connection()
-    await connection.execute(
-        text(f"create temporary table {staging.name} (like {into.name}) on commit drop")
+    names = COLUMNS[into.name]
+    staging = Table(
+        f"staged_{into.name}",
+        MetaData(),
+        *(Column(name, into.columns[name].type) for name in names),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
     )
+    connection = await tx.connection()
+    await connection.run_sync(staging.create, checkfirst=False)
     driver: Any = (await connection.get_raw_connection()).driver_connection
     for chunk in _chunks(rows):
         await driver.copy_records_to_table(staging.name, records=chunk, columns=names)
         await connection.execute(insert(into).from_select(names, select(staging)))
-        await connection.execute(text(f"truncate {staging.name}"))
+        await connection.execute(delete(staging))
         on_progress(into.name, len(chunk))
 
 
