@@ -12,9 +12,16 @@ from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
+from gql.errors import GatewayError
+from gql.responses import JSON, refuse
 from gql.view import View
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+async def unexpected(_: Request, error: Exception) -> Response:
+    """What is nobody's fault but ours; Starlette raises it again, so that the server logs it."""
+    return refuse(JSON, GatewayError("Something went wrong here: try again."), "")
 
 
 async def healthz(_: Request) -> Response:
@@ -48,4 +55,4 @@ def make_app(
     ]
     if settings.shows_graphiql:
         routes.append(explorer.assets())
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: unexpected})

@@ -33,7 +33,9 @@ class Reads:
         self._loaders: dict[Hashable, DataLoader[Key, Any]] = {}
 
     async def close(self) -> None:
-        await self._tx.close()
+        # A cancelled statement still has the session until it has unwound.
+        async with self._lock:
+            await self._tx.close()
 
     async def page(self, node: Node, page: Page) -> Rows:
         """A page of all rows of `node`."""

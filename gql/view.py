@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from graphql import ExecutionResult, execute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -13,10 +13,14 @@ from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Documents
 from gql.errors import GatewayError, Unauthenticated, format_error
+from gql.hangup import while_connected
 from gql.requests import GraphQLRequest, MethodNotAllowed, read_request
 from gql.responses import GRAPHQL, JSON, media_type, refuse, respond
 from gql.schema import make_schema
 from gql.tokens import verify
+
+# nginx's number; nobody is there to read it.
+CLIENT_CLOSED_REQUEST = 499
 
 
 class View:
@@ -39,9 +43,14 @@ class View:
         try:
             media = media_type(request, JSON, GRAPHQL)
             viewer, asked, document = await self._read(request)
+            work = self._execute(document, asked, viewer, request_id)
+            # A write is finished even if nobody waits: its sender cannot know how far it got.
+            is_query = document.is_query(asked.operation_name)
+            result = await (while_connected(request, work) if is_query else work)
         except GatewayError as error:
             return refuse(media, error, request_id)
-        result = await self._execute(document, asked, viewer, request_id)
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_CLOSED_REQUEST)
         body: dict[str, Any] = {}
         if result.errors:
             body["errors"] = [format_error(error, request_id) for error in result.errors]

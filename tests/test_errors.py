@@ -13,10 +13,17 @@ from db.bootstrap import SUPERUSER, Server
 from db.engine import Database
 from db.transaction import OPERATOR, open_read
 from db.url import parse_url
+from gql.documents import Documents
 from gql.loaders import Reads
 from tests.client import Client
 from tests.serve import serve
 from tests.world import TestTenant
+
+LOCKED = """
+select pid from pg_locks
+where not granted and database = (select oid from pg_database where datname = current_database())
+"""
+WAITING = f"select count(distinct pid) from ({LOCKED}) as found"
 
 
 async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
@@ -99,17 +106,51 @@ async def test_a_connection_lost_in_an_operation_is_said_so_and_the_next_one_wor
         async with administrator.transaction():
             await administrator.execute("lock table users in access exclusive mode")
             asking = asyncio.create_task(client.send(query, ours.admin))
-            killed = 0
-            while not killed:
-                killed = await administrator.fetchval(
-                    """
-                    select count(pg_terminate_backend(pid)) from pg_stat_activity
-                    where datname = current_database() and wait_event_type = 'Lock'
-                    """
-                )
+            await until(administrator, waiting=1)
+            await administrator.execute(
+                f"select pg_terminate_backend(pid) from ({LOCKED}) as found"
+            )
             [error] = (await asking)["errors"]
         assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
     finally:
         await administrator.close()
     await client.data(query, ours.admin)
     assert database.pool.is_exhausted is False
+
+
+async def test_a_client_that_hangs_up_has_its_statement_cancelled(
+    client: Client, database: Database, ours: TestTenant, server: Server
+) -> None:
+    query = "{ users { nodes { locations { nodes { id } } } } }"
+    administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
+    try:
+        async with administrator.transaction():
+            await administrator.execute("lock table locations in access exclusive mode")
+            asking = asyncio.create_task(client.send(query, ours.admin))
+            await until(administrator, waiting=1)
+            asking.cancel()
+            # While the lock is still held, nobody waits for it any more.
+            await until(administrator, waiting=0)
+    finally:
+        await administrator.close()
+    await client.data(query, ours.admin)
+
+
+async def until(administrator: "asyncpg.Connection[asyncpg.Record]", waiting: int) -> None:
+    """Wait until that many statements wait for a lock in this database."""
+    async with asyncio.timeout(10):
+        while waiting != await administrator.fetchval(WAITING):
+            await asyncio.sleep(0.01)
+
+
+async def test_what_fails_outside_an_operation_is_json_and_masked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("internals")
+
+    monkeypatch.setattr(Documents, "get", broken)
+    response = await client.http.post("/graphql", json={"query": "{ __typename }"})
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "internals" not in response.text
