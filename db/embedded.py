@@ -32,7 +32,7 @@ class Embedded:
     """The cluster under `data_dir`, in a folder named by the major version of Postgres."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir.absolute()
+        self.data_dir = data_dir.resolve()
         self._binaries: Binaries | None = None
 
     @property

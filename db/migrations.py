@@ -15,6 +15,9 @@ from alembic.util import CommandError
 
 from db.faults import Fault
 
+# Any two runs agree on this number: ASCII for "gateway".
+LOCK = 0x67617465776179
+
 
 def alembic_config() -> Config:
     """Alembic's configuration, wherever the package `migrations` is installed."""

@@ -17,16 +17,35 @@ STOP_SECONDS = 20
 class Postmaster:
     """A living server process; `is_ready` once it takes connections."""
 
+    cluster: Path
     pid: int
     port: int
     is_ready: bool
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process lives and serves this cluster: a lock file may outlive its server."""
+        try:
+            os.kill(self.pid, 0)
+            status = Path(f"/proc/{self.pid}/stat").read_text()
+            name, state = status.split("(", 1)[1].rsplit(")", 1)
+            return (
+                name == "postgres"
+                and state.split()[0] != "Z"
+                and Path(f"/proc/{self.pid}/cwd").readlink() == self.cluster.resolve()
+            )
+        except ProcessLookupError:
+            return False
+        except OSError:
+            # Somebody else's process, or a system without /proc: the file must be believed.
+            return True
 
     def stop(self) -> bool:
         """A fast shutdown, then an immediate one if a backend does not let go; True when gone."""
         for kind in (signal.SIGINT, signal.SIGQUIT):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, kind)
-            if wait_until(lambda: not _is_postgres(self.pid), STOP_SECONDS):
+            if wait_until(lambda: not self.is_alive, STOP_SECONDS):
                 return True
         return False
 
@@ -40,9 +59,12 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return None
-    if len(lines) < 4 or not _is_postgres(pid := int(lines[0])):
+    if len(lines) < 4:
         return None
-    return Postmaster(pid, int(lines[3]), len(lines) > 7 and lines[7].strip() == "ready")
+    found = Postmaster(
+        cluster, int(lines[0]), int(lines[3]), len(lines) > 7 and lines[7].strip() == "ready"
+    )
+    return found if found.is_alive else None
 
 
 def clear_stale_locks(cluster: Path, sockets: Path) -> None:
@@ -70,26 +92,10 @@ def wait_until(is_done: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def _is_postgres(pid: int) -> bool:
-    """Whether process `pid` lives and is Postgres: a lock file may outlive its server."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return True
-    name, state = status.split("(", 1)[1].rsplit(")", 1)
-    return name == "postgres" and state.split()[0] != "Z"
-
-
 def _works_in(cluster: Path) -> bool:
     """Whether some process has `cluster` as its working directory, as every backend does."""
     for link in Path("/proc").glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):
-            if link.readlink() == cluster:
+            if link.readlink() == cluster.resolve():
                 return True
     return False

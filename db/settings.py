@@ -150,9 +150,11 @@ def load_settings(*, to_serve: bool = False) -> Settings:
     `to_serve` also names what production cannot serve without; a migration needs no token's secret.
     Source: environment variables, then `.env` in the working directory.
     """
-    missing = _Needed().missing() if to_serve else []
     try:
+        missing = _Needed().missing() if to_serve else []
         settings = Settings()
+    except UnicodeDecodeError:
+        raise SettingsFault("The file .env is not UTF-8: save it as UTF-8.") from None
     except ValidationError as error:
         raise SettingsFault(*_sentences(error), *missing) from None
     if missing:

@@ -25,11 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from db.direct import direct_database
 from db.engine import direct_engine
 from db.faults import Fault, causes
+from db.migrations import LOCK
 from db.settings import load_settings
 from models import Base, policy
 
-# Any two runs agree on this number: ASCII for "gateway".
-LOCK = 0x67617465776179
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
 DEFAULT_LOCK_WAIT = "60s"

@@ -44,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(("DATABASE_", "AUTH_")) or name in ("ENVIRONMENT", "HOST", "PORT"):
             del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="gateway-tests-"))
+    # As root without user namespaces, Postgres runs as somebody else.
+    folder.chmod(0o755)
     embedded = Embedded(folder)
     stack = ExitStack()
     config.add_cleanup(stack.close)
@@ -80,12 +82,18 @@ def settings(**changes: object) -> Settings:
     return Settings.model_construct(None, **chosen)
 
 
+def environment(url: DatabaseUrl) -> dict[str, str]:
+    """That of a process that works on `url`, whatever a file .env beside it says."""
+    named = dict.fromkeys(("DATABASE_URL", "DATABASE_DIRECT_URL"), url.dsn)
+    return {**os.environ, **named, "ENVIRONMENT": "development"}
+
+
 def migrate(url: DatabaseUrl, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Alembic as a deploy does, from the root; `upgrade head` if nothing else is said."""
     return subprocess.run(
         [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url.dsn},
+        env=environment(url),
         capture_output=True,
         text=True,
         check=True,

@@ -1,6 +1,5 @@
 """A generated migration: it carries row-level security, and makes what the models say."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from db.commands.drift import differences, snapshot
 from db.url import DatabaseUrl
 from models.catalog import catalog_script
+from tests.conftest import environment
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 pytestmark = pytest.mark.writes
@@ -32,7 +32,7 @@ def alembic(project: Path, url: DatabaseUrl, *command: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "alembic", *command],
         cwd=project,
-        env={**os.environ, "DATABASE_URL": url.dsn},
+        env=environment(url),
         capture_output=True,
         text=True,
         check=False,
@@ -66,7 +66,7 @@ def test_nothing_is_generated_where_nothing_changed(url: DatabaseUrl) -> None:
     before = sorted(MIGRATIONS.glob("versions/*.py"))
     done = subprocess.run(
         [str(Path(sys.executable).parent / "gateway"), "db", "generate", "-m", "nothing"],
-        env={**os.environ, "DATABASE_URL": url.dsn},
+        env=environment(url),
         capture_output=True,
         text=True,
         check=False,

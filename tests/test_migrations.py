@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import subprocess
 import sys
@@ -17,11 +16,11 @@ from alembic.script import ScriptDirectory
 
 from db.bootstrap import OWNER, Server
 from db.commands.drift import Catalog, differences, scratch_database, snapshot
-from db.migrations import alembic_config
+from db.migrations import LOCK, alembic_config
 from db.url import DatabaseUrl
 from models import Base
 from models.catalog import catalog_script
-from tests.conftest import migrate
+from tests.conftest import environment, migrate
 
 pytestmark = pytest.mark.writes
 
@@ -30,7 +29,6 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 ROOT = Path(__file__).parent.parent
 VERSIONS = ROOT / "migrations" / "versions"
 # The number in migrations/env.py that any two runs agree on: "gateway" in ASCII.
-LOCK = 0x67617465776179
 # Unique by themselves, without the tenant: what strangers name a tenant or an invitation by.
 GLOBALLY_UNIQUE = {("tenants", "id"), ("tenants", "slug"), ("invite_codes", "code")}
 OBJECTS = """
@@ -90,7 +88,7 @@ def alembic(url: DatabaseUrl, *command: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "alembic", *command],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url.dsn},
+        env=environment(url),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

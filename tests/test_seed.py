@@ -182,3 +182,14 @@ async def test_a_column_the_seed_does_not_know_gets_its_default(
     await owner.execute("reset role")
     for table in TABLES:
         assert await owner.fetchval(f"select bool_and(added = 'by default') from {table}") is True
+
+
+async def test_of_two_seeds_at_once_one_wins_and_the_other_says_so(
+    database: Database, owner: Connection
+) -> None:
+    await empty(owner)
+    size = Size(tenants=1, users=2, locations=10)
+    outcomes = await asyncio.gather(
+        fill(database, size), fill(database, size), return_exceptions=True
+    )
+    assert sorted(str(type(outcome).__name__) for outcome in outcomes) == ["Fault", "NoneType"]

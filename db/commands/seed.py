@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 import click
-from sqlalchemy import Column, MetaData, Table, delete, insert, select
+from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
 from db.commands.demo import COLUMNS, Demo, Row, Size, load_cities
 from db.direct import direct_database, pooled_database
@@ -30,6 +30,7 @@ Progress = Callable[[str, int], None]
 
 CHUNK = 50_000
 STATEMENT_SECONDS = 600
+LOCK = 0x73656564  # ASCII for "seed"
 
 
 async def seed(database: Database, demo: Demo, on_progress: Progress) -> None:
@@ -38,6 +39,8 @@ async def seed(database: Database, demo: Demo, on_progress: Progress) -> None:
     `on_progress` is told the table and how many of its rows were stored since the last call.
     """
     async with write(database, OPERATOR, statement_seconds=STATEMENT_SECONDS) as tx:
+        # Of two seeds at once the second one waits, and finds what the first one made.
+        await tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
         slugs = [row[2] for row in demo.rows["tenants"]]
         if await tx.scalar(select(Tenant.id).where(Tenant.slug.in_(slugs)).limit(1)):
             raise Fault(
