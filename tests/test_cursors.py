@@ -32,6 +32,7 @@ async def walk(client: Client, ours: TestTenant, size: int = 200) -> list[dict[s
         variables = {"first": size, "after": cursor}
         page = (await client.data(LOCATIONS, ours.admin, variables))["locations"]
         edges += page["edges"]
+        assert len(edges) <= len(edges_of(ours)), "the walk does not end"
         if not page["pageInfo"]["hasNextPage"]:
             return edges
         cursor = page["pageInfo"]["endCursor"]
@@ -92,6 +93,7 @@ async def test_rows_inserted_while_walking_do_not_repeat_or_hide_others(
             arguments = {direction: size, ("after" if direction == "first" else "before"): cursor}
             page = (await client.data(LOCATIONS, ours.admin, arguments))["locations"]
             ids = [edge["node"]["id"] for edge in page["edges"]]
+            assert len(seen) < 10 * len(before), "the walk does not end"
             seen = seen + ids if direction == "first" else ids + seen
             info = page["pageInfo"]
             goes_on = info["hasNextPage" if direction == "first" else "hasPreviousPage"]
