@@ -14,7 +14,9 @@ from graphql import (
 )
 
 MOST_TOKENS = 2_000
-MOST_DOCUMENTS = 1_000
+# A parsed document takes some 80 bytes a character: 40 MB at most are kept, and no giant among them.
+KEPT_CHARACTERS = 500_000
+LONGEST_KEPT = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,25 @@ class Documents:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._characters = 0
 
     def get(self, source: str) -> Document:
+        """The document in `source`, from the last time or read anew."""
         document = self._kept.get(source)
-        if document is None:
-            document = self._kept[source] = self._read(source)
-            if len(self._kept) > MOST_DOCUMENTS:
-                self._kept.popitem(last=False)
-        else:
+        if document is not None:
             self._kept.move_to_end(source)
+            return document
+        document = self._read(source)
+        if len(source) <= LONGEST_KEPT:
+            self._keep(source, document)
         return document
+
+    def _keep(self, source: str, document: Document) -> None:
+        self._kept[source] = document
+        self._characters += len(source)
+        while self._characters > KEPT_CHARACTERS:
+            forgotten, _ = self._kept.popitem(last=False)
+            self._characters -= len(forgotten)
 
     def _read(self, source: str) -> Document:
         try:

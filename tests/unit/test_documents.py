@@ -1,0 +1,42 @@
+"""Documents: kept for the next time, within bounds, and never executed when they are wrong."""
+
+from gql.documents import KEPT_CHARACTERS, LONGEST_KEPT, MOST_TOKENS, Documents
+from gql.schema import make_schema
+
+
+def test_a_document_is_read_once() -> None:
+    documents = Documents(make_schema().executable)
+    first = documents.get("{ __typename }")
+    assert first.errors == ()
+    assert documents.get("{ __typename }") is first
+
+
+def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
+    documents = Documents(make_schema().executable)
+    size = 10_000
+
+    def numbered(number: int) -> str:
+        return f"{{ a{number}: __typename }} #".ljust(size, "x")
+
+    often = documents.get(numbered(0))
+    rarely = documents.get(numbered(1))
+    for number in range(2, KEPT_CHARACTERS // size + 1):
+        documents.get(numbered(number))
+        assert documents.get(numbered(0)) is often
+    assert documents.get(numbered(1)) is not rarely
+
+
+def test_a_giant_is_not_kept_and_pushes_nothing_out() -> None:
+    documents = Documents(make_schema().executable)
+    kept = documents.get("{ __typename }")
+    giant = "{ __typename } #".ljust(LONGEST_KEPT + 1, "x")
+    assert documents.get(giant) is not documents.get(giant)
+    assert documents.get("{ __typename }") is kept
+
+
+def test_a_document_of_too_many_tokens_is_not_parsed() -> None:
+    documents = Documents(make_schema().executable)
+    [error] = documents.get("{" + " __typename" * MOST_TOKENS + "}").errors
+    assert str(MOST_TOKENS) in error.message
+    assert documents.get("{ nope }").errors
+    assert documents.get("{").errors
