@@ -14,7 +14,7 @@ from graphql import (
 )
 
 MOST_TOKENS = 2_000
-# A parsed document takes some 80 bytes a character: 40 MB at most are kept, and no giant among them.
+# A parsed document takes some 80 bytes a character: 40 MB are kept at most, no giant among them.
 KEPT_CHARACTERS = 500_000
 LONGEST_KEPT = 15_000
 
