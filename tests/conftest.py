@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _make_template(server: Server) -> None:
-    asyncio.run(_administer(server, f"create database {TEMPLATE} owner {OWNER}"))
+    administer(server, f"create database {TEMPLATE} owner {OWNER}")
     migrate(server.url(OWNER, TEMPLATE))
     asyncio.run(_fill(server.url(database=TEMPLATE)))
 
@@ -67,13 +67,18 @@ async def _fill(url: DatabaseUrl) -> None:
     await database.close()
 
 
-async def _administer(server: Server, *statements: str) -> None:
-    connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
+def administer(server: Server, *statements: str) -> None:
+    """Run `statements` as a superuser, outside any test's database."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
 
 
 def settings(**changes: object) -> Settings:
@@ -119,10 +124,8 @@ def shared_url(server: Server) -> Iterator[DatabaseUrl]:
     Postgres itself refuses their writes, so none can spoil it for the next.
     """
     for owned in _database(server, TEMPLATE, OWNER):
-        asyncio.run(
-            _administer(
-                server, f"alter database {owned.database} set default_transaction_read_only = on"
-            )
+        administer(
+            server, f"alter database {owned.database} set default_transaction_read_only = on"
         )
         yield server.url(database=owned.database)
 
@@ -143,9 +146,9 @@ def url(request: pytest.FixtureRequest, server: Server) -> Iterator[DatabaseUrl]
 def _database(server: Server, template: str, user: str) -> Iterator[DatabaseUrl]:
     name = f"test_{uuid4().hex}"
     copy = f"create database {name} template {template} owner {OWNER}"
-    asyncio.run(_administer(server, copy))
+    administer(server, copy)
     yield server.url(user, name)
-    asyncio.run(_administer(server, f"drop database {name} with (force)"))
+    administer(server, f"drop database {name} with (force)")
 
 
 @pytest.fixture

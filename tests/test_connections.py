@@ -1,9 +1,10 @@
 """Connections: batching, and pages nested in pages."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.client import Client
+from tests.properties import reading
 from tests.recorder import Recorder
 from tests.world import TestTenant, edges_of
 
@@ -102,11 +103,7 @@ pages: st.SearchStrategy[dict[str, int]] = st.one_of(
 
 
 @given(page=pages, bounds=st.tuples(st.booleans(), st.booleans()), at=st.integers(0, 10_000))
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@reading
 async def test_a_nested_page_is_what_each_parent_gets_alone(
     client: Client,
     ours: TestTenant,

@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db.engine import Database
 from db.transaction import OPERATOR, write
 from models import Location
 from tests.client import Client
+from tests.properties import reading
 from tests.world import TestTenant, edges_of
 
 LOCATIONS = """
@@ -48,11 +49,7 @@ async def test_a_walk_meets_every_row_once_in_order(client: Client, ours: TestTe
     after=bounds,
     before=bounds,
 )
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@reading
 async def test_page_info_is_exact(
     client: Client,
     ours: TestTenant,

@@ -1,6 +1,5 @@
 """What is wrong outside the code: one sentence on standard error and exit 1, never a traceback."""
 
-import asyncio
 import errno
 import os
 import socket
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from db.bootstrap import OWNER, SUPERUSER, Server
@@ -19,6 +17,7 @@ from db.migrations import head_revision
 from db.roles import MEMBER_ROLE
 from db.url import DatabaseUrl
 from tests.client import SECRET
+from tests.conftest import administer
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 PASSWORD = "hunter2-of-the-database"
@@ -40,18 +39,6 @@ def stranger(server: Server) -> Iterator[str]:
     administer(server, f"create role {name} login password '{server.password}'")
     yield name
     administer(server, f"drop role {name}")
-
-
-def administer(server: Server, *statements: str) -> None:
-    async def run() -> None:
-        connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())
 
 
 def gateway(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
