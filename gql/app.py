@@ -1,5 +1,6 @@
 """The ASGI application: settings and a database in, routes out."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
-from gql.errors import GatewayError
+from gql.errors import GatewayError, log
 from gql.responses import JSON, refuse
 from gql.view import View
 
@@ -20,8 +21,11 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def unexpected(_: Request, error: Exception) -> Response:
-    """What is nobody's fault but ours; Starlette raises it again, so that the server logs it."""
-    return refuse(JSON, GatewayError("Something went wrong here: try again."), "")
+    """What failed outside any operation, masked; Starlette raises it again for the server's log."""
+    request_id = secrets.token_hex(8)
+    log.error("request %s failed", request_id, exc_info=error)
+    words = f"Something went wrong here; quote request {request_id}."
+    return refuse(JSON, GatewayError(words), request_id)
 
 
 async def healthz(_: Request) -> Response:
