@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
 from db.bootstrap import SUPERUSER, Server
-from db.commands.demo import Row
+from db.commands.demo import COLUMNS, Row
 from db.engine import Database
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.transaction import OPERATOR, Identity, open_read, write
@@ -97,7 +97,7 @@ async def count(connection: Connection, table: str) -> int:
 
 
 async def insert(connection: Connection, table: str, row: Row) -> None:
-    names = [column.name for column in Base.metadata.tables[table].columns]
+    names = COLUMNS[table]
     places = ", ".join(f"${at}" for at in range(1, len(names) + 1))
     await connection.execute(f"insert into {table} ({', '.join(names)}) values ({places})", *row)
 
