@@ -5,7 +5,7 @@ Loaders are generic: one for each relation and page, each deferred column, each 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, inspect
@@ -18,6 +18,7 @@ from gql.node import NODES, Node, Relation
 from gql.page import Page, Rows, cut
 from models import Base
 
+T = TypeVar("T")
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
 
@@ -39,18 +40,29 @@ class Reads:
 
     async def page(self, node: Node, page: Page) -> Rows:
         """A page of all rows of `node`."""
-        return cut(
-            [row for (row,) in await self._run(statements.page_rows(node.model, page))], page
-        )
+
+        async def read() -> Rows:
+            found = await self._run(statements.page_rows(node.model, page))
+            return cut([row for (row,) in found], page)
+
+        return await self._once((node.model, page), read)
 
     async def count(self, node: Node) -> int:
-        [(number,)] = await self._run(statements.count(node.model))
-        return int(number)
+        async def read() -> int:
+            [(number,)] = await self._run(statements.count(node.model))
+            return int(number)
+
+        return await self._once(("count", node.model), read)
 
     async def any_beyond(self, node: Node, page: Page, *, backwards: bool) -> bool:
         """Whether rows lie beyond `page`'s bound on that side."""
-        [(found,)] = await self._run(statements.any_beyond(node.model, page, backwards=backwards))
-        return bool(found)
+
+        async def read() -> bool:
+            statement = statements.any_beyond(node.model, page, backwards=backwards)
+            [(found,)] = await self._run(statement)
+            return bool(found)
+
+        return await self._once((node.model, page, backwards), read)
 
     async def relation_page(self, relation: Relation, page: Page, key: Key) -> Rows:
         """A page of the rows `relation` leads to from the parent at `key`."""
@@ -103,11 +115,9 @@ class Reads:
 
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in whichever table has UUID ids and holds it."""
-        models = [
-            m for m, node in NODES.items() if inspect(m).columns["id"].type.python_type is UUID
-        ]
 
         async def load(keys: list[Key]) -> list[Any | None]:
+            models = [model for model, node in NODES.items() if node.id_prefix is None]
             statement = statements.uuid_lookup(models, [id for (id,) in keys])
             found: list[Any | None] = [None] * len(keys)
             for at, *rows in await self._run(statement):
@@ -125,6 +135,15 @@ class Reads:
             return [found.get(key) for key in keys]
 
         return self._loader((model, attributes), load)
+
+    async def _once(self, name: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` gives, from the first time it was asked for: several fields may need it."""
+
+        async def load(keys: list[Key]) -> list[T]:
+            return [await read()]
+
+        found: T = await self._loader(name, load).load(())
+        return found
 
     def _loader(self, name: Hashable, load: Load) -> DataLoader[Key, Any]:
         """The loader of that name, made at its first use."""

@@ -82,6 +82,17 @@ async def test_nothing_is_counted_or_over_fetched_unless_selected(
     assert recorder.statements == []
 
 
+async def test_a_root_page_is_read_once_whatever_is_selected_of_it(
+    client: Client, recorder: Recorder, ours: TestTenant
+) -> None:
+    page = "edges { cursor } nodes { id } pageInfo { hasNextPage startCursor endCursor }"
+    await client.data(
+        f"{{ users(first: 3) {{ {page} totalCount again: totalCount }} }}", ours.admin
+    )
+    # Who asks, the page, the count.
+    assert len(recorder.statements) == 3, recorder.statements
+
+
 async def test_sealed_payloads_are_read_only_where_asked_for(
     client: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
