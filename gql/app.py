@@ -13,19 +13,17 @@ from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
-from gql.errors import GatewayError, log
+from gql.errors import masked
 from gql.responses import JSON, refuse
 from gql.view import View
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-async def unexpected(_: Request, error: Exception) -> Response:
+async def unexpected(request: Request, error: Exception) -> Response:
     """What failed outside any operation, masked; Starlette raises it again for the server's log."""
     request_id = secrets.token_hex(8)
-    log.error("request %s failed", request_id, exc_info=error)
-    words = f"Something went wrong here; quote request {request_id}."
-    return refuse(JSON, GatewayError(words), request_id)
+    return refuse(JSON, masked(error, request_id, request.url.path), request_id)
 
 
 async def healthz(_: Request) -> Response:

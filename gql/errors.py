@@ -60,20 +60,22 @@ def error_body(error: GatewayError, request_id: str) -> dict[str, Any]:
 def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """One entry of `errors`; what is not meant for the client is logged and masked."""
     cause = _cause(error.original_error)
-    if isinstance(cause, GatewayError):
-        entry = _entry(str(cause), cause.code, request_id)
-    elif cause is not None:
-        log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
-        entry = _entry(
-            f"Something went wrong here; quote request {request_id}.", INTERNAL, request_id
-        )
-    else:
+    if cause is None:
         entry = _entry(error.message, _code(error), request_id)
+    else:
+        told = cause if isinstance(cause, GatewayError) else masked(cause, request_id, error.path)
+        entry = _entry(str(told), told.code, request_id)
     if error.locations:
         entry["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path:
         entry["path"] = error.path
     return entry
+
+
+def masked(error: BaseException, request_id: str, at: object) -> GatewayError:
+    """What the client hears of an error that is not meant for clients; it is logged whole."""
+    log.error("request %s failed at %s", request_id, at, exc_info=error)
+    return GatewayError(f"Something went wrong here; quote request {request_id}.")
 
 
 def _entry(message: str, code: str, request_id: str) -> dict[str, Any]:

@@ -15,11 +15,10 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from db.bootstrap import OWNER, Server
-from db.commands.drift import Catalog, differences, scratch_database, snapshot
+from db.commands.drift import Catalog, differences, model_catalog, scratch_database, snapshot
 from db.migrations import LOCK, alembic_config
 from db.url import DatabaseUrl
 from models import Base
-from models.catalog import catalog_script
 from tests.conftest import environment, migrate
 
 pytestmark = pytest.mark.writes
@@ -69,11 +68,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
 async def wanted(server: Server) -> Catalog:
     """What the models say."""
     async with scratch_database(server) as url:
-        connection = await asyncpg.connect(url.dsn)
-        for statement in catalog_script():
-            await connection.execute(statement)
-        await connection.close()
-        return await snapshot(url)
+        return await model_catalog(url)
 
 
 @pytest.fixture

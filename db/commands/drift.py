@@ -89,13 +89,18 @@ def drift(settings: Settings) -> list[str]:
 
 async def _drift(url: DatabaseUrl, server: Server) -> list[str]:
     async with scratch_database(server) as scratch:
-        connection = await asyncpg.connect(scratch.dsn)
-        try:
-            for statement in catalog_script():
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-        return differences(await snapshot(scratch), await snapshot(url))
+        return differences(await model_catalog(scratch), await snapshot(url))
+
+
+async def model_catalog(empty: DatabaseUrl) -> Catalog:
+    """What the models say: they are built in the database `empty`, and it is looked at."""
+    connection = await asyncpg.connect(empty.dsn)
+    try:
+        for statement in catalog_script():
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+    return await snapshot(empty)
 
 
 async def snapshot(url: DatabaseUrl) -> Catalog:
