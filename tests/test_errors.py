@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import httpx
@@ -100,20 +102,13 @@ async def test_a_connection_lost_in_an_operation_is_said_so_and_the_next_one_wor
 ) -> None:
     query = "{ users(first: 1) { nodes { id } } }"
     await client.data(query, ours.admin)
-    administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
-    try:
-        # A lock makes the request wait where it can be shot.
-        async with administrator.transaction():
-            await administrator.execute("lock table users in access exclusive mode")
-            asking = asyncio.create_task(client.send(query, ours.admin))
-            await until(administrator, waiting=1)
-            await administrator.execute(
-                f"select pg_terminate_backend(pid) from ({LOCKED}) as found"
-            )
-            [error] = (await asking)["errors"]
-        assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
-    finally:
-        await administrator.close()
+    # A lock makes the request wait where it can be shot.
+    async with locked("users", server, database) as administrator:
+        asking = asyncio.create_task(client.send(query, ours.admin))
+        await until(administrator, waiting=1)
+        await administrator.execute(f"select pg_terminate_backend(pid) from ({LOCKED}) as found")
+        [error] = (await asking)["errors"]
+    assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
     await client.data(query, ours.admin)
     assert database.pool.is_exhausted is False
 
@@ -122,18 +117,27 @@ async def test_a_client_that_hangs_up_has_its_statement_cancelled(
     client: Client, database: Database, ours: TestTenant, server: Server
 ) -> None:
     query = "{ users { nodes { locations { nodes { id } } } } }"
+    async with locked("locations", server, database) as administrator:
+        asking = asyncio.create_task(client.send(query, ours.admin))
+        await until(administrator, waiting=1)
+        asking.cancel()
+        # While the lock is still held, nobody waits for it any more.
+        await until(administrator, waiting=0)
+    await client.data(query, ours.admin)
+
+
+@asynccontextmanager
+async def locked(
+    table: str, server: Server, database: Database
+) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """An administrator who holds a lock on `table` that every read waits for."""
     administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
     try:
         async with administrator.transaction():
-            await administrator.execute("lock table locations in access exclusive mode")
-            asking = asyncio.create_task(client.send(query, ours.admin))
-            await until(administrator, waiting=1)
-            asking.cancel()
-            # While the lock is still held, nobody waits for it any more.
-            await until(administrator, waiting=0)
+            await administrator.execute(f"lock table {table} in access exclusive mode")
+            yield administrator
     finally:
         await administrator.close()
-    await client.data(query, ours.admin)
 
 
 async def until(administrator: "asyncpg.Connection[asyncpg.Record]", waiting: int) -> None:
