@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 from sqlalchemy.dialects import registry
@@ -17,12 +17,9 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
 from db.faults import database_in_words
-from db.pool import SESSION, Pool
+from db.pool import SESSION, Connection, Pool
 from db.settings import Settings
 from db.url import DatabaseUrl
-
-if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
 
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
@@ -30,13 +27,11 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
 
     __slots__ = ("lease", "pool")
     pool: Pool
-    lease: PoolConnectionProxy[Any]
+    lease: Connection
 
     def close(self) -> None:
         self.rollback()  # type: ignore[no-untyped-call]
-        # A connection that was lost has left the pool already.
-        if not self._connection.is_closed():
-            await_(self.pool.release(self.lease))
+        await_(self.pool.release(self.lease))
 
 
 class BorrowingDialect(PGDialect_asyncpg):
@@ -47,9 +42,9 @@ class BorrowingDialect(PGDialect_asyncpg):
     def connect(self, *args: Any, **options: Any) -> Any:
         pool: Pool = options["pool"]
         # The prepared statements are cached by asyncpg, on the connection, where they live on.
-        lease: Any = await_(pool.acquire())
+        lease = await_(pool.acquire())
         connection: Any = BorrowedConnection(  # type: ignore[no-untyped-call]
-            self.dbapi, lease.itself(), prepared_statement_cache_size=0
+            self.dbapi, lease, prepared_statement_cache_size=0
         )
         connection.pool = pool
         connection.lease = lease

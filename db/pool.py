@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from collections import deque
+from typing import Any
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from db.faults import DatabaseFault, connect_fault
+from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.url import DatabaseUrl
-
-if TYPE_CHECKING:
-    from asyncpg.pool import Pool as AsyncpgPool
-    from asyncpg.pool import PoolConnectionProxy
 
 # asyncpg's own cache: prepared statements outlive a request where the server keeps the session.
 # Behind a pooler in transaction mode the next statement may meet another session.
 STATEMENT_CACHE = {"session": 256, "transaction": 0, "serverless": 0}
 
+# A session enters as the group role, so that policies hold it also where the login role is
+# privileged, in development. A pooler passes no such setting on: there `db.verify` refuses the role.
+ENTER_AS = {"session": {"role": MEMBER_ROLE}, "transaction": {}, "serverless": {}}
 
 # PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
 # another one and sets anew before every transaction.
@@ -27,6 +29,8 @@ SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
 
 class Connection(asyncpg.Connection):
     """A pooled connection. Nothing is left on it between uses: identity is set per transaction."""
+
+    idle_since: float = 0
 
     async def prepare(
         self,
@@ -42,79 +46,166 @@ class Connection(asyncpg.Connection):
         )
         return prepared
 
-    def itself(self) -> Connection:
-        """The connection behind the pool's proxy, which cannot even say that it is closed."""
-        return self
+    @property
+    def is_cancelling(self) -> bool:
+        """Whether a statement that was cancelled still runs; it would take the next one along."""
+        return bool(self._protocol._is_cancelling())  # type: ignore[attr-defined]  # noqa: SLF001
 
-    def get_reset_query(self) -> str:
-        """Nothing: settings are local to transactions, so a release costs no round trip."""
-        return ""
+    async def settle(self) -> None:
+        """Wait until a cancelled statement has ended."""
+        await self._protocol._wait_for_cancellation()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Pool:
     """At most `DATABASE_POOL_SIZE` connections, opened when needed, closed when idle.
 
-    Nothing connects before the first `acquire`.
+    The one given back last is lent first, so that those not needed grow idle. Who finds all in use
+    waits in line. Nothing connects before the first `acquire`.
     """
 
     def __init__(self, settings: Settings, url: DatabaseUrl) -> None:
         self.url = url
         self.settings = settings
-        self._pool: AsyncpgPool[Any] | None = None
+        self._lent: set[Connection] = set()
+        self._idle: deque[Connection] = deque()
+        self._opening = 0
+        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._sweep: asyncio.TimerHandle | None = None
+        self._all_back: asyncio.Event | None = None
 
-    async def acquire(self) -> PoolConnectionProxy[Any]:
+    async def acquire(self) -> Connection:
         """A connection; `DatabaseFault` says why there is none within the connect timeout."""
-        if self._pool is None:
-            self._pool = self._open()
+        if self._all_back is not None:
+            raise DatabaseFault("The gateway is stopping: try again.")
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                self._lent.add(connection)
+                return connection
+        return await (self._wait() if self.is_exhausted else self._connect())
+
+    async def release(self, connection: Connection) -> None:
+        """Give `connection` back; a serverless profile keeps none."""
+        is_serverless = self.settings.database_profile == "serverless"
         try:
-            # With no connections to open, initialising never waits; once done it is a no-op.
-            pool = await self._pool
-            return await pool.acquire(timeout=self.settings.database_connect_seconds)
+            if connection.is_cancelling or is_serverless:
+                async with asyncio.timeout(self.settings.database_connect_seconds):
+                    await (connection.close() if is_serverless else connection.settle())
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection.terminate()
+        finally:
+            self.take_back(connection)
+
+    def take_back(self, connection: Connection) -> None:
+        """`release` without a wait: for a connection that is closed, or has nothing under way."""
+        if connection not in self._lent:
+            return
+        self._lent.remove(connection)
+        # Whoever leaves a transaction open was interrupted in the middle of it.
+        if not connection.is_closed() and connection.is_in_transaction():
+            connection.terminate()
+        if connection.is_closed():
+            self._hand_on(None)
+        elif self._all_back is not None:
+            connection.terminate()
+        elif not self._hand_on(connection):
+            self._keep(connection)
+        if self._all_back is not None and not self._lent:
+            self._all_back.set()
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether as many connections are open as may be."""
+        return len(self._lent) + len(self._idle) + self._opening >= self.settings.database_pool_size
+
+    async def close(self) -> None:
+        """Close every connection; those in use are waited for by the caller's deadline."""
+        self._all_back = asyncio.Event()
+        if self._sweep is not None:
+            self._sweep.cancel()
+        while self._idle:
+            await self._idle.pop().close(timeout=self.settings.database_connect_seconds)
+        if self._lent:
+            await self._all_back.wait()
+
+    def terminate(self) -> None:
+        """Close every connection at once, in use or not."""
+        for connection in (*self._lent, *self._idle):
+            connection.terminate()
+        self._lent.clear()
+        self._idle.clear()
+
+    async def _connect(self) -> Connection:
+        self._opening += 1
+        try:
+            connection: Connection = await asyncpg.connect(
+                self.url.dsn,
+                timeout=self.settings.database_connect_seconds,
+                statement_cache_size=STATEMENT_CACHE[self.settings.database_profile],
+                # A planned statement may be long, and is worth keeping all the more.
+                max_cacheable_statement_size=0,
+                connection_class=Connection,
+                server_settings={
+                    "application_name": "gateway",
+                    **SESSION,
+                    **ENTER_AS[self.settings.database_profile],
+                },
+            )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            if isinstance(error, TimeoutError) and self.is_exhausted:
+            raise connect_fault(error, self.url) or error from error
+        else:
+            # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
+            connection.add_termination_listener(self.take_back)
+            self._lent.add(connection)
+            return connection
+        finally:
+            self._opening -= 1
+            if not self.is_exhausted:
+                self._hand_on(None)
+
+    async def _wait(self) -> Connection:
+        """The next connection given back, or one opened in the place of one that was lost."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(self.settings.database_connect_seconds):
+                given: Connection | None = await waiter
+        except BaseException as error:
+            # What it was given in the very moment it stopped waiting goes to the next in line.
+            if waiter.done() and not waiter.cancelled():
+                given = waiter.result()
+                self._hand_on(None) if given is None else self.take_back(given)
+            if isinstance(error, TimeoutError):
                 raise DatabaseFault(
                     f"All {self.settings.database_pool_size} connections are in use: "
                     "try again, or raise DATABASE_POOL_SIZE."
                 ) from error
-            raise connect_fault(error, self.url) or error from error
+            raise
+        return await self.acquire() if given is None else given
 
-    async def release(self, connection: PoolConnectionProxy[Any]) -> None:
-        """Give `connection` back; a serverless profile keeps none."""
-        if self._pool is None:
-            return
-        if self.settings.database_profile == "serverless":
-            await connection.close(timeout=self.settings.database_connect_seconds)
-        await self._pool.release(connection)
+    def _hand_on(self, connection: Connection | None) -> bool:
+        """Give `connection`, or None for the place of a lost one, to the next in line."""
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                if connection is not None:
+                    self._lent.add(connection)
+                waiter.set_result(connection)
+                return True
+        return False
 
-    @property
-    def is_exhausted(self) -> bool:
-        return (
-            self._pool is not None
-            and self._pool.get_size() >= self.settings.database_pool_size
-            and self._pool.get_idle_size() == 0
-        )
+    def _keep(self, connection: Connection) -> None:
+        loop = asyncio.get_running_loop()
+        connection.idle_since = loop.time()
+        self._idle.append(connection)
+        if self._sweep is None:
+            self._sweep = loop.call_later(self.settings.database_idle_seconds, self._close_idle)
 
-    async def close(self) -> None:
-        """Close every connection; those in use are waited for by the caller's deadline."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            await pool.close()
-
-    def terminate(self) -> None:
-        """Close every connection at once, in use or not."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            pool.terminate()
-
-    def _open(self) -> AsyncpgPool[Any]:
-        settings = self.settings
-        return asyncpg.create_pool(
-            self.url.dsn,
-            min_size=0,
-            max_size=settings.database_pool_size,
-            max_inactive_connection_lifetime=settings.database_idle_seconds,
-            timeout=settings.database_connect_seconds,
-            statement_cache_size=STATEMENT_CACHE[settings.database_profile],
-            connection_class=Connection,
-            server_settings={"application_name": "gateway", **SESSION},
-        )
+    def _close_idle(self) -> None:
+        """Close what nobody has used for the idle time; look again when the next one may be due."""
+        loop, seconds = asyncio.get_running_loop(), self.settings.database_idle_seconds
+        while self._idle and self._idle[0].idle_since + seconds <= loop.time():
+            self._idle.popleft().terminate()
+        self._sweep = None
+        if self._idle:
+            self._sweep = loop.call_at(self._idle[0].idle_since + seconds, self._close_idle)

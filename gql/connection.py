@@ -22,6 +22,7 @@ from gql.cursor import encode_cursor
 from gql.loaders import Key, Reads
 from gql.node import Node, Relation
 from gql.page import Page, Rows
+from gql.sources import Of, reading
 from models import Base
 
 T = TypeVar("T")
@@ -87,19 +88,31 @@ class PageInfo:
     source: Private[Source]
     page: Private[Page]
 
-    @strawberry.field(description="Whether the list goes on behind this page.")
+    @strawberry.field(
+        description="Whether the list goes on behind this page.",
+        metadata=reading(Of.HAS_NEXT_PAGE),
+    )
     async def has_next_page(self) -> bool:
         return await self._goes_on(backwards=False)
 
-    @strawberry.field(description="Whether the list has anything before this page.")
+    @strawberry.field(
+        description="Whether the list has anything before this page.",
+        metadata=reading(Of.HAS_PREVIOUS_PAGE),
+    )
     async def has_previous_page(self) -> bool:
         return await self._goes_on(backwards=True)
 
-    @strawberry.field(description="The cursor of the page's first edge; null on an empty page.")
+    @strawberry.field(
+        description="The cursor of the page's first edge; null on an empty page.",
+        metadata=reading(Of.START_CURSOR),
+    )
     async def start_cursor(self) -> str | None:
         return await self._cursor(0)
 
-    @strawberry.field(description="The cursor of the page's last edge; null on an empty page.")
+    @strawberry.field(
+        description="The cursor of the page's last edge; null on an empty page.",
+        metadata=reading(Of.END_CURSOR),
+    )
     async def end_cursor(self) -> str | None:
         return await self._cursor(-1)
 
@@ -121,9 +134,10 @@ class PageInfo:
 @strawberry.type(description="One row of a list, and where it stands there.")
 class Edge(Generic[T]):
     cursor: str = strawberry.field(
-        description="Pass it as `after` or `before` to go on from this row."
+        description="Pass it as `after` or `before` to go on from this row.",
+        metadata=reading(Of.CURSOR),
     )
-    node: T = strawberry.field(description="The row.")
+    node: T = strawberry.field(description="The row.", metadata=reading(Of.NODE))
 
 
 @strawberry.type(description="A page of a list.")
@@ -131,23 +145,33 @@ class Connection(Generic[T]):
     source: Private[Source]
     page: Private[Page]
 
-    @strawberry.field(description="The rows of this page, each with its cursor.")
+    @strawberry.field(
+        description="The rows of this page, each with its cursor.",
+        metadata=reading(Of.EDGES),
+    )
     async def edges(self) -> list[Edge[T]]:
         order, model = self.page.order, self.source.model
         rows = (await self.source.rows(self.page)).rows
         return [Edge(cursor=encode_cursor(model, order, order.key(row)), node=row) for row in rows]
 
-    @strawberry.field(description="The rows of this page.")
+    @strawberry.field(
+        description="The rows of this page.",
+        metadata=reading(Of.NODES),
+    )
     async def nodes(self) -> list[T]:
         return (await self.source.rows(self.page)).rows
 
-    @strawberry.field(description="Where this page lies in the list.")
+    @strawberry.field(
+        description="Where this page lies in the list.",
+        metadata=reading(Of.PAGE_INFO),
+    )
     def page_info(self) -> PageInfo:
         return PageInfo(source=self.source, page=self.page)
 
     @strawberry.field(
         description="How many rows the whole list has. Counted only when selected; on a long list "
-        "that takes a while."
+        "that takes a while.",
+        metadata=reading(Of.TOTAL_COUNT),
     )
     async def total_count(self) -> int:
         return await self.source.count()

@@ -12,14 +12,14 @@ from sqlalchemy import inspect
 
 from gql.errors import BadUserInput
 from gql.order import Order
+from gql.scalars import print_json
 from models import Base
 
 
 def encode_cursor(model: type[Base], order: Order, key: tuple[Any, ...]) -> str:
     """The cursor of the row of `model` that stands at `key` in `order`."""
-    # asyncpg's UUIDs are a subclass of Python's, which orjson leaves to `default`.
-    text = orjson.dumps([_mark(model, order), *key], default=str)
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+    values = ",".join(print_json(value) for value in (order_mark(model, order), *key))
+    return base64.urlsafe_b64encode(f"[{values}]".encode()).decode().rstrip("=")
 
 
 def decode_cursor(
@@ -37,7 +37,7 @@ def decode_cursor(
         padding = "=" * (-len(cursor) % 4)
         decoded = orjson.loads(base64.b64decode(cursor + padding, b"-_", validate=True))
         mark, *values = decoded
-        if mark != _mark(model, order):
+        if mark != order_mark(model, order):
             raise refusal
         key = tuple(
             _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
@@ -50,7 +50,7 @@ def decode_cursor(
     return key
 
 
-def _mark(model: type[Base], order: Order) -> int:
+def order_mark(model: type[Base], order: Order) -> int:
     """A checksum of the table and its order: a cursor from elsewhere must not give wrong rows."""
     text = f"{model.__tablename__} {order.attributes} {order.descending}"
     return zlib.crc32(text.encode())

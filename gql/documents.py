@@ -1,7 +1,8 @@
 """Documents: source text in, a parsed and validated document out, kept for the next time."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -13,10 +14,24 @@ from graphql import (
     validate,
 )
 
+from gql.variables import VariableDefinitions
+
 MOST_TOKENS = 2_000
-# A parsed document takes some 80 bytes a character: 40 MB are kept at most, no giant among them.
-KEPT_CHARACTERS = 500_000
+# A parsed document takes some 80 bytes a character: 20 MB are kept at most, no giant among them.
+KEPT_CHARACTERS = 250_000
 LONGEST_KEPT = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document."""
+
+    node: OperationDefinitionNode
+    variables: VariableDefinitions
+
+    @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +40,17 @@ class Document:
 
     ast: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    operations: Mapping[str | None, Operation] = field(default_factory=dict)
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+    def operation(self, name: str | None) -> Operation | None:
         """The operation to run; None where the name leaves it open."""
-        found = [
-            definition
-            for definition in (self.ast.definitions if self.ast else ())
-            if isinstance(definition, OperationDefinitionNode)
-            and (name is None or (definition.name and definition.name.value == name))
-        ]
-        return found[0] if len(found) == 1 else None
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
     def is_query(self, name: str | None) -> bool:
         operation = self.operation(name)
-        return operation is None or operation.operation is OperationType.QUERY
+        return operation is None or operation.is_query
 
 
 class Documents:
@@ -74,4 +86,13 @@ class Documents:
             return Document(None, (error,))
         except RecursionError:
             return Document(None, (GraphQLError("The document is nested too deeply."),))
-        return Document(ast, tuple(validate(self._schema, ast)))
+        if errors := validate(self._schema, ast):
+            return Document(ast, tuple(errors))
+        operations = {
+            node.name.value if node.name else None: Operation(
+                node, VariableDefinitions(self._schema, node)
+            )
+            for node in ast.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+        return Document(ast, operations=operations)

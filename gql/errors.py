@@ -5,6 +5,7 @@
     +-- Unauthenticated       nobody, or a token that is not good
     +-- Forbidden             somebody, but not allowed
     +-- ServiceUnavailable    the database cannot be reached just now
+        +-- TookTooLong       the statement was cancelled
 
 Anything else is logged whole and masked: the client gets a request id to quote, nothing more.
 """
@@ -50,6 +51,11 @@ class Forbidden(GatewayError):
 class ServiceUnavailable(GatewayError):
     code = "SERVICE_UNAVAILABLE"
     status = 503
+
+
+class TookTooLong(ServiceUnavailable):
+    def __init__(self) -> None:
+        super().__init__("The database took too long to answer: ask for less at once.")
 
 
 def error_body(error: GatewayError, request_id: str) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def _cause(error: Exception | None) -> BaseException | None:
         return error if isinstance(error, GatewayError) else None
     for cause in causes(error):
         if isinstance(cause, asyncpg.QueryCanceledError):
-            return ServiceUnavailable("The database took too long to answer: ask for less at once.")
+            return TookTooLong()
         if isinstance(cause, DatabaseFault | OSError | asyncpg.PostgresConnectionError):
             log.warning("the database cannot be reached: %s", cause)
             return ServiceUnavailable("The database cannot be reached just now: try again.")

@@ -11,9 +11,10 @@ from strawberry.types.field import StrawberryField
 
 from gql.connection import AllOf, Connection, Related, Source, asks_what_is_beyond
 from gql.context import Info
-from gql.node import NODES, Column, Node, Relation
+from gql.node import ID_DESCRIPTION, NODES, Column, Node, Relation
 from gql.page import DEFAULT_SIZE, MOST, PageArguments, page_of
-from gql.scalars import Base64, or_none
+from gql.scalars import Base64, finite, or_none
+from gql.sources import All, ById, reading
 from models import Base
 from models.ids import id_prefix, parse_uuid
 
@@ -38,9 +39,7 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the r
 
 @strawberry.interface(name="Node", description="Anything with an id of its own.")
 class NodeInterface:
-    id: strawberry.ID = strawberry.field(
-        description="The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
-    )
+    id: strawberry.ID = strawberry.field(description=ID_DESCRIPTION)
 
 
 # The Strawberry type of every declared node, once `make_types` has made it.
@@ -97,14 +96,26 @@ def _related(relation: Relation) -> StrawberryAnnotation:
 
 def _column_field(column: Column) -> Any:
     wire = {UUID: strawberry.ID, bytes: Base64}.get(column.python_type, column.python_type)
-    annotation = wire | None if column.is_nullable else wire
+    if column.name == "id":
+        wire = strawberry.ID
+    declared: dict[str, Any] = {
+        "description": column.description,
+        "graphql_type": wire | None if column.is_nullable else wire,
+        "metadata": reading(column),
+    }
+    if column.python_type is float:
+
+        def resolve_float(root: strawberry.Parent[Any]) -> Any:
+            return finite(getattr(root, column.name))
+
+        return strawberry.field(resolve_float, **declared)
     if not column.is_deferred:
-        return strawberry.field(description=column.description, graphql_type=annotation)
+        return strawberry.field(**declared)
 
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
         return await info.context.reads.deferred(root, column.name)
 
-    return strawberry.field(resolve, description=column.description, graphql_type=annotation)
+    return strawberry.field(resolve, **declared)
 
 
 def _row_of_field(relation: Relation) -> StrawberryField:
@@ -112,7 +123,12 @@ def _row_of_field(relation: Relation) -> StrawberryField:
         key = relation.key(root)
         return None if key is None else await info.context.reads.relation_row(relation, key)
 
-    return strawberry.field(resolve, description=relation.description, graphql_type=object)
+    return strawberry.field(
+        resolve,
+        description=relation.description,
+        graphql_type=object,
+        metadata=reading(relation),
+    )
 
 
 def _list_field(relation: Relation) -> StrawberryField:
@@ -131,7 +147,12 @@ def _list_field(relation: Relation) -> StrawberryField:
         source = Related(info.context.reads, relation, key)
         return _connection(source, target, given(first, after, last, before), info)
 
-    return strawberry.field(resolve, description=relation.description, graphql_type=object)
+    return strawberry.field(
+        resolve,
+        description=relation.description,
+        graphql_type=object,
+        metadata=reading(relation),
+    )
 
 
 def _connection_field(node: Node) -> StrawberryField:
@@ -149,6 +170,7 @@ def _connection_field(node: Node) -> StrawberryField:
         resolve,
         description=f"All {node.plural.replace('_', ' ')} the viewer may see.",
         graphql_type=page_type(TYPES[node.model]),
+        metadata=reading(All(node)),
     )
 
 
@@ -164,6 +186,7 @@ def _row_field(node: Node) -> StrawberryField:
         resolve,
         description=f"The {words} with this id; null where the viewer may see none.",
         graphql_type=TYPES[node.model] | None,
+        metadata=reading(ById(node)),
     )
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
 T = TypeVar("T")
+
+# Work that is done sooner is not worth watching: two tasks would cost more than most queries.
+PATIENCE_SECONDS = 0.05
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -15,22 +17,42 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
 
     `request` must have been read to its end. Raises `ClientDisconnect` once the work has ended.
     """
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(_hangs_up(request))
+    watch = _Watch(request)
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
-        raise ClientDisconnect
+        return await work
+    except asyncio.CancelledError:
+        if not watch.has_left:
+            raise
+        # Not the server that stops: the task has more to do, and may wait again.
+        watch.working.uncancel()
+        raise ClientDisconnect from None
     finally:
-        leaving.cancel()
-        working.cancel()
+        watch.end()
 
 
-async def _hangs_up(request: Request) -> None:
-    """Wait until the server says that the client is gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the current task when the client of `request` leaves."""
+
+    def __init__(self, request: Request) -> None:
+        self.has_left = False
+        self._request = request
+        task = asyncio.current_task()
+        assert task is not None, "a request is answered in a task"
+        self.working = task
+        self._watching: asyncio.Task[None] | None = None
+        loop = asyncio.get_running_loop()
+        self._start = loop.call_later(PATIENCE_SECONDS, self._begin)
+
+    def end(self) -> None:
+        self._start.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.has_left = True
+        self.working.cancel()

@@ -86,6 +86,7 @@ class Node:
 
 
 T = TypeVar("T")
+ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
 
 NODES: dict[type[Base], Node] = {}
 
@@ -124,9 +125,12 @@ def node(
             name=declaration.__name__,
             description=cleandoc(declaration.__doc__ or ""),
             columns={
-                name: _column(model, name, field.description)
-                for name, field in declared.items()
-                if not field.is_relation
+                "id": _column(model, "id", ID_DESCRIPTION),
+                **{
+                    name: _column(model, name, field.description)
+                    for name, field in declared.items()
+                    if not field.is_relation
+                },
             },
             relations={
                 name: _relation(model, name, field.description)

@@ -1,5 +1,6 @@
 """The order of a connection: columns in, ORDER BY and keyset predicates out. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,17 +26,23 @@ class Order:
         return [column.desc() if down else column.asc() for column in columns]
 
     def after(
-        self, entity: Any, key: tuple[Any, ...], *, backwards: bool = False, at: bool = False
+        self,
+        entity: Any,
+        place: Sequence[ColumnElement[Any]],
+        *,
+        backwards: bool = False,
+        at: bool = False,
     ) -> ColumnElement[bool]:
-        """The rows behind the one at `key`, before it if `backwards`; `at` includes that one."""
-        columns = [getattr(entity, name) for name in self.attributes]
-        row = tuple_(*columns)
-        place = tuple_(
-            *(literal(value, column.type) for value, column in zip(key, columns, strict=True))
-        )
+        """The rows behind the one at `place`, before it if `backwards`; `at` includes that one."""
+        row = tuple_(*(getattr(entity, name) for name in self.attributes))
         if self.descending != backwards:
-            return row <= place if at else row < place
-        return row >= place if at else row > place
+            return row <= tuple_(*place) if at else row < tuple_(*place)
+        return row >= tuple_(*place) if at else row > tuple_(*place)
+
+    def place(self, entity: Any, key: tuple[Any, ...]) -> list[ColumnElement[Any]]:
+        """`key` as values for a statement."""
+        types = (getattr(entity, name).type for name in self.attributes)
+        return [literal(value, type_) for value, type_ in zip(key, types, strict=True)]
 
     def key(self, row: Any) -> tuple[Any, ...]:
         """Where `row`, an instance of the model, stands in this order."""

@@ -11,6 +11,7 @@ from models import Base
 
 DEFAULT_SIZE = 50
 MOST = 200
+MOST_IDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,13 @@ def page_of(
         before=_key(model, order, "before", arguments.before, tenant_id),
         peek=peek,
     )
+
+
+def check_ids(ids: list[str]) -> list[str]:
+    """`ids`, unless there are too many for one field."""
+    if len(ids) > MOST_IDS:
+        raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MOST_IDS}.")
+    return ids
 
 
 def cut(found: list[Any], page: Page) -> Rows:

@@ -6,19 +6,19 @@ from typing import Annotated, Any
 import strawberry
 
 from gql.context import Info
-from gql.errors import BadUserInput
 from gql.fields import Id, NodeInterface, node_of_id, root_fields
 from gql.loaders import Reads
+from gql.page import MOST_IDS, check_ids
+from gql.sources import AnyById, reading
 from gql.viewer import viewer_field
 from models.ids import parse_uuid
-
-MOST_IDS = 200
 
 
 @strawberry.type
 class _Roots:
     @strawberry.field(
-        description="Anything by its id; null where the viewer may see nothing of that id."
+        description="Anything by its id; null where the viewer may see nothing of that id.",
+        metadata=reading(AnyById("id")),
     )
     async def node(self, info: Info, id: Id) -> NodeInterface | None:
         found: NodeInterface | None = await _find(info.context.reads, id)
@@ -26,17 +26,16 @@ class _Roots:
 
     @strawberry.field(
         description=f"Several things by their ids, at most {MOST_IDS}, in the order given; null in "
-        "the place of an id the viewer may see nothing of."
+        "the place of an id the viewer may see nothing of.",
+        metadata=reading(AnyById("ids")),
     )
     async def nodes(
         self,
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")],
     ) -> list[NodeInterface | None]:
-        if len(ids) > MOST_IDS:
-            raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MOST_IDS}.")
         reads = info.context.reads
-        found: list[Any] = await asyncio.gather(*(_find(reads, id) for id in ids))
+        found: list[Any] = await asyncio.gather(*(_find(reads, id) for id in check_ids(ids)))
         return found
 
 

@@ -32,25 +32,33 @@ def media_type(request: Request, *offers: str) -> str:
     return best
 
 
-def respond(media: str, body: dict[str, Any], request_id: str, *, failed: bool) -> Response:
-    """A GraphQL response. `failed` tells that nothing was executed.
+def respond(
+    media: str, data: bytes | None, errors: list[dict[str, Any]], request_id: str
+) -> Response:
+    """A GraphQL response; `data` is JSON, or None if nothing was executed.
 
     With application/json such a response has status 200, for clients that know nothing newer.
     """
-    status = 400 if failed and media == GRAPHQL else 200
-    return _json(media, body, status, request_id)
+    members = []
+    if errors:
+        members.append(b'"errors":' + orjson.dumps(errors))
+    if data is not None:
+        members.append(b'"data":' + data)
+    status = 400 if data is None and media == GRAPHQL else 200
+    return _response(media, b"{" + b",".join(members) + b"}", status, request_id)
 
 
 def refuse(media: str, error: GatewayError, request_id: str) -> Response:
     """The response to a request that never became an operation."""
-    response = _json(media, error_body(error, request_id), error.status, request_id)
+    body = orjson.dumps(error_body(error, request_id))
+    response = _response(media, body, error.status, request_id)
     response.headers.update(error.headers)
     return response
 
 
-def _json(media: str, body: dict[str, Any], status: int, request_id: str) -> Response:
+def _response(media: str, body: bytes, status: int, request_id: str) -> Response:
     return Response(
-        orjson.dumps(body),
+        body,
         status,
         {
             "Content-Type": f"{media}; charset=utf-8",

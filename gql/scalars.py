@@ -1,15 +1,27 @@
-"""The scalars: each one's wire form, in and out, beside its description."""
+"""The scalars: each one's wire form, in and out, and the same form written by Postgres, beside it.
+
+Both lanes must answer with the same bytes, so `print_...` and `sql_...` say one thing twice; the
+cases of `tests/test_scalars.py` hold them together.
+"""
 
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NewType, TypeVar
+from decimal import Decimal
+from enum import StrEnum
+from math import inf, isfinite, nextafter
+from typing import Any, NewType, TypeVar
+from uuid import UUID
 
+import orjson
 import strawberry
 from graphql import GraphQLError
+from sqlalchemy import ColumnElement, Double, Integer, Text, and_, case, cast, func, literal_column
 from strawberry.types.scalar import ScalarDefinition
+
+from gql.json import Piece, fixed
 
 T = TypeVar("T")
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -18,6 +30,8 @@ RFC3339 = re.compile(
     re.ASCII,
 )
 END = datetime.max.replace(tzinfo=UTC)
+HALVES = 2.0**52
+LINE_BREAK = literal_column(str(ord("\n")), Integer)
 Base64 = NewType("Base64", bytes)
 
 
@@ -53,6 +67,50 @@ def parse_datetime(value: object) -> datetime:
     return moment
 
 
+def finite(value: float | None) -> float | None:
+    """`value` for a response: JSON has no NaN and no infinity, so they are null."""
+    return None if value is None or not isfinite(value) else value
+
+
+def printable(data: Any) -> Any:
+    """The data of a response for orjson, which would print floats in a way of its own."""
+    if type(data) is float:
+        return orjson.Fragment(print_float(data))
+    if type(data) is dict:
+        return {key: printable(value) for key, value in data.items()}
+    if type(data) is list:
+        return [printable(value) for value in data]
+    return data
+
+
+def print_float(value: float) -> str:
+    """The shortest digits that give `value` back, as Postgres prints them: `32`, `1e+15`, `0.5`."""
+    if value == 0 or 1e-4 <= abs(value) < 1e15:
+        return repr(value).removesuffix(".0")
+    digits = repr(value) if abs(value) < HALVES else _digits_within(value)
+    shortest = Decimal(digits).normalize()
+    if shortest.adjusted() < 15 and shortest.adjusted() >= -4:
+        return f"{shortest:f}"
+    sign, (first, *rest), _ = shortest.as_tuple()
+    fraction = "".join(map(str, rest))
+    mantissa = f"{'-' * sign}{first}{'.' * bool(rest)}{fraction}"
+    return f"{mantissa}e{shortest.adjusted():+03d}"
+
+
+def _digits_within(value: float) -> str:
+    """The fewest digits nearer to `value` than to any other float.
+
+    Python also takes those half-way between two, if reading them rounds to `value`; Postgres does
+    not (`1e+23`). Below `HALVES` no number of 17 digits lies half-way.
+    """
+    size = Decimal(abs(value))
+    below, above = (Decimal(nextafter(abs(value), end)) for end in (0, inf))
+    # The greatest float has no neighbour above it.
+    reach = ((size - below) / 2, (min(above, 2 * size - below) - size) / 2)
+    candidates = (f"{value:.{precision}e}" for precision in range(17))
+    return next(text for text in candidates if -reach[0] < abs(Decimal(text)) - size < reach[1])
+
+
 def print_base64(value: bytes) -> str:
     return base64.b64encode(value).decode()
 
@@ -65,6 +123,69 @@ def parse_base64(value: object) -> bytes:
     except (binascii.Error, ValueError):
         pass
     raise GraphQLError("Base64 must be standard base64 with padding.")
+
+
+def _sql_text(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(column, Text)
+
+
+def _sql_json(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(func.to_json(column), Text)
+
+
+def _sql_uuid(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield from ('"', cast(column, Text), '"')
+
+
+def _sql_float(column: ColumnElement[Any]) -> Iterator[Piece]:
+    low, high = (cast(fixed(end), Double) for end in ("-infinity", "infinity"))
+    yield case((and_(column > low, column < high), cast(column, Text)))
+
+
+def _sql_base64(column: ColumnElement[Any]) -> Iterator[Piece]:
+    # Postgres breaks lines after 76 characters.
+    encoded = func.encode(column, fixed("base64"))
+    yield from ('"', func.translate(encoded, func.chr(LINE_BREAK), fixed("")), '"')
+
+
+# By a column's Python type: its value as the text of JSON. Null stays null.
+SQL_FORMS: Mapping[type, Callable[[ColumnElement[Any]], Iterator[Piece]]] = {
+    str: _sql_json,
+    UUID: _sql_uuid,
+    int: _sql_text,
+    bool: _sql_text,
+    float: _sql_float,
+    datetime: _sql_json,
+    bytes: _sql_base64,
+}
+
+
+def sql_json(column: ColumnElement[Any], kind: type) -> Iterator[Piece]:
+    """A column of the Python type `kind` as JSON, written by Postgres; null where it is null.
+
+    A float is also null where it is NaN or infinite.
+    """
+    if issubclass(kind, StrEnum):
+        yield case(*((column == fixed(value), fixed(f'"{value.name}"')) for value in kind))
+    else:
+        yield from SQL_FORMS[kind](column)
+
+
+def print_json(value: object) -> str:
+    """A value of any of those types as the same JSON, written here."""
+    match value:
+        case float():
+            return print_float(value)
+        case datetime():
+            return f'"{print_datetime(value)}"'
+        case StrEnum():
+            return f'"{value.name}"'
+        case UUID():
+            return f'"{value}"'
+        case bytes():
+            return f'"{print_base64(value)}"'
+        case _:
+            return orjson.dumps(value).decode()
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {

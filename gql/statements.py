@@ -109,17 +109,20 @@ def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any
 
 
 def _page(statement: Select[Any], entity: Any, page: Page) -> Select[Any]:
+    order = page.order
     if page.after is not None:
-        statement = statement.where(page.order.after(entity, page.after))
+        statement = statement.where(order.after(entity, order.place(entity, page.after)))
     if page.before is not None:
-        statement = statement.where(page.order.after(entity, page.before, backwards=True))
-    return statement.order_by(*page.order.by(entity, backwards=page.backwards)).limit(page.limit)
+        place = order.place(entity, page.before)
+        statement = statement.where(order.after(entity, place, backwards=True))
+    return statement.order_by(*order.by(entity, backwards=page.backwards)).limit(page.limit)
 
 
 def _beyond(entity: Any, page: Page, backwards: bool) -> ColumnElement[bool]:
     key = page.after if backwards else page.before
     assert key is not None, "only a bounded side has a far side"
-    return page.order.after(entity, key, backwards=backwards, at=True)
+    place = page.order.place(entity, key)
+    return page.order.after(entity, place, backwards=backwards, at=True)
 
 
 def _joined(relation: Relation, child: Any, parent: TableValuedAlias) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from gql.context import Info
 from gql.enums import ViewerRole
 from gql.fields import TYPES
 from gql.node import NODES
+from gql.sources import Of, reading
 from models import Tenant, User
 
 
@@ -27,19 +28,28 @@ def viewer_field() -> StrawberryField:
 
     @strawberry.type(description="Who sends this request.")
     class Viewer:
-        role: ViewerRole = strawberry.field(description="What the viewer may do.")
+        role: ViewerRole = strawberry.field(
+            description="What the viewer may do.", metadata=reading(Of.ROLE)
+        )
         user: Any = strawberry.field(
             _user,
             graphql_type=TYPES[User] | None,
             description="The person; null for a token without one, or when deleted.",
+            metadata=reading(Of.USER),
         )
         tenant: Any = strawberry.field(
             _tenant,
             graphql_type=TYPES[Tenant] | None,
             description="The tenant the viewer acts in; null for one without, or when deleted.",
+            metadata=reading(Of.TENANT),
         )
 
     def viewer(info: Info) -> Viewer:
         return Viewer(role=ViewerRole(info.context.viewer.role))
 
-    return strawberry.field(viewer, graphql_type=Viewer, description="Who sends this request.")
+    return strawberry.field(
+        viewer,
+        graphql_type=Viewer,
+        description="Who sends this request.",
+        metadata=reading(Of.VIEWER),
+    )

@@ -7,25 +7,36 @@ from typing import Any
 import httpx
 
 from db.transaction import Identity
+from gql.lanes import PLAN
 from gql.tokens import sign
+from gql.view import LANE
 
 SECRET = "a secret for tests, long enough for HS256"
 
 
 @dataclass(frozen=True)
 class Client:
+    """Sends to `lane`, which is `plan` for whatever can be planned, or `resolvers`."""
+
     http: httpx.AsyncClient
+    lane: str = PLAN
 
     async def send(
         self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """The whole response, errors and all."""
-        headers = {} if viewer is None else authorization(viewer)
-        response = await self.http.post(
-            "/graphql", json={"query": query, "variables": variables or {}}, headers=headers
-        )
-        body: dict[str, Any] = response.json()
+        body: dict[str, Any] = (await self.post(query, viewer, variables)).json()
         return body
+
+    async def post(
+        self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """The response as HTTP."""
+        headers = {LANE: self.lane}
+        if viewer is not None:
+            headers |= authorization(viewer)
+        body = {"query": query, "variables": variables or {}}
+        return await self.http.post("/graphql", json=body, headers=headers)
 
     async def data(
         self, query: str, viewer: Identity, variables: dict[str, Any] | None = None

@@ -24,6 +24,7 @@ from db.embedded import Embedded
 from db.engine import Database
 from db.settings import Settings
 from db.url import DatabaseUrl
+from gql.lanes import PLAN, RESOLVERS
 from tests.client import Client
 from tests.recorder import Recorder
 from tests.serve import serve
@@ -166,13 +167,25 @@ def recorder(database: Database) -> Recorder:
 
 
 @pytest.fixture
-async def client(database: Database) -> AsyncIterator[Client]:
+async def http(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP."""
     async with (
         serve(database) as address,
         httpx.AsyncClient(base_url=address, timeout=30) as http,
     ):
-        yield Client(http)
+        yield http
+
+
+@pytest.fixture(params=[PLAN, RESOLVERS])
+def client(request: pytest.FixtureRequest, http: httpx.AsyncClient) -> Client:
+    """A client of each lane: what can be seen must not depend on it."""
+    return Client(http, request.param)
+
+
+@pytest.fixture
+def resolvers(http: httpx.AsyncClient) -> Client:
+    """A client of the resolver lane."""
+    return Client(http, RESOLVERS)
 
 
 @pytest.fixture

@@ -44,20 +44,22 @@ fragment Page on LocationConnection {
 
 
 async def test_users_with_locations_take_three_statements_at_any_size(
-    client: Client, recorder: Recorder, ours: TestTenant
+    resolvers: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
     for users in (1, 5, len(ours.users)):
         recorder.clear()
-        data = await client.data(USERS_WITH_LOCATIONS, ours.admin, {"users": users, "locations": 3})
+        data = await resolvers.data(
+            USERS_WITH_LOCATIONS, ours.admin, {"users": users, "locations": 3}
+        )
         assert len(data["users"]["nodes"]) == users
         # Who asks, the users, their locations.
         assert len(recorder.statements) == 3, recorder.statements
 
 
 async def test_to_one_relations_are_batched(
-    client: Client, recorder: Recorder, ours: TestTenant
+    resolvers: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
-    data = await client.data(
+    data = await resolvers.data(
         "{ locations(first: 100) { nodes { user { id tenant { id } } } } }", ours.admin
     )
     tenants = {node["user"]["tenant"]["id"] for node in data["locations"]["nodes"]}
@@ -67,26 +69,26 @@ async def test_to_one_relations_are_batched(
 
 
 async def test_nothing_is_counted_or_over_fetched_unless_selected(
-    client: Client, recorder: Recorder, ours: TestTenant
+    resolvers: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
-    await client.data("{ users(first: 3) { nodes { id } } }", ours.admin)
+    await resolvers.data("{ users(first: 3) { nodes { id } } }", ours.admin)
     [_, page] = recorder.statements
     assert "count(" not in page
     assert "encrypted_data" not in page
     recorder.clear()
-    await client.data("{ users(first: 3) { totalCount } }", ours.admin)
+    await resolvers.data("{ users(first: 3) { totalCount } }", ours.admin)
     [_, count] = recorder.statements
     assert "count(" in count
     recorder.clear()
-    await client.data("{ __typename }", ours.admin)
+    await resolvers.data("{ __typename }", ours.admin)
     assert recorder.statements == []
 
 
 async def test_a_root_page_is_read_once_whatever_is_selected_of_it(
-    client: Client, recorder: Recorder, ours: TestTenant
+    resolvers: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
     page = "edges { cursor } nodes { id } pageInfo { hasNextPage startCursor endCursor }"
-    await client.data(
+    await resolvers.data(
         f"{{ users(first: 3) {{ {page} totalCount again: totalCount }} }}", ours.admin
     )
     # Who asks, the page, the count.
@@ -94,12 +96,12 @@ async def test_a_root_page_is_read_once_whatever_is_selected_of_it(
 
 
 async def test_sealed_payloads_are_read_only_where_asked_for(
-    client: Client, recorder: Recorder, ours: TestTenant
+    resolvers: Client, recorder: Recorder, ours: TestTenant
 ) -> None:
-    await client.data("{ locations { nodes { id } } }", ours.admin)
+    await resolvers.data("{ locations { nodes { id } } }", ours.admin)
     assert not any("encrypted_data" in text for text in recorder.statements)
     recorder.clear()
-    data = await client.data("{ locations(first: 200) { nodes { encryptedData } } }", ours.admin)
+    data = await resolvers.data("{ locations(first: 200) { nodes { encryptedData } } }", ours.admin)
     assert any(node["encryptedData"] for node in data["locations"]["nodes"])
     # Who asks, the locations, their payloads: one statement for all of them.
     assert len(recorder.statements) == 3, recorder.statements

@@ -29,7 +29,7 @@ WAITING = f"select count(distinct pid) from ({LOCKED}) as found"
 
 
 async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
-    client: Client,
+    resolvers: Client,
     ours: TestTenant,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -38,7 +38,7 @@ async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
         raise RuntimeError("select secret from internals")
 
     monkeypatch.setattr(Reads, "page", broken)
-    body = await client.send("{ users { nodes { id } } }", ours.admin)
+    body = await resolvers.send("{ users { nodes { id } } }", ours.admin)
     [error] = body["errors"]
     assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "secret" not in str(body)

@@ -244,7 +244,7 @@ async def test_an_identity_ends_with_its_transaction(
         await narrow.pool.release(connection)
         assert found is not None
         same, user, rows, *left = found
-        assert (same, user, rows) == (pid, narrow.url.user, 0)
+        assert (same, user, rows) == (pid, MEMBER_ROLE, 0)
         assert [value or None for value in left] == [None, None, None, "0"]
 
 

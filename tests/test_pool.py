@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from db.bootstrap import APP, SUPERUSER, Server
 from db.engine import Database
+from db.roles import MEMBER_ROLE
 from db.transaction import OPERATOR, open_read
 from db.url import DatabaseUrl
 from tests.conftest import settings
@@ -118,7 +119,7 @@ async def test_nothing_of_an_identity_stays_on_the_connection(url: DatabaseUrl) 
     lease = await database.pool.acquire()
     for name in ("app.tenant_id", "app.user_id", "app.role"):
         assert not await lease.fetchval("select current_setting($1, true)", name)
-    assert await lease.fetchval("select current_user::text") == APP
+    assert await lease.fetchval("select current_user::text") == MEMBER_ROLE
     assert await lease.fetchval("show statement_timeout") == "0"
     await database.pool.release(lease)
     await database.close()

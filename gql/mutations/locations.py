@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
+from db.transaction import Identity
 from gql.context import Context, Info
 from gql.fields import TYPES
 from gql.mutations.payload import (
@@ -16,11 +17,13 @@ from gql.mutations.payload import (
     MutationError,
     MutationErrorCode,
     Refused,
+    as_input,
     check_tenant_writes,
     refusal,
 )
 from gql.node import NODES
 from gql.scalars import Base64, or_none
+from gql.sources import Insert, Of, reading
 from models import Location
 from models.ids import parse_uuid
 
@@ -48,7 +51,29 @@ class RecordLocationInput:
     )
 
 
+ATTRIBUTES = (
+    "tenant_id",
+    "user_id",
+    "latitude",
+    "longitude",
+    "accuracy_meters",
+    "recorded_at",
+    "encrypted_data",
+)
 Input = Annotated[RecordLocationInput, strawberry.argument(description="What to record.")]
+
+
+def new_location(viewer: Identity, given: RecordLocationInput) -> dict[str, Any]:
+    """The row to store, by attribute; `Refused` if `given` names nobody."""
+    return {
+        "tenant_id": viewer.tenant_id,
+        "user_id": _subject(viewer, or_none(given.user_id)),
+        "latitude": or_none(given.latitude),
+        "longitude": or_none(given.longitude),
+        "accuracy_meters": or_none(given.accuracy_meters),
+        "recorded_at": or_none(given.recorded_at) or datetime.now(UTC),
+        "encrypted_data": or_none(given.encrypted_data),
+    }
 
 
 async def record_location(context: Context, given: RecordLocationInput) -> UUID:
@@ -58,15 +83,7 @@ async def record_location(context: Context, given: RecordLocationInput) -> UUID:
     """
     async with context.write() as tx:
         await check_tenant_writes(context, tx)
-        location = Location(
-            tenant_id=context.viewer.tenant_id,
-            user_id=_subject(context, or_none(given.user_id)),
-            latitude=or_none(given.latitude),
-            longitude=or_none(given.longitude),
-            accuracy_meters=or_none(given.accuracy_meters),
-            recorded_at=or_none(given.recorded_at) or datetime.now(UTC),
-            encrypted_data=or_none(given.encrypted_data),
-        )
+        location = Location(**new_location(context.viewer, given))
         tx.add(location)
         try:
             await tx.flush()
@@ -75,9 +92,9 @@ async def record_location(context: Context, given: RecordLocationInput) -> UUID:
         return location.id
 
 
-def _subject(context: Context, user_id: str | None) -> UUID:
+def _subject(viewer: Identity, user_id: str | None) -> UUID:
     if user_id is None:
-        subject, words = context.viewer.user_id, "This token names no user: pass one."
+        subject, words = viewer.user_id, "This token names no user: pass one."
     else:
         subject, words = parse_uuid(user_id), NOTHING_THERE
     if subject is None:
@@ -93,9 +110,11 @@ def record_location_field() -> StrawberryField:
         location: Any = strawberry.field(
             graphql_type=TYPES[Location] | None,
             description="What was stored; null when `errors` says why not.",
+            metadata=reading(Of.WRITTEN),
         )
         errors: list[MutationError] = strawberry.field(
-            description="What the caller can mend; empty when the location was stored."
+            description="What the caller can mend; empty when the location was stored.",
+            metadata=reading(Of.ERRORS),
         )
 
     async def resolve(info: Info, input: Input) -> RecordLocationPayload:
@@ -110,4 +129,11 @@ def record_location_field() -> StrawberryField:
         resolve,
         graphql_type=RecordLocationPayload,
         description="Record where a person was: the viewer, or whom an admin names.",
+        metadata=reading(
+            Insert(
+                Location,
+                ATTRIBUTES,
+                lambda viewer, given: new_location(viewer, as_input(RecordLocationInput, given)),
+            )
+        ),
     )

@@ -4,20 +4,25 @@ A write the database refuses comes in as an exception of its driver; the rule's 
 beside the rule in `models/`, go out. Driver text never does.
 """
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Any, TypeVar
 
 import asyncpg
 import strawberry
 from sqlalchemy import ForeignKeyConstraint, Table, select
 from sqlalchemy.exc import DBAPIError
+from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from db.faults import causes
 from db.transaction import WriteSession
 from gql.context import Context
-from gql.errors import Forbidden
+from gql.errors import BadUserInput, Forbidden
 from models import Base, Tenant
 from models.tenant import WRITABLE
+
+T = TypeVar("T")
 
 # One text for an unknown, a foreign and a malformed id.
 NOTHING_THERE = "There is nothing with this id."
@@ -45,12 +50,19 @@ class MutationError:
     )
 
 
-class Refused(Exception):
+class Refused(BadUserInput):
     """A write the caller can mend; it becomes an entry of the payload's `errors`."""
 
     def __init__(self, code: MutationErrorCode, message: str, *path: str) -> None:
         super().__init__(message)
         self.error = MutationError(code=code, message=message, path=["input", *path])
+
+
+def as_input(kind: type[T], given: Mapping[str, Any]) -> T:
+    """An input object as graphql-core coerced it, as what resolvers are given."""
+    fields = get_object_definition(kind, strict=True).fields
+    names = {to_camel_case(field.python_name): field.python_name for field in fields}
+    return kind(**{names[name]: value for name, value in given.items()})
 
 
 async def check_tenant_writes(context: Context, tx: WriteSession) -> None:

@@ -1,0 +1,72 @@
+"""JSON written by Postgres: pieces of text and SQL in, one SQL expression out.
+
+Text is put together with `||`, which neither adds a space nor sorts a key, so that the bytes are
+those orjson would print. A null would empty the whole: what may be null comes through `or_null`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+import orjson
+from sqlalchemy import ColumnElement, Text, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class fixed(ColumnElement[str]):  # noqa: N801 as SQLAlchemy's own `literal`
+    """A text that is part of the statement, quoted by SQLAlchemy; never a parameter."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+@compiles(fixed)
+def _write(element: fixed, compiler: SQLCompiler, **_: Any) -> str:
+    return compiler.render_literal_value(element.text, element.type)
+
+
+Piece: TypeAlias = str | ColumnElement[str]
+
+
+def or_null(value: ColumnElement[str]) -> ColumnElement[str]:
+    """`value`, or JSON's null in the place of SQL's."""
+    return func.coalesce(value, fixed("null"))
+
+
+def joined(pieces: Iterable[Piece]) -> ColumnElement[str]:
+    """The pieces one after the other, neighbouring texts as one."""
+    return _concat([fixed(piece) if isinstance(piece, str) else piece for piece in _merged(pieces)])
+
+
+def object_of(members: Iterable[tuple[str, Iterable[Piece]]]) -> Iterator[Piece]:
+    """The pieces of an object with these members, in this order."""
+    yield "{"
+    for at, (key, pieces) in enumerate(members):
+        yield f"{',' * bool(at)}{orjson.dumps(key).decode()}:"
+        yield from pieces
+    yield "}"
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        if text:
+            yield text
+        yield piece
+        text = ""
+    if text:
+        yield text
+
+
+def _concat(operands: list[ColumnElement[str]]) -> ColumnElement[str]:
+    """By halves: an expression a thousand operands deep would exhaust the compiler's stack."""
+    if len(operands) == 1:
+        return operands[0]
+    half = len(operands) // 2
+    return _concat(operands[:half]).concat(_concat(operands[half:]))

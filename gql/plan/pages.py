@@ -1,0 +1,190 @@
+"""A connection in, the JSON of its page out. Pure.
+
+The rows come from one subselect that is ordered and cut, each with its JSON; edges, nodes, ends and
+counts are put together from them. Nothing is counted, no cursor made and no row read beyond the page
+unless it is selected.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from gql.cursor import order_mark
+from gql.json import Piece, fixed, joined, object_of, or_null
+from gql.node import Node
+from gql.plan import tree
+from gql.scalars import LINE_BREAK, sql_json
+
+Rows: TypeAlias = Callable[..., Select[Any]]
+ONE = literal_column("1", Integer)
+
+
+def cursor(node: Node, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
+    """The cursor of the row at `key`, as `gql.cursor.encode_cursor` makes it, without quotes.
+
+    Null where the key is.
+    """
+    columns = inspect(node.model).column_attrs
+    pieces: list[Piece] = [f"[{order_mark(node.model, node.order)}"]
+    for name, value in key.items():
+        pieces += [",", *sql_json(value, columns[name].columns[0].type.python_type)]
+    text = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
+    encoded = func.encode(text, fixed("base64"))
+    # What is URL-safe base64: other signs, no padding, and none of Postgres's line breaks.
+    return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
+
+
+def connection_pieces(
+    connection: tree.Connection,
+    entity: Any,
+    texts: Mapping[str, ColumnElement[str]],
+    rows: Rows,
+    around: Sequence[Any],
+) -> Iterator[Piece]:
+    """The page as an object.
+
+    `texts` are the members made of rows, by key, for the row `entity`; `rows(entity, *columns)`
+    selects from the whole list, of which the page is a part.
+    """
+    page = _Page(connection, entity, texts, rows)
+    pieces = [*object_of((key, page.pieces(key, part)) for key, part in connection.members)]
+    if page.is_read:
+        found = select(joined(pieces).label("json")).select_from(page.source).correlate(*around)
+        yield found.scalar_subquery()
+    else:
+        yield from pieces
+
+
+class _Page:
+    def __init__(
+        self,
+        connection: tree.Connection,
+        entity: Any,
+        texts: Mapping[str, ColumnElement[str]],
+        rows: Rows,
+    ) -> None:
+        self._connection = connection
+        self._order = connection.node.order
+        self._rows = rows
+        self._size = bindparam(f"{connection.alias}_size", type_=Integer)
+        told = {
+            part
+            for _, info in connection.members
+            if isinstance(info, tree.Info)
+            for _, part in info.members
+        }
+        self._is_peeking = tree.GoesOn(connection.backwards) in told
+        self._has_ends = any(isinstance(part, tree.EndCursor) for part in told)
+        self.is_read = bool(texts) or self._is_peeking or self._has_ends
+        self.source = self._page(entity, texts)
+
+    def pieces(self, key: str, part: tree.Part) -> Iterator[Piece]:
+        """The JSON of one member of the connection."""
+        match part:
+            case tree.Typename(name=name):
+                yield f'"{name}"'
+            case tree.TotalCount():
+                counted = self._entity("counted")
+                number = self._rows(counted, func.count()).select_from(counted)
+                yield cast(number.scalar_subquery(), Text)
+            case tree.Info(members=members):
+                yield from object_of((key, self._told(part)) for key, part in members)
+            case _:
+                yield from ("[", self._list(self.source.c[f"row_{key}"]), "]")
+
+    def _told(self, part: tree.Part) -> Iterator[Piece]:
+        """The JSON of one member of `pageInfo`."""
+        match part:
+            case tree.Typename(name=name):
+                yield f'"{name}"'
+            case tree.GoesOn(backwards=backwards):
+                yield from self._goes_on(backwards=backwards)
+            case tree.EndCursor(is_last=is_last):
+                yield or_null(joined(['"', self._end(is_last=is_last), '"']))
+
+    def _page(self, entity: Any, texts: Mapping[str, ColumnElement[str]]) -> Subquery:
+        """The rows of the page, from where it is filled; one more where that must be known."""
+        connection = self._connection
+        order = self._order.by(entity, backwards=connection.backwards)
+        columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
+        if self._has_ends:
+            columns += [
+                getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
+            ]
+        if self._is_numbered:
+            columns.append(func.row_number().over(order_by=order).label("at"))
+        page = self._rows(entity, *(columns or [ONE.label("at")]))
+        if connection.has_after:
+            page = page.where(self._beyond(entity, "after"))
+        if connection.has_before:
+            page = page.where(self._beyond(entity, "before", backwards=True))
+        limit = self._size + ONE if self._is_peeking else self._size
+        return page.order_by(*order).limit(limit).subquery(f"{connection.alias}_page")
+
+    @property
+    def _is_numbered(self) -> bool:
+        return self._is_peeking or self._connection.backwards
+
+    def _entity(self, what: str) -> Any:
+        return aliased(self._connection.node.model, name=f"{self._connection.alias}_{what}")
+
+    def _list(self, text: ColumnElement[str]) -> ColumnElement[str]:
+        """The rows' texts, one after the other."""
+        return func.coalesce(self._in_order(func.string_agg(text, fixed(","))), fixed(""))
+
+    def _in_order(self, aggregate: Any) -> Any:
+        """`aggregate` over the rows of the page, in the order of the connection."""
+        # The subselect is ordered, and an aggregate takes its rows as they come.
+        if self._connection.backwards:
+            aggregate = aggregate.aggregate_order_by(self.source.c.at.desc())
+        if self._is_peeking:
+            aggregate = aggregate.filter(self.source.c.at <= self._size)
+        return aggregate
+
+    def _goes_on(self, *, backwards: bool) -> Iterator[Piece]:
+        """As the resolver lane: rows were cut off on the side that is filled, or lie beyond."""
+        ways: list[ColumnElement[bool]] = []
+        if backwards == self._connection.backwards:
+            ways.append(func.count() > self._size)
+        side = "after" if backwards else "before"
+        if getattr(self._connection, f"has_{side}"):
+            entity = self._entity(f"beyond_{side}")
+            rows = self._rows(entity, ONE)
+            ways.append(rows.where(self._beyond(entity, side, backwards, at=True)).exists())
+        yield cast(or_(*ways), Text) if ways else "false"
+
+    def _beyond(
+        self, entity: Any, side: str, backwards: bool = False, *, at: bool = False
+    ) -> ColumnElement[bool]:
+        """The rows behind the cursor `side`, or before it."""
+        place = [
+            bindparam(f"{self._connection.alias}_{side}_{number}", type_=getattr(entity, name).type)
+            for number, name in enumerate(self._order.attributes)
+        ]
+        return self._order.after(entity, place, backwards=backwards, at=at)
+
+    def _end(self, *, is_last: bool) -> ColumnElement[str]:
+        """The cursor of the first or last row; SQL's null on an empty page."""
+        index = func.least(func.count(), self._size) if is_last else ONE
+        keys = {}
+        for name in self._order.attributes:
+            column = self.source.c[f"key_{name}"]
+            values = func.array_agg(column, type_=ARRAY(column.type))
+            keys[name] = self._in_order(values)[index]
+        return cursor(self._connection.node, keys)

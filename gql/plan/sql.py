@@ -1,0 +1,211 @@
+"""A plan in, one SQLAlchemy select out, whose only value is the response's `data` as UTF-8. Pure.
+
+Identity is set by the materialized CTE `viewer`. Every root field asks for its row of `viewer`, so
+Postgres has set identity before it reads any row of any table; what lies below reads by columns of
+its parent, which come later still.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    insert,
+    inspect,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from gql.enums import ViewerRole
+from gql.json import Piece, fixed, joined, object_of, or_null
+from gql.node import Node, Relation
+from gql.plan import tree
+from gql.plan.pages import connection_pieces, cursor
+from gql.scalars import sql_json
+from models import Tenant
+from models.base import is_visible
+from models.tenant import WRITABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a part of a plan stands: in a row of `node`, if any, inside these FROM clauses."""
+
+    viewer: CTE
+    around: tuple[Any, ...]
+    node: Node | None = None
+    row: Any = None
+
+    def within(self, node: Node, row: Any) -> "Scope":
+        return replace(self, around=(*self.around, row), node=node, row=row)
+
+
+def statement_of(plan: tree.Plan) -> Select[tuple[bytes]]:
+    """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
+    viewer = _viewer()
+    scope = Scope(viewer, (viewer,))
+    if plan.is_write:
+        [(key, written)] = plan.members
+        assert isinstance(written, tree.Written)
+        row = aliased(written.node.model, _written(written, viewer), name=written.alias)
+        scope = scope.within(written.node, row)
+        return select(_data(_object(plan.members, scope))).select_from(row)
+    return select(_data(_object(plan.members, scope))).select_from(viewer)
+
+
+def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:
+    data: ColumnElement[bytes] = func.convert_to(joined(pieces), fixed("UTF8")).label("data")
+    return data
+
+
+def _viewer() -> CTE:
+    settings = (
+        func.set_config(fixed(f"app.{name}"), bindparam(name, type_=Text), true()).label(name)
+        for name in ("role", "tenant_id", "user_id")
+    )
+    # SQLAlchemy writes the word where Postgres wants it.
+    return select(*settings).cte("viewer").prefix_with("MATERIALIZED")
+
+
+def _object(members: tree.Members, scope: Scope) -> Iterator[Piece]:
+    return object_of((key, _pieces(part, scope)) for key, part in members)
+
+
+def _pieces(part: tree.Part, scope: Scope) -> Iterator[Piece]:
+    """The JSON of one member."""
+    match part:
+        case tree.Typename(name=name):
+            yield f'"{name}"'
+        case tree.NoErrors():
+            yield "[]"
+        case tree.Value(column=column):
+            value = sql_json(getattr(scope.row, column.name), column.python_type)
+            if column.is_nullable or column.python_type is float:
+                yield or_null(joined(value))
+            else:
+                yield from value
+        case tree.Cursor():
+            assert scope.node is not None, "an edge is one of a node's rows"
+            key = {name: getattr(scope.row, name) for name in scope.node.order.attributes}
+            yield from ('"', cursor(scope.node, key), '"')
+        case tree.Role():
+            yield from sql_json(scope.viewer.c.role, ViewerRole)
+        case tree.Viewer(members=members) | tree.Edges(members=members):
+            yield from _object(members, scope)
+        case tree.Row(members=members) | tree.Written(members=members):
+            yield from _object(members, scope)
+        case tree.Related(relation=relation, row=row):
+            yield or_null(_one(row, scope, relation=relation))
+        case tree.Own(setting=setting, row=row):
+            named = cast(func.nullif(scope.viewer.c[setting], fixed("")), Uuid)
+            yield or_null(_one(row, scope, id=named))
+        case tree.Found():
+            yield from _found(part, scope)
+        case tree.Connection():
+            yield from _connection(part, scope)
+        case _:
+            raise AssertionError(f"{part} stands inside a connection")
+
+
+def _one(
+    row: tree.Row, scope: Scope, *, relation: Relation | None = None, id: Any = None
+) -> ColumnElement[str]:
+    """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
+    entity = aliased(row.node.model, name=row.alias)
+    found = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
+    found = found.where(*_criteria(entity, scope, relation))
+    if id is not None:
+        found = found.where(entity.id == id)  # type: ignore[attr-defined]
+    return found.correlate(*scope.around).scalar_subquery()
+
+
+def _criteria(
+    entity: Any, scope: Scope, relation: Relation | None
+) -> Iterator[ColumnElement[bool]]:
+    """What rows of `entity` must meet: to belong to the row at hand, or to whoever asks."""
+    if relation is None:
+        yield scope.viewer.c.tenant_id.is_not(None)
+    else:
+        for remote, local in zip(relation.remote, relation.local, strict=True):
+            yield getattr(entity, remote) == getattr(scope.row, local)
+    visible = is_visible(entity)
+    if visible is not None:
+        yield visible
+
+
+def _found(found: tree.Found, scope: Scope) -> Iterator[Piece]:
+    uuid = bindparam(f"{found.name}_uuid", type_=ARRAY(Uuid) if found.is_list else Uuid())
+    text = bindparam(f"{found.name}_text", type_=ARRAY(Text) if found.is_list else Text())
+    if not found.is_list:
+        yield _first(found, scope, uuid, text)
+        return
+    ids = func.unnest(uuid, text).table_valued("uuid", "text", with_ordinality="ordinal")
+    wanted = ids.render_derived(name=found.name)
+    inside = replace(scope, around=(*scope.around, wanted))
+    rows = func.string_agg(_first(found, inside, wanted.c.uuid, wanted.c.text), fixed(","))
+    texts = func.coalesce(rows.aggregate_order_by(wanted.c.ordinal), fixed(""))
+    yield "["
+    yield select(texts.label("json")).select_from(wanted).correlate(*scope.around).scalar_subquery()
+    yield "]"
+
+
+def _first(found: tree.Found, scope: Scope, uuid: Any, text: Any) -> ColumnElement[str]:
+    """The row of whichever table has the id."""
+    rows = (
+        _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in found.choices
+    )
+    return func.coalesce(*rows, fixed("null"))
+
+
+def _connection(connection: tree.Connection, scope: Scope) -> Iterator[Piece]:
+    entity = aliased(connection.node.model, name=connection.alias)
+    inside = scope.within(connection.node, entity)
+    texts = {
+        key: joined(_pieces(part, inside))
+        for key, part in connection.members
+        if isinstance(part, tree.Row | tree.Edges)
+    }
+
+    def rows(entity: Any, *columns: Any) -> Select[Any]:
+        """The rows of the whole list."""
+        criteria = _criteria(entity, scope, connection.relation)
+        return select(*columns).where(*criteria).correlate(*scope.around)
+
+    return connection_pieces(connection, entity, texts, rows, scope.around)
+
+
+def _written(written: tree.Written, viewer: CTE) -> CTE:
+    """The new row, unless the viewer's tenant does not write: then none."""
+    table = written.node.model.__table__
+    columns = inspect(written.node.model).column_attrs
+    values = {
+        columns[name].columns[0].name: bindparam(
+            f"{written.alias}_{name}", type_=columns[name].columns[0].type
+        )
+        for name in written.insert.attributes
+    }
+    tenant = aliased(Tenant, name="writing_tenant")
+    # Its own subquery, not a join: Postgres could read tenants before identity is set.
+    status = (
+        select(tenant.status)
+        .where(
+            tenant.id == cast(func.nullif(viewer.c.tenant_id, fixed("")), Uuid),
+            tenant.deleted_at.is_(None),
+        )
+        .correlate(viewer)
+        .scalar_subquery()
+    )
+    may_write = status.in_([fixed(value) for value in sorted(WRITABLE)])
+    row = select(*values.values()).select_from(viewer).where(may_write)
+    inserted = insert(table).from_select(list(values), row, include_defaults=False)
+    return inserted.returning(*table.c).cte("written")

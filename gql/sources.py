@@ -1,0 +1,88 @@
+"""What a field reads, as data: declared beside the field's resolver, read by the plan lane.
+
+A field without a source is answered by its resolver alone.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from graphql import GraphQLField
+
+from db.transaction import Identity
+from gql.node import Column, Node, Relation
+from models import Base
+
+READS = "reads"
+STRAWBERRY = "strawberry-definition"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """A connection of every row of a node."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """One row of a node, by the argument `id`."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AnyById:
+    """A row of whichever node has it, by the argument `id`; several by `ids`."""
+
+    argument: str
+
+
+class Of(Enum):
+    """What is told by where it stands: in a connection, a viewer, a payload."""
+
+    EDGES = "the edges of a connection"
+    NODES = "the rows of a connection"
+    PAGE_INFO = "where a page lies"
+    TOTAL_COUNT = "how many rows a connection has"
+    CURSOR = "the cursor of an edge"
+    NODE = "the row of an edge"
+    HAS_NEXT_PAGE = "whether rows follow the page"
+    HAS_PREVIOUS_PAGE = "whether rows precede the page"
+    START_CURSOR = "the first cursor of the page"
+    END_CURSOR = "the last cursor of the page"
+    VIEWER = "the viewer"
+    ROLE = "the viewer's role"
+    USER = "the viewer's user"
+    TENANT = "the viewer's tenant"
+    WRITTEN = "the row that was written"
+    ERRORS = "none: a write that is refused is told by its resolver"
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A mutation that writes one new row of `model`.
+
+    `values` makes the `attributes` of the viewer and the argument `input`. It raises what the
+    resolver would, which then tells the client.
+    """
+
+    model: type[Base]
+    attributes: tuple[str, ...]
+    values: Callable[[Identity, Any], Mapping[str, Any]]
+
+
+Source = Column | Relation | All | ById | AnyById | Of | Insert
+
+
+def reading(source: Source) -> Mapping[Any, Any]:
+    """The metadata of a Strawberry field that reads `source`."""
+    return {READS: source}
+
+
+def source_of(field: GraphQLField) -> Source | None:
+    """What `field` reads; None if only its resolver knows."""
+    definition = field.extensions.get(STRAWBERRY)
+    source: Source | None = definition.metadata.get(READS) if definition is not None else None
+    return source
