@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -19,7 +20,7 @@ from db.url import DatabaseUrl
 STATEMENT_CACHE = {"session": 256, "transaction": 0, "serverless": 0}
 
 # A session enters as the group role, so that policies hold it also where the login role is
-# privileged, in development. A pooler passes no such setting on: there `db.verify` refuses the role.
+# privileged, in development. A pooler passes no such setting on: there `db.verify` refuses it.
 ENTER_AS = {"session": {"role": MEMBER_ROLE}, "transaction": {}, "serverless": {}}
 
 # PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
@@ -113,6 +114,9 @@ class Pool:
         if self._all_back is not None and not self._lent:
             self._all_back.set()
 
+    def _lost(self, connection: Any) -> None:
+        self.take_back(connection)
+
     @property
     def is_exhausted(self) -> bool:
         """Whether as many connections are open as may be."""
@@ -155,7 +159,7 @@ class Pool:
             raise connect_fault(error, self.url) or error from error
         else:
             # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
-            connection.add_termination_listener(self.take_back)
+            connection.add_termination_listener(self._lost)
             self._lent.add(connection)
             return connection
         finally:
@@ -195,17 +199,18 @@ class Pool:
         return False
 
     def _keep(self, connection: Connection) -> None:
-        loop = asyncio.get_running_loop()
-        connection.idle_since = loop.time()
+        connection.idle_since = monotonic()
         self._idle.append(connection)
         if self._sweep is None:
+            loop = asyncio.get_running_loop()
             self._sweep = loop.call_later(self.settings.database_idle_seconds, self._close_idle)
 
     def _close_idle(self) -> None:
         """Close what nobody has used for the idle time; look again when the next one may be due."""
         loop, seconds = asyncio.get_running_loop(), self.settings.database_idle_seconds
-        while self._idle and self._idle[0].idle_since + seconds <= loop.time():
+        while self._idle and self._idle[0].idle_since + seconds <= monotonic():
             self._idle.popleft().terminate()
         self._sweep = None
         if self._idle:
-            self._sweep = loop.call_at(self._idle[0].idle_since + seconds, self._close_idle)
+            wait = self._idle[0].idle_since + seconds - monotonic()
+            self._sweep = loop.call_later(max(wait, 0), self._close_idle)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,22 @@ from db.engine import Database
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
-    """Whom a transaction acts for; `role` is `member`, `admin` or `operator`."""
+    """Whom a statement acts for; `role` is `member`, `admin` or `operator`."""
 
     role: str
     tenant_id: UUID | None = None
     user_id: UUID | None = None
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """What policies read, by name: each is set as `app.` and the name."""
+        return {
+            "role": self.role,
+            "tenant_id": "" if self.tenant_id is None else str(self.tenant_id),
+            "user_id": "" if self.user_id is None else str(self.user_id),
+        }
 
     @property
     def database_role(self) -> str:
@@ -54,18 +64,12 @@ def _set_identity(session: Session, _: SessionTransaction, connection: Connectio
     identity: Identity = session.info["identity"]
     settings = {
         "role": identity.database_role,
-        "app.role": identity.role,
-        "app.tenant_id": _text(identity.tenant_id),
-        "app.user_id": _text(identity.user_id),
+        **{f"app.{name}": value for name, value in identity.settings.items()},
         "statement_timeout": f"{session.info['statement_seconds'] * 1000:.0f}ms",
     }
     connection.execute(
         select(*(func.set_config(name, literal(value), True) for name, value in settings.items()))
     )
-
-
-def _text(value: UUID | None) -> str:
-    return "" if value is None else str(value)
 
 
 def _info(database: Database, identity: Identity, seconds: float | None = None) -> dict[Any, Any]:

@@ -18,6 +18,7 @@ class Context:
         self._database = database
         self._viewer = viewer
         self._reads: Reads | None = None
+        self._has_ended = False
         self.request_id = request_id
 
     @property
@@ -30,6 +31,7 @@ class Context:
     @property
     def reads(self) -> Reads:
         """What this operation reads with; one snapshot until it writes."""
+        self._check_running()
         if self._reads is None:
             self._reads = Reads(self._database, self.viewer)
         return self._reads
@@ -37,12 +39,22 @@ class Context:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         """A transaction of its own; what is read after it sees what it wrote."""
+        self._check_running()
         async with write(self._database, self.viewer) as tx:
             yield tx
-        await self.close()
+        await self._end_reads()
 
     async def close(self) -> None:
-        """End the reading transaction, if there is one."""
+        """End the operation: nothing is read or written after it."""
+        self._has_ended = True
+        await self._end_reads()
+
+    def _check_running(self) -> None:
+        # After an error graphql-core lets the fields beside it run on, and answers without them.
+        if self._has_ended:
+            raise RuntimeError("the operation has ended")
+
+    async def _end_reads(self) -> None:
         if self._reads is not None:
             reads, self._reads = self._reads, None
             await reads.close()

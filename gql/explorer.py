@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 FOLDER = Path(__file__).parent / "static" / "explorer"
 DIRECTIVES = (
@@ -36,13 +37,12 @@ NOT_BUILT = """<!doctype html>
 """
 
 
-def wants_page(request: Request) -> bool:
+def wants_page(scope: Scope) -> bool:
     """Whether a browser opens the address, rather than a client that sends a query."""
-    return (
-        request.method in ("GET", "HEAD")
-        and "text/html" in request.headers.get("accept", "")
-        and "query" not in request.query_params
-    )
+    if scope["method"] not in ("GET", "HEAD"):
+        return False
+    request = Request(scope)
+    return "text/html" in request.headers.get("accept", "") and "query" not in request.query_params
 
 
 def page() -> Response:

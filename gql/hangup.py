@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 T = TypeVar("T")
 
@@ -12,12 +13,12 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 0.05
 
 
-async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
+async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
     """The outcome of `work`; when the client hangs up it is cancelled, its SQL as well.
 
-    `request` must have been read to its end. Raises `ClientDisconnect` once the work has ended.
+    The request must have been read to its end. Raises `ClientDisconnect` once the work has ended.
     """
-    watch = _Watch(request)
+    watch = _Watch(receive)
     try:
         return await work
     except asyncio.CancelledError:
@@ -31,11 +32,11 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
 
 
 class _Watch:
-    """Cancels the current task when the client of `request` leaves."""
+    """Cancels the current task when the client leaves."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, receive: Receive) -> None:
         self.has_left = False
-        self._request = request
+        self._receive = receive
         task = asyncio.current_task()
         assert task is not None, "a request is answered in a task"
         self.working = task
@@ -52,7 +53,7 @@ class _Watch:
         self._watching = asyncio.create_task(self._wait())
 
     async def _wait(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
+        while (await self._receive())["type"] != "http.disconnect":
             pass
         self.has_left = True
         self.working.cancel()

@@ -31,11 +31,13 @@ class Reads:
         self._tx: ReadSession = open_read(database, identity)
         # Fields resolve concurrently; a session runs one statement at a time.
         self._lock = asyncio.Lock()
+        self._is_closed = False
         self._loaders: dict[Hashable, DataLoader[Key, Any]] = {}
 
     async def close(self) -> None:
         # A cancelled statement still has the session until it has unwound.
         async with self._lock:
+            self._is_closed = True
             await self._tx.close()
 
     async def page(self, node: Node, page: Page) -> Rows:
@@ -154,5 +156,8 @@ class Reads:
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:
         async with self._lock:
+            # An error elsewhere ended the operation; a session would connect anew, for nobody.
+            if self._is_closed:
+                raise RuntimeError("the operation has ended")
             rows: Sequence[Any] = (await self._tx.execute(statement)).all()
             return rows

@@ -1,5 +1,6 @@
 """A page of a connection: Relay's arguments in, a checked `Page` out. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,7 +76,7 @@ def page_of(
     )
 
 
-def check_ids(ids: list[str]) -> list[str]:
+def check_ids(ids: Sequence[str]) -> Sequence[str]:
     """`ids`, unless there are too many for one field."""
     if len(ids) > MOST_IDS:
         raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MOST_IDS}.")

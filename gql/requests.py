@@ -1,10 +1,14 @@
 """HTTP in, a GraphQL request out. Source: the GraphQL over HTTP draft, sections 5 and 6."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from gql.errors import GatewayError
 
@@ -48,11 +52,24 @@ class GraphQLRequest:
     variables: dict[str, Any]
 
 
-async def read_request(request: Request) -> GraphQLRequest:
-    """The GraphQL request inside `request`; `GatewayError` with a status if there is none."""
-    if request.method == "GET":
-        return _from_parameters(dict(request.query_params))
-    return _from_object(_loads(await _body(request), "The body"))
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """The headers by lower-case name; one that is sent several times is a list of values."""
+    pairs: list[tuple[bytes, bytes]] = scope["headers"]
+    headers = dict(pairs)
+    if len(headers) < len(pairs):
+        for name in headers:
+            headers[name] = b", ".join(value for given, value in pairs if given == name)
+    return headers
+
+
+async def read_request(
+    scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+) -> GraphQLRequest:
+    """The GraphQL request a client sends; `GatewayError` with a status if there is none."""
+    if scope["method"] == "GET":
+        return _from_parameters(dict(parse_qsl(scope["query_string"].decode("latin-1"), True)))
+    _check_media(headers.get(b"content-type", b"").decode("latin-1"))
+    return _from_object(_loads(await _body(receive), "The body"))
 
 
 def _from_parameters(parameters: dict[str, str]) -> GraphQLRequest:
@@ -63,21 +80,27 @@ def _from_parameters(parameters: dict[str, str]) -> GraphQLRequest:
     return _from_object(given)
 
 
-async def _body(request: Request) -> bytes:
-    content_type = request.headers.get("content-type", "")
+@lru_cache(64)
+def _check_media(content_type: str) -> None:
     kind, _, parameters = content_type.partition(";")
     if kind.strip().lower() != "application/json":
         raise UnsupportedMediaType("Send the request as `Content-Type: application/json`.")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if charset not in ("", "utf-8", "utf8"):
         raise UnsupportedMediaType("Send the request in UTF-8.")
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > BODY_BYTES:
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > BODY_BYTES:
             raise ContentTooLarge(f"The body is larger than {BODY_BYTES} bytes.")
-        chunks.append(chunk)
-    return b"".join(chunks)
+        more = message.get("more_body", False)
+    return body
 
 
 def _loads(text: bytes | str, what: str) -> Any:

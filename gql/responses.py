@@ -3,17 +3,27 @@
 Source: the GraphQL over HTTP draft, sections 6.1 and 6.4.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.types import Send
 
 from gql.errors import GatewayError, error_body
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
-HTML = "text/html"
+OFFERS = (JSON, GRAPHQL)
+HEADERS = {
+    media: (
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept, Authorization"),
+        (b"x-content-type-options", b"nosniff"),
+    )
+    for media in OFFERS
+}
 
 
 class NotAcceptable(GatewayError):
@@ -21,20 +31,32 @@ class NotAcceptable(GatewayError):
     status = 406
 
 
-def media_type(request: Request, *offers: str) -> str:
-    """The one of `offers` the client likes best, the first of equals; `NotAcceptable` for none."""
-    accept = request.headers.get("accept", "").strip() or "*/*"
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
-    quality = {offer: _quality(offer, ranges) for offer in offers}
-    best = max(offers, key=lambda offer: quality[offer])
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response before it is sent."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+@lru_cache(256)
+def media_type(accept: bytes) -> str:
+    """Which of the two GraphQL media types the client likes best; `NotAcceptable` for neither."""
+    wanted = accept.decode("latin-1").strip() or "*/*"
+    ranges = [_range(part) for part in wanted.split(",") if part.strip()]
+    quality = {offer: _quality(offer, ranges) for offer in OFFERS}
+    best = max(OFFERS, key=lambda offer: quality[offer])
     if quality[best] <= 0:
-        raise NotAcceptable(f"This address answers with {' or '.join(offers)}.")
+        raise NotAcceptable(f"This address answers with {' or '.join(OFFERS)}.")
     return best
 
 
-def respond(
-    media: str, data: bytes | None, errors: list[dict[str, Any]], request_id: str
-) -> Response:
+def respond(media: str, data: bytes | None, errors: list[dict[str, Any]], request_id: str) -> Reply:
     """A GraphQL response; `data` is JSON, or None if nothing was executed.
 
     With application/json such a response has status 200, for clients that know nothing newer.
@@ -45,29 +67,22 @@ def respond(
     if data is not None:
         members.append(b'"data":' + data)
     status = 400 if data is None and media == GRAPHQL else 200
-    return _response(media, b"{" + b",".join(members) + b"}", status, request_id)
+    return _reply(media, b"{" + b",".join(members) + b"}", status, request_id)
 
 
-def refuse(media: str, error: GatewayError, request_id: str) -> Response:
+def refuse(media: str, error: GatewayError, request_id: str) -> Reply:
     """The response to a request that never became an operation."""
-    body = orjson.dumps(error_body(error, request_id))
-    response = _response(media, body, error.status, request_id)
-    response.headers.update(error.headers)
-    return response
-
-
-def _response(media: str, body: bytes, status: int, request_id: str) -> Response:
-    return Response(
-        body,
-        status,
-        {
-            "Content-Type": f"{media}; charset=utf-8",
-            "Cache-Control": "no-store",
-            "Vary": "Accept, Authorization",
-            "X-Request-Id": request_id,
-            "X-Content-Type-Options": "nosniff",
-        },
+    reply = _reply(media, orjson.dumps(error_body(error, request_id)), error.status, request_id)
+    reply.headers.extend(
+        (name.lower().encode(), value.encode()) for name, value in error.headers.items()
     )
+    return reply
+
+
+def _reply(media: str, body: bytes, status: int, request_id: str) -> Reply:
+    length = (b"content-length", b"%d" % len(body))
+    headers = [*HEADERS[media], length, (b"x-request-id", request_id.encode())]
+    return Reply(status, headers, body)
 
 
 def _range(part: str) -> tuple[str, float]:

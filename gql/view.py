@@ -1,9 +1,10 @@
 """The GraphQL endpoint: HTTP in, bytes out."""
 
-import secrets
+from collections.abc import Mapping
+from random import getrandbits
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from db.engine import Database
 from db.transaction import Identity
@@ -11,13 +12,13 @@ from gql.documents import Document, Documents
 from gql.errors import GatewayError, Unauthenticated, format_error
 from gql.hangup import while_connected
 from gql.lanes import RESOLVERS, Lanes
-from gql.requests import GraphQLRequest, MethodNotAllowed, read_request
-from gql.responses import GRAPHQL, JSON, media_type, refuse, respond
+from gql.requests import GraphQLRequest, MethodNotAllowed, headers_of, read_request
+from gql.responses import JSON, Reply, media_type, refuse, respond
 from gql.schema import make_schema
 from gql.tokens import Tokens
 
 # In development: which lane answered; sent with a request, `resolvers` keeps it off the other.
-LANE = "X-Gateway-Lane"
+LANE = b"x-gateway-lane"
 # nginx's number; nobody is there to read it.
 CLIENT_CLOSED_REQUEST = 499
 
@@ -35,45 +36,50 @@ class View:
         self._lanes = Lanes(database, schema)
         self._tells_lane = not database.settings.in_production
 
-    async def __call__(self, request: Request) -> Response:
-        """The response to a POST, or to a GET that only reads."""
-        request_id = secrets.token_hex(8)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST, or a GET that only reads. An ASGI application."""
+        await (await self._reply(scope, receive)).send(send)
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        request_id = f"{getrandbits(64):016x}"
+        headers = headers_of(scope)
         media = JSON
         try:
-            media = media_type(request, JSON, GRAPHQL)
-            viewer, asked, document = await self._read(request)
-            may_plan = not (self._tells_lane and request.headers.get(LANE) == RESOLVERS)
+            media = media_type(headers.get(b"accept", b""))
+            viewer, asked, document = await self._read(scope, headers, receive)
+            may_plan = not (self._tells_lane and headers.get(LANE) == RESOLVERS.encode())
             work = self._lanes.answer(document, asked, viewer, request_id, may_plan=may_plan)
             # A write is finished even if nobody waits: its sender cannot know how far it got.
             is_query = document.is_query(asked.operation_name)
-            answer = await (while_connected(request, work) if is_query else work)
+            answer = await (while_connected(receive, work) if is_query else work)
         except GatewayError as error:
             return refuse(media, error, request_id)
         except ClientDisconnect:
-            return Response(status_code=CLIENT_CLOSED_REQUEST)
+            return Reply(CLIENT_CLOSED_REQUEST, [], b"")
         errors = [format_error(error, request_id) for error in answer.errors]
-        response = respond(media, answer.data, errors, request_id)
+        reply = respond(media, answer.data, errors, request_id)
         if self._tells_lane:
-            response.headers[LANE] = answer.lane
-        return response
+            reply.headers.append((LANE, answer.lane.encode()))
+        return reply
 
-    async def _read(self, request: Request) -> tuple[Identity | None, GraphQLRequest, Document]:
+    async def _read(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> tuple[Identity | None, GraphQLRequest, Document]:
         """Who asks for what; `GatewayError` tells why the request cannot become an operation."""
-        if request.method not in ("GET", "POST"):
+        if scope["method"] not in ("GET", "POST"):
             raise MethodNotAllowed("GET, POST")
-        viewer = self._viewer(request)
-        asked = await read_request(request)
+        viewer = self._viewer(headers.get(b"authorization"))
+        asked = await read_request(scope, headers, receive)
         document = self._documents.get(asked.query)
-        if request.method == "GET" and not document.is_query(asked.operation_name):
+        if scope["method"] == "GET" and not document.is_query(asked.operation_name):
             raise MethodNotAllowed("POST")
         return viewer, asked, document
 
-    def _viewer(self, request: Request) -> Identity | None:
-        """Who sends `request`; None is nobody. A token that is not good is never ignored."""
-        header = request.headers.get("authorization")
+    def _viewer(self, header: bytes | None) -> Identity | None:
+        """Who asks; None is nobody. A token that is not good is never ignored."""
         if header is None:
             return self._default_viewer
-        scheme, _, token = header.partition(" ")
+        scheme, _, token = header.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("The Authorization header must read `Bearer` and a token.")
         return self._tokens.verify(token.strip())

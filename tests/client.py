@@ -32,7 +32,7 @@ class Client:
         self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
     ) -> httpx.Response:
         """The response as HTTP."""
-        headers = {LANE: self.lane}
+        headers = {LANE.decode(): self.lane}
         if viewer is not None:
             headers |= authorization(viewer)
         body = {"query": query, "variables": variables or {}}

@@ -26,6 +26,7 @@ from db.settings import Settings
 from db.url import DatabaseUrl
 from gql.lanes import PLAN, RESOLVERS
 from tests.client import Client
+from tests.odd import add_odd_rows
 from tests.recorder import Recorder
 from tests.serve import serve
 from tests.world import TestTenant, demo, tenants
@@ -35,6 +36,11 @@ TEMPLATE = "template_tests"
 SERVER = "GATEWAY_TEST_SERVER"
 # A test database may be lost; waiting for disks would only slow the suite down.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make accept` keeps what the cases give as what is expected of them."""
+    parser.addoption("--accept", action="store_true", help="write the expected files of the cases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -186,6 +192,42 @@ def client(request: pytest.FixtureRequest, http: httpx.AsyncClient) -> Client:
 def resolvers(http: httpx.AsyncClient) -> Client:
     """A client of the resolver lane."""
     return Client(http, RESOLVERS)
+
+
+@pytest.fixture(scope="session")
+def odd_database_url(server: Server) -> Iterator[DatabaseUrl]:
+    """As `shared_url`, with the rows of `tests.odd` as well."""
+    for owned in _database(server, TEMPLATE, OWNER):
+        url = server.url(database=owned.database)
+        asyncio.run(_add_odd_rows(url))
+        administer(
+            server, f"alter database {owned.database} set default_transaction_read_only = on"
+        )
+        yield url
+
+
+async def _add_odd_rows(url: DatabaseUrl) -> None:
+    database = Database(settings(), url)
+    await add_odd_rows(database)
+    await database.close()
+
+
+@pytest.fixture
+async def odd_database(odd_database_url: DatabaseUrl) -> AsyncIterator[Database]:
+    """Engines over the database with odd rows."""
+    made = Database(settings(), odd_database_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway over real HTTP, in front of the database with odd rows."""
+    async with (
+        serve(odd_database) as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield http
 
 
 @pytest.fixture

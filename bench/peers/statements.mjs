@@ -76,7 +76,7 @@ const SQL = {
     { tenant: "uuid", owner: "text" },
     `select title, position, status from workshop_steps
     where tenant_id = parent.tenant and workshop_id = parent.owner
-    order by tenant_id, id`,
+    order by position, tenant_id, id`,
   ),
 };
 

@@ -6,6 +6,7 @@ beside the rule in `models/`, go out. Driver text never does.
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 import asyncpg
@@ -60,9 +61,14 @@ class Refused(BadUserInput):
 
 def as_input(kind: type[T], given: Mapping[str, Any]) -> T:
     """An input object as graphql-core coerced it, as what resolvers are given."""
-    fields = get_object_definition(kind, strict=True).fields
-    names = {to_camel_case(field.python_name): field.python_name for field in fields}
+    names = _names(kind)  # type: ignore[arg-type]
     return kind(**{names[name]: value for name, value in given.items()})
+
+
+@cache
+def _names(kind: type) -> dict[str, str]:
+    fields = get_object_definition(kind, strict=True).fields
+    return {to_camel_case(field.python_name): field.python_name for field in fields}
 
 
 async def check_tenant_writes(context: Context, tx: WriteSession) -> None:

@@ -22,11 +22,7 @@ class Binding:
 
     def bind(self, variables: Variables, identity: Identity) -> Bound:
         """The parameters by name; `GatewayError` or `Refused` if an argument cannot be used."""
-        bound: Bound = {
-            "role": identity.role,
-            "tenant_id": "" if identity.tenant_id is None else str(identity.tenant_id),
-            "user_id": "" if identity.user_id is None else str(identity.user_id),
-        }
+        bound: Bound = {**identity.settings}
         for part in self._parts:
             bound.update(_values(part, variables, identity))
         return bound

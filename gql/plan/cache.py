@@ -1,4 +1,4 @@
-"""Operations in, what their plan lane does out: compiled statements, bounded, used last kept longest.
+"""Operations in, their compiled statements out; those used last are kept.
 
 A plan depends on the document, the name of the operation and the shape of its variables; so does
 the key it is kept under.
@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.transaction import Identity
 from gql.plan.bind import Binding
@@ -22,7 +23,7 @@ from gql.plan.tree import Plan
 # Some 5 kB of SQL each, and what Postgres keeps of it for each connection.
 MOST_KEPT = 500
 KEPT_CHARACTERS = 3_000_000
-DIALECT = PGDialect_asyncpg()
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 Processor: TypeAlias = Callable[[Any], Any]
 
@@ -56,10 +57,10 @@ class Refusal:
 def compile_plan(plan: Plan) -> Statement:
     """The statement of `plan` as text."""
     compiled = statement_of(plan).compile(dialect=DIALECT)
-    names: list[str] = compiled.positiontup  # type: ignore[attr-defined]
+    assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
     parameters = tuple(
-        (name, compiled.binds[name].type._cached_bind_processor(DIALECT))  # type: ignore[attr-defined]  # noqa: SLF001
-        for name in names
+        (name, compiled.binds[name].type._cached_bind_processor(DIALECT))  # noqa: SLF001
+        for name in compiled.positiontup or ()
     )
     return Statement(plan, str(compiled), Binding(plan), parameters)
 

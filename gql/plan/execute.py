@@ -30,11 +30,12 @@ async def run(
         await connection.execute(BEGIN_AS_OPERATOR)
         data = await _fetch(database, connection, sql, arguments)
         await connection.execute("commit")
-        return data
     except asyncpg.PostgresError:
         if connection.is_in_transaction():
             await connection.execute("rollback")
         raise
+    else:
+        return data
     finally:
         await database.pool.release(connection)
 

@@ -1,8 +1,8 @@
 """A connection in, the JSON of its page out. Pure.
 
-The rows come from one subselect that is ordered and cut, each with its JSON; edges, nodes, ends and
-counts are put together from them. Nothing is counted, no cursor made and no row read beyond the page
-unless it is selected.
+The rows come from one subselect that is ordered and cut, each with its JSON; edges, nodes, ends
+and counts are put together from them. Nothing is counted, no cursor made and no row read beyond the
+page unless it is selected.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import Grouping
 
 from gql.cursor import order_mark
 from gql.json import Piece, fixed, joined, object_of, or_null
@@ -101,8 +102,8 @@ class _Page:
                 yield f'"{name}"'
             case tree.TotalCount():
                 counted = self._entity("counted")
-                number = self._rows(counted, func.count()).select_from(counted)
-                yield cast(number.scalar_subquery(), Text)
+                number = self._rows(counted, func.count()).scalar_subquery()
+                yield cast(number, Text)
             case tree.Info(members=members):
                 yield from object_of((key, self._told(part)) for key, part in members)
             case _:
@@ -186,5 +187,6 @@ class _Page:
         for name in self._order.attributes:
             column = self.source.c[f"key_{name}"]
             values = func.array_agg(column, type_=ARRAY(column.type))
-            keys[name] = self._in_order(values)[index]
+            # Postgres takes an element of what stands in parentheses.
+            keys[name] = Grouping(self._in_order(values))[index]
         return cursor(self._connection.node, keys)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
+    Table,
     Text,
     Uuid,
     bindparam,
@@ -50,12 +51,12 @@ class Scope:
         return replace(self, around=(*self.around, row), node=node, row=row)
 
 
-def statement_of(plan: tree.Plan) -> Select[tuple[bytes]]:
+def statement_of(plan: tree.Plan) -> Select[bytes]:
     """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
     viewer = _viewer()
     scope = Scope(viewer, (viewer,))
     if plan.is_write:
-        [(key, written)] = plan.members
+        [(_, written)] = plan.members
         assert isinstance(written, tree.Written)
         row = aliased(written.node.model, _written(written, viewer), name=written.alias)
         scope = scope.within(written.node, row)
@@ -123,7 +124,7 @@ def _one(
     """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
     entity = aliased(row.node.model, name=row.alias)
     found = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
-    found = found.where(*_criteria(entity, scope, relation))
+    found = found.select_from(entity).where(*_criteria(entity, scope, relation))
     if id is not None:
         found = found.where(entity.id == id)  # type: ignore[attr-defined]
     return found.correlate(*scope.around).scalar_subquery()
@@ -179,14 +180,16 @@ def _connection(connection: tree.Connection, scope: Scope) -> Iterator[Piece]:
     def rows(entity: Any, *columns: Any) -> Select[Any]:
         """The rows of the whole list."""
         criteria = _criteria(entity, scope, connection.relation)
-        return select(*columns).where(*criteria).correlate(*scope.around)
+        found = select(*columns).select_from(entity)
+        return found.where(*criteria).correlate(*scope.around)
 
     return connection_pieces(connection, entity, texts, rows, scope.around)
 
 
 def _written(written: tree.Written, viewer: CTE) -> CTE:
     """The new row, unless the viewer's tenant does not write: then none."""
-    table = written.node.model.__table__
+    table = inspect(written.node.model).local_table
+    assert isinstance(table, Table), "a model is a table"
     columns = inspect(written.node.model).column_attrs
     values = {
         columns[name].columns[0].name: bindparam(

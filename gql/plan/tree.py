@@ -6,6 +6,7 @@ finds them for one request.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from gql.node import Column, Node, Relation
@@ -52,7 +53,7 @@ class Related:
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """A row by its id; several rows of `choices` where the id may be any table's."""
 
@@ -61,11 +62,11 @@ class Found:
     choices: tuple[Row, ...]
     is_list: bool = False
 
-    @property
+    @cached_property
     def has_uuids(self) -> bool:
         return any(row.node.id_prefix is None for row in self.choices)
 
-    @property
+    @cached_property
     def has_prefixes(self) -> bool:
         return any(row.node.id_prefix is not None for row in self.choices)
 

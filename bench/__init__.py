@@ -1,0 +1,1 @@
+"""The gateway, its limits and its peers, side by side in one run on one database."""

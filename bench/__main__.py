@@ -1,0 +1,108 @@
+"""`python -m bench`: measure the gateway beside its limits and its peers; `make bench` runs it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from bench.check import verify
+from bench.contestants import Cast, check_peers
+from bench.cpu import busy_share
+from bench.database import open_database
+from bench.machine import describe
+from bench.pages import CHART, RESULTS, write
+from bench.processes import Processes
+from bench.queries import QUERIES, Query
+from bench.report import tables
+from bench.run import Results, run
+from db.faults import Fault
+
+# Above it, others have too much of a share in what is measured.
+BUSY_SECONDS, BUSY_SHARE = 1, 0.1
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.option("--peers", is_flag=True, help="Measure PostGraphile and Mercurius as well.")
+@click.option("--seconds", type=click.IntRange(min=1), default=4, help="For each measurement.")
+@click.option("--rounds", type=click.IntRange(min=1), default=3, help="Of which the median counts.")
+@click.option("--queries", "names", default=",".join(QUERIES), help="Which ones, by name.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".data/bench"),
+    help="Where the database is, or is made: some 500 MB.",
+)
+def bench(peers: bool, seconds: int, rounds: int, names: str, data: Path) -> None:
+    """Measure the gateway beside its limits and its peers, and write bench/RESULTS.md.
+
+    It fails if anybody answers with wrong data.
+    """
+    began = time.monotonic()
+    queries = _queries(names)
+    _check_machine(peers=peers)
+    results, machine = _measure(data, queries, peers=peers, seconds=seconds, rounds=rounds)
+    command = "make bench-peers" if peers else "make bench"
+    write(results, queries, machine, command=command, seconds=seconds, rounds=rounds)
+    click.echo("\n" + "\n\n".join(tables(results, queries)))
+    minutes = (time.monotonic() - began) / 60
+    click.echo(f"\nWrote {RESULTS} and {CHART.name} after {minutes:.1f} minutes.")
+
+
+def _measure(
+    data: Path, queries: list[Query], *, peers: bool, seconds: int, rounds: int
+) -> tuple[Results, list[str]]:
+    """The results, and the machine they are of; nothing that was started runs on."""
+    with (
+        tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder,
+        open_database(data) as database,
+        Processes(Path(folder)) as processes,
+    ):
+        busy = busy_share(BUSY_SECONDS)
+        if busy > BUSY_SHARE:
+            click.echo(f"Others use {busy:.0%} of the CPUs: what is measured now will vary.")
+        click.echo("Starting everybody.")
+        contestants = list(Cast(database, processes, Path(folder)).everybody(peers=peers))
+        click.echo("Comparing everybody's answers.")
+        verified = verify(contestants, queries)
+        click.echo("All give the same data.")
+        results = run(database, contestants, queries, verified, seconds=seconds, rounds=rounds)
+        return results, list(describe(database, busy, peers=peers))
+
+
+def _queries(names: str) -> list[Query]:
+    chosen = [name.strip() for name in names.split(",")]
+    unknown = [name for name in chosen if name not in QUERIES]
+    if unknown:
+        raise Fault(f"There is no query {', '.join(unknown)}: there are {', '.join(QUERIES)}.")
+    return [query for name, query in QUERIES.items() if name in chosen]
+
+
+def _check_machine(*, peers: bool) -> None:
+    if not Path("/proc/self/stat").exists():
+        raise Fault("CPU times are read from /proc: run the benchmark on Linux.")
+    if shutil.which("wrk") is None:
+        raise Fault("There is no wrk: apt-get install wrk.")
+    if peers:
+        check_peers()
+
+
+def main() -> None:
+    """Run the command; what a person can mend is a sentence, not a traceback."""
+    # As Ctrl-C: whatever was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        bench(prog_name="bench")
+    except Fault as fault:
+        for sentence in fault.sentences:
+            click.echo(f"bench: {sentence}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""A database in, everybody who takes part out, each a process of its own with one worker."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.contestant import CONNECTIONS, LANE, Contestant
+from bench.database import OPERATOR_PEER, TENANT_PEER, Database
+from bench.pgbench import Pgbench
+from bench.processes import GATEWAY, ROOT, Process, Processes
+from bench.queries import LIST, RECORDED_AT, Query
+from bench.served import Served, Target
+from db.faults import Fault
+from gql.lanes import PLAN, RESOLVERS
+from gql.tokens import sign
+
+PEERS = Path(__file__).with_name("peers")
+NODE = PEERS / "node_modules" / ".bin" / "node"
+TOKEN_LIFETIME = timedelta(hours=12)
+JSON = {"Content-Type": "application/json"}
+# As node-postgres does, so that all pools together stay within Postgres's 100 connections.
+IDLE_SECONDS = "10"
+
+POSTGRAPHILE = {
+    "rowId": "id",
+    "userByTenantIdAndRowId": "user",
+    "userByTenantIdAndUserId": "user",
+    "allUsers": "users",
+    "usersByTenantId": "users",
+    "allTenants": "tenants",
+    "allLocations": "locations",
+    "locationsByTenantIdAndUserId": "locations",
+    "inviteCodesByTenantIdAndCreatedBy": "inviteCodes",
+    "allWorkshops": "workshops",
+    "workshopMembersByTenantIdAndWorkshopId": "members",
+    "workshopStepsByTenantIdAndWorkshopId": "steps",
+    "createLocation": "recordLocation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What all contestants are made of; `folder` is for their files."""
+
+    database: Database
+    processes: Processes
+    folder: Path
+
+    def everybody(self, *, peers: bool) -> Iterator[Contestant]:
+        """Start them, one after the other; the last two are the `peers`."""
+        secret = secrets.token_urlsafe(48)
+        plan = self._gateway(PLAN, secret, {})
+        yield plan
+        yield self._gateway(RESOLVERS, secret, {LANE: RESOLVERS})
+        yield self._limit(plan)
+        yield Pgbench(self.database, self.folder)
+        if peers:
+            yield self._peer("postgraphile", POSTGRAPHILE)
+            yield self._peer("mercurius", {})
+
+    def _gateway(self, lane: str, secret: str, headers: dict[str, str]) -> Served:
+        process = self.processes.start(
+            lane,
+            [*GATEWAY, "serve"],
+            # Where there is no file .env.
+            self.folder,
+            {
+                "DATABASE_URL": self.database.server.url().dsn,
+                "DATABASE_POOL_SIZE": str(CONNECTIONS),
+                "DATABASE_IDLE_SECONDS": IDLE_SECONDS,
+                "AUTH_JWT_SECRET": secret,
+                # It lets the lane be chosen, and tells which one answered.
+                "ENVIRONMENT": "development",
+                "LOG_LEVEL": "warning",
+            },
+        )
+        targets = {
+            query.name: Target(
+                process, "/graphql", self._headers(query, secret) | headers, self._bodies(query)
+            )
+            for query in LIST
+        }
+        return self._served(lane, targets, lane=lane)
+
+    def _limit(self, plan: Served) -> Served:
+        """It is sent what the plan lane is sent, and reads none of it."""
+        process = self.processes.start(
+            "limit",
+            [sys.executable, "-m", "bench.limit"],
+            ROOT,
+            {"DATABASE_URL": self.database.server.url().dsn, "POOL_SIZE": str(CONNECTIONS)},
+        )
+        targets = {
+            name: Target(process, f"/{name}", target.headers, target.bodies)
+            for name, target in plan.targets.items()
+        }
+        return self._served("limit", targets)
+
+    def _peer(self, name: str, names: dict[str, str]) -> Served:
+        """A server for each identity; only one of them works at a time."""
+        asked = json.loads((PEERS / "contestants.json").read_text())[name]
+        tenant = self._peer_process(name, TENANT_PEER)
+        operator = self._peer_process(name, OPERATOR_PEER)
+        targets = {
+            query.name: Target(
+                operator if query.is_operators else tenant,
+                "/graphql",
+                JSON,
+                tuple(self._filled(asked[query.name], query)),
+            )
+            for query in LIST
+        }
+        return self._served(name, targets, names=names)
+
+    def _peer_process(self, name: str, role: str) -> Process:
+        return self.processes.start(
+            f"{name}-{role}",
+            [str(NODE), f"{name}.mjs"],
+            PEERS,
+            {
+                "DATABASE_URL": self.database.server.url(role).dsn,
+                "POOL_SIZE": str(CONNECTIONS),
+            },
+        )
+
+    def _served(self, name: str, targets: dict[str, Target], **more: Any) -> Served:
+        return Served(name, targets, self.folder, self.database.server.pid, **more)
+
+    def _headers(self, query: Query, secret: str) -> dict[str, str]:
+        token = sign(query.identity(self.database.world), secret, TOKEN_LIFETIME)
+        return JSON | {"Authorization": f"Bearer {token}"}
+
+    def _bodies(self, query: Query) -> tuple[bytes, ...]:
+        return tuple(
+            json.dumps({"query": query.document, "variables": variables}).encode()
+            for variables in query.variables(self.database.world)
+        )
+
+    def _filled(self, asked: dict[str, Any], query: Query) -> Iterator[bytes]:
+        """A peer's request for each user the query asks for, or for who asks."""
+        world = self.database.world
+        template = json.dumps(asked["variables"])
+        for user_id in world.user_ids if query.kind == "users" else world.user_ids[:1]:
+            text = template.replace("{tenant}", str(world.tenant_id))
+            text = text.replace("{user}", str(user_id)).replace("{now}", RECORDED_AT)
+            variables = json.loads(text)
+            yield json.dumps({"query": asked["query"], "variables": variables}).encode()
+
+
+def check_peers() -> None:
+    """`Fault` unless the peers are installed."""
+    if not NODE.exists():
+        raise Fault("The peers are not installed: run `make bench-peers`.")

@@ -1,0 +1,75 @@
+"""Medians in, tables as Markdown out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bench.measured import Median
+from bench.queries import Query
+from bench.run import Results
+
+# What the plan lane is to reach, as a multiple of the other's requests a second.
+TARGETS = {
+    "postgraphile": {"q1": 2, "q2": 1.5, "q3": 4, "q4": 2.5, "q5": 1.7},
+    "mercurius": {"q1": 1, "q2": 1, "q3": 2.5, "q4": 2, "q5": 0.9},
+    "limit": {"q1": 0.6, "q2": 0.75, "q3": 0.85, "q4": 0.85, "q5": 0.6},
+}
+OURS = "plan"
+
+
+def tables(results: Results, queries: Sequence[Query]) -> Iterator[str]:
+    """Each table under its heading."""
+    yield _section("Requests a second", _metric(results, queries, lambda at: f"{at.rate:,.0f}"))
+    yield _section("Latency: p50 / p99, ms", _metric(results, queries, _latency))
+    yield _section(
+        "CPU a request: server / Postgres, ms",
+        _metric(results, queries, lambda at: f"{_ms(at.server_cpu)} / {_ms(at.postgres_cpu)}"),
+    )
+    yield _section("The plan lane over others, and its targets", _ratios(results, queries))
+
+
+def _section(heading: str, rows: Iterator[list[str]]) -> str:
+    """A Markdown table, its columns aligned; the first row is its head."""
+    found = list(rows)
+    widths = [max(map(len, column)) for column in zip(*found, strict=True)]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in found]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join([f"## {heading}", "", *lines])
+
+
+def _metric(
+    results: Results, queries: Sequence[Query], shown: Callable[[Median], str]
+) -> Iterator[list[str]]:
+    """A row for each contestant."""
+    yield ["", *(query.name for query in queries)]
+    for name in contestants(results):
+        yield [name, *(shown(results[name, query.name]) for query in queries)]
+
+
+def _ratios(results: Results, queries: Sequence[Query]) -> Iterator[list[str]]:
+    """A row for each contestant: how many times its requests the plan lane answers."""
+    yield ["plan over", *(query.name for query in queries)]
+    for name in contestants(results):
+        if name != OURS:
+            yield [name, *(_ratio(results, name, query.name) for query in queries)]
+
+
+def _ratio(results: Results, name: str, query: str) -> str:
+    ratio = results[OURS, query].rate / results[name, query].rate
+    target = TARGETS.get(name, {}).get(query)
+    if target is None:
+        return f"{ratio:.2f}"
+    return f"{ratio:.2f} >= {target} yes" if ratio >= target else f"{ratio:.2f} < {target} no"
+
+
+def contestants(results: Results) -> list[str]:
+    """Their names, in the order they were measured."""
+    return list(dict.fromkeys(name for name, _ in results))
+
+
+def _latency(at: Median) -> str:
+    return "-" if at.p50 is None or at.p99 is None else f"{at.p50:.1f} / {at.p99:.1f}"
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

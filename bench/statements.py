@@ -1,0 +1,78 @@
+"""A query in, what the plan lane sends to Postgres for it out: the SQL and its arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from graphql import OperationDefinitionNode, parse
+
+from bench.queries import Query
+from bench.world import World
+from gql.plan.cache import compile_plan
+from gql.plan.execute import BEGIN_AS_OPERATOR
+from gql.plan.selection import plan_operation
+from gql.schema import make_schema
+from gql.variables import VariableDefinitions
+
+# A parameter always says its type.
+PARAMETER = re.compile(r"\$(\d+)(?=::)")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A statement, and its arguments for each of the query's variables in turn."""
+
+    sql: str
+    arguments: tuple[list[Any], ...]
+
+
+def planned(query: Query, world: World) -> Planned:
+    """What the plan lane sends for `query`, identity among the arguments."""
+    schema = make_schema().executable
+    document = parse(query.document)
+    [operation] = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    definitions = VariableDefinitions(schema, operation)
+    coerced = [definitions.coerce_fully(given) for given in query.variables(world)]
+    values = [each for each in coerced if each is not None]
+    assert len(values) == len(coerced), "the benchmark's own variables are right"
+    statement = compile_plan(plan_operation(schema, document, operation, values[0]))
+    identity = query.identity(world)
+    arguments = (statement.arguments(each.coerced, identity) for each in values)
+    return Planned(statement.sql, tuple(arguments))
+
+
+def script(query: Query, world: World) -> list[str]:
+    """The statements of one transaction, without parameters: those of the first variables."""
+    found = planned(query, world)
+    statement = with_literals(found.sql, found.arguments[0])
+    return (
+        [*BEGIN_AS_OPERATOR.split("; "), statement, "commit"] if query.is_operators else [statement]
+    )
+
+
+def with_literals(sql: str, arguments: Sequence[object]) -> str:
+    """`sql` with a quoted literal in the place of each parameter."""
+    literals = [_literal(argument) for argument in arguments]
+    used = {int(number) for number in PARAMETER.findall(sql)}
+    assert used == set(range(1, len(literals) + 1)), "a parameter without a type, or without a use"
+    return PARAMETER.sub(lambda found: literals[int(found[1]) - 1], sql)
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case datetime():
+            text = value.isoformat()
+        case bool() | int() | float() | str() | UUID():
+            text = str(value)
+        case _:
+            raise AssertionError(f"no literal is needed for {type(value).__name__}")
+    # A backslash would mean something only after E.
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,45 @@
+"""A filled database in, who asks and for whom out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from db.faults import Fault
+from db.roles import OPERATOR_ROLE
+from db.transaction import Identity
+from db.url import DatabaseUrl
+
+USERS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The first tenant by id and its first users, by id."""
+
+    tenant_id: UUID
+    user_ids: tuple[UUID, ...]
+
+    @property
+    def admin(self) -> Identity:
+        """Who asks, of the tenant."""
+        return Identity("admin", self.tenant_id, self.user_ids[0])
+
+
+async def find_world(url: DatabaseUrl) -> World:
+    """The world of the database at `url`, as any role that may act as an operator sees it."""
+    connection = await asyncpg.connect(url.dsn)
+    try:
+        async with connection.transaction(readonly=True):
+            await connection.execute(f"set local role {OPERATOR_ROLE}")
+            tenant_id = await connection.fetchval("select id from tenants order by id limit 1")
+            found = await connection.fetch(
+                "select id from users where tenant_id = $1 order by id limit $2", tenant_id, USERS
+            )
+    finally:
+        await connection.close()
+    if not found:
+        raise Fault("The benchmark's database holds no users: delete its folder and try again.")
+    return World(tenant_id, tuple(row["id"] for row in found))

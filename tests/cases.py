@@ -1,0 +1,114 @@
+"""Cases: files of `tests/cases` in, what to ask and what to expect out.
+
+A case is a `.graphql` document. Beside it, `.json` says who asks with which variables and what
+comes back, and `.sql` the statement it becomes, or why there is none. `make accept` writes both; a
+person reads them, and CI only compares.
+
+A variable such as `{ours.users.0}` stands for the id of that row of that tenant, and
+`{ours.locations.cursor.5}` for a cursor in the list of its locations.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from db.transaction import OPERATOR, Identity
+from tests.odd import ODD
+from tests.world import edges_of, tenants
+
+FOLDER = Path(__file__).parent / "cases"
+PLACEHOLDER = re.compile(r"\{(ours|theirs|odd)\.([a-z_.]+?)(?:\.(\d+))?\}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case; `path` is its document."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path.relative_to(FOLDER).with_suffix(""))
+
+    @property
+    def query(self) -> str:
+        return self.path.read_text()
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        about: dict[str, Any] = json.loads(self.path.with_suffix(".json").read_text())
+        return about
+
+    @property
+    def viewer(self) -> Identity | None:
+        named = self.about["viewer"]
+        if named in ("nobody", "operator"):
+            return OPERATOR if named == "operator" else None
+        tenant, role = named.split(".")
+        found: Identity = getattr(_tenants()[tenant], role)
+        return found
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        filled: dict[str, Any] = _filled(self.about.get("variables", {}))
+        return filled
+
+    @property
+    def writes(self) -> bool:
+        return "mutation" in self.query
+
+    @property
+    def sql(self) -> str:
+        return self.path.with_suffix(".sql").read_text()
+
+    def accept(self, response: dict[str, Any], sql: str) -> None:
+        """Write what came back as what is expected."""
+        about = {name: self.about[name] for name in ("viewer", "variables") if name in self.about}
+        text = json.dumps(about | response, indent=2, ensure_ascii=True)
+        self.path.with_suffix(".json").write_text(text + "\n")
+        self.path.with_suffix(".sql").write_text(sql)
+
+
+def all_cases() -> list[Case]:
+    return [Case(path) for path in sorted(FOLDER.rglob("*.graphql"))]
+
+
+def without_new_ids(response: dict[str, Any], known: str) -> dict[str, Any]:
+    """`response` with ids that a write made, which are others each time, in words."""
+    text = UUID.sub(
+        lambda found: found[0] if found[0] in known else "a new id", json.dumps(response)
+    )
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+def _tenants() -> dict[str, Any]:
+    ours, theirs = tenants()
+    return {"ours": ours, "theirs": theirs, "odd": ODD}
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled(item) for item in value]
+    if isinstance(value, str) and (found := PLACEHOLDER.fullmatch(value)):
+        return _value(*found.groups())
+    return value
+
+
+def _value(tenant: str, what: str, number: str | None) -> str:
+    of = _tenants()[tenant]
+    if what == "id":
+        return str(of.id)
+    at = int(number or 0)
+    if what == "locations.cursor":
+        return str(edges_of(of)[at]["cursor"])
+    if what == "users":
+        return str(of.users[at])
+    rows = of.locations() if what == "locations" else of.rows(what)
+    return str(rows[at][1])

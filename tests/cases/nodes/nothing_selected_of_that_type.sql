@@ -1,0 +1,22 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"node":' || coalesce((SELECT '{}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR), (SELECT '{}' AS json 
+FROM invite_codes AS invite_code_1 
+WHERE viewer.tenant_id IS NOT NULL AND invite_code_1.id = $2::UUID), (SELECT '{}' AS json 
+FROM locations AS location_1 
+WHERE viewer.tenant_id IS NOT NULL AND location_1.id = $2::UUID), (SELECT '{}' AS json 
+FROM sessions AS session_1 
+WHERE viewer.tenant_id IS NOT NULL AND session_1.id = $1::VARCHAR), (SELECT '{}' AS json 
+FROM tenants AS tenant_1 
+WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = $2::UUID), (SELECT '{}' AS json 
+FROM users AS user_1 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $2::UUID), (SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
+FROM workshops AS workshop_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR), (SELECT '{}' AS json 
+FROM workshop_members AS workshop_member_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = $1::VARCHAR), (SELECT '{}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- Query.__type: only its resolver knows the answer.

@@ -1,0 +1,10 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"user":' || coalesce((SELECT '{"displayName":' || CAST(to_json(user_1.display_name) AS TEXT) || ',"locations":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE location_1_counted.tenant_id = user_1.tenant_id AND location_1_counted.user_id = user_1.id) AS TEXT) || '}}' AS json 
+FROM users AS user_1 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID), 'null') || ',"users":{"totalCount":' || CAST((SELECT count(*) AS count_2 
+FROM users AS user_2_counted 
+WHERE viewer.tenant_id IS NOT NULL AND user_2_counted.deleted_at IS NULL) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,16 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"users":' || (SELECT '{"nodes":[' || coalesce(string_agg(user_1_page.row_nodes, ','), '') || ']}' AS json 
+FROM (SELECT '{"displayName":' || CAST(to_json(user_1.display_name) AS TEXT) || ',"locations":' || (SELECT '{"nodes":[' || coalesce(string_agg(location_1_page.row_nodes, ',') FILTER (WHERE location_1_page.at <= $1::INTEGER), '') || '],"pageInfo":{"hasNextPage":' || CAST(count(*) > $1::INTEGER AS TEXT) || ',"hasPreviousPage":false,"startCursor":' || coalesce('"' || translate(encode(convert_to('[701724611,' || CAST(to_json((array_agg(location_1_page.key_recorded_at) FILTER (WHERE location_1_page.at <= $1::INTEGER))[1]) AS TEXT) || ',"' || CAST((array_agg(location_1_page.key_tenant_id) FILTER (WHERE location_1_page.at <= $1::INTEGER))[1] AS TEXT) || '","' || CAST((array_agg(location_1_page.key_id) FILTER (WHERE location_1_page.at <= $1::INTEGER))[1] AS TEXT) || '"]', 'UTF8'), 'base64'), '+/=' || chr(10), '-_') || '"', 'null') || ',"endCursor":' || coalesce('"' || translate(encode(convert_to('[701724611,' || CAST(to_json((array_agg(location_1_page.key_recorded_at) FILTER (WHERE location_1_page.at <= $1::INTEGER))[least(count(*), $1::INTEGER)]) AS TEXT) || ',"' || CAST((array_agg(location_1_page.key_tenant_id) FILTER (WHERE location_1_page.at <= $1::INTEGER))[least(count(*), $1::INTEGER)] AS TEXT) || '","' || CAST((array_agg(location_1_page.key_id) FILTER (WHERE location_1_page.at <= $1::INTEGER))[least(count(*), $1::INTEGER)] AS TEXT) || '"]', 'UTF8'), 'base64'), '+/=' || chr(10), '-_') || '"', 'null') || '},"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE location_1_counted.tenant_id = user_1.tenant_id AND location_1_counted.user_id = user_1.id) AS TEXT) || '}' AS json 
+FROM (SELECT '{"id":"' || CAST(location_1.id AS TEXT) || '"}' AS row_nodes, location_1.recorded_at AS key_recorded_at, location_1.tenant_id AS key_tenant_id, location_1.id AS key_id, row_number() OVER (ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC) AS at 
+FROM locations AS location_1 
+WHERE location_1.tenant_id = user_1.tenant_id AND location_1.user_id = user_1.id ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
+ LIMIT $1::INTEGER + 1) AS location_1_page) || ',"memberships":{"totalCount":' || CAST((SELECT count(*) AS count_2 
+FROM workshop_members AS workshop_member_1_counted 
+WHERE workshop_member_1_counted.tenant_id = user_1.tenant_id AND workshop_member_1_counted.user_id = user_1.id) AS TEXT) || '}}' AS row_nodes 
+FROM users AS user_1 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT $2::INTEGER) AS user_1_page) || '}', 'UTF8') AS data 
+FROM viewer

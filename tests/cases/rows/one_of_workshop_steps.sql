@@ -1,0 +1,8 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || ',"position":' || CAST(workshop_step_1.position AS TEXT) || ',"title":' || CAST(to_json(workshop_step_1.title) AS TEXT) || ',"status":' || CASE WHEN (workshop_step_1.status = 'not_started') THEN '"NOT_STARTED"' WHEN (workshop_step_1.status = 'in_progress') THEN '"IN_PROGRESS"' WHEN (workshop_step_1.status = 'completed') THEN '"COMPLETED"' END || ',"workshop":' || coalesce((SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
+FROM workshops AS workshop_1 
+WHERE workshop_1.tenant_id = workshop_step_1.tenant_id AND workshop_1.id = workshop_step_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- The operation: it reads no table.

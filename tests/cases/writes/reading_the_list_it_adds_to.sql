@@ -1,0 +1,1 @@
+-- location_2: it reads locations, which the statement cannot see as it will be.

@@ -1,0 +1,86 @@
+"""The two lanes are one: whatever is asked, by whomever, both answer with the same bytes."""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from graphql import parse, validate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.transaction import OPERATOR, Identity
+from gql.cursor import encode_cursor
+from gql.node import NODES
+from gql.schema import make_schema
+from tests import odd
+from tests.documents import Asked, Pool, documents
+from tests.lanes import ask_both
+from tests.properties import reading
+from tests.world import edges_of, tenants
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
+# Each share runs in a process of its own.
+SHARES = 4
+FOUND = Path(__file__).parent / "cases" / "found"
+SCHEMA = make_schema().executable
+
+
+def viewers() -> list[Identity]:
+    ours, theirs = tenants()
+    return [ours.member, ours.admin, theirs.member, odd.ODD.member, OPERATOR]
+
+
+@cache
+def pool() -> Pool:
+    """Ids and cursors of three tenants, and some of none."""
+    ids, cursors = ["", "nonsense", "ws_" + "a" * 24, str(odd.USERS[3])], {}
+    for tenant in tenants():
+        ids += [str(tenant.id), *map(str, tenant.users[:2])]
+        for table in (node.plural for node in NODES.values()):
+            if table not in ("tenants", "users", "locations"):
+                ids += [str(row[1]) for row in tenant.rows(table)[:2]]
+    for row in odd.rows():
+        ids.append(str(row.id))  # type: ignore[attr-defined]
+    for model, node in NODES.items():
+        rows = [row for row in odd.rows() if isinstance(row, model)]
+        if model.__tablename__ == "workshop_members":
+            rows = rows[1:]
+        cursors[f"{node.name}Connection"] = [
+            encode_cursor(model, node.order, node.order.key(row))
+            for row in rows
+            if None not in node.order.key(row)
+        ] + ["x"]
+    cursors["LocationConnection"] += [
+        edges_of(tenant)[at]["cursor"] for tenant in tenants() for at in (0, 7, -1)
+    ]
+    return Pool(sorted(set(ids)), cursors)
+
+
+def write_case(asked: Asked, viewer: Identity) -> Path:
+    """Keep what the lanes disagreed about as a case, to be understood and then named."""
+    FOUND.mkdir(parents=True, exist_ok=True)
+    path = FOUND / "difference.graphql"
+    path.write_text(asked.query + "\n")
+    about = {"viewer": str(viewer), "variables": asked.variables}
+    path.with_suffix(".json").write_text(json.dumps(about, indent=2) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+@given(data=st.data())
+@settings(reading, max_examples=max(1, EXAMPLES // SHARES))
+async def test_any_document_gives_the_same_bytes(
+    odd_http: httpx.AsyncClient, share: int, data: Any
+) -> None:
+    asked = data.draw(documents(SCHEMA, pool()))
+    viewer = data.draw(st.sampled_from(viewers()))
+    assert not validate(SCHEMA, parse(asked.query)), "the strategy made an invalid document"
+    both = await ask_both(odd_http, asked.query, viewer, asked.variables)
+    try:
+        both.check()
+    except AssertionError as error:
+        raise AssertionError(f"kept as {write_case(asked, viewer)}") from error
