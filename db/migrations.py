@@ -1,19 +1,16 @@
-"""Alembic, called from code: which revision is head, which one a database has, and the way up."""
+"""Alembic, called from code: the way up and down, and what a migration would have to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 
-import asyncpg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from db.faults import Fault
+from db.revision import migrations_folder
 
 # Any two runs agree on this number: ASCII for "gateway".
 LOCK = 0x67617465776179
@@ -21,28 +18,11 @@ LOCK = 0x67617465776179
 
 def alembic_config() -> Config:
     """Alembic's configuration, wherever the package `migrations` is installed."""
-    spec = find_spec("migrations")
-    assert spec is not None, "installed with the gateway"
-    assert spec.origin is not None, "a package with a file"
-    folder = Path(spec.origin).parent
+    folder = migrations_folder()
     root = folder.parent / "pyproject.toml"
     config = Config(toml_file=str(root)) if root.exists() else Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     return config
-
-
-def head_revision() -> str | None:
-    """The revision this code needs."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
-
-
-async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:
-    """The revision the database is at; None where it was never migrated."""
-    try:
-        found = await connection.fetchval("select version_num from alembic_version")
-    except asyncpg.UndefinedTableError:
-        return None
-    return None if found is None else str(found)
 
 
 def upgrade(revision: str = "head") -> None:

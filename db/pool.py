@@ -17,7 +17,7 @@ from db.url import DatabaseUrl
 
 # asyncpg's own cache: prepared statements outlive a request where the server keeps the session.
 # Behind a pooler in transaction mode the next statement may meet another session.
-STATEMENT_CACHE = {"session": 256, "transaction": 0, "serverless": 0}
+STATEMENT_CACHE = {"session": 100, "transaction": 0, "serverless": 0}
 
 # A session enters as the group role, so that policies hold it also where the login role is
 # privileged, in development. A pooler passes no such setting on: there `db.verify` refuses it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.faults import DatabaseFault, database_in_words
-from db.migrations import current_revision, head_revision
+from db.revision import current_revision, head_revision
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.url import DatabaseUrl

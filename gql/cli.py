@@ -74,6 +74,23 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
     click.echo(sign(identity, jwt_secret(settings), timedelta(hours=hours)))
 
 
+@gateway.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--operation", help="Which operation of the file, if it has several.")
+@click.option("--variables", default="{}", help="Variables as JSON; what is missing is made up.")
+def plan(file: Path, operation: str | None, variables: str) -> None:
+    """Show how a document is answered: its plan and its SQL, or what keeps it from being planned.
+
+    It exits with 1 if the document goes to the resolvers.
+    """
+    from gql.explain import explain
+
+    text, is_planned = explain(file.read_text(), operation, variables)
+    click.echo(text)
+    if not is_planned:
+        sys.exit(1)
+
+
 @gateway.group()
 def schema() -> None:
     """The published contract, schema.graphql."""

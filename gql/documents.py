@@ -17,8 +17,8 @@ from graphql import (
 from gql.variables import VariableDefinitions
 
 MOST_TOKENS = 2_000
-# A parsed document takes some 80 bytes a character: 20 MB are kept at most, no giant among them.
-KEPT_CHARACTERS = 250_000
+# A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
+KEPT_CHARACTERS = 150_000
 LONGEST_KEPT = 15_000
 
 

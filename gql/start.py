@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from db.direct import pooled_database
 from db.engine import Database
 from db.faults import database_in_words
-from db.migrations import upgrade
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
@@ -38,11 +37,18 @@ def start(settings: Settings, *, prepare: bool) -> None:
         else:
             url = stack.enter_context(pooled_database(settings))
         if prepare and is_embedded:
-            upgrade()
+            _upgrade()
         asyncio.run(verify(settings, url))
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
         run(make_app(settings, Database(settings, url), secret, viewer), settings, listening)
+
+
+def _upgrade() -> None:
+    # Alembic is slow to import, and production never comes here.
+    from db.migrations import upgrade
+
+    upgrade()
 
 
 async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:

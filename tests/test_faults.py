@@ -13,7 +13,7 @@ import pytest
 
 from db.bootstrap import OWNER, SUPERUSER, Server
 from db.faults import disk_fault
-from db.migrations import head_revision
+from db.revision import head_revision
 from db.roles import MEMBER_ROLE
 from db.url import DatabaseUrl
 from tests.client import SECRET

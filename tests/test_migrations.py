@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from db.bootstrap import OWNER, Server
 from db.commands.drift import Catalog, differences, model_catalog, scratch_database, snapshot
 from db.migrations import LOCK, alembic_config
+from db.revision import head_revision
 from db.url import DatabaseUrl
 from models import Base
 from tests.conftest import environment, migrate
@@ -181,6 +182,10 @@ async def test_a_run_that_must_wait_too_long_says_so(empty_url: DatabaseUrl) -> 
     assert "Another migration has been running for 500ms" in line
     assert await other.fetchval("select to_regclass('alembic_version')") is None
     await other.close()
+
+
+def test_the_head_is_found_without_alembic() -> None:
+    assert head_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 async def test_the_printed_sql_does_the_same(

@@ -123,7 +123,8 @@ def logs(follow: bool, lines: int) -> None:
 @database.command()
 def migrate() -> None:
     """Migrate to head, as `alembic upgrade head` does."""
-    from db.migrations import head_revision, upgrade
+    from db.migrations import upgrade
+    from db.revision import head_revision
 
     upgrade()
     click.echo(f"The database is at head ({head_revision()}).")

@@ -205,11 +205,15 @@ class _Selection:
         row = (self._alias(node.singular), node)
         members = self._within(field.type, details, row)
         for part in tree.parts(members):
-            if isinstance(part, tree.Connection) and part.node is node:
-                why = f"it reads {node.plural}, which the statement cannot see as it will be."
-                raise Unplannable(part.alias, why)
+            if isinstance(part, tree.Row | tree.Connection) and (part.alias, part.node) != row:
+                self._check_unwritten(part.node, node)
         given = arguments_of(field, details[0].node)["input"]
         return tree.Written(insert, given, *row, members)
+
+    def _check_unwritten(self, read: Node, written: Node) -> None:
+        if read is written:
+            why = "the payload reads what is written; a statement sees only what was before it."
+            raise Unplannable(written.plural, why)
 
     def _is_given(self, argument: Argument) -> bool:
         return argument.value(self._variables.coerced) is not None

@@ -1,0 +1,48 @@
+"""Which migration this code needs, and which one a database is at.
+
+Without Alembic, which would add a fifth to the start of a server and 11 MB to each worker.
+"""
+
+from __future__ import annotations
+
+import ast
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+
+def migrations_folder() -> Path:
+    """Where the package `migrations` is installed."""
+    spec = find_spec("migrations")
+    assert spec is not None, "installed with the gateway"
+    assert spec.origin is not None, "a package with a file"
+    return Path(spec.origin).parent
+
+
+def head_revision() -> str | None:
+    """The revision this code needs: the one no other migration follows."""
+    found = [_assigned(path) for path in (migrations_folder() / "versions").glob("2*.py")]
+    followed = {names["down_revision"] for names in found}
+    return next((names["revision"] for names in found if names["revision"] not in followed), None)
+
+
+async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:
+    """The revision the database is at; None where it was never migrated."""
+    try:
+        found = await connection.fetchval("select version_num from alembic_version")
+    except asyncpg.UndefinedTableError:
+        return None
+    return None if found is None else str(found)
+
+
+def _assigned(path: Path) -> dict[str, Any]:
+    """The names a migration assigns constants to."""
+    return {
+        target.id: node.value.value
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }

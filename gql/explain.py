@@ -1,0 +1,85 @@
+"""A document in, how it would be answered out, for people: plan and SQL, or why there is none."""
+
+from typing import Any
+
+import orjson
+from graphql import (
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
+    type_from_ast,
+)
+
+from db.faults import Fault
+from gql.documents import Document, Documents, Operation
+from gql.plan.cache import compile_plan
+from gql.plan.selection import Unplannable, plan_operation
+from gql.plan.text import describe
+from gql.schema import make_schema
+
+STAND_INS = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2026-01-31T12:00:00Z"}
+
+
+def explain(source: str, operation_name: str | None, variables: str) -> tuple[str, bool]:
+    """The text, and whether the document is planned; `Fault` if it is not a valid document."""
+    schema = make_schema().executable
+    document = Documents(schema).get(source)
+    if document.errors:
+        raise Fault(*(error.message for error in document.errors))
+    operation = _operation(document, operation_name)
+    given = _stand_ins(schema, operation.node) | _parse(variables)
+    values = operation.variables.coerce_fully(given)
+    if values is None:
+        raise Fault("These variables do not fit the operation: check their names and types.")
+    assert document.ast is not None, "a document without errors was parsed"
+    try:
+        plan = plan_operation(schema, document.ast, operation.node, values)
+    except Unplannable as refused:
+        return f"Answered by resolvers.\n{refused}", False
+    sql = compile_plan(plan).sql
+    return f"Answered by one statement.\n\n{describe(plan)}\n\n{sql}", True
+
+
+def _operation(document: Document, name: str | None) -> Operation:
+    found = document.operation(name)
+    if found is None:
+        names = ", ".join(str(known) for known in document.operations if known) or "none"
+        raise Fault(f"Say which operation with --operation; the document has {names}.")
+    return found
+
+
+def _parse(variables: str) -> dict[str, Any]:
+    try:
+        parsed = orjson.loads(variables)
+    except orjson.JSONDecodeError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise Fault('--variables must be a JSON object, such as {"first": 10}.')
+    return parsed
+
+
+def _stand_ins(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
+    """A value for each variable that must have one: a plan depends on shapes alone."""
+    return {
+        node.variable.name.value: _stand_in(get_nullable_type(type_))
+        for node in operation.variable_definitions or ()
+        if is_non_null_type(type_ := type_from_ast(schema, node.type)) and not node.default_value
+    }
+
+
+def _stand_in(type_: Any) -> Any:
+    if is_list_type(type_):
+        return []
+    if is_enum_type(type_):
+        return next(iter(type_.values))
+    if is_input_object_type(type_):
+        return {
+            name: _stand_in(get_nullable_type(field.type))
+            for name, field in type_.fields.items()
+            if is_non_null_type(field.type)
+        }
+    return STAND_INS.get(type_.name, "")

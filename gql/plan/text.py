@@ -1,0 +1,70 @@
+"""A plan in, a text for people out: one line for each thing it selects."""
+
+from collections.abc import Iterator
+
+from gql.plan import tree
+from gql.plan.arguments import Argument, ListOf, Literal, ObjectOf, Variable
+
+
+def describe(plan: tree.Plan) -> str:
+    """The plan as an indented list."""
+    return "\n".join(line for key, part in plan.members for line in _lines(key, part, ""))
+
+
+def _lines(key: str, part: tree.Part, indent: str) -> Iterator[str]:
+    yield f"{indent}{key}: {_words(part)}" if key else f"{indent}{_words(part)}"
+    for name, inside in tree.inner(part):
+        yield from _lines(name, inside, indent + "  ")
+
+
+def _words(part: tree.Part) -> str:
+    match part:
+        case tree.Typename(name=name):
+            return f'"{name}"'
+        case tree.Value(column=column):
+            return f"column {column.name}"
+        case tree.Row(alias=alias, node=node):
+            return f"{node.name} as {alias}"
+        case tree.Related(relation=relation):
+            return f"one {relation.target.__name__} by {', '.join(relation.local)}"
+        case tree.Found(argument=argument, is_list=is_list):
+            return f"{'rows' if is_list else 'row'} by {_argument(argument)}"
+        case tree.Connection():
+            return _connection(part)
+        case tree.Own(setting=setting):
+            return f"row by the viewer's {setting}"
+        case tree.Written(alias=alias, argument=argument):
+            return f"new row {alias} of {_argument(argument)}"
+        case tree.GoesOn(backwards=backwards):
+            return "whether rows precede the page" if backwards else "whether rows follow the page"
+        case tree.EndCursor(is_last=is_last):
+            return f"cursor of the {'last' if is_last else 'first'} row"
+        case tree.NoErrors():
+            return "none"
+        case _:
+            return type(part).__name__.lower()
+
+
+def _connection(connection: tree.Connection) -> str:
+    given = {name: _argument(value) for name, value in connection.arguments.items()}
+    page = ", ".join(f"{name} {words}" for name, words in given.items() if words != "null")
+    relation = connection.relation
+    source = f"by {', '.join(relation.local)}" if relation else "all"
+    order = connection.node.order
+    direction = "descending" if order.descending else "ascending"
+    return (
+        f"page of {connection.node.name} as {connection.alias}, {source}, ordered by "
+        f"{', '.join(order.attributes)} {direction}" + (f", {page}" if page else "")
+    )
+
+
+def _argument(argument: Argument) -> str:
+    match argument:
+        case Literal(given=given):
+            return "null" if given is None else str(given)
+        case Variable(name=name):
+            return f"${name}"
+        case ListOf(items=items):
+            return f"[{', '.join(_argument(item) for item in items)}]"
+        case ObjectOf(fields=fields):
+            return f"{{{', '.join(f'{name}: {_argument(value)}' for name, value in fields)}}}"
