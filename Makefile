@@ -12,10 +12,10 @@ EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*' 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run explorer test lint format lock clean
+.PHONY: help run explorer test accept fuzz bench bench-peers lint format lock clean
 
 help: ## List these commands.
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
 
 run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 for another port.
 	@$(MAKE) -s explorer \
@@ -24,6 +24,23 @@ run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 
 
 test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Postgres of its own.
 	@$(BIN)/pytest -n auto
+
+accept: $(VENV)/.dev ## Take what the cases of tests/cases give as what is expected of them; read the diff.
+	@$(BIN)/pytest -q tests/test_cases.py --accept
+
+fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents; SEED=7 to repeat, EXAMPLES=1000 for fewer.
+	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \
+	FUZZ_EXAMPLES=$${EXAMPLES:-20000} $(BIN)/pytest -q -n auto tests/test_lanes.py --hypothesis-seed=$$seed
+
+bench: $(VENV)/.dev ## Measure both lanes against their limits; writes bench/RESULTS.md. Needs wrk.
+	@$(BIN)/python -m bench
+
+bench-peers: $(VENV)/.dev bench/peers/node_modules ## The same, beside PostGraphile and Mercurius. Needs npm and wrk.
+	@$(BIN)/python -m bench --peers
+
+bench/peers/node_modules: bench/peers/package-lock.json
+	@echo "Installing the peers: about 20 s."
+	@cd bench/peers && npm ci --loglevel=error && touch node_modules
 
 lint: $(VENV)/.dev ## Check style, types, imports, the Dockerfile, and that all is ASCII with LF.
 	@$(BIN)/ruff check .

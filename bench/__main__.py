@@ -13,7 +13,6 @@ import click
 
 from bench.check import verify
 from bench.contestants import Cast, check_peers
-from bench.cpu import busy_share
 from bench.database import open_database
 from bench.machine import describe
 from bench.pages import CHART, RESULTS, write
@@ -22,9 +21,6 @@ from bench.queries import QUERIES, Query
 from bench.report import tables
 from bench.run import Results, run
 from db.faults import Fault
-
-# Above it, others have too much of a share in what is measured.
-BUSY_SECONDS, BUSY_SHARE = 1, 0.1
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -47,8 +43,10 @@ def bench(peers: bool, seconds: int, rounds: int, names: str, data: Path) -> Non
     queries = _queries(names)
     _check_machine(peers=peers)
     results, machine = _measure(data, queries, peers=peers, seconds=seconds, rounds=rounds)
-    command = "make bench-peers" if peers else "make bench"
-    write(results, queries, machine, command=command, seconds=seconds, rounds=rounds)
+    command = f"python -m bench{' --peers' * peers} --seconds {seconds} --rounds {rounds}"
+    if len(queries) < len(QUERIES):
+        command += f" --queries {','.join(query.name for query in queries)}"
+    write(results, queries, machine, command)
     click.echo("\n" + "\n\n".join(tables(results, queries)))
     minutes = (time.monotonic() - began) / 60
     click.echo(f"\nWrote {RESULTS} and {CHART.name} after {minutes:.1f} minutes.")
@@ -63,16 +61,15 @@ def _measure(
         open_database(data) as database,
         Processes(Path(folder)) as processes,
     ):
-        busy = busy_share(BUSY_SECONDS)
-        if busy > BUSY_SHARE:
-            click.echo(f"Others use {busy:.0%} of the CPUs: what is measured now will vary.")
         click.echo("Starting everybody.")
         contestants = list(Cast(database, processes, Path(folder)).everybody(peers=peers))
         click.echo("Comparing everybody's answers.")
         verified = verify(contestants, queries)
         click.echo("All give the same data.")
-        results = run(database, contestants, queries, verified, seconds=seconds, rounds=rounds)
-        return results, list(describe(database, busy, peers=peers))
+        results, others = run(
+            database, contestants, queries, verified, seconds=seconds, rounds=rounds
+        )
+        return results, list(describe(database, others, peers=peers))
 
 
 def _queries(names: str) -> list[Query]:

@@ -19,15 +19,13 @@ PACKAGES = (
 PEER_PACKAGES = "postgraphile mercurius fastify graphql pg"
 
 
-def describe(database: Database, busy: float, *, peers: bool) -> Iterator[str]:
+def describe(database: Database, others: float, *, peers: bool) -> Iterator[str]:
     """A line each for the machine and for the versions of what ran on it.
 
-    `busy` is which part of its CPUs others used.
+    `others` is which part of its CPUs other processes used meanwhile.
     """
-    yield (
-        f"{_cpu()}, {os.cpu_count()} cores, {busy:.0%} in use by others at the start; "
-        f"{platform.system()} {platform.release()}"
-    )
+    yield f"{_cpu()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}"
+    yield f"Other processes used {others:.0%} of the CPUs while it was measured"
     yield f"Postgres {database.version}, with its default settings, on the same machine"
     names = PACKAGES.split()
     packages = ", ".join(f"{name} {version(name)}" for name in names)

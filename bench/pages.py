@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 
 from bench.chart import chart
 from bench.queries import Query
@@ -18,8 +19,11 @@ NOTES, END_OF_NOTES = "<!-- notes -->", "<!-- /notes -->"
 PAGE = """\
 # Results
 
-Made by `{command}` on {day}: {seconds} s for each measurement, in turn, the median of {rounds};
-one worker and 16 connections each, everything on one machine, wrk and Postgres included.
+Made on {day} by `{command}`.
+
+In each round all were measured in turn, for so many seconds; what counts is the median of the
+rounds. Each had one worker and 16 connections, and everything ran on one machine, wrk and Postgres
+included.
 
 {machine}
 
@@ -28,13 +32,14 @@ one worker and 16 connections each, everything on one machine, wrk and Postgres 
 - `plan` is the gateway's plan lane and `resolvers` its resolver lane, both with authentication,
   row-level security and limits.
 - `limit` is the plan lane's SQL behind a bare ASGI application that reads no request.
-- `pgbench` is the same SQL without a server; it tells no percentiles.
+- `pgbench` is the same SQL without a server, with literals for parameters, so that in q1 the user
+  is always the same; it tells no percentiles.
 - `postgraphile` and `mercurius` are in `peers/`; they neither authenticate nor limit.
 
 {queries}
 
-Before anything was measured all gave the same data. Under load every answer was compared: byte by
-byte where it is always the same, else by size and for errors.
+Before anything was measured all gave the same data. Under load every answer over HTTP was compared:
+byte by byte where it is always the same, else by size and for errors.
 
 {tables}
 
@@ -46,24 +51,26 @@ def write(
     results: Results,
     queries: Sequence[Query],
     machine: Sequence[str],
-    *,
     command: str,
-    seconds: int,
-    rounds: int,
 ) -> None:
-    """Write both files; what stands between the marks of the notes stays."""
+    """Write both files; what stands between the marks of the notes stays.
+
+    `machine` is lines about where `command` was run.
+    """
     text = PAGE.format(
         command=command,
         day=datetime.now(UTC).date(),
-        seconds=seconds,
-        rounds=f"{rounds} rounds" if rounds > 1 else "one round",
-        machine="\n".join(f"- {line}" for line in machine),
+        machine="\n".join(_item(line) for line in machine),
         queries="\n".join(f"- `{query.name}`: {query.title}" for query in queries),
         tables="\n\n".join(tables(results, queries)),
         notes=_notes(),
     )
     CHART.write_text(chart(results, queries))
     RESULTS.write_text(text)
+
+
+def _item(line: str) -> str:
+    return fill(line, 100, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _notes() -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from statistics import mean
 
 import click
 
 from bench.check import Verified
 from bench.contestant import Contestant, Reply
+from bench.cpu import Usage, usage
 from bench.database import Database
 from bench.measured import Measured, Median, median_of
 from bench.queries import Query
@@ -16,6 +19,8 @@ from db.faults import Fault
 WARM_UP_SECONDS = 1
 # The first time: V8 takes longer to compile what is used most.
 FIRST_WARM_UP_SECONDS = 3
+# Above it, it is said how much of the CPUs other processes used.
+NOISE = 0.05
 
 Results = dict[tuple[str, str], Median]
 
@@ -28,8 +33,12 @@ def run(
     *,
     seconds: int,
     rounds: int,
-) -> Results:
-    """The median of `rounds` measurements of `seconds`, by contestant and query."""
+) -> tuple[Results, float]:
+    """The median of `rounds` measurements of `seconds`, by contestant and query.
+
+    Beside it, which part of the CPUs other processes used meanwhile.
+    """
+    shares: list[float] = []
     measured: dict[tuple[str, str], list[Measured]] = {}
     for number in range(1, rounds + 1):
         warm_up = FIRST_WARM_UP_SECONDS if number == 1 else WARM_UP_SECONDS
@@ -39,12 +48,14 @@ def run(
             for contestant in contestants:
                 key = contestant.name, query.name
                 contestant.load(query, verified[key], warm_up)
+                before = _usage(database)
                 found = _measure(database, contestant, query, verified[key], seconds)
+                shares.append(_usage(database).others_since(before))
                 measured.setdefault(key, []).append(found)
-                _say(key, found)
+                _say(key, found, shares[-1])
             if query.kind == "writes":
                 database.settle()
-    return {key: median_of(found) for key, found in measured.items()}
+    return {key: median_of(found) for key, found in measured.items()}, mean(shares)
 
 
 def _measure(
@@ -67,7 +78,13 @@ def _measure(
     return found
 
 
-def _say(key: tuple[str, str], found: Measured) -> None:
+def _usage(database: Database) -> Usage:
+    """That of the benchmark, with all it started, and of Postgres."""
+    return usage(os.getpid(), database.server.pid)
+
+
+def _say(key: tuple[str, str], found: Measured, others: float) -> None:
     name, query = key
     latency = "" if found.p50 is None else f"  p50 {found.p50:.1f} ms  p99 {found.p99:.1f} ms"
-    click.echo(f"{query}  {name:<12}  {found.rate:>8,.0f} requests/s{latency}")
+    noise = f"  others {others:.0%}" if others > NOISE else ""
+    click.echo(f"{query}  {name:<12}  {found.rate:>8,.0f} requests/s{latency}{noise}")

@@ -11,7 +11,7 @@ from bench.administrator import execute, value
 from bench.processes import GATEWAY, ROOT, environment
 from bench.queries import RECORDED_AT
 from db.bootstrap import OWNER, Server
-from db.commands.demo import Size
+from db.commands.demo import UNTIL, Size
 from db.faults import Fault
 
 SIZE = Size(tenants=10, users=10_000, locations=1_000_000)
@@ -26,6 +26,14 @@ with gone as (
   returning true
 )
 select count(*) from gone
+"""
+# Without locations that are newer than the demo data.
+FOUND = """
+select array[
+  (select count(*) from tenants),
+  (select count(*) from users),
+  (select count(*) from locations where recorded_at <= $1)
+]
 """
 SEEN_BY_ALL = """
 select relallvisible >= relpages / 2 from pg_class where oid = 'locations'::regclass
@@ -52,7 +60,7 @@ def fill(server: Server) -> None:
     """Seed an empty database, or find the data of an earlier run; `Fault` for other data."""
     # A run that was killed leaves rows behind.
     forget_written(server)
-    found = Size(*(_count(server, name) for name in ("tenants", "users", "locations")))
+    found = Size(*value(server, FOUND, UNTIL))
     is_ours = value(server, "select exists (select from tenants where slug = $1)", SLUG)
     if found == Size(0, 0, 0):
         _seed(server)
@@ -64,6 +72,8 @@ def fill(server: Server) -> None:
             f"{found.locations} locations that are not the benchmark's: delete its folder, or "
             "name another one with --data."
         )
+    if others := int(value(server, "select count(*) from locations")) - SIZE.locations:
+        click.echo(f"{others:,} more, from elsewhere, are measured along with them.")
     if not value(server, SEEN_BY_ALL):
         click.echo("Vacuuming and analyzing.")
         execute(server, "vacuum analyze")
@@ -86,10 +96,6 @@ def _seed(server: Server) -> None:
     done = subprocess.run(command, cwd=ROOT, env=_environment(server), check=False)
     if done.returncode != 0:
         raise Fault("The benchmark's database could not be seeded: the lines above say why.")
-
-
-def _count(server: Server, table: str) -> int:
-    return int(value(server, f"select count(*) from {table}"))
 
 
 def _environment(server: Server) -> dict[str, str]:

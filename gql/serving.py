@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from db.faults import Fault
 from db.settings import Settings
@@ -38,7 +38,7 @@ def bind(settings: Settings) -> socket.socket:
         raise Fault(f"Cannot listen on {place}: {error.strerror}.") from None
 
 
-def run(app: Starlette, settings: Settings, listening: socket.socket) -> None:
+def run(app: ASGIApp, settings: Settings, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; then running requests get `SHUTDOWN_SECONDS` to finish."""
     config = uvicorn.Config(
         app,

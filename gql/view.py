@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from db.engine import Database
 from db.transaction import Identity
 from gql.documents import Document, Documents
-from gql.errors import GatewayError, Unauthenticated, format_error
+from gql.errors import GatewayError, Unauthenticated, format_error, masked
 from gql.hangup import while_connected
 from gql.lanes import RESOLVERS, Lanes
 from gql.requests import GraphQLRequest, MethodNotAllowed, headers_of, read_request
@@ -56,6 +56,8 @@ class View:
             return refuse(media, error, request_id)
         except ClientDisconnect:
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
+        except Exception as error:  # noqa: BLE001 whatever fails outside any operation, masked
+            return refuse(media, masked(error, request_id, scope["path"]), request_id)
         errors = [format_error(error, request_id) for error in answer.errors]
         reply = respond(media, answer.data, errors, request_id)
         if self._tells_lane:

@@ -38,7 +38,12 @@ def invite_code() -> str:
 
 def parse_uuid(text: str) -> UUID | None:
     """The UUID written in canonical form with hyphens, in either case; None for anything else."""
-    return UUID(text) if _UUID.fullmatch(text) else None
+    return UUID(text) if is_uuid(text) else None
+
+
+def is_uuid(text: str) -> bool:
+    """Whether `parse_uuid` would take it; the driver takes such a text as well as a UUID."""
+    return _UUID.fullmatch(text) is not None
 
 
 def id_prefix(text: str) -> str | None:

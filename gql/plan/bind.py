@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from db.transaction import Identity
 from gql.page import Page, PageArguments, check_ids, page_of
 from gql.plan.tree import Connection, Found, Part, Plan, Written, parts
-from models.ids import id_prefix, parse_uuid
+from models.ids import id_prefix, is_uuid
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
@@ -48,7 +48,7 @@ def _ids(found: Found, variables: Variables) -> Iterator[tuple[str, Any]]:
     given = found.argument.value(variables)
     texts = check_ids(given) if found.is_list else [given]
     if found.has_uuids:
-        uuids = [parse_uuid(text) for text in texts]
+        uuids = [text if is_uuid(text) else None for text in texts]
         yield f"{found.name}_uuid", uuids if found.is_list else uuids[0]
     if found.has_prefixes:
         prefixed = [text if id_prefix(text) else None for text in texts]

@@ -29,7 +29,9 @@ from sqlalchemy.sql.elements import Grouping
 from gql.cursor import order_mark
 from gql.json import Piece, fixed, joined, object_of, or_null
 from gql.node import Node
+from gql.page import DEFAULT_SIZE
 from gql.plan import tree
+from gql.plan.arguments import Literal
 from gql.scalars import LINE_BREAK, sql_json
 
 Rows: TypeAlias = Callable[..., Select[Any]]
@@ -72,6 +74,20 @@ def connection_pieces(
         yield from pieces
 
 
+def _size(connection: tree.Connection) -> ColumnElement[int]:
+    """How many rows the page has; in the statement itself where the document says.
+
+    Postgres then knows it while planning, and keeps one plan; with a parameter it plans anew for
+    every request, in the hope of a small one.
+    """
+    given = connection.arguments["last" if connection.backwards else "first"]
+    if not isinstance(given, Literal):
+        return bindparam(f"{connection.alias}_size", type_=Integer)
+    size = DEFAULT_SIZE if given.given is None else given.given
+    assert isinstance(size, int), "graphql-core has coerced it"
+    return literal_column(str(size), Integer)
+
+
 class _Page:
     def __init__(
         self,
@@ -83,7 +99,7 @@ class _Page:
         self._connection = connection
         self._order = connection.node.order
         self._rows = rows
-        self._size = bindparam(f"{connection.alias}_size", type_=Integer)
+        self._size = _size(connection)
         told = {
             part
             for _, info in connection.members

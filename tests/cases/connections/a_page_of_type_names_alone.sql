@@ -1,8 +1,8 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
  SELECT convert_to('{"buildPacks":' || (SELECT '{"edges":[' || coalesce(string_agg(build_pack_1_page.row_edges, ','), '') || ']}' AS json 
 FROM (SELECT '{"__typename":"BuildPackEdge"}' AS row_edges 
 FROM build_packs AS build_pack_1 
 WHERE viewer.tenant_id IS NOT NULL ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
- LIMIT $1::INTEGER) AS build_pack_1_page) || '}', 'UTF8') AS data 
+ LIMIT 2) AS build_pack_1_page) || '}', 'UTF8') AS data 
 FROM viewer

@@ -1,8 +1,8 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
- SELECT convert_to('{"locations":' || (SELECT '{"pageInfo":{"hasNextPage":' || CAST(count(*) > $1::INTEGER AS TEXT) || '}}' AS json 
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"locations":' || (SELECT '{"pageInfo":{"hasNextPage":' || CAST(count(*) > 4 AS TEXT) || '}}' AS json 
 FROM (SELECT row_number() OVER (ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC) AS at 
 FROM locations AS location_1 
 WHERE viewer.tenant_id IS NOT NULL ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
- LIMIT $1::INTEGER + 1) AS location_1_page) || '}', 'UTF8') AS data 
+ LIMIT 4 + 1) AS location_1_page) || '}', 'UTF8') AS data 
 FROM viewer

@@ -1,5 +1,5 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
  SELECT convert_to('{"users":' || (SELECT '{"nodes":[' || coalesce(string_agg(user_1_page.row_nodes, ','), '') || '],"totalCount":' || CAST((SELECT count(*) AS count_1 
 FROM users AS user_1_counted 
 WHERE viewer.tenant_id IS NOT NULL AND user_1_counted.deleted_at IS NULL) AS TEXT) || '}' AS json 
@@ -9,8 +9,8 @@ WHERE location_1_counted.tenant_id = user_1.tenant_id AND location_1_counted.use
 FROM (SELECT '{"id":"' || CAST(location_1.id AS TEXT) || '"}' AS row_nodes 
 FROM locations AS location_1 
 WHERE location_1.tenant_id = user_1.tenant_id AND location_1.user_id = user_1.id ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
- LIMIT $1::INTEGER) AS location_1_page) || ',"email":' || CAST(to_json(user_1.email) AS TEXT) || ',"__typename":"User"}' AS row_nodes 
+ LIMIT 1) AS location_1_page) || ',"email":' || CAST(to_json(user_1.email) AS TEXT) || ',"__typename":"User"}' AS row_nodes 
 FROM users AS user_1 
 WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL ORDER BY user_1.tenant_id ASC, user_1.id ASC 
- LIMIT $2::INTEGER) AS user_1_page) || '}', 'UTF8') AS data 
+ LIMIT 1) AS user_1_page) || '}', 'UTF8') AS data 
 FROM viewer

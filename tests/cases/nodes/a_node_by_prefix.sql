@@ -1,5 +1,5 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $4::VARCHAR, true) AS role, set_config('app.tenant_id', $5::VARCHAR, true) AS tenant_id, set_config('app.user_id', $6::VARCHAR, true) AS user_id)
+(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
  SELECT convert_to('{"node":' || coalesce((SELECT '{"__typename":"BuildPack"}' AS json 
 FROM build_packs AS build_pack_1 
 WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR), (SELECT '{"__typename":"InviteCode"}' AS json 
@@ -16,7 +16,7 @@ WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id =
 FROM (SELECT '{"title":' || CAST(to_json(workshop_step_1.title) AS TEXT) || '}' AS row_nodes 
 FROM workshop_steps AS workshop_step_1 
 WHERE workshop_step_1.tenant_id = workshop_1.tenant_id AND workshop_step_1.workshop_id = workshop_1.id ORDER BY workshop_step_1.position ASC, workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
- LIMIT $3::INTEGER) AS workshop_step_1_page) || '}' AS json 
+ LIMIT 1) AS workshop_step_1_page) || '}' AS json 
 FROM workshops AS workshop_1 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR), (SELECT '{"__typename":"WorkshopMember"}' AS json 
 FROM workshop_members AS workshop_member_1 

@@ -1,5 +1,5 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
  SELECT convert_to('{"locations":' || (SELECT '{"nodes":[' || coalesce(string_agg(location_1_page.row_nodes, ','), '') || ']}' AS json 
 FROM (SELECT '{"a":' || coalesce((SELECT '{"id":"' || CAST(user_1.id AS TEXT) || '"}' AS json 
 FROM users AS user_1 
@@ -8,5 +8,5 @@ FROM users AS user_2
 WHERE user_2.tenant_id = location_1.tenant_id AND user_2.id = location_1.user_id AND user_2.deleted_at IS NULL), 'null') || '}' AS row_nodes 
 FROM locations AS location_1 
 WHERE viewer.tenant_id IS NOT NULL ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
- LIMIT $1::INTEGER) AS location_1_page) || '}', 'UTF8') AS data 
+ LIMIT 1) AS location_1_page) || '}', 'UTF8') AS data 
 FROM viewer

@@ -1,8 +1,8 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
  SELECT convert_to('{"locations":' || (SELECT '{"edges":[' || coalesce(string_agg(location_1_page.row_edges, ','), '') || ']}' AS json 
 FROM (SELECT '{"cursor":"' || translate(encode(convert_to('[701724611,' || CAST(to_json(location_1.recorded_at) AS TEXT) || ',"' || CAST(location_1.tenant_id AS TEXT) || '","' || CAST(location_1.id AS TEXT) || '"]', 'UTF8'), 'base64'), '+/=' || chr(10), '-_') || '","node":{"id":"' || CAST(location_1.id AS TEXT) || '","latitude":' || coalesce(CASE WHEN (location_1.latitude > CAST('-infinity' AS DOUBLE PRECISION) AND location_1.latitude < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(location_1.latitude AS TEXT) END, 'null') || ',"longitude":' || coalesce(CASE WHEN (location_1.longitude > CAST('-infinity' AS DOUBLE PRECISION) AND location_1.longitude < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(location_1.longitude AS TEXT) END, 'null') || ',"accuracyMeters":' || coalesce(CASE WHEN (location_1.accuracy_meters > CAST('-infinity' AS DOUBLE PRECISION) AND location_1.accuracy_meters < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(location_1.accuracy_meters AS TEXT) END, 'null') || ',"recordedAt":' || CAST(to_json(location_1.recorded_at) AS TEXT) || ',"encryptedData":' || coalesce('"' || translate(encode(location_1.encrypted_data, 'base64'), chr(10), '') || '"', 'null') || ',"createdAt":' || CAST(to_json(location_1.created_at) AS TEXT) || '}}' AS row_edges 
 FROM locations AS location_1 
 WHERE viewer.tenant_id IS NOT NULL ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
- LIMIT $1::INTEGER) AS location_1_page) || '}', 'UTF8') AS data 
+ LIMIT 50) AS location_1_page) || '}', 'UTF8') AS data 
 FROM viewer

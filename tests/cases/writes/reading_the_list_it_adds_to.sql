@@ -1,1 +1,1 @@
--- location_2: it reads locations, which the statement cannot see as it will be.
+-- locations: the payload reads what is written; a statement sees only what was before it.
