@@ -16,8 +16,7 @@ from graphql import (
 
 from db.faults import Fault
 from gql.documents import Document, Documents, Operation
-from gql.plan.cache import compile_plan
-from gql.plan.selection import Unplannable, plan_operation
+from gql.plan.cache import Plans, Refusal
 from gql.plan.text import describe
 from gql.schema import make_schema
 
@@ -36,12 +35,10 @@ def explain(source: str, operation_name: str | None, variables: str) -> tuple[st
     if values is None:
         raise Fault("These variables do not fit the operation: check their names and types.")
     assert document.ast is not None, "a document without errors was parsed"
-    try:
-        plan = plan_operation(schema, document.ast, operation.node, values)
-    except Unplannable as refused:
-        return f"Answered by resolvers.\n{refused}", False
-    sql = compile_plan(plan).sql
-    return f"Answered by one statement.\n\n{describe(plan)}\n\n{sql}", True
+    made = Plans(schema).make("", document.ast, operation.node, values)
+    if isinstance(made, Refusal):
+        return f"Answered by resolvers.\n{made.reason}", False
+    return f"Answered by one statement.\n\n{describe(made.plan)}\n\n{made.sql}", True
 
 
 def _operation(document: Document, name: str | None) -> Operation:

@@ -91,7 +91,8 @@ def _check_media(content_type: str) -> None:
 
 
 async def _body(receive: Receive) -> bytes:
-    body, more = b"", True
+    # An array: many small pieces must not be copied anew for each of them.
+    body, more = bytearray(), True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -100,7 +101,7 @@ async def _body(receive: Receive) -> bytes:
         if len(body) > BODY_BYTES:
             raise ContentTooLarge(f"The body is larger than {BODY_BYTES} bytes.")
         more = message.get("more_body", False)
-    return body
+    return bytes(body)
 
 
 def _loads(text: bytes | str, what: str) -> Any:

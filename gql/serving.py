@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from db.faults import Fault
 from db.settings import Settings
+from gql.transport import OneWriteProtocol
 
 BACKLOG = 2048
 
@@ -43,7 +44,7 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         loop="auto",
-        http="auto",
+        http=OneWriteProtocol,
         lifespan="on",
         log_config=None,
         access_log=False,

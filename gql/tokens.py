@@ -14,7 +14,7 @@ from models.ids import parse_uuid
 
 ALGORITHM = "HS256"
 LEEWAY = timedelta(seconds=10)
-MOST_KNOWN = 10_000
+MOST_KNOWN = 4_000
 ROLES = ("member", "admin", "operator")
 
 

@@ -93,6 +93,8 @@ class Plans:
             made = compile_plan(plan_operation(self._schema, document, operation, variables))
         except Unplannable as refused:
             made = Refusal(str(refused))
+        except RecursionError:
+            made = Refusal("The operation: it is nested too deeply.")
         self._kept[key] = made
         self._characters += len(made.sql)
         while len(self._kept) > MOST_KEPT or self._characters > KEPT_CHARACTERS:

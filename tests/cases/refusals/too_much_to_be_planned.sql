@@ -1,0 +1,1 @@
+-- The operation: it selects too much to be planned.
