@@ -25,8 +25,9 @@ PEERS = Path(__file__).with_name("peers")
 NODE = PEERS / "node_modules" / ".bin" / "node"
 TOKEN_LIFETIME = timedelta(hours=12)
 JSON = {"Content-Type": "application/json"}
-# As node-postgres does, so that all pools together stay within Postgres's 100 connections.
-IDLE_SECONDS = "10"
+# The limit keeps its connections, so the plan lane may. The others close theirs, as node-postgres
+# does, so that all together stay within Postgres's 100.
+IDLE_SECONDS = {PLAN: "600", RESOLVERS: "10"}
 
 POSTGRAPHILE = {
     "rowId": "id",
@@ -74,7 +75,7 @@ class Cast:
             {
                 "DATABASE_URL": self.database.server.url().dsn,
                 "DATABASE_POOL_SIZE": str(CONNECTIONS),
-                "DATABASE_IDLE_SECONDS": IDLE_SECONDS,
+                "DATABASE_IDLE_SECONDS": IDLE_SECONDS[lane],
                 "AUTH_JWT_SECRET": secret,
                 # It lets the lane be chosen, and tells which one answered.
                 "ENVIRONMENT": "development",

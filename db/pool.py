@@ -50,7 +50,8 @@ class Connection(asyncpg.Connection):
     @property
     def is_cancelling(self) -> bool:
         """Whether a statement that was cancelled still runs; it would take the next one along."""
-        return bool(self._protocol._is_cancelling())  # type: ignore[attr-defined]  # noqa: SLF001
+        protocol = self._protocol  # type: ignore[attr-defined]
+        return protocol is not None and bool(protocol._is_cancelling())  # noqa: SLF001
 
     async def settle(self) -> None:
         """Wait until a cancelled statement has ended."""

@@ -61,13 +61,15 @@ def respond(media: str, data: bytes | None, errors: list[dict[str, Any]], reques
 
     With application/json such a response has status 200, for clients that know nothing newer.
     """
-    members = []
+    members = [b"{"]
     if errors:
-        members.append(b'"errors":' + orjson.dumps(errors))
+        members += [b'"errors":', orjson.dumps(errors)]
     if data is not None:
-        members.append(b'"data":' + data)
+        members += [b',"data":' if errors else b'"data":', data]
+    members.append(b"}")
     status = 400 if data is None and media == GRAPHQL else 200
-    return _reply(media, b"{" + b",".join(members) + b"}", status, request_id)
+    # Data may be large: it is copied once.
+    return _reply(media, b"".join(members), status, request_id)
 
 
 def refuse(media: str, error: GatewayError, request_id: str) -> Reply:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from math import inf, isfinite, nextafter
+from fractions import Fraction
+from math import copysign, inf, isfinite, nextafter
 from typing import Any, NewType, TypeVar
 from uuid import UUID
 
@@ -103,12 +104,25 @@ def _digits_within(value: float) -> str:
     Python also takes those half-way between two, if reading them rounds to `value`; Postgres does
     not (`1e+23`). Below `HALVES` no number of 17 digits lies half-way.
     """
-    size = Decimal(abs(value))
-    below, above = (Decimal(nextafter(abs(value), end)) for end in (0, inf))
-    # The greatest float has no neighbour above it.
-    reach = ((size - below) / 2, (min(above, 2 * size - below) - size) / 2)
-    candidates = (f"{value:.{precision}e}" for precision in range(17))
-    return next(text for text in candidates if -reach[0] < abs(Decimal(text)) - size < reach[1])
+    size, below = Fraction(value), Fraction(nextafter(value, 0))
+    # The greatest float has no neighbour beyond it.
+    away = nextafter(value, copysign(inf, value))
+    beyond = Fraction(away) if isfinite(away) else 2 * size - below
+    low, high = sorted(((size + below) / 2, (size + beyond) / 2))
+    return str(next(digits for digits in _roundings(value) if low < Fraction(digits) < high))
+
+
+def _roundings(value: float) -> Iterator[Decimal]:
+    """`value` to one digit, to two, and so on; each time the nearest, then the one beyond it.
+
+    Below a power of two floats are twice as dense as above it, so the farther one may be the nearer
+    to no other float.
+    """
+    for precision in range(17):
+        nearest = Decimal(f"{value:.{precision}e}")
+        yield nearest
+        last_digit = Decimal((0, (1,), int(nearest.as_tuple().exponent)))
+        yield nearest + last_digit.copy_sign(nearest)
 
 
 def print_base64(value: bytes) -> str:

@@ -42,4 +42,4 @@ class _Gathering:
     def _flush(self) -> None:
         if self._pieces:
             pieces, self._pieces = self._pieces, []
-            self._transport.write(b"".join(pieces))
+            self._transport.writelines(pieces)

@@ -212,7 +212,8 @@ PLAIN: Mapping[str, Coercer] = {
 
 
 def _itself(value: Any) -> Hashable:
-    return bool(value)
+    found: Hashable = value
+    return found
 
 
 def _shape(value: Any) -> Hashable:

@@ -136,6 +136,12 @@ class _Writer:
         if self.draw(st.integers(0, 7)):
             return ""
         directive = self.draw(st.sampled_from(["skip", "include"]))
+        if self.draw(st.integers(0, 9)) == 0:
+            # With a default it may be declared nullable, and then be null after all.
+            name = self.name("v")
+            self.declared.append(f"${name}: Boolean = true")
+            self.variables[name] = self.draw(st.sampled_from([None, True, False]))
+            return f" @{directive}(if: ${name})"
         return f" @{directive}(if: {self.value('Boolean!', self.draw(st.booleans()))})"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from db.bootstrap import APP, SUPERUSER, Server
 from db.engine import Database
+from db.faults import DatabaseFault
 from db.roles import MEMBER_ROLE
 from db.transaction import OPERATOR, open_read
 from db.url import DatabaseUrl
@@ -123,3 +124,68 @@ async def test_nothing_of_an_identity_stays_on_the_connection(url: DatabaseUrl) 
     assert await lease.fetchval("show statement_timeout") == "0"
     await database.pool.release(lease)
     await database.close()
+
+
+async def test_who_stops_waiting_loses_no_connection(url: DatabaseUrl) -> None:
+    pool = Database(settings(database_pool_size=1), url).pool
+    held = await pool.acquire()
+    leaving, staying = (asyncio.create_task(pool.acquire()) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await pool.release(held)
+    assert await staying is held
+    # Both at the same moment: given the connection, and no longer waiting for it.
+    late = asyncio.create_task(pool.acquire())
+    await asyncio.sleep(0)
+    await pool.release(held)
+    late.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    assert await pool.acquire() is held
+    await pool.release(held)
+    await pool.close()
+
+
+async def test_the_place_of_a_lost_connection_is_free(url: DatabaseUrl) -> None:
+    pool = Database(settings(database_pool_size=1), url).pool
+    held = await pool.acquire()
+    waiting = asyncio.create_task(pool.acquire())
+    await asyncio.sleep(0)
+    held.terminate()
+    other = await waiting
+    assert other is not held
+    assert await other.fetchval("select 1") == 1
+    await pool.release(held)
+    await pool.release(other)
+    other.terminate()
+    again = await pool.acquire()
+    assert again is not other
+    await pool.release(again)
+    await pool.close()
+
+
+async def test_a_transaction_left_open_is_not_handed_on(url: DatabaseUrl) -> None:
+    pool = Database(settings(database_pool_size=1), url).pool
+    held = await pool.acquire()
+    await held.execute("begin")
+    await pool.release(held)
+    other = await pool.acquire()
+    assert other is not held
+    assert not other.is_in_transaction()
+    await pool.release(other)
+    await pool.close()
+
+
+async def test_closing_waits_for_those_in_use_and_lends_no_more(url: DatabaseUrl) -> None:
+    pool = Database(settings(database_pool_size=2), url).pool
+    held = await pool.acquire()
+    await pool.release(await pool.acquire())
+    closing = asyncio.create_task(pool.close())
+    await asyncio.sleep(0)
+    with pytest.raises(DatabaseFault, match="stopping"):
+        await pool.acquire()
+    assert await held.fetchval("select 1") == 1
+    await pool.release(held)
+    async with asyncio.timeout(5):
+        await closing
+    assert held.is_closed()

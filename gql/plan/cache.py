@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -93,6 +93,9 @@ class Plans:
             made = compile_plan(plan_operation(self._schema, document, operation, variables))
         except Unplannable as refused:
             made = Refusal(str(refused))
+        except GraphQLError as error:
+            # A switch that is null, say: the resolver lane tells the client.
+            made = Refusal(f"The operation: {error.message}")
         except RecursionError:
             made = Refusal("The operation: it is nested too deeply.")
         self._kept[key] = made

@@ -1,0 +1,43 @@
+"""The plan cache: what was made is found, and no more is kept than fits."""
+
+from graphql import OperationDefinitionNode, parse
+from graphql.execution.values import VariableValues
+
+from gql.plan.cache import MOST_KEPT, Plans, Refusal, Statement
+from gql.schema import make_schema
+
+SCHEMA = make_schema().executable
+NOTHING = VariableValues({}, {})
+
+
+def make(plans: Plans, key: object, source: str) -> Statement | Refusal:
+    document = parse(source)
+    [operation] = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    return plans.make(key, document, operation, NOTHING)
+
+
+def test_what_was_made_is_found_again() -> None:
+    plans = Plans(SCHEMA)
+    made = make(plans, "key", "{ users { totalCount } }")
+    assert isinstance(made, Statement)
+    assert plans.find("key") is made
+    assert plans.find("another") is None
+
+
+def test_a_refusal_is_kept_as_well() -> None:
+    plans = Plans(SCHEMA)
+    refused = make(plans, "key", "{ __typename }")
+    assert isinstance(refused, Refusal)
+    assert plans.find("key") is refused
+
+
+def test_those_used_last_are_kept() -> None:
+    plans = Plans(SCHEMA)
+    make(plans, "kept", "{ __typename }")
+    for number in range(MOST_KEPT - 1):
+        make(plans, number, "{ __typename }")
+    assert plans.find("kept") is not None
+    make(plans, "one more", "{ __typename }")
+    assert plans.find("kept") is not None
+    assert plans.find(0) is None
