@@ -163,6 +163,21 @@ def test_production_refuses_a_powerful_role(
     assert why in said
 
 
+@pytest.mark.parametrize("profile", ["transaction", "serverless"])
+def test_a_pooled_profile_refuses_a_powerful_role_everywhere(
+    server: Server, url: DatabaseUrl, profile: str, tmp_path: Path
+) -> None:
+    powerful = server.url(OWNER, url.database)
+    said = sentence(
+        tmp_path,
+        *VERIFY,
+        DATABASE_PROFILE=profile,
+        DATABASE_URL=powerful.dsn,
+        password=server.password,
+    )
+    assert f"enters as {OWNER}, which is too powerful (owns tables)" in said
+
+
 def test_several_faults_are_a_line_each(tmp_path: Path) -> None:
     wrong = {"PORT": "eighty", "AUTH_JWT_SECRET": "short", "LOG_LEVEL": "loud"}
     ended = gateway(tmp_path, *VERIFY, **wrong)

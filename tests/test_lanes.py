@@ -14,16 +14,19 @@ from graphql import parse, validate
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from db.bootstrap import SUPERUSER, Server
+from db.bootstrap import OWNER, SUPERUSER, Server
 from db.engine import Database
 from db.transaction import OPERATOR, Identity
+from db.url import DatabaseUrl
 from gql.cursor import encode_cursor
 from gql.node import NODES
 from gql.schema import make_schema
 from tests import odd
+from tests.conftest import settings as defaults
 from tests.documents import Asked, Pool, documents
 from tests.lanes import ask_both
 from tests.properties import reading
+from tests.serve import serve
 from tests.world import TestTenant, edges_of, tenants
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
@@ -125,3 +128,20 @@ async def test_a_float_json_has_no_word_for_is_null(
     assert both.was_planned
     node = {"latitude": 1, "accuracyMeters": None}
     assert both.planned.json() == {"data": {"locations": {"nodes": [node] * 3}}}
+
+
+@pytest.mark.parametrize("user", [SUPERUSER, OWNER])
+async def test_a_privileged_login_role_is_held_by_the_policies_too(
+    server: Server, shared_url: DatabaseUrl, ours: TestTenant, user: str
+) -> None:
+    """In development one may come in as anybody; both lanes act as the group role."""
+    powerful = Database(defaults(), server.url(user, shared_url.database))
+    async with serve(powerful) as address, httpx.AsyncClient(base_url=address) as http:
+        query = "{ users { totalCount nodes { id } } tenants { nodes { id } } }"
+        both = await ask_both(http, query, ours.member, {})
+    await powerful.close()
+    both.check()
+    assert both.was_planned
+    data = both.planned.json()["data"]
+    assert {node["id"] for node in data["users"]["nodes"]} == {str(id) for id in ours.users}
+    assert data["tenants"]["nodes"] == [{"id": str(ours.id)}]
