@@ -105,7 +105,10 @@ def database_in_words(url: DatabaseUrl) -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise connect_fault(error, url) or error from error
+        fault = connect_fault(error, url)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def disk_fault(error: OSError, place: object) -> Fault:

@@ -157,7 +157,10 @@ class Pool:
                 },
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise connect_fault(error, self.url) or error from error
+            fault = connect_fault(error, self.url)
+            if fault is None:
+                raise
+            raise fault from error
         else:
             # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
             connection.add_termination_listener(self._lost)

@@ -158,3 +158,15 @@ async def test_what_fails_outside_an_operation_is_json_and_masked(
     assert response.status_code == 500
     assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "internals" not in response.text
+
+
+async def test_an_unknown_failure_to_connect_is_masked(
+    client: Client, database: Database, ours: TestTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise asyncpg.InsufficientPrivilegeError("permission denied to set role")
+
+    monkeypatch.setattr(asyncpg, "connect", broken)
+    [error] = (await client.send("{ users { totalCount } }", ours.admin))["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "permission" not in str(error)

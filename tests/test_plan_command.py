@@ -1,6 +1,7 @@
 """`gateway plan`: what a person reads of how a document is answered."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,8 @@ from tests.conftest import ROOT
 
 
 def plan(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["gateway", "plan", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [Path(sys.executable).with_name("gateway"), "plan", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_a_plan_and_its_sql_are_printed() -> None:
