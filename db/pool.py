@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from db.faults import DatabaseFault, connect_fault
+from db.faults import DatabaseFault, database_in_words
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -143,25 +143,20 @@ class Pool:
     async def _connect(self) -> Connection:
         self._opening += 1
         try:
-            connection: Connection = await asyncpg.connect(
-                self.url.dsn,
-                timeout=self.settings.database_connect_seconds,
-                statement_cache_size=STATEMENT_CACHE[self.settings.database_profile],
-                # A planned statement may be long, and is worth keeping all the more.
-                max_cacheable_statement_size=0,
-                connection_class=Connection,
-                server_settings={
-                    "application_name": "gateway",
-                    **SESSION,
-                    **ENTER_AS[self.settings.database_profile],
-                },
-            )
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            fault = connect_fault(error, self.url)
-            if fault is None:
-                raise
-            raise fault from error
-        else:
+            with database_in_words(self.url):
+                connection: Connection = await asyncpg.connect(
+                    self.url.dsn,
+                    timeout=self.settings.database_connect_seconds,
+                    statement_cache_size=STATEMENT_CACHE[self.settings.database_profile],
+                    # A planned statement may be long, and is worth keeping all the more.
+                    max_cacheable_statement_size=0,
+                    connection_class=Connection,
+                    server_settings={
+                        "application_name": "gateway",
+                        **SESSION,
+                        **ENTER_AS[self.settings.database_profile],
+                    },
+                )
             # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
             connection.add_termination_listener(self._lost)
             self._lent.add(connection)

@@ -35,6 +35,11 @@ class Identity:
         }
 
     @property
+    def only_tenant_id(self) -> UUID | None:
+        """The one tenant whose rows it reads; None for operators, who read all."""
+        return None if self.role == "operator" else self.tenant_id
+
+    @property
     def database_role(self) -> str:
         return OPERATOR_ROLE if self.role == "operator" else MEMBER_ROLE
 

@@ -1,6 +1,5 @@
 """Documents: source text in, a parsed and validated document out, kept for the next time."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from graphql import (
     validate,
 )
 
+from gql.kept import Kept
 from gql.variables import VariableDefinitions
 
 MOST_TOKENS = 2_000
@@ -58,26 +58,17 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._characters = 0
+        self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
 
     def get(self, source: str) -> Document:
         """The document in `source`, from the last time or read anew."""
         document = self._kept.get(source)
         if document is not None:
-            self._kept.move_to_end(source)
             return document
         document = self._read(source)
         if len(source) <= LONGEST_KEPT:
-            self._keep(source, document)
+            self._kept.put(source, document)
         return document
-
-    def _keep(self, source: str, document: Document) -> None:
-        self._kept[source] = document
-        self._characters += len(source)
-        while self._characters > KEPT_CHARACTERS:
-            forgotten, _ = self._kept.popitem(last=False)
-            self._characters -= len(forgotten)
 
     def _read(self, source: str) -> Document:
         try:

@@ -191,12 +191,11 @@ def _row_field(node: Node) -> StrawberryField:
 
 
 def _connection(source: Source, node: Node, arguments: PageArguments, info: Info) -> Any:
-    identity = info.context.viewer
     page = page_of(
         node.model,
         node.order,
         arguments,
-        tenant_id=None if identity.role == "operator" else identity.tenant_id,
+        tenant_id=info.context.viewer.only_tenant_id,
         peek=asks_what_is_beyond(info),
     )
     return Connection(source=source, page=page)

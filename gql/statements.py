@@ -34,7 +34,7 @@ Keys = Sequence[tuple[Any, ...]]
 
 def page_rows(model: type[Base], page: Page) -> Select[Any]:
     """The rows of a root page; a page from the end comes back to front."""
-    return _page(select(model).where(*_visible(model)), model, page)
+    return _page(select(model).where(*visible(model)), model, page)
 
 
 def page_rows_by_parent(relation: Relation, page: Page, keys: Keys) -> Select[Any]:
@@ -53,7 +53,7 @@ def page_rows_by_parent(relation: Relation, page: Page, keys: Keys) -> Select[An
 
 def count(model: type[Base]) -> Select[Any]:
     """How many rows a root connection has."""
-    return select(func.count()).select_from(model).where(*_visible(model))
+    return select(func.count()).select_from(model).where(*visible(model))
 
 
 def count_by_parent(relation: Relation, keys: Keys) -> Select[Any]:
@@ -66,7 +66,7 @@ def count_by_parent(relation: Relation, keys: Keys) -> Select[Any]:
 
 def any_beyond(model: type[Base], page: Page, *, backwards: bool) -> Select[Any]:
     """Whether a root connection has rows on the far side of the page's `before` or `after`."""
-    return select(select(model).where(*_visible(model), _beyond(model, page, backwards)).exists())
+    return select(select(model).where(*visible(model), _beyond(model, page, backwards)).exists())
 
 
 def any_beyond_by_parent(
@@ -83,7 +83,7 @@ def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Sel
     """The visible rows whose `attributes` equal one of `keys`."""
     columns = [getattr(model, name) for name in attributes]
     wanted = _arrays(columns, keys)
-    return select(model).where(tuple_(*columns).in_(select(*wanted.c)), *_visible(model))
+    return select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
 
 
 def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
@@ -103,9 +103,17 @@ def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any
     for model in models:
         statement = statement.outerjoin(
             model,
-            and_(model.id == wanted.c[0], *_visible(model)),  # type: ignore[attr-defined]
+            and_(model.id == wanted.c[0], *visible(model)),  # type: ignore[attr-defined]
         )
     return statement.order_by(wanted.c.ordinal)
+
+
+def tenant_status(tenant: Any, id: Any) -> Select[Any]:
+    """The status of the tenant `id`, on which it depends whether it writes; no row if deleted.
+
+    Not `for share`: row-level security would ask for the right to update the tenant.
+    """
+    return select(tenant.status).where(tenant.id == id, *visible(tenant))
 
 
 def _page(statement: Select[Any], entity: Any, page: Page) -> Select[Any]:
@@ -130,10 +138,11 @@ def _joined(relation: Relation, child: Any, parent: TableValuedAlias) -> ColumnE
         getattr(child, name) == column
         for name, column in zip(relation.remote, parent.c, strict=False)
     )
-    return and_(*joins, *_visible(child))
+    return and_(*joins, *visible(child))
 
 
-def _visible(entity: Any) -> Iterator[ColumnElement[bool]]:
+def visible(entity: Any) -> Iterator[ColumnElement[bool]]:
+    """What rows of `entity` must meet to be there at all."""
     criterion = is_visible(entity)
     if criterion is not None:
         yield criterion

@@ -1,7 +1,6 @@
 """Bearer tokens: a JWT in, an `Identity` out, and back."""
 
 import time
-from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ import jwt
 
 from db.transaction import Identity
 from gql.errors import Unauthenticated
+from gql.kept import Kept
 from models.ids import parse_uuid
 
 ALGORITHM = "HS256"
@@ -28,10 +28,28 @@ def sign(identity: Identity, secret: str, lifetime: timedelta) -> str:
     return jwt.encode(claims, secret, algorithm=ALGORITHM)
 
 
-def verify(token: str, secret: str) -> Identity:
-    """Whom `token` names; `Unauthenticated` when it is expired, forged or incomplete."""
+class Tokens:
+    """Tokens signed with `secret`; one that is good is not verified again until it expires."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self._good: Kept[str, tuple[Identity, float]] = Kept(MOST_KNOWN)
+
+    def verify(self, token: str) -> Identity:
+        """Whom `token` names; `Unauthenticated` when it is expired, forged or incomplete."""
+        known = self._good.get(token)
+        if known is not None and time.time() < known[1]:
+            return known[0]
+        claims = _claims(token, self._secret)
+        identity = _identity(claims)
+        # PyJWT takes a number in quotes as well.
+        self._good.put(token, (identity, int(claims["exp"]) + LEEWAY.total_seconds()))
+        return identity
+
+
+def _claims(token: str, secret: str) -> dict[str, Any]:
     try:
-        claims = jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             token,
             secret,
             algorithms=[ALGORITHM],
@@ -42,6 +60,10 @@ def verify(token: str, secret: str) -> Identity:
         raise Unauthenticated("The token has expired: sign in again.") from None
     except jwt.InvalidTokenError:
         raise Unauthenticated("The token is not valid here: sign in again.") from None
+    return claims
+
+
+def _identity(claims: dict[str, Any]) -> Identity:
     role = claims.get("role")
     tenant_id, user_id = _uuid(claims, "tid"), _uuid(claims, "sub")
     if role not in ROLES:
@@ -49,29 +71,6 @@ def verify(token: str, secret: str) -> Identity:
     if role != "operator" and (tenant_id is None or user_id is None):
         raise Unauthenticated("The token names no tenant (`tid`) or no user (`sub`).")
     return Identity(role=role, tenant_id=tenant_id, user_id=user_id)
-
-
-class Tokens:
-    """Tokens signed with `secret`; one that is good is not verified again until it expires."""
-
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
-        self._good: OrderedDict[str, tuple[Identity, float]] = OrderedDict()
-
-    def verify(self, token: str) -> Identity:
-        """As the function `verify`."""
-        known = self._good.get(token)
-        if known is not None:
-            identity, expires = known
-            if time.time() < expires:
-                return identity
-            del self._good[token]
-        identity = verify(token, self._secret)
-        expires = jwt.decode(token, options={"verify_signature": False})["exp"]
-        self._good[token] = identity, expires + LEEWAY.total_seconds()
-        if len(self._good) > MOST_KNOWN:
-            self._good.popitem(last=False)
-        return identity
 
 
 def _uuid(claims: dict[str, Any], name: str) -> UUID | None:

@@ -10,15 +10,20 @@ A variable such as `{ours.users.0}` stands for the id of that row of that tenant
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from db.transaction import OPERATOR, Identity
+from gql.documents import Documents
+from gql.plan.cache import Plans, Refusal, Statement
+from gql.schema import make_schema
 from tests.odd import ODD
 from tests.world import edges_of, tenants
 
+SCHEMA = make_schema().executable
 FOLDER = Path(__file__).parent / "cases"
 PLACEHOLDER = re.compile(r"\{(ours|theirs|odd)\.([a-z_.]+?)(?:\.(\d+))?\}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -71,6 +76,19 @@ class Case:
         text = json.dumps(about | response, indent=2, ensure_ascii=True)
         self.path.with_suffix(".json").write_text(text + "\n")
         self.path.with_suffix(".sql").write_text(sql)
+
+
+def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
+    """The statement of `case`, or why it has none, and its variables as they were coerced."""
+    document = Documents(SCHEMA).get(case.query)
+    operation = document.operation(None)
+    if operation is None or document.ast is None:
+        return Refusal("Not a valid document."), {}
+    variables = operation.variables.coerce_fully(case.variables)
+    if variables is None:
+        return Refusal("The variables are wrong."), {}
+    made = Plans(SCHEMA).make("", document.ast, operation.node, variables)
+    return made, variables.coerced
 
 
 def all_cases() -> list[Case]:

@@ -28,7 +28,7 @@ from gql.lanes import PLAN, RESOLVERS
 from tests.client import Client
 from tests.odd import add_odd_rows
 from tests.recorder import Recorder
-from tests.serve import serve
+from tests.serve import http_to
 from tests.world import TestTenant, demo, tenants
 
 ROOT = Path(__file__).parent.parent
@@ -131,10 +131,7 @@ def shared_url(server: Server) -> Iterator[DatabaseUrl]:
     Postgres itself refuses their writes, so none can spoil it for the next.
     """
     for owned in _database(server, TEMPLATE, OWNER):
-        administer(
-            server, f"alter database {owned.database} set default_transaction_read_only = on"
-        )
-        yield server.url(database=owned.database)
+        yield _only_read(server, owned)
 
 
 @pytest.fixture
@@ -175,10 +172,7 @@ def recorder(database: Database) -> Recorder:
 @pytest.fixture
 async def http(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP."""
-    async with (
-        serve(database) as address,
-        httpx.AsyncClient(base_url=address, timeout=30) as http,
-    ):
+    async with http_to(database) as http:
         yield http
 
 
@@ -200,10 +194,13 @@ def odd_database_url(server: Server) -> Iterator[DatabaseUrl]:
     for owned in _database(server, TEMPLATE, OWNER):
         url = server.url(database=owned.database)
         asyncio.run(_add_odd_rows(url))
-        administer(
-            server, f"alter database {owned.database} set default_transaction_read_only = on"
-        )
-        yield url
+        yield _only_read(server, owned)
+
+
+def _only_read(server: Server, owned: DatabaseUrl) -> DatabaseUrl:
+    """The database as the gateway sees it, which from now on refuses every write."""
+    administer(server, f"alter database {owned.database} set default_transaction_read_only = on")
+    return server.url(database=owned.database)
 
 
 async def _add_odd_rows(url: DatabaseUrl) -> None:
@@ -223,10 +220,7 @@ async def odd_database(odd_database_url: DatabaseUrl) -> AsyncIterator[Database]
 @pytest.fixture
 async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP, in front of the database with odd rows."""
-    async with (
-        serve(odd_database) as address,
-        httpx.AsyncClient(base_url=address, timeout=30) as http,
-    ):
+    async with http_to(odd_database) as http:
         yield http
 
 

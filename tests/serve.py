@@ -5,12 +5,23 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
 import uvicorn
 
 from db.engine import Database
 from db.transaction import Identity
 from gql.app import make_app
 from tests.client import SECRET
+
+
+@asynccontextmanager
+async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway that runs in this event loop."""
+    async with (
+        serve(database) as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield http
 
 
 @asynccontextmanager

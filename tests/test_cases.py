@@ -5,27 +5,17 @@ from typing import Any
 import httpx
 import pytest
 
-from gql.documents import Documents
-from gql.plan.cache import Plans, Refusal
-from gql.schema import make_schema
-from tests.cases import Case, all_cases, without_new_ids
+from gql.plan.cache import Refusal
+from tests.cases import Case, all_cases, plan_of, without_new_ids
 from tests.lanes import ask_both
 from tests.world import demo
 
-SCHEMA = make_schema().executable
 CASES = all_cases()
 
 
 def planned(case: Case) -> str:
     """The statement of `case`, or why it has none."""
-    document = Documents(SCHEMA).get(case.query)
-    operation = document.operation(None)
-    if operation is None or document.ast is None:
-        return "-- Not a valid document.\n"
-    variables = operation.variables.coerce_fully(case.variables)
-    if variables is None:
-        return "-- The variables are wrong.\n"
-    made = Plans(SCHEMA).make("", document.ast, operation.node, variables)
+    made, _ = plan_of(case)
     return f"-- {made.reason}\n" if isinstance(made, Refusal) else f"{made.sql}\n"
 
 

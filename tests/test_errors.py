@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -18,7 +17,7 @@ from db.url import parse_url
 from gql.documents import Documents
 from gql.loaders import Reads
 from tests.client import Client
-from tests.serve import serve
+from tests.serve import http_to
 from tests.world import TestTenant
 
 LOCKED = """
@@ -71,7 +70,7 @@ async def test_a_database_that_is_gone_is_service_unavailable(
     with socket.create_server(("127.0.0.1", 0)) as taken:
         closed = taken.getsockname()[1]
     gone = Database(database.settings, parse_url("URL", f"postgresql://u:p@127.0.0.1:{closed}/d"))
-    async with serve(gone) as address, httpx.AsyncClient(base_url=address) as http:
+    async with http_to(gone) as http:
         body = await Client(http).send("{ users(first: 1) { nodes { id } } }", ours.admin)
     [error] = body["errors"]
     assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
@@ -89,7 +88,7 @@ async def test_no_free_connection_is_service_unavailable(
     )
     held = open_read(small, OPERATOR)
     query = "{ users(first: 1) { nodes { id } } }"
-    async with serve(small) as address, httpx.AsyncClient(base_url=address) as http:
+    async with http_to(small) as http:
         await held.execute(text("select 1"))
         assert await Client(http).code(query, ours.admin) == "SERVICE_UNAVAILABLE"
         await held.close()

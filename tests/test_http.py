@@ -1,5 +1,6 @@
 """GraphQL over HTTP: media types, statuses, methods, and bodies that are no request."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -195,6 +196,15 @@ async def test_a_token_that_is_incomplete_or_expired_is_401(
 ) -> None:
     token = jwt.encode(claims(ours, **changes), SECRET, algorithm="HS256")
     await refused(client, f"Bearer {token}")
+
+
+async def test_an_expiry_in_quotes_is_read_as_the_number_it_is(
+    client: Client, ours: TestTenant
+) -> None:
+    token = jwt.encode(claims(ours, exp=str(int(time.time()) + 60)), SECRET, algorithm="HS256")
+    for _ in range(2):
+        response = await post(client, json=QUERY, headers={"Authorization": f"Bearer {token}"})
+        assert response.json() == ANSWER
 
 
 async def test_a_token_signed_otherwise_is_401(client: Client, ours: TestTenant) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import settings as defaults
 from tests.documents import Asked, Pool, documents
 from tests.lanes import ask_both
 from tests.properties import reading
-from tests.serve import serve
+from tests.serve import http_to
 from tests.world import TestTenant, edges_of, tenants
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
@@ -135,7 +135,7 @@ async def test_a_privileged_login_role_is_held_by_the_policies_too(
 ) -> None:
     """In development one may come in as anybody; both lanes act as the group role."""
     powerful = Database(defaults(), server.url(SUPERUSER, shared_url.database))
-    async with serve(powerful) as address, httpx.AsyncClient(base_url=address) as http:
+    async with http_to(powerful) as http:
         query = "{ users { totalCount nodes { id } } tenants { nodes { id } } }"
         both = await ask_both(http, query, ours.member, {})
     await powerful.close()

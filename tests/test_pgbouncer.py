@@ -21,7 +21,7 @@ from gql.lanes import PLAN
 from gql.view import LANE
 from tests.client import Client
 from tests.conftest import settings
-from tests.serve import serve
+from tests.serve import http_to
 from tests.world import TestTenant
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -85,10 +85,7 @@ async def pooled_http(
                 break
             except Exception:  # noqa: BLE001 it is still starting
                 await asyncio.sleep(0.05)
-    async with (
-        serve(database) as address,
-        httpx.AsyncClient(base_url=address, timeout=30) as http,
-    ):
+    async with http_to(database) as http:
         yield http
     await database.close()
 

@@ -12,15 +12,12 @@ from db.bootstrap import APP, Server
 from db.roles import MEMBER_ROLE
 from db.transaction import Identity
 from db.url import DatabaseUrl
-from gql.documents import Documents
 from gql.errors import GatewayError
-from gql.plan.cache import Plans, Statement
-from gql.schema import make_schema
+from gql.plan.cache import Refusal, Statement
 from models import Base
-from tests.cases import Case, all_cases
+from tests.cases import Case, all_cases, plan_of
 from tests.world import TestTenant
 
-SCHEMA = make_schema().executable
 # Conditions of a node, wherever Postgres writes them.
 CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "One-Time Filter", "Join Filter")
 
@@ -31,18 +28,11 @@ PlanNode = dict[str, Any]
 
 def statement(case: Case) -> tuple[Statement, list[Any], Identity] | None:
     """What the plan lane runs for `case`; None if it runs nothing."""
-    document = Documents(SCHEMA).get(case.query)
-    operation = document.operation(None)
-    if operation is None or document.ast is None or case.viewer is None:
-        return None
-    variables = operation.variables.coerce_fully(case.variables)
-    if variables is None:
-        return None
-    made = Plans(SCHEMA).make("", document.ast, operation.node, variables)
-    if not isinstance(made, Statement):
+    made, variables = plan_of(case)
+    if isinstance(made, Refusal) or case.viewer is None:
         return None
     try:
-        return made, made.arguments(variables.coerced, case.viewer), case.viewer
+        return made, made.arguments(variables, case.viewer), case.viewer
     except GatewayError:
         return None
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import strawberry
-from sqlalchemy import ForeignKeyConstraint, Table, select
+from sqlalchemy import ForeignKeyConstraint, Table
 from sqlalchemy.exc import DBAPIError
 from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
@@ -20,6 +20,7 @@ from db.faults import causes
 from db.transaction import WriteSession
 from gql.context import Context
 from gql.errors import BadUserInput, Forbidden
+from gql.statements import tenant_status
 from models import Base, Tenant
 from models.tenant import WRITABLE
 
@@ -76,10 +77,7 @@ async def check_tenant_writes(context: Context, tx: WriteSession) -> None:
     tenant_id = context.viewer.tenant_id
     if tenant_id is None:
         raise Forbidden("This token names no tenant to write in.")
-    # Not `for share`: row-level security would ask for the right to update the tenant.
-    status = await tx.scalar(
-        select(Tenant.status).where(Tenant.id == tenant_id, Tenant.deleted_at.is_(None))
-    )
+    status = await tx.scalar(tenant_status(Tenant, tenant_id))
     if status is None:
         raise Forbidden("The tenant of this token no longer exists.")
     if status not in WRITABLE:

@@ -60,5 +60,4 @@ def _page(connection: Connection, variables: Variables, identity: Identity) -> P
     arguments = PageArguments(
         **{name: given.value(variables) for name, given in connection.arguments.items()}
     )
-    tenant_id = None if identity.role == "operator" else identity.tenant_id
-    return page_of(node.model, node.order, arguments, tenant_id=tenant_id, peek=False)
+    return page_of(node.model, node.order, arguments, tenant_id=identity.only_tenant_id, peek=False)

@@ -4,7 +4,6 @@ A plan depends on the document, the name of the operation and the shape of its v
 the key it is kept under.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -15,6 +14,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.transaction import Identity
+from gql.kept import Kept
 from gql.plan.bind import Binding
 from gql.plan.selection import Unplannable, plan_operation
 from gql.plan.sql import statement_of
@@ -23,6 +23,7 @@ from gql.plan.tree import Plan
 # Some 5 kB of SQL each, and what Postgres keeps of it for each connection.
 MOST_KEPT = 500
 KEPT_CHARACTERS = 3_000_000
+LEAST_WEIGHT = KEPT_CHARACTERS // MOST_KEPT
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 Processor: TypeAlias = Callable[[Any], Any]
@@ -70,15 +71,13 @@ class Plans:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._kept: OrderedDict[Hashable, Statement | Refusal] = OrderedDict()
-        self._characters = 0
+        self._kept: Kept[Hashable, Statement | Refusal] = Kept(
+            KEPT_CHARACTERS, lambda _, made: max(len(made.sql), LEAST_WEIGHT)
+        )
 
     def find(self, key: Hashable) -> Statement | Refusal | None:
         """What was made of the same operation in the same shape."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
+        return self._kept.get(key)
 
     def make(
         self,
@@ -98,9 +97,5 @@ class Plans:
             made = Refusal(f"The operation: {error.message}")
         except RecursionError:
             made = Refusal("The operation: it is nested too deeply.")
-        self._kept[key] = made
-        self._characters += len(made.sql)
-        while len(self._kept) > MOST_KEPT or self._characters > KEPT_CHARACTERS:
-            _, forgotten = self._kept.popitem(last=False)
-            self._characters -= len(forgotten.sql)
+        self._kept.put(key, made)
         return made

@@ -8,6 +8,7 @@ its parent, which come later still.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -33,8 +34,8 @@ from gql.node import Node, Relation
 from gql.plan import tree
 from gql.plan.pages import connection_pieces, cursor
 from gql.scalars import sql_json
+from gql.statements import tenant_status, visible
 from models import Tenant
-from models.base import is_visible
 from models.tenant import WRITABLE
 
 
@@ -78,6 +79,11 @@ def _viewer() -> CTE:
     return select(*settings).cte("viewer").prefix_with("MATERIALIZED")
 
 
+def _id_of(viewer: CTE, setting: str) -> ColumnElement[UUID]:
+    """An id of who asks; null if there is none."""
+    return cast(func.nullif(viewer.c[setting], fixed("")), Uuid)
+
+
 def _object(members: tree.Members, scope: Scope) -> Iterator[Piece]:
     return object_of((key, _pieces(part, scope)) for key, part in members)
 
@@ -108,8 +114,7 @@ def _pieces(part: tree.Part, scope: Scope) -> Iterator[Piece]:
         case tree.Related(relation=relation, row=row):
             yield or_null(_one(row, scope, relation=relation))
         case tree.Own(setting=setting, row=row):
-            named = cast(func.nullif(scope.viewer.c[setting], fixed("")), Uuid)
-            yield or_null(_one(row, scope, id=named))
+            yield or_null(_one(row, scope, id=_id_of(scope.viewer, setting)))
         case tree.Found():
             yield from _found(part, scope)
         case tree.Connection():
@@ -139,9 +144,7 @@ def _criteria(
     else:
         for remote, local in zip(relation.remote, relation.local, strict=True):
             yield getattr(entity, remote) == getattr(scope.row, local)
-    visible = is_visible(entity)
-    if visible is not None:
-        yield visible
+    yield from visible(entity)
 
 
 def _found(found: tree.Found, scope: Scope) -> Iterator[Piece]:
@@ -199,15 +202,7 @@ def _written(written: tree.Written, viewer: CTE) -> CTE:
     }
     tenant = aliased(Tenant, name="writing_tenant")
     # Its own subquery, not a join: Postgres could read tenants before identity is set.
-    status = (
-        select(tenant.status)
-        .where(
-            tenant.id == cast(func.nullif(viewer.c.tenant_id, fixed("")), Uuid),
-            tenant.deleted_at.is_(None),
-        )
-        .correlate(viewer)
-        .scalar_subquery()
-    )
+    status = tenant_status(tenant, _id_of(viewer, "tenant_id")).correlate(viewer).scalar_subquery()
     may_write = status.in_([fixed(value) for value in sorted(WRITABLE)])
     row = select(*values.values()).select_from(viewer).where(may_write)
     inserted = insert(table).from_select(list(values), row, include_defaults=False)
