@@ -5,7 +5,7 @@ Each field asks for just what it needs, so nothing is counted or over-fetched un
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from graphql import (
@@ -15,77 +15,49 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
 )
-from strawberry import Private
+from strawberry import UNSET, Private
 
 from gql.context import Info
 from gql.cursor import encode_cursor
 from gql.loaders import Key, Reads
-from gql.node import Node, Relation
-from gql.page import Page, Rows
+from gql.measures import COUNT, Measure
+from gql.node import Listed
+from gql.page import Page, Rows, check_not_negative
+from gql.scalars import or_none
 from gql.sources import Of, reading
-from models import Base
 
 T = TypeVar("T")
-
-
-class Source(Protocol):
-    """Where the rows of a connection come from."""
-
-    @property
-    def model(self) -> type[Base]: ...
-    async def rows(self, page: Page) -> Rows: ...
-    async def count(self) -> int: ...
-    async def any_beyond(self, page: Page, *, backwards: bool) -> bool: ...
+UpTo = Annotated[
+    int | None,
+    strawberry.argument(description="Count no further than this: the answer is this at most."),
+]
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
-    """Every row of a node that the viewer may see."""
+class Listing:
+    """The list behind a connection: what is listed, and of which parent."""
 
     reads: Reads
-    node: Node
-
-    @property
-    def model(self) -> type[Base]:
-        return self.node.model
+    listed: Listed
+    key: Key = ()
 
     async def rows(self, page: Page) -> Rows:
-        return await self.reads.page(self.node, page)
-
-    async def count(self) -> int:
-        return await self.reads.count(self.node)
+        return await self.reads.page(self.listed, page, self.key)
 
     async def any_beyond(self, page: Page, *, backwards: bool) -> bool:
-        return await self.reads.any_beyond(self.node, page, backwards=backwards)
+        return await self.reads.any_beyond(self.listed, page, self.key, backwards=backwards)
 
+    async def measure(self, page: Page, measure: Measure) -> Any:
+        """What `measure` gives for the whole list, whatever the page."""
+        return await self.reads.measure(self.listed, page.where, self.key, measure)
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """The rows a relation leads to from one parent."""
-
-    reads: Reads
-    relation: Relation
-    key: Key
-
-    @property
-    def model(self) -> type[Base]:
-        return self.relation.target
-
-    async def rows(self, page: Page) -> Rows:
-        return await self.reads.relation_page(self.relation, page, self.key)
-
-    async def count(self) -> int:
-        return await self.reads.relation_count(self.relation, self.key)
-
-    async def any_beyond(self, page: Page, *, backwards: bool) -> bool:
-        return await self.reads.relation_any_beyond(
-            self.relation, page, self.key, backwards=backwards
-        )
+    async def count_to(self, page: Page, most: int) -> int:
+        return await self.reads.count_to(self.listed, page.where, self.key, most)
 
 
 @strawberry.type(description="Where a page lies in its list.")
 class PageInfo:
-    source: Private[Source]
+    listing: Private[Listing]
     page: Private[Page]
 
     @strawberry.field(
@@ -118,17 +90,17 @@ class PageInfo:
 
     async def _goes_on(self, *, backwards: bool) -> bool:
         """Rows were cut off on the side the page was filled towards, or lie beyond its bound."""
-        if backwards == self.page.backwards and (await self.source.rows(self.page)).was_cut:
+        if backwards == self.page.backwards and (await self.listing.rows(self.page)).was_cut:
             return True
-        bound = self.page.after if backwards else self.page.before
-        return bound is not None and await self.source.any_beyond(self.page, backwards=backwards)
+        bound = (self.page.after or self.page.offset) if backwards else self.page.before
+        return bool(bound) and await self.listing.any_beyond(self.page, backwards=backwards)
 
     async def _cursor(self, at: int) -> str | None:
-        rows = (await self.source.rows(self.page)).rows
+        rows = (await self.listing.rows(self.page)).rows
         if not rows:
             return None
         order = self.page.order
-        return encode_cursor(self.source.model, order, order.key(rows[at]))
+        return encode_cursor(self.listing.listed.target, order, order.key(rows[at]))
 
 
 @strawberry.type(description="One row of a list, and where it stands there.")
@@ -142,7 +114,7 @@ class Edge(Generic[T]):
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
-    source: Private[Source]
+    listing: Private[Listing]
     page: Private[Page]
 
     @strawberry.field(
@@ -150,8 +122,8 @@ class Connection(Generic[T]):
         metadata=reading(Of.EDGES),
     )
     async def edges(self) -> list[Edge[T]]:
-        order, model = self.page.order, self.source.model
-        rows = (await self.source.rows(self.page)).rows
+        order, model = self.page.order, self.listing.listed.target
+        rows = (await self.listing.rows(self.page)).rows
         return [Edge(cursor=encode_cursor(model, order, order.key(row)), node=row) for row in rows]
 
     @strawberry.field(
@@ -159,22 +131,25 @@ class Connection(Generic[T]):
         metadata=reading(Of.NODES),
     )
     async def nodes(self) -> list[T]:
-        return (await self.source.rows(self.page)).rows
+        return (await self.listing.rows(self.page)).rows
 
     @strawberry.field(
         description="Where this page lies in the list.",
         metadata=reading(Of.PAGE_INFO),
     )
     def page_info(self) -> PageInfo:
-        return PageInfo(source=self.source, page=self.page)
+        return PageInfo(listing=self.listing, page=self.page)
 
     @strawberry.field(
         description="How many rows the whole list has. Counted only when selected; on a long list "
-        "that takes a while.",
+        "that takes a while, unless `upTo` bounds it.",
         metadata=reading(Of.TOTAL_COUNT),
     )
-    async def total_count(self) -> int:
-        return await self.source.count()
+    async def total_count(self, up_to: UpTo = UNSET) -> int:
+        most = or_none(up_to)
+        if most is None:
+            return int(await self.listing.measure(self.page, COUNT))
+        return await self.listing.count_to(self.page, check_not_negative("upTo", most))
 
 
 def asks_what_is_beyond(info: Info) -> bool:

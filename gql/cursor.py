@@ -4,6 +4,7 @@ import base64
 import binascii
 import zlib
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import inspect
 from gql.errors import BadUserInput
 from gql.order import Order
 from gql.scalars import print_json
-from models import Base
+from models import Base, Tenant
 
 
 def encode_cursor(model: type[Base], order: Order, key: tuple[Any, ...]) -> str:
@@ -42,23 +43,32 @@ def decode_cursor(
         key = tuple(
             _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
         )
-    except (binascii.Error, TypeError, ValueError):
+    except (binascii.Error, KeyError, OverflowError, TypeError, ValueError):
         raise refusal from None
-    tenant = order.attributes.index("tenant_id") if "tenant_id" in order.attributes else -1
-    if tenant_id is not None and tenant >= 0 and key[tenant] != tenant_id:
+    if tenant_id is not None and _tenant(model, order, key) != tenant_id:
         raise refusal
     return key
 
 
 def order_mark(model: type[Base], order: Order) -> int:
     """A checksum of the table and its order: a cursor from elsewhere must not give wrong rows."""
-    text = f"{model.__tablename__} {order.attributes} {order.descending}"
-    return zlib.crc32(text.encode())
+    return zlib.crc32(f"{model.__tablename__} by {order}".encode())
+
+
+def _tenant(model: type[Base], order: Order, key: tuple[Any, ...]) -> object:
+    """The tenant `key` speaks of."""
+    return key[order.attributes.index("id" if model is Tenant else "tenant_id")]
 
 
 def _value(model: type[Base], name: str, value: object) -> Any:
     """`value` as the column `name` holds it; `ValueError` or `TypeError` when it cannot be."""
-    kind = inspect(model).columns[name].type.python_type
+    column = inspect(model).column_attrs[name].columns[0]
+    kind = column.type.python_type
+    if value is None:
+        # A float that JSON has no word for is null in a response, and so in a cursor.
+        if column.nullable or kind is float:
+            return None
+        raise TypeError(value)
     if kind is UUID and isinstance(value, str):
         return UUID(value)
     if kind is datetime and isinstance(value, str):
@@ -66,6 +76,10 @@ def _value(model: type[Base], name: str, value: object) -> Any:
         if moment.tzinfo is None:
             raise ValueError(value)
         return moment
-    if type(value) is not kind:
+    if issubclass(kind, StrEnum) and isinstance(value, str):
+        return kind[value]
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind or (isinstance(value, str) and "\0" in value):
         raise TypeError(value)
     return value

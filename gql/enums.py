@@ -1,9 +1,11 @@
-"""The enums: a model's `StrEnum` in, a GraphQL enum with every value described out."""
+"""The enums: a Python enum in, a GraphQL enum with every value described out."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 import strawberry
 
+from gql.measures import Every
+from gql.sorting import Direction
 from models import MemberRole, PackFormat, StepStatus, TenantStatus, WorkshopStatus
 
 
@@ -13,7 +15,7 @@ class ViewerRole(StrEnum):
     OPERATOR = "operator"
 
 
-def describe(values: type[StrEnum], description: str, **descriptions: str) -> None:
+def describe(values: type[Enum], description: str, **descriptions: str) -> None:
     """Make `values` a GraphQL enum; each member needs its description."""
     enum = strawberry.enum(values, description=description)
     for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
@@ -63,4 +65,26 @@ describe(
     MEMBER="Reads the tenant and writes what is their own.",
     ADMIN="Reads and writes everything in the tenant.",
     OPERATOR="Works across tenants.",
+)
+describe(
+    Direction,
+    "How to sort by a column. Where nothing else is said, nulls come last upwards and first "
+    "downwards.",
+    ASC="Upwards.",
+    DESC="Downwards.",
+    ASC_NULLS_FIRST="Upwards, nulls first.",
+    ASC_NULLS_LAST="Upwards, nulls last.",
+    DESC_NULLS_FIRST="Downwards, nulls first.",
+    DESC_NULLS_LAST="Downwards, nulls last.",
+)
+describe(
+    Every,
+    "How long the times are that make one group, each beginning as clocks show it in the time "
+    "zone of the viewer's tenant; in UTC for a viewer without one.",
+    HOUR="By the hour.",
+    DAY="By the day.",
+    WEEK="By the week; it begins on Monday.",
+    MONTH="By the month.",
+    QUARTER="By the quarter of a year.",
+    YEAR="By the year.",
 )

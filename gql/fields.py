@@ -4,36 +4,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
-from gql.connection import AllOf, Connection, Related, Source, asks_what_is_beyond
 from gql.context import Info
-from gql.node import ID_DESCRIPTION, NODES, Column, Node, Relation
-from gql.page import DEFAULT_SIZE, MOST, PageArguments, page_of
-from gql.scalars import Base64, finite, or_none
-from gql.sources import All, ById, reading
+from gql.filters import make_filters
+from gql.lists import CONNECTIONS, connection_field, connection_type
+from gql.node import ID_DESCRIPTION, NODES, All, Column, Node, Relation
+from gql.scalars import Base64, finite
+from gql.sealed import Sealed
+from gql.sources import ById, reading
 from models import Base
 from models.ids import id_prefix, parse_uuid
 
-First = Annotated[
-    int | None,
-    strawberry.argument(
-        description=f"How many rows from the start, at most {MOST}; {DEFAULT_SIZE} if neither "
-        "`first` nor `last` is given."
-    ),
-]
-After = Annotated[
-    str | None, strawberry.argument(description="Only rows behind the one with this cursor.")
-]
-Last = Annotated[
-    int | None, strawberry.argument(description=f"How many rows from the end, at most {MOST}.")
-]
-Before = Annotated[
-    str | None, strawberry.argument(description="Only rows before the one with this cursor.")
-]
 Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the row.")]
 
 
@@ -47,8 +31,12 @@ TYPES: dict[type[Base], Any] = {}
 
 
 def make_types() -> None:
-    """Make the Strawberry type of every declared node."""
+    """Make the Strawberry type of every declared node, with its filter and its connection."""
+    make_filters()
     TYPES.update({model: _make_type(node) for model, node in NODES.items()})
+    CONNECTIONS.update(
+        {model: connection_type(node, TYPES[model]) for model, node in NODES.items()}
+    )
     # Types refer to each other in circles, so relations get theirs when all are there.
     for node in NODES.values():
         definition = get_object_definition(TYPES[node.model], strict=True)
@@ -62,7 +50,8 @@ def root_fields() -> dict[str, StrawberryField]:
     fields = {}
     for node in NODES.values():
         fields[node.singular] = _row_field(node)
-        fields[node.plural] = _connection_field(node)
+        words = f"All {node.plural.replace('_', ' ')} the viewer may see."
+        fields[node.plural] = connection_field(node, All(node), words)
     return fields
 
 
@@ -82,15 +71,10 @@ def _make_type(node: Node) -> Any:
     return strawberry.type(made, name=node.name, description=node.description)
 
 
-def page_type(made: Any) -> Any:
-    """The connection of a Strawberry type."""
-    return Connection[made]
-
-
 def _related(relation: Relation) -> StrawberryAnnotation:
     target: Any = TYPES[relation.target]
     if relation.is_list:
-        return StrawberryAnnotation(page_type(target))
+        return StrawberryAnnotation(CONNECTIONS[relation.target])
     return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
@@ -102,6 +86,7 @@ def _column_field(column: Column) -> Any:
         "description": column.description,
         "graphql_type": wire | None if column.is_nullable else wire,
         "metadata": reading(column),
+        "directives": [Sealed()] if column.is_sealed else [],
     }
     if column.python_type is float:
 
@@ -132,46 +117,7 @@ def _row_of_field(relation: Relation) -> StrawberryField:
 
 
 def _list_field(relation: Relation) -> StrawberryField:
-    target = NODES[relation.target]
-
-    def resolve(
-        root: strawberry.Parent[Any],
-        info: Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        key = relation.key(root)
-        assert key is not None, "a row that was read has its keys"
-        source = Related(info.context.reads, relation, key)
-        return _connection(source, target, given(first, after, last, before), info)
-
-    return strawberry.field(
-        resolve,
-        description=relation.description,
-        graphql_type=object,
-        metadata=reading(relation),
-    )
-
-
-def _connection_field(node: Node) -> StrawberryField:
-    def resolve(
-        info: Info,
-        first: First = UNSET,
-        after: After = UNSET,
-        last: Last = UNSET,
-        before: Before = UNSET,
-    ) -> Any:
-        source = AllOf(info.context.reads, node)
-        return _connection(source, node, given(first, after, last, before), info)
-
-    return strawberry.field(
-        resolve,
-        description=f"All {node.plural.replace('_', ' ')} the viewer may see.",
-        graphql_type=page_type(TYPES[node.model]),
-        metadata=reading(All(node)),
-    )
+    return connection_field(NODES[relation.target], relation, relation.description)
 
 
 def _row_field(node: Node) -> StrawberryField:
@@ -188,24 +134,6 @@ def _row_field(node: Node) -> StrawberryField:
         graphql_type=TYPES[node.model] | None,
         metadata=reading(ById(node)),
     )
-
-
-def _connection(source: Source, node: Node, arguments: PageArguments, info: Info) -> Any:
-    page = page_of(
-        node.model,
-        node.order,
-        arguments,
-        tenant_id=info.context.viewer.only_tenant_id,
-        peek=asks_what_is_beyond(info),
-    )
-    return Connection(source=source, page=page)
-
-
-def given(
-    first: int | None, after: str | None, last: int | None, before: str | None
-) -> PageArguments:
-    """The arguments of a connection; one left out and one that is null mean the same."""
-    return PageArguments(or_none(first), or_none(after), or_none(last), or_none(before))
 
 
 def parse_id(node: Node, text: str) -> UUID | str | None:

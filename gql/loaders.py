@@ -1,11 +1,12 @@
 """Batched reading: keys in, rows out; a `Reads` lives for one operation and is never shared.
 
-Loaders are generic: one for each relation and page, each deferred column, each table's ids.
+Loaders are generic: one for each list and page, each deferred column, each table's ids.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, inspect
@@ -14,13 +15,24 @@ from strawberry.dataloader import DataLoader
 from db.engine import Database
 from db.transaction import Identity, ReadSession, open_read
 from gql import statements
-from gql.node import NODES, Node, Relation
+from gql.conditions import Condition
+from gql.measures import GroupKey, Measure
+from gql.node import NODES, Listed, Node, Relation
 from gql.page import Page, Rows, cut
+from gql.statements import List
 from models import Base
 
-T = TypeVar("T")
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The first `limit` groups of the rows that meet `where`, in the order of their keys."""
+
+    where: Condition
+    keys: tuple[GroupKey, ...]
+    limit: int
 
 
 class Reads:
@@ -40,60 +52,94 @@ class Reads:
             self._is_closed = True
             await self._tx.close()
 
-    async def page(self, node: Node, page: Page) -> Rows:
-        """A page of all rows of `node`."""
-
-        async def read() -> Rows:
-            found = await self._run(statements.page_rows(node.model, page))
-            return cut([row for (row,) in found], page)
-
-        return await self._once((node.model, page), read)
-
-    async def count(self, node: Node) -> int:
-        async def read() -> int:
-            [(number,)] = await self._run(statements.count(node.model))
-            return int(number)
-
-        return await self._once(("count", node.model), read)
-
-    async def any_beyond(self, node: Node, page: Page, *, backwards: bool) -> bool:
-        """Whether rows lie beyond `page`'s bound on that side."""
-
-        async def read() -> bool:
-            statement = statements.any_beyond(node.model, page, backwards=backwards)
-            [(found,)] = await self._run(statement)
-            return bool(found)
-
-        return await self._once((node.model, page, backwards), read)
-
-    async def relation_page(self, relation: Relation, page: Page, key: Key) -> Rows:
-        """A page of the rows `relation` leads to from the parent at `key`."""
+    async def page(self, listed: Listed, page: Page, key: Key) -> Rows:
+        """A page of the rows of `listed` that belong to the parent at `key`."""
 
         async def load(keys: list[Key]) -> list[Rows]:
             found: list[list[Any]] = [[] for _ in keys]
-            for at, row in await self._run(statements.page_rows_by_parent(relation, page, keys)):
+            rows = List(listed, page.where, keys)
+            for at, row in await self._run(statements.page_rows(rows, page)):
                 found[at - 1].append(row)
             return [cut(rows, page) for rows in found]
 
-        rows: Rows = await self._loader((relation, page), load).load(key)
-        return rows
+        found: Rows = await self._loader((listed, page), load).load(key)
+        return found
 
-    async def relation_count(self, relation: Relation, key: Key) -> int:
+    async def any_beyond(self, listed: Listed, page: Page, key: Key, *, backwards: bool) -> bool:
+        """Whether rows lie beyond `page`'s bound on that side."""
+
+        async def load(keys: list[Key]) -> list[bool]:
+            rows = List(listed, page.where, keys)
+            found = await self._run(statements.any_beyond(rows, page, backwards=backwards))
+            return [is_found for _, is_found in found]
+
+        return bool(await self._loader((listed, page, backwards), load).load(key))
+
+    async def count_to(self, listed: Listed, where: Condition, key: Key, most: int) -> int:
+        """How many rows there are, or `most` if that is fewer."""
+
         async def load(keys: list[Key]) -> list[int]:
+            rows = List(listed, where, keys)
+            return [number for _, number in await self._run(statements.count_to(rows, most))]
+
+        return int(await self._loader((listed, where, "to", most), load).load(key))
+
+    async def measure(self, listed: Listed, where: Condition, key: Key, measure: Measure) -> Any:
+        """What `measure` gives for all rows; asked for together, they are taken together."""
+
+        async def load(asked: list[Key]) -> list[Any]:
+            keys, measures = _distinct(asked)
+            rows = List(listed, where, keys)
+            found = await self._run(statements.measured(rows, measures))
+            values = {
+                (key, measure): value
+                for key, row in zip(keys, found, strict=True)
+                for measure, value in zip(measures, row[1:], strict=True)
+            }
+            return [values[both] for both in asked]
+
+        return await self._loader((listed, where, "measures"), load).load((key, measure))
+
+    async def groups(self, listed: Listed, groups: Groups, key: Key) -> list[tuple[Any, ...]]:
+        """The keys of each group, in their order."""
+
+        async def load(keys: list[Key]) -> list[list[tuple[Any, ...]]]:
+            return await self._groups(listed, groups, keys, ())
+
+        found: list[tuple[Any, ...]] = await self._loader((listed, groups), load).load(key)
+        return found
+
+    async def group_measure(
+        self, listed: Listed, groups: Groups, key: Key, at: int, measure: Measure
+    ) -> Any:
+        """What `measure` gives for the group number `at`."""
+
+        async def load(asked: list[Key]) -> list[Any]:
+            keys, measures = _distinct(asked)
+            found = dict(zip(keys, await self._groups(listed, groups, keys, measures), strict=True))
+            first = len(groups.keys)
             return [
-                number for _, number in await self._run(statements.count_by_parent(relation, keys))
+                [row[first + measures.index(measure)] for row in found[key]]
+                for key, measure in asked
             ]
 
-        return int(await self._loader((relation, "count"), load).load(key))
+        loader = self._loader((listed, groups, "measures"), load)
+        return (await loader.load((key, measure)))[at]
 
-    async def relation_any_beyond(
-        self, relation: Relation, page: Page, key: Key, *, backwards: bool
-    ) -> bool:
-        async def load(keys: list[Key]) -> list[bool]:
-            statement = statements.any_beyond_by_parent(relation, page, keys, backwards=backwards)
-            return [found for _, found in await self._run(statement)]
-
-        return bool(await self._loader((relation, page, backwards), load).load(key))
+    async def _groups(
+        self, listed: Listed, groups: Groups, keys: list[Key], measures: Sequence[Measure]
+    ) -> list[list[tuple[Any, ...]]]:
+        statement = statements.groups(
+            List(listed, groups.where, keys),
+            groups.keys,
+            measures,
+            groups.limit,
+            self.identity.tenant_id,
+        )
+        found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+        for at, *row in await self._run(statement):
+            found[at - 1].append(tuple(row))
+        return found
 
     async def relation_row(self, relation: Relation, key: Key) -> Any | None:
         """The row a to-one relation leads to; None where it is soft-deleted or not to be seen."""
@@ -138,15 +184,6 @@ class Reads:
 
         return self._loader((model, attributes), load)
 
-    async def _once(self, name: Hashable, read: Callable[[], Awaitable[T]]) -> T:
-        """What `read` gives, from the first time it was asked for: several fields may need it."""
-
-        async def load(keys: list[Key]) -> list[T]:
-            return [await read()]
-
-        found: T = await self._loader(name, load).load(())
-        return found
-
     def _loader(self, name: Hashable, load: Load) -> DataLoader[Key, Any]:
         """The loader of that name, made at its first use."""
         loader = self._loaders.get(name)
@@ -161,3 +198,10 @@ class Reads:
                 raise RuntimeError("the operation has ended")
             rows: Sequence[Any] = (await self._tx.execute(statement)).all()
             return rows
+
+
+def _distinct(asked: Sequence[Key]) -> tuple[list[Any], list[Any]]:
+    """The parents and the measures in pairs of both, each once."""
+    return list(dict.fromkeys(key for key, _ in asked)), list(
+        dict.fromkeys(measure for _, measure in asked)
+    )

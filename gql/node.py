@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import ColumnProperty, RelationshipDirection, RelationshipProperty
+from strawberry.utils.str_converters import to_camel_case
 
 from gql.order import Order, order_of
 from models import Base
@@ -34,6 +35,21 @@ class Column:
     python_type: type
     is_nullable: bool
     is_deferred: bool
+    is_sealed: bool
+
+    @property
+    def field(self) -> str:
+        """What clients call it."""
+        return to_camel_case(self.name)
+
+    @property
+    def is_id(self) -> bool:
+        return self.name == "id"
+
+    @property
+    def is_sortable(self) -> bool:
+        """Not what is sealed, nor what is too long to be part of a cursor."""
+        return not self.is_sealed and not self.is_deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +68,28 @@ class Relation:
     local: tuple[str, ...]
     remote: tuple[str, ...]
 
+    @property
+    def field(self) -> str:
+        """What clients call it."""
+        return to_camel_case(self.name)
+
     def key(self, row: Any) -> tuple[Any, ...] | None:
         """What joins `row`, an instance of the owner, to the target; None if it points nowhere."""
         values = tuple(getattr(row, name) for name in self.local)
         return None if None in values else values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The attributes of a point on the globe, in degrees."""
+
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, eq=False)
 class Node:
-    """A declared type: its model, fields and default order."""
+    """A declared type: its model, fields and default order, and where its rows are, if they are."""
 
     model: type[Base]
     name: str
@@ -68,6 +97,13 @@ class Node:
     columns: Mapping[str, Column]
     relations: Mapping[str, Relation]
     order: Order
+    place: Place | None = None
+
+    @cached_property
+    def fields(self) -> Mapping[str, Column | Relation]:
+        """Every field by what clients call it."""
+        found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
+        return {field.field: field for field in found}
 
     @cached_property
     def plural(self) -> str:
@@ -84,6 +120,20 @@ class Node:
         prefix: str | None = inspect(self.model).columns["id"].info.get("prefix")
         return prefix
 
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every row of a node."""
+
+    node: Node
+
+    @property
+    def target(self) -> type[Base]:
+        return self.node.model
+
+
+# What a connection lists: all rows of a node, or those a relation leads to from one parent.
+Listed: TypeAlias = All | Relation
 
 T = TypeVar("T")
 ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
@@ -108,12 +158,12 @@ def relation(description: str) -> Any:
 
 
 def node(
-    model: type[Base], *, order: str = "", descending: bool = False
+    model: type[Base], *, order: str = "", descending: bool = False, place: Place | None = None
 ) -> Callable[[type[T]], type[T]]:
     """Declare the decorated class as the GraphQL type of `model`.
 
     `order` names the column its connections are ordered by when the client says nothing; the
-    primary key always follows.
+    primary key always follows. `place` names its coordinates, if it has any.
     """
 
     def declare(declaration: type[T]) -> type[T]:
@@ -138,6 +188,7 @@ def node(
                 if field.is_relation
             },
             order=order_of(model, *([order] if order else []), descending=descending),
+            place=place,
         )
         return declaration
 
@@ -153,6 +204,7 @@ def _column(model: type[Base], name: str, description: str) -> Column:
         python_type=column.type.python_type,
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
+        is_sealed=bool(column.info.get("sealed")),
     )
 
 

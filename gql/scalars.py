@@ -189,7 +189,7 @@ def print_json(value: object) -> str:
     """A value of any of those types as the same JSON, written here."""
     match value:
         case float():
-            return print_float(value)
+            return print_float(value) if isfinite(value) else "null"
         case datetime():
             return f'"{print_datetime(value)}"'
         case StrEnum():

@@ -11,18 +11,12 @@ from typing import Any
 from graphql import GraphQLField
 
 from db.transaction import Identity
-from gql.node import Column, Node, Relation
+from gql.measures import Function, Measure
+from gql.node import All, Column, Node, Relation
 from models import Base
 
 READS = "reads"
 STRAWBERRY = "strawberry-definition"
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """A connection of every row of a node."""
-
-    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +40,9 @@ class Of(Enum):
     NODES = "the rows of a connection"
     PAGE_INFO = "where a page lies"
     TOTAL_COUNT = "how many rows a connection has"
+    AGGREGATES = "the rows of a connection, or of a group, as a whole"
+    GROUPS = "the rows of a connection, by what they have in common"
+    KEY = "what the rows of a group have in common"
     CURSOR = "the cursor of an edge"
     NODE = "the row of an edge"
     HAS_NEXT_PAGE = "whether rows follow the page"
@@ -73,7 +70,14 @@ class Insert:
     values: Callable[[Identity, Any], Mapping[str, Any]]
 
 
-Source = Column | Relation | All | ById | AnyById | Of | Insert
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """The aggregates of a column; which of them is told by the field inside."""
+
+    column: Column
+
+
+Source = Column | Relation | All | ById | AnyById | Of | Insert | Aggregated | Function | Measure
 
 
 def reading(source: Source) -> Mapping[Any, Any]:

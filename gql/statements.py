@@ -1,82 +1,135 @@
 """The resolver lane's SQL: nodes, relations and pages in, SQLAlchemy selects out. Pure.
 
 Every batched statement has the parents' keys as arrays, unnested in order, and returns each row
-with the ordinal of its parent. A nested page is cut per parent with `lateral`: cut across the
-batch, later parents would get nothing.
+with the ordinal of its parent; a list of all rows has one parent, without a key. A page is cut per
+parent with `lateral`: cut across the batch, later parents would get nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Integer,
     Select,
     TableValuedAlias,
     and_,
     func,
     inspect,
     literal,
+    literal_column,
     select,
     true,
     tuple_,
 )
 from sqlalchemy.orm import aliased
 
-from gql.node import Relation
+from gql.conditions import ALL, Condition, Operand, criterion
+from gql.json import fixed
+from gql.measures import GroupKey, Measure, grouped
+from gql.node import All, Listed
 from gql.page import Page
-from models import Base
+from models import Base, Tenant
 from models.base import is_visible
 
 Keys = Sequence[tuple[Any, ...]]
 
 
-def page_rows(model: type[Base], page: Page) -> Select[Any]:
-    """The rows of a root page; a page from the end comes back to front."""
-    return _page(select(model).where(*visible(model)), model, page)
+@dataclass(frozen=True, slots=True)
+class List:
+    """The rows of a connection for each parent in `keys`: those that meet `where`."""
+
+    listed: Listed
+    where: Condition
+    keys: Keys
 
 
-def page_rows_by_parent(relation: Relation, page: Page, keys: Keys) -> Select[Any]:
-    """(ordinal of the parent, row) for each row of each parent's page."""
-    parent = _unnest(relation, keys)
-    child = aliased(relation.target)
-    rows = _page(select(child).where(_joined(relation, child, parent)), child, page).lateral()
-    row = aliased(relation.target, rows)
+def page_rows(rows: List, page: Page) -> Select[Any]:
+    """(ordinal of the parent, row) for each row of each parent's page, from where it is filled."""
+    parent, select_rows = _rows(rows)
+    child = aliased(rows.listed.target)
+    order = page.order
+    found = select_rows(child, *_read_at_once(child))
+    if page.after is not None:
+        found = found.where(order.after(child, order.place(child, page.after)))
+    if page.before is not None:
+        place = order.place(child, page.before)
+        found = found.where(order.after(child, place, backwards=True))
+    found = found.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
+    lateral = (found.offset(page.offset) if page.offset else found).lateral()
+    row = aliased(rows.listed.target, lateral)
     return (
         select(parent.c.ordinal, row)
         .select_from(parent)
-        .join(rows, true())
-        .order_by(parent.c.ordinal, *page.order.by(row, backwards=page.backwards))
+        .join(lateral, true())
+        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards))
     )
 
 
-def count(model: type[Base]) -> Select[Any]:
-    """How many rows a root connection has."""
-    return select(func.count()).select_from(model).where(*visible(model))
+def any_beyond(rows: List, page: Page, *, backwards: bool) -> Select[Any]:
+    """(ordinal, whether rows lie on the far side of the page's bound) for each parent."""
+    parent, select_rows = _rows(rows)
+    child = aliased(rows.listed.target)
+    found = select_rows(child, literal_column("1", Integer))
+    key = page.after if backwards else page.before
+    # Without a cursor the bound is the page's offset: any row that is left out lies before it.
+    if key is not None:
+        place = page.order.place(child, key)
+        found = found.where(page.order.after(child, place, backwards=backwards, at=True))
+    return select(parent.c.ordinal, found.exists()).order_by(parent.c.ordinal)
 
 
-def count_by_parent(relation: Relation, keys: Keys) -> Select[Any]:
-    """(ordinal, number of rows) for each parent."""
-    parent = _unnest(relation, keys)
-    child = aliased(relation.target)
-    rows = select(func.count()).select_from(child).where(_joined(relation, child, parent))
-    return select(parent.c.ordinal, rows.scalar_subquery()).order_by(parent.c.ordinal)
+def count_to(rows: List, most: int) -> Select[Any]:
+    """(ordinal, number of rows, or `most` if there are more) for each parent."""
+    parent, select_rows = _rows(rows)
+    child = aliased(rows.listed.target)
+    some = select_rows(child, literal_column("1", Integer)).limit(most).correlate(parent).subquery()
+    number = select(func.count()).select_from(some).scalar_subquery()
+    return select(parent.c.ordinal, number).order_by(parent.c.ordinal)
 
 
-def any_beyond(model: type[Base], page: Page, *, backwards: bool) -> Select[Any]:
-    """Whether a root connection has rows on the far side of the page's `before` or `after`."""
-    return select(select(model).where(*visible(model), _beyond(model, page, backwards)).exists())
+def measured(rows: List, measures: Sequence[Measure]) -> Select[Any]:
+    """(ordinal, a value for each of `measures`) for each parent."""
+    parent, select_rows = _rows(rows)
+    child = aliased(rows.listed.target)
+    columns = [measure.over(child).label(f"m{at}") for at, measure in enumerate(measures)]
+    whole = select_rows(child, *columns).lateral()
+    return (
+        select(parent.c.ordinal, *whole.c)
+        .select_from(parent)
+        .join(whole, true())
+        .order_by(parent.c.ordinal)
+    )
 
 
-def any_beyond_by_parent(
-    relation: Relation, page: Page, keys: Keys, *, backwards: bool
+def groups(
+    rows: List,
+    keys: Sequence[GroupKey],
+    measures: Sequence[Measure],
+    limit: int,
+    tenant_id: UUID | None,
 ) -> Select[Any]:
-    """(ordinal, whether there are rows on the far side) for each parent."""
-    parent = _unnest(relation, keys)
-    child = aliased(relation.target)
-    rows = select(child).where(_joined(relation, child, parent), _beyond(child, page, backwards))
-    return select(parent.c.ordinal, rows.exists()).order_by(parent.c.ordinal)
+    """(ordinal, the group's keys, a value for each of `measures`) for each parent's groups."""
+    parent, select_rows = _rows(rows)
+    child = aliased(rows.listed.target)
+    by = grouped(
+        lambda *columns: select_rows(child, *columns),
+        child,
+        keys,
+        measures,
+        lambda: timezone_of(literal(tenant_id, Tenant.id.type)),
+        literal(limit, Integer),
+    ).lateral()
+    key_columns = [by.c[f"key_{at}"] for at in range(len(keys))]
+    return (
+        select(parent.c.ordinal, *by.c)
+        .select_from(parent)
+        .join(by, true())
+        .order_by(parent.c.ordinal, *key_columns)
+    )
 
 
 def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Select[Any]:
@@ -116,41 +169,57 @@ def tenant_status(tenant: Any, id: Any) -> Select[Any]:
     return select(tenant.status).where(tenant.id == id, *visible(tenant))
 
 
-def _page(statement: Select[Any], entity: Any, page: Page) -> Select[Any]:
-    order = page.order
-    if page.after is not None:
-        statement = statement.where(order.after(entity, order.place(entity, page.after)))
-    if page.before is not None:
-        place = order.place(entity, page.before)
-        statement = statement.where(order.after(entity, place, backwards=True))
-    return statement.order_by(*order.by(entity, backwards=page.backwards)).limit(page.limit)
-
-
-def _beyond(entity: Any, page: Page, backwards: bool) -> ColumnElement[bool]:
-    key = page.after if backwards else page.before
-    assert key is not None, "only a bounded side has a far side"
-    place = page.order.place(entity, key)
-    return page.order.after(entity, place, backwards=backwards, at=True)
-
-
-def _joined(relation: Relation, child: Any, parent: TableValuedAlias) -> ColumnElement[bool]:
-    joins = (
-        getattr(child, name) == column
-        for name, column in zip(relation.remote, parent.c, strict=False)
-    )
-    return and_(*joins, *visible(child))
+def timezone_of(tenant_id: ColumnElement[UUID]) -> ColumnElement[str]:
+    """The time zone of the tenant `tenant_id`; UTC for none."""
+    tenant = aliased(Tenant)
+    timezone = select(tenant.timezone).where(tenant.id == tenant_id).scalar_subquery()
+    return func.coalesce(timezone, fixed("UTC"))
 
 
 def visible(entity: Any) -> Iterator[ColumnElement[bool]]:
     """What rows of `entity` must meet to be there at all."""
-    criterion = is_visible(entity)
-    if criterion is not None:
-        yield criterion
+    found = is_visible(entity)
+    if found is not None:
+        yield found
 
 
-def _unnest(relation: Relation, keys: Keys) -> TableValuedAlias:
-    columns = [getattr(relation.owner, name) for name in relation.local]
-    return _arrays(columns, keys, ordinal=True)
+def criteria(where: Condition, entity: Any, operand: Operand) -> Iterator[ColumnElement[bool]]:
+    """What rows of `entity` must meet to be in a list."""
+    yield from visible(entity)
+    if where != ALL:
+        yield criterion(where, entity, operand)
+
+
+def _rows(rows: List) -> tuple[Any, Callable[..., Select[Any]]]:
+    """The parents as a table; and what selects columns from the rows of each, for an entity."""
+    parent = _parents(rows)
+
+    def select_rows(entity: Any, *columns: Any) -> Select[Any]:
+        found = select(*columns).select_from(entity)
+        if not isinstance(rows.listed, All):
+            joins = zip(rows.listed.remote, parent.c, strict=False)
+            found = found.where(*(getattr(entity, name) == column for name, column in joins))
+        return found.where(*criteria(rows.where, entity, _literal)).correlate(parent)
+
+    return parent, select_rows
+
+
+def _read_at_once(entity: Any) -> Iterator[ColumnElement[Any]]:
+    """The columns of `entity` but those that are read only where asked for."""
+    for column in inspect(entity).mapper.column_attrs:
+        if not column.deferred:
+            yield getattr(entity, column.key)
+
+
+def _parents(rows: List) -> Any:
+    if isinstance(rows.listed, All):
+        return select(literal_column("1", Integer).label("ordinal")).subquery("parent")
+    columns = [getattr(rows.listed.owner, name) for name in rows.listed.local]
+    return _arrays(columns, rows.keys, ordinal=True)
+
+
+def _literal(_: str, value: Any, kind: Any) -> ColumnElement[Any]:
+    return literal(list(value) if isinstance(value, tuple) else value, kind)
 
 
 def _arrays(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:

@@ -7,6 +7,7 @@ came from, costs more than the rest of the request. Whatever is unusual or wrong
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ from graphql import (
     OperationDefinitionNode,
     Undefined,
     get_nullable_type,
+    is_enum_type,
     is_input_object_type,
     is_list_type,
     is_non_null_type,
@@ -23,6 +25,9 @@ from graphql import (
     type_from_ast,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+
+from gql.inputs import Structure
+from gql.sources import STRAWBERRY
 
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
@@ -38,7 +43,7 @@ class _Definition:
     is_required: bool
     default: Any
     coerce: Coercer
-    shape: Callable[[Any], Hashable]
+    shape: "Shape"
     has_shape: bool
 
 
@@ -80,7 +85,8 @@ class VariableDefinitions:
 
     def shape(self, values: Mapping[str, Any]) -> Hashable:
         """What a plan depends on: which of `values` are null, their keys, and the switches."""
-        return tuple([definition.shape(values.get(definition.name)) for definition in self._shaped])
+        get = values.get
+        return tuple([given.shape(get(given.name, Undefined)) for given in self._shaped])
 
     def _define(self, node: Any) -> _Definition:
         type_ = type_from_ast(self._schema, node.type)
@@ -91,16 +97,16 @@ class VariableDefinitions:
             if isinstance(empty, VariableValues)
             else Undefined
         )
-        is_switch = is_scalar_type(nullable) and nullable.name == "Boolean"
         is_required = is_non_null_type(type_)
+        shape = _structure(nullable)
         return _Definition(
             name=node.variable.name.value,
             is_required=is_required,
             default=default,
             coerce=_coercer(nullable),
-            shape=_itself if is_switch else _shape,
+            shape=shape or _is_missing,
             # The others are of one shape: a value that is not null.
-            has_shape=is_switch or not is_required or is_input_object_type(nullable),
+            has_shape=shape is not None or not is_required,
         )
 
 
@@ -108,10 +114,10 @@ def _coercer(type_: Any) -> Coercer:
     """What makes a value of that type, not null, of a value from JSON; `_Unusual` if unsure."""
     if is_list_type(type_):
         return _of_list(type_)
-    if is_input_object_type(type_) and not type_.is_one_of:
+    if is_input_object_type(type_):
         return _of_object(type_)
-    if is_scalar_type(type_):
-        return PLAIN.get(type_.name) or _of_scalar(type_)
+    if is_scalar_type(type_) or is_enum_type(type_):
+        return PLAIN.get(type_.name) or _of_leaf(type_)
     return _unusual
 
 
@@ -127,6 +133,8 @@ def _of_list(type_: Any) -> Coercer:
 
 
 def _of_object(type_: Any) -> Coercer:
+    is_one_of = type_.is_one_of
+
     # Looked at when first needed: input types may refer to themselves.
     @cache
     def fields() -> tuple[dict[str, tuple[str, Coercer]], frozenset[str]]:
@@ -145,6 +153,8 @@ def _of_object(type_: Any) -> Coercer:
         known, needed = fields()
         if type(value) is not dict or not (value.keys() <= known.keys() and needed <= value.keys()):
             raise _Unusual
+        if is_one_of and (len(value) != 1 or None in value.values()):
+            raise _Unusual
         # In the order of the type, as graphql-core does.
         return {
             out_name: coerce(value[name])
@@ -155,14 +165,14 @@ def _of_object(type_: Any) -> Coercer:
     return coerce_object
 
 
-def _of_scalar(type_: Any) -> Coercer:
-    def coerce_scalar(value: Any) -> Any:
+def _of_leaf(type_: Any) -> Coercer:
+    def coerce_leaf(value: Any) -> Any:
         try:
             return type_.coerce_input_value(value)
         except GraphQLError:
             raise _Unusual from None
 
-    return coerce_scalar
+    return coerce_leaf
 
 
 def _or_null(type_: Any) -> Coercer:
@@ -211,12 +221,54 @@ PLAIN: Mapping[str, Coercer] = {
 }
 
 
+Shape: TypeAlias = Callable[[Any], Hashable]
+
+
+def _structure(type_: Any) -> Shape | None:
+    """What of a value of that type decides the text of a statement; None if all of it is bound.
+
+    A switch does, a direction, a filter but for what it compares with: see `gql.inputs.Structure`.
+    """
+    if is_list_type(type_):
+        item = _structure(get_nullable_type(type_.of_type))
+        return None if item is None else _list_shape(item)
+    if is_scalar_type(type_):
+        return _itself if type_.name == "Boolean" else None
+    kind = type_.extensions[STRAWBERRY]
+    if is_input_object_type(type_):
+        return _object_shape(type_) if issubclass(kind.origin, Structure) else None
+    return None if issubclass(kind.wrapped_cls, StrEnum) else _itself
+
+
+def _list_shape(item: Shape) -> Shape:
+    def shape(value: Any) -> Hashable:
+        return tuple(map(item, value)) if isinstance(value, list) else _itself(value)
+
+    return shape
+
+
+def _object_shape(type_: Any) -> Shape:
+    # Looked at when first needed: input types may refer to themselves.
+    @cache
+    def shapes() -> Mapping[str, Shape]:
+        return {
+            field.out_name or name: _structure(get_nullable_type(field.type)) or _is_missing
+            for name, field in type_.fields.items()
+        }
+
+    def shape(value: Any) -> Hashable:
+        if not isinstance(value, dict):
+            return _itself(value)
+        known = shapes()
+        return tuple([(name, known[name](item)) for name, item in value.items()])
+
+    return shape
+
+
 def _itself(value: Any) -> Hashable:
     found: Hashable = value
     return found
 
 
-def _shape(value: Any) -> Hashable:
-    if isinstance(value, dict):
-        return tuple((name, _shape(item)) for name, item in sorted(value.items()))
-    return value is None
+def _is_missing(value: Any) -> Hashable:
+    return value is None or value is Undefined

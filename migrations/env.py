@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any, Literal
 
-import asyncpg
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import (
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.direct import direct_database
 from db.engine import direct_engine
-from db.faults import Fault, causes
+from db.faults import Fault
 from db.migrations import LOCK
 from db.settings import load_settings
 from models import Base, policy
@@ -32,6 +32,7 @@ from models import Base, policy
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
 DEFAULT_LOCK_WAIT = "60s"
+LOCK_POLL_SECONDS = 0.1
 
 
 def add_policies(
@@ -102,15 +103,7 @@ def run_locked(connection: Connection) -> None:
     """Migrate under a session advisory lock: of several deploys, one works, the rest wait."""
     options = context.get_x_argument(as_dictionary=True)
     wait = str(options.get("lock_wait", DEFAULT_LOCK_WAIT))
-    _configure(connection, {"lock_timeout": wait})
-    try:
-        connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
-    except Exception as error:
-        if any(isinstance(cause, asyncpg.LockNotAvailableError) for cause in causes(error)):
-            raise CommandError(
-                f"Another migration has been running for {wait}: wait for it, or end it."
-            ) from error
-        raise
+    _lock(connection, wait)
     try:
         _configure(
             connection,
@@ -131,6 +124,25 @@ def run_locked(connection: Connection) -> None:
         connection.rollback()
         connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": LOCK})
         connection.commit()
+
+
+def _lock(connection: Connection, wait: str) -> None:
+    """Take the lock, or give up after `wait`, an interval as Postgres writes it.
+
+    It is asked for again and again: whoever waited inside a statement would have a snapshot, and an
+    index made concurrently waits until everybody who has one is done.
+    """
+    seconds = text("select extract(epoch from cast(cast(:wait as text) as interval))")
+    until = time.monotonic() + float(connection.execute(seconds, {"wait": wait}).scalar_one())
+    attempt = text("select pg_try_advisory_lock(:lock)")
+    while not connection.execute(attempt, {"lock": LOCK}).scalar_one():
+        connection.commit()
+        if time.monotonic() > until:
+            raise CommandError(
+                f"Another migration has been running for {wait}: wait for it, or end it."
+            )
+        time.sleep(LOCK_POLL_SECONDS)
+    connection.commit()
 
 
 def _configure(connection: Connection, settings: dict[str, str]) -> None:

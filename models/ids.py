@@ -13,6 +13,9 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_GROUPS = 4
 CODE_GROUP_LENGTH = 4
 
+# The nil UUID: no row has it.
+NO_UUID = UUID(int=0)
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _PREFIXED = re.compile(r"[a-z]+_[a-z0-9]{24}")
 

@@ -59,6 +59,8 @@ class Location(TenantOwned, Base):
         ),
         Index(None, "tenant_id", "user_id", "recorded_at", "id"),
         Index(None, "tenant_id", "recorded_at", "id"),
+        # What is near: a band of latitudes, and within it the longitudes.
+        Index(None, "tenant_id", "latitude", "longitude"),
         # Members write their own locations.
         {"info": {"owner": "user_id"}},
     )
@@ -69,8 +71,10 @@ class Location(TenantOwned, Base):
     longitude: Mapped[float | None]
     accuracy_meters: Mapped[float | None]
     recorded_at: Mapped[datetime]
-    # Sealed by the client, and up to 64 KiB: read only where it is asked for.
-    encrypted_data: Mapped[bytes | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    # Sealed by the client, and up to 64 KiB: read only where it is asked for, and nothing else.
+    encrypted_data: Mapped[bytes | None] = mapped_column(
+        deferred=True, deferred_raiseload=True, info={"sealed": True}
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=100)
 
     user: Mapped[User] = linked()

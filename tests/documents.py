@@ -4,21 +4,49 @@ What may be selected follows from graphql-core's schema alone, so that a new typ
 is tried without a word said here.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
     is_composite_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
 )
 from hypothesis import strategies as st
 
 DEPTH = 4
 MOST_FIELDS = 4
+FILTER_DEPTH = 4
+# Values worth comparing with: some are there, some are not, some are none.
+VALUES: dict[str, list[Any]] = {
+    "String": ["", "a", "Levi", "%a%", "_", "\\", "50\\%", "Quote", "demo", "\u00e9", "a\0b"],
+    "Int": [0, 1, 2, 3, -1, 2**31 - 1],
+    "Float": [0, 0.5, 32.0, -90, 90, 180, -180, 179.5, 1e7, 5e-324, 1e16, -1],
+    "Boolean": [True, False],
+    "DateTime": [
+        "2026-01-31T12:00:00.000001+00:00",
+        "2026-10-29T02:00:00Z",
+        "0001-01-01T00:00:01Z",
+        "9999-12-31T23:00:00Z",
+    ],
+}
+
+
+class Name(str):
+    """The name of an enum's value: a literal without quotes."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -105,23 +133,56 @@ class _Writer:
     def arguments(self, found: GraphQLField, inner: Any) -> str:
         given = []
         for name, argument in found.args.items():
-            if name in ("first", "last"):
-                wanted = self.draw(st.sampled_from([None, None, 0, 1, 2, 5, 50, 200, 201, -1]))
-            elif name in ("after", "before"):
-                cursors = self.pool.cursors.get(inner.name, []) or ["none"]
-                wanted = self.draw(st.sampled_from([None, None, None, None, *cursors]))
-            elif name == "ids":
-                wanted = self.draw(st.lists(st.sampled_from(self.pool.ids), max_size=4))
-            else:
-                wanted = self.draw(st.sampled_from(self.pool.ids))
-            if wanted is not None or self.draw(st.integers(0, 9)) == 0:
-                given.append(f"{name}: {self.value(str(argument.type), wanted)}")
+            is_required = is_non_null_type(argument.type)
+            if not is_required and self.draw(st.integers(0, 3)):
+                continue
+            is_null = not is_required and self.draw(st.integers(0, 9)) == 0
+            wanted = None if is_null else self.wanted(name, argument.type, inner)
+            given.append(f"{name}: {self.value(argument.type, wanted)}")
         return f"({', '.join(given)})" if given else ""
 
-    def value(self, kind: str, value: Any) -> str:
-        """`value` as a literal, or as a variable."""
+    def wanted(self, name: str, kind: Any, inner: Any) -> Any:
+        """A value for the argument `name` of a field of the type `inner`."""
+        if name in ("first", "last", "offset", "upTo", "limit"):
+            return self.draw(st.sampled_from([0, 1, 2, 2, 5, 5, 50, 50, 200, 201, -1]))
+        if name in ("after", "before"):
+            return self.draw(st.sampled_from(self.pool.cursors.get(inner.name, []) or ["none"]))
+        return self.input(kind, FILTER_DEPTH)
+
+    def input(self, kind: Any, depth: int) -> Any:
+        """Any value of an input type."""
+        nullable = get_nullable_type(kind)
+        if is_list_type(nullable):
+            most = self.draw(st.sampled_from([0, 1, 1, 2, 3]))
+            return [self.input(nullable.of_type, depth) for _ in range(most)]
+        if is_input_object_type(nullable):
+            return self.input_object(nullable, depth)
+        if is_enum_type(nullable):
+            return Name(self.draw(st.sampled_from(sorted(nullable.values))))
+        if nullable.name == "ID":
+            return self.draw(st.sampled_from(self.pool.ids))
+        return self.draw(st.sampled_from(VALUES[nullable.name]))
+
+    def input_object(self, kind: Any, depth: int) -> dict[str, Any]:
+        names = [
+            name
+            for name, field in kind.fields.items()
+            if depth or not is_input_object_type(get_named_type(field.type))
+        ]
+        needed = [name for name in names if is_non_null_type(kind.fields[name].type)]
+        most = 1 if kind.is_one_of else self.draw(st.sampled_from([0, 1, 1, 1, 2, 3]))
+        chosen = self.draw(st.permutations(names))[: max(most, kind.is_one_of)] if names else []
+        return {
+            name: None
+            if name not in needed and not kind.is_one_of and self.draw(st.integers(0, 49)) == 0
+            else self.input(kind.fields[name].type, depth - 1)
+            for name in dict.fromkeys([*needed, *chosen])
+        }
+
+    def value(self, kind: Any, value: Any) -> str:
+        """`value` as a literal, as a variable, or as an input object with variables in it."""
         if self.draw(st.booleans()):
-            return _literal(value)
+            return self.literal(kind, value)
         name = self.name("v")
         default = ""
         if value is not None and self.draw(st.integers(0, 4)) == 0:
@@ -130,6 +191,19 @@ class _Writer:
         if not default or self.draw(st.booleans()):
             self.variables[name] = value
         return f"${name}"
+
+    def literal(self, kind: Any, value: Any) -> str:
+        nullable = get_nullable_type(kind)
+        if isinstance(value, dict):
+            fields = {name: nullable.fields[name].type for name in value}
+            if nullable.is_one_of:
+                fields = {name: GraphQLNonNull(field) for name, field in fields.items()}
+            inside = (f"{name}: {self.value(fields[name], item)}" for name, item in value.items())
+            return f"{{{', '.join(inside)}}}"
+        if isinstance(value, list) and is_input_object_type(get_named_type(nullable)):
+            inside = (self.literal(nullable.of_type, item) for item in value)
+            return f"[{', '.join(inside)}]"
+        return _literal(value)
 
     def switch(self) -> str:
         """Mostly nothing, or `@skip` or `@include`."""
@@ -142,15 +216,18 @@ class _Writer:
             self.declared.append(f"${name}: Boolean = true")
             self.variables[name] = self.draw(st.sampled_from([None, True, False]))
             return f" @{directive}(if: ${name})"
-        return f" @{directive}(if: {self.value('Boolean!', self.draw(st.booleans()))})"
+        switch = GraphQLNonNull(GraphQLBoolean)
+        return f" @{directive}(if: {self.value(switch, self.draw(st.booleans()))})"
 
 
 def _literal(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(_literal(item) for item in value)}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_literal(item)}' for name, item in value.items())}}}"
+    if isinstance(value, Name):
+        return value
+    return json.dumps(value)
 
 
 @st.composite

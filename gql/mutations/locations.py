@@ -12,12 +12,12 @@ from strawberry.types.field import StrawberryField
 from db.transaction import Identity
 from gql.context import Context, Info
 from gql.fields import TYPES
+from gql.inputs import as_input
 from gql.mutations.payload import (
     NOTHING_THERE,
     MutationError,
     MutationErrorCode,
     Refused,
-    as_input,
     check_tenant_writes,
     refusal,
 )

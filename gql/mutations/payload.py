@@ -4,16 +4,13 @@ A write the database refuses comes in as an exception of its driver; the rule's 
 beside the rule in `models/`, go out. Driver text never does.
 """
 
-from collections.abc import Mapping
 from enum import Enum
-from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import asyncpg
 import strawberry
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlalchemy.exc import DBAPIError
-from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from db.faults import causes
@@ -58,18 +55,6 @@ class Refused(BadUserInput):
     def __init__(self, code: MutationErrorCode, message: str, *path: str) -> None:
         super().__init__(message)
         self.error = MutationError(code=code, message=message, path=["input", *path])
-
-
-def as_input(kind: type[T], given: Mapping[str, Any]) -> T:
-    """An input object as graphql-core coerced it, as what resolvers are given."""
-    names = _names(kind)  # type: ignore[arg-type]
-    return kind(**{names[name]: value for name, value in given.items()})
-
-
-@cache
-def _names(kind: type) -> dict[str, str]:
-    fields = get_object_definition(kind, strict=True).fields
-    return {to_camel_case(field.python_name): field.python_name for field in fields}
 
 
 async def check_tenant_writes(context: Context, tx: WriteSession) -> None:

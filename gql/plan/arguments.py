@@ -26,11 +26,12 @@ from graphql import (
 from graphql.utilities import coerce_input_literal
 
 from gql.errors import BadUserInput
+from gql.page import PageArguments
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value without variables; None also where nothing is written."""
+    """A value without variables; `Undefined` where nothing is written."""
 
     given: object
 
@@ -40,7 +41,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """The value of a variable, or `default` if it is left out."""
+    """The value of a variable, or `default` if it is left out: `Undefined` if there is none."""
 
     name: str
     default: object
@@ -48,7 +49,7 @@ class Variable:
 
     def value(self, variables: Mapping[str, Any]) -> Any:
         given = variables.get(self.name, self.default)
-        if given is None and self.is_required:
+        if self.is_required and (given is None or given is Undefined):
             raise BadUserInput(f"`${self.name}` must not be null here.")
         return given
 
@@ -75,12 +76,12 @@ class ObjectOf:
             for name, field in self.fields
             if not isinstance(field, Variable)
             or field.name in variables
-            or field.default is not None
+            or field.default is not Undefined
         }
 
 
+PAGE_NAMES = {"orderBy": "order_by"}
 Argument: TypeAlias = Literal | Variable | ListOf | ObjectOf
-ABSENT = Literal(None)
 
 
 def arguments_of(field: GraphQLField, node: FieldNode) -> dict[str, Argument]:
@@ -89,14 +90,32 @@ def arguments_of(field: GraphQLField, node: FieldNode) -> dict[str, Argument]:
     return {name: _argument(taken, written.get(name)) for name, taken in field.args.items()}
 
 
+def page_arguments(given: Mapping[str, Argument]) -> dict[str, Argument]:
+    """The arguments of a connection that are given, as `PageArguments` calls them."""
+    return {
+        PAGE_NAMES.get(name, name): argument
+        for name, argument in given.items()
+        if not isinstance(argument, Literal) or argument.given is not Undefined
+    }
+
+
+def page_asked(given: Mapping[str, Argument], variables: Mapping[str, Any]) -> PageArguments:
+    """What one request passes to a connection."""
+    values = {
+        name: value
+        for name, argument in given.items()
+        if (value := argument.value(variables)) is not Undefined
+    }
+    return PageArguments(**values, has_where="where" in values)
+
+
 def _argument(taken: GraphQLArgument | GraphQLInputField, node: ValueNode | None) -> Argument:
-    default = None if taken.default_value is Undefined else taken.default_value
     if node is None:
-        return Literal(default)
-    return _value(taken.type, node, default)
+        return Literal(taken.default_value)
+    return _value(taken.type, node, taken.default_value)
 
 
-def _value(type_: Any, node: ValueNode, default: object = None) -> Argument:
+def _value(type_: Any, node: ValueNode, default: object = Undefined) -> Argument:
     if isinstance(node, VariableNode):
         return Variable(node.name.value, default, is_non_null_type(type_))
     if not _has_variables(node):

@@ -4,21 +4,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from db.transaction import Identity
-from gql.page import Page, PageArguments, check_ids, page_of
-from gql.plan.tree import Connection, Found, Part, Plan, Written, parts
+from gql.conditions import operands
+from gql.measures import check_groups
+from gql.page import check_ids, check_not_negative, page_of
+from gql.plan.arguments import page_asked
+from gql.plan.tree import Connection, Found, Groups, Part, Plan, TotalCount, Written, parts
 from models.ids import id_prefix, is_uuid
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
 
 
+BOUND = Found | Connection | TotalCount | Groups | Written
+
+
+def parameter(alias: str, path: str) -> str:
+    """The parameter of a value in a condition: `user_1_where_email_eq`."""
+    return f"{alias}_{path.replace('.', '_')}"
+
+
 class Binding:
     """What of a plan depends on the request, found once: most of a plan does not."""
 
     def __init__(self, plan: Plan) -> None:
-        self._parts = [
-            part for part in parts(plan.members) if isinstance(part, Found | Connection | Written)
-        ]
+        self._parts = [part for part in parts(plan.members) if isinstance(part, BOUND)]
 
     def bind(self, variables: Variables, identity: Identity) -> Bound:
         """The parameters by name; `GatewayError` or `Refused` if an argument cannot be used."""
@@ -32,12 +41,20 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
     match part:
         case Found():
             yield from _ids(part, variables)
-        case Connection(alias=alias):
-            page = _page(part, variables, identity)
+        case Connection(alias=alias, node=node):
+            asked = page_asked(part.arguments, variables)
+            page = page_of(node, asked, tenant_id=identity.only_tenant_id)
             yield f"{alias}_size", page.size
+            yield f"{alias}_offset", page.offset
+            for path, value in operands(page.where):
+                yield parameter(alias, path), value
             for side, key in (("after", page.after), ("before", page.before)):
                 for at, value in enumerate(key or ()):
                     yield f"{alias}_{side}_{at}", value
+        case TotalCount(name=name, up_to=up_to) if up_to is not None:
+            yield name, check_not_negative("upTo", up_to.value(variables))
+        case Groups(name=name, limit=limit):
+            yield name, check_groups(limit.value(variables))
         case Written(insert=insert, argument=argument, alias=alias):
             for name, value in insert.values(identity, argument.value(variables)).items():
                 yield f"{alias}_{name}", value
@@ -53,11 +70,3 @@ def _ids(found: Found, variables: Variables) -> Iterator[tuple[str, Any]]:
     if found.has_prefixes:
         prefixed = [text if id_prefix(text) else None for text in texts]
         yield f"{found.name}_text", prefixed if found.is_list else prefixed[0]
-
-
-def _page(connection: Connection, variables: Variables, identity: Identity) -> Page:
-    node = connection.node
-    arguments = PageArguments(
-        **{name: given.value(variables) for name, given in connection.arguments.items()}
-    )
-    return page_of(node.model, node.order, arguments, tenant_id=identity.only_tenant_id, peek=False)

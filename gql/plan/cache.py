@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.transaction import Identity
+from gql.errors import GatewayError
 from gql.kept import Kept
 from gql.plan.bind import Binding
 from gql.plan.selection import Unplannable, plan_operation
@@ -92,6 +93,9 @@ class Plans:
             made = compile_plan(plan_operation(self._schema, document, operation, variables))
         except Unplannable as refused:
             made = Refusal(str(refused))
+        except GatewayError as error:
+            # A value that cannot be used: another request of this shape may bring a good one.
+            return Refusal(str(error))
         except GraphQLError as error:
             # A switch that is null, say: the resolver lane tells the client.
             made = Refusal(f"The operation: {error.message}")

@@ -6,7 +6,8 @@ page unless it is selected.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     bindparam,
     cast,
     func,
@@ -29,26 +31,42 @@ from sqlalchemy.sql.elements import Grouping
 from gql.cursor import order_mark
 from gql.json import Piece, fixed, joined, object_of, or_null
 from gql.node import Node
+from gql.order import Order
 from gql.page import DEFAULT_SIZE
 from gql.plan import tree
+from gql.plan.aggregates import aggregates_of, groups_of
 from gql.plan.arguments import Literal
+from gql.plan.limits import number
 from gql.scalars import LINE_BREAK, sql_json
 
-Rows: TypeAlias = Callable[..., Select[Any]]
 ONE = literal_column("1", Integer)
 
 
-def cursor(node: Node, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
+@dataclass(frozen=True, slots=True)
+class List:
+    """The list a page is a part of: `rows(entity, *columns)` selects from all of it.
+
+    `timezone` gives the time zone of whoever asks.
+    """
+
+    rows: Callable[..., Select[Any]]
+    timezone: Callable[[], ColumnElement[str]]
+
+
+def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
     """The cursor of the row at `key`, as `gql.cursor.encode_cursor` makes it, without quotes.
 
-    Null where the key is.
+    Null where a part of the key is that never is in a row.
     """
     columns = inspect(node.model).column_attrs
-    pieces: list[Piece] = [f"[{order_mark(node.model, node.order)}"]
+    pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
     for name, value in key.items():
-        pieces += [",", *sql_json(value, columns[name].columns[0].type.python_type)]
-    text = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
-    encoded = func.encode(text, fixed("base64"))
+        column = columns[name].columns[0]
+        text = sql_json(value, column.type.python_type)
+        is_nullable = column.nullable or column.type.python_type is float
+        pieces += [",", *([or_null(joined(text))] if is_nullable else text)]
+    whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
+    encoded = func.encode(whole, fixed("base64"))
     # What is URL-safe base64: other signs, no padding, and none of Postgres's line breaks.
     return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
 
@@ -57,15 +75,11 @@ def connection_pieces(
     connection: tree.Connection,
     entity: Any,
     texts: Mapping[str, ColumnElement[str]],
-    rows: Rows,
+    whole: List,
     around: Sequence[Any],
 ) -> Iterator[Piece]:
-    """The page as an object.
-
-    `texts` are the members made of rows, by key, for the row `entity`; `rows(entity, *columns)`
-    selects from the whole list, of which the page is a part.
-    """
-    page = _Page(connection, entity, texts, rows)
+    """The page as an object; `texts` are the members made of rows, by key, for the row `entity`."""
+    page = _Page(connection, entity, texts, whole)
     pieces = [*object_of((key, page.pieces(key, part)) for key, part in connection.members)]
     if page.is_read:
         found = select(joined(pieces).label("json")).select_from(page.source).correlate(*around)
@@ -75,17 +89,9 @@ def connection_pieces(
 
 
 def _size(connection: tree.Connection) -> ColumnElement[int]:
-    """How many rows the page has; in the statement itself where the document says.
-
-    Postgres then knows it while planning, and keeps one plan; with a parameter it plans anew for
-    every request, in the hope of a small one.
-    """
-    given = connection.arguments["last" if connection.backwards else "first"]
-    if not isinstance(given, Literal):
-        return bindparam(f"{connection.alias}_size", type_=Integer)
-    size = DEFAULT_SIZE if given.given is None else given.given
-    assert isinstance(size, int), "graphql-core has coerced it"
-    return literal_column(str(size), Integer)
+    """How many rows the page has."""
+    given = connection.arguments.get("last" if connection.backwards else "first", Literal(None))
+    return number(given, f"{connection.alias}_size", DEFAULT_SIZE)
 
 
 class _Page:
@@ -94,11 +100,11 @@ class _Page:
         connection: tree.Connection,
         entity: Any,
         texts: Mapping[str, ColumnElement[str]],
-        rows: Rows,
+        whole: List,
     ) -> None:
         self._connection = connection
-        self._order = connection.node.order
-        self._rows = rows
+        self._order = connection.order
+        self._rows, self._timezone = whole.rows, whole.timezone
         self._size = _size(connection)
         told = {
             part
@@ -117,13 +123,23 @@ class _Page:
             case tree.Typename(name=name):
                 yield f'"{name}"'
             case tree.TotalCount():
-                counted = self._entity("counted")
-                number = self._rows(counted, func.count()).scalar_subquery()
-                yield cast(number, Text)
+                yield cast(self._counted(part), Text)
+            case tree.Aggregates():
+                yield from aggregates_of(part, self._entity("measured"), self._rows)
+            case tree.Groups():
+                yield from groups_of(part, self._entity("grouped"), self._rows, self._timezone)
             case tree.Info(members=members):
                 yield from object_of((key, self._told(part)) for key, part in members)
             case _:
                 yield from ("[", self._list(self.source.c[f"row_{key}"]), "]")
+
+    def _counted(self, count: tree.TotalCount) -> ColumnElement[int]:
+        counted = self._entity("counted")
+        if count.up_to is None:
+            return self._rows(counted, func.count()).scalar_subquery()
+        most = number(count.up_to, count.name)
+        some = self._rows(counted, ONE).limit(most).subquery(count.name)
+        return select(func.count()).select_from(some).scalar_subquery()
 
     def _told(self, part: tree.Part) -> Iterator[Piece]:
         """The JSON of one member of `pageInfo`."""
@@ -152,7 +168,14 @@ class _Page:
         if connection.has_before:
             page = page.where(self._beyond(entity, "before", backwards=True))
         limit = self._size + ONE if self._is_peeking else self._size
-        return page.order_by(*order).limit(limit).subquery(f"{connection.alias}_page")
+        page = page.order_by(*order).limit(limit)
+        if connection.has_offset:
+            page = page.offset(self._offset)
+        return page.subquery(f"{connection.alias}_page")
+
+    @property
+    def _offset(self) -> ColumnElement[int]:
+        return bindparam(f"{self._connection.alias}_offset", type_=Integer)
 
     @property
     def _is_numbered(self) -> bool:
@@ -184,6 +207,9 @@ class _Page:
             entity = self._entity(f"beyond_{side}")
             rows = self._rows(entity, ONE)
             ways.append(rows.where(self._beyond(entity, side, backwards, at=True)).exists())
+        elif backwards and self._connection.has_offset:
+            rows = self._rows(self._entity("left_out"), ONE)
+            ways.append(and_(self._offset > literal_column("0", Integer), rows.exists()))
         yield cast(or_(*ways), Text) if ways else "false"
 
     def _beyond(
@@ -205,4 +231,4 @@ class _Page:
             values = func.array_agg(column, type_=ARRAY(column.type))
             # Postgres takes an element of what stands in parentheses.
             keys[name] = Grouping(self._in_order(values))[index]
-        return cursor(self._connection.node, keys)
+        return cursor(self._connection.node, self._order, keys)

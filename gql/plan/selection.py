@@ -6,6 +6,7 @@ what they mean in the resolver lane.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -15,6 +16,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    Undefined,
     get_named_type,
 )
 from graphql.execution.collect_fields import (
@@ -26,10 +28,13 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 from graphql.language import OperationDefinitionNode
 
-from gql.node import NODES, Column, Node, Relation
+from gql.conditions import ALL, condition_of, relations, without_values
+from gql.measures import Function, GroupKey, Measure, keys_asked
+from gql.node import NODES, All, Column, Listed, Node, Relation
 from gql.plan import tree
-from gql.plan.arguments import Argument, arguments_of
-from gql.sources import All, AnyById, ById, Insert, Of, source_of
+from gql.plan.arguments import Argument, arguments_of, page_arguments, page_asked
+from gql.sorting import order_asked
+from gql.sources import Aggregated, AnyById, ById, Insert, Of, source_of
 from models import Tenant, User
 
 # Planning is paid once, but by everybody who waits: a field costs some 0.1 ms, a subselect 1 ms.
@@ -37,8 +42,18 @@ MOST_PARTS = 1_500
 SUBSELECT = 10
 
 Row: TypeAlias = tuple[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group of rows with these keys."""
+
+    keys: tuple[GroupKey, ...]
+
+
+# What an object speaks of, where its fields depend on it: a row, rows in numbers, a group.
+Subject: TypeAlias = Row | Column | _Group | None
 ENDS: Mapping[Of, tree.Part] = {
-    Of.TOTAL_COUNT: tree.TotalCount(),
     Of.CURSOR: tree.Cursor(),
     Of.HAS_NEXT_PAGE: tree.GoesOn(backwards=False),
     Of.HAS_PREVIOUS_PAGE: tree.GoesOn(backwards=True),
@@ -101,22 +116,22 @@ class _Selection:
             raise Unplannable("The operation", "several writes run one after the other.")
         return plan
 
-    def _within(self, type_: Any, details: list[FieldDetails], row: Row | None) -> tree.Members:
-        """What is selected in an object of that type; `row` is the one it speaks of."""
+    def _within(self, type_: Any, details: list[FieldDetails], subject: Subject) -> tree.Members:
+        """What is selected in an object of that type, which speaks of `subject`."""
         parent = get_named_type(type_)
         collected = collect_subfields(
             self._schema, self._fragments, self._variables, self._operation, parent, details
         )
-        return self._members(parent, collected.grouped_field_set, row)
+        return self._members(parent, collected.grouped_field_set, subject)
 
     def _members(
-        self, parent: GraphQLObjectType, grouped: dict[str, list[FieldDetails]], row: Row | None
+        self, parent: GraphQLObjectType, grouped: dict[str, list[FieldDetails]], subject: Subject
     ) -> tree.Members:
         self._count(len(grouped))
-        return tuple((key, self._part(parent, found, row)) for key, found in grouped.items())
+        return tuple((key, self._part(parent, found, subject)) for key, found in grouped.items())
 
     def _part(
-        self, parent: GraphQLObjectType, details: list[FieldDetails], row: Row | None
+        self, parent: GraphQLObjectType, details: list[FieldDetails], subject: Subject
     ) -> tree.Part:
         name = details[0].node.name.value
         if name == "__typename":
@@ -127,41 +142,69 @@ class _Selection:
             raise Unplannable(f"{parent.name}.{name}", "only its resolver knows the answer.")
         match source:
             case Column():
-                return tree.Value(source)
+                return _value(source, subject)
             case Relation(is_list=False, target=target):
                 return tree.Related(source, self._row(NODES[target], details))
-            case Relation(target=target):
-                return self._connection(NODES[target], source, field, details)
-            case All(node=node):
-                return self._connection(node, None, field, details)
+            case Relation() | All():
+                return self._connection(source, field, details)
             case ById(node=node):
                 return self._found("id", [node], field, details)
             case AnyById(argument=argument):
                 return self._found(argument, [*NODES.values()], field, details)
             case Insert():
                 return self._written(source, field, details)
+            case Aggregated(column=column):
+                return tree.Aggregates(self._within(field.type, details, column))
+            case Function():
+                assert isinstance(subject, Column), "functions stand inside a column's aggregates"
+                return tree.Measured(Measure(subject, source))
+            case Measure():
+                return tree.Measured(source)
             case Of():
-                return self._of(source, field, details, row)
+                return self._of(source, field, details, subject)
 
     def _of(
-        self, source: Of, field: GraphQLField, details: list[FieldDetails], row: Row | None
+        self, source: Of, field: GraphQLField, details: list[FieldDetails], subject: Subject
     ) -> tree.Part:
         """What is told by where it stands."""
         if source in ENDS:
             return ENDS[source]
         match source:
             case Of.EDGES:
-                return tree.Edges(self._within(field.type, details, row))
+                return tree.Edges(self._within(field.type, details, subject))
             case Of.PAGE_INFO:
-                return tree.Info(self._within(field.type, details, row))
+                return tree.Info(self._within(field.type, details, subject))
             case Of.VIEWER:
-                return tree.Viewer(self._within(field.type, details, row))
+                return tree.Viewer(self._within(field.type, details, subject))
             case Of.USER:
                 return tree.Own("user_id", self._row(NODES[User], details))
             case Of.TENANT:
                 return tree.Own("tenant_id", self._row(NODES[Tenant], details))
-        assert row is not None, f"{source} stands where there is a row"
-        return tree.Row(*row, self._within(self._type(row[1]), details, None))
+            case Of.TOTAL_COUNT:
+                return self._total_count(field, details)
+            case Of.AGGREGATES:
+                return tree.Aggregates(self._within(field.type, details, None))
+            case Of.GROUPS:
+                assert isinstance(subject, tuple), "groups are made of a node's rows"
+                return self._groups(subject[1], field, details)
+            case Of.KEY:
+                return tree.GroupKeys(self._within(field.type, details, subject))
+        assert isinstance(subject, tuple), f"{source} stands where there is a row"
+        return tree.Row(*subject, self._within(self._type(subject[1]), details, None))
+
+    def _total_count(self, field: GraphQLField, details: list[FieldDetails]) -> tree.TotalCount:
+        up_to = arguments_of(field, details[0].node)["upTo"]
+        if not self._is_given(up_to):
+            return tree.TotalCount()
+        return tree.TotalCount(self._alias("count"), up_to)
+
+    def _groups(self, node: Node, field: GraphQLField, details: list[FieldDetails]) -> tree.Groups:
+        given = arguments_of(field, details[0].node)
+        by, every = (given[name].value(self._variables.coerced) for name in ("by", "every"))
+        columns = [node.columns[one.value] for one in by]
+        keys = keys_asked(columns, None if every is Undefined else every)
+        members = self._within(field.type, details, _Group(keys))
+        return tree.Groups(self._alias("group"), keys, given["limit"], members)
 
     def _row(self, node: Node, details: list[FieldDetails]) -> tree.Row:
         """A row of `node` with a name of its own."""
@@ -176,22 +219,25 @@ class _Selection:
         return tree.Found(self._alias("id"), given, rows, is_list=argument == "ids")
 
     def _connection(
-        self,
-        node: Node,
-        relation: Relation | None,
-        field: GraphQLField,
-        details: list[FieldDetails],
+        self, listed: Listed, field: GraphQLField, details: list[FieldDetails]
     ) -> tree.Connection:
+        node = NODES[listed.target]
         alias = self._alias(node.singular)
-        given = arguments_of(field, details[0].node)
+        given = page_arguments(arguments_of(field, details[0].node))
+        asked = page_asked(given, self._variables.coerced)
+        where = condition_of(node, asked.where) if asked.has_where else ALL
+        self._count(SUBSELECT * relations(where))
         return tree.Connection(
             alias=alias,
             node=node,
-            relation=relation,
+            listed=listed,
             arguments=given,
-            backwards=self._is_given(given["last"]),
-            has_after=self._is_given(given["after"]),
-            has_before=self._is_given(given["before"]),
+            order=order_asked(node, asked.order_by),
+            where=without_values(where),
+            backwards=asked.last is not None,
+            has_after=asked.after is not None,
+            has_before=asked.before is not None,
+            has_offset=asked.offset is not None,
             members=self._within(field.type, details, (alias, node)),
         )
 
@@ -213,7 +259,8 @@ class _Selection:
             raise Unplannable(written.plural, why)
 
     def _is_given(self, argument: Argument) -> bool:
-        return argument.value(self._variables.coerced) is not None
+        given = argument.value(self._variables.coerced)
+        return given is not None and given is not Undefined
 
     def _type(self, node: Node) -> GraphQLNamedType:
         return self._schema.type_map[node.name]
@@ -227,6 +274,14 @@ class _Selection:
         self._count(SUBSELECT)
         self._aliases[noun] += 1
         return f"{noun}_{self._aliases[noun]}"
+
+
+def _value(column: Column, subject: Subject) -> tree.Part:
+    """A column of the row at hand, or of the key of a group."""
+    if not isinstance(subject, _Group):
+        return tree.Value(column)
+    columns = [key.column for key in subject.keys]
+    return tree.KeyValue(column, columns.index(column) if column in columns else None)
 
 
 def _reads(part: tree.Part) -> bool:

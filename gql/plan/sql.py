@@ -31,10 +31,12 @@ from sqlalchemy.orm import aliased
 from gql.enums import ViewerRole
 from gql.json import Piece, fixed, joined, object_of, or_null
 from gql.node import Node, Relation
+from gql.order import Order
 from gql.plan import tree
-from gql.plan.pages import connection_pieces, cursor
+from gql.plan.bind import parameter
+from gql.plan.pages import List, connection_pieces, cursor
 from gql.scalars import sql_json
-from gql.statements import tenant_status, visible
+from gql.statements import criteria, tenant_status, timezone_of, visible
 from models import Tenant
 from models.tenant import WRITABLE
 
@@ -47,9 +49,10 @@ class Scope:
     around: tuple[Any, ...]
     node: Node | None = None
     row: Any = None
+    order: Order | None = None
 
-    def within(self, node: Node, row: Any) -> "Scope":
-        return replace(self, around=(*self.around, row), node=node, row=row)
+    def within(self, node: Node, row: Any, order: Order | None = None) -> "Scope":
+        return replace(self, around=(*self.around, row), node=node, row=row, order=order)
 
 
 def statement_of(plan: tree.Plan) -> Select[bytes]:
@@ -103,8 +106,9 @@ def _pieces(part: tree.Part, scope: Scope) -> Iterator[Piece]:
                 yield from value
         case tree.Cursor():
             assert scope.node is not None, "an edge is one of a node's rows"
-            key = {name: getattr(scope.row, name) for name in scope.node.order.attributes}
-            yield from ('"', cursor(scope.node, key), '"')
+            assert scope.order is not None, "an edge stands in an ordered list"
+            key = {name: getattr(scope.row, name) for name in scope.order.attributes}
+            yield from ('"', cursor(scope.node, scope.order, key), '"')
         case tree.Role():
             yield from sql_json(scope.viewer.c.role, ViewerRole)
         case tree.Viewer(members=members) | tree.Edges(members=members):
@@ -129,22 +133,19 @@ def _one(
     """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
     entity = aliased(row.node.model, name=row.alias)
     found = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
-    found = found.select_from(entity).where(*_criteria(entity, scope, relation))
+    found = found.select_from(entity).where(*_belongs(entity, scope, relation), *visible(entity))
     if id is not None:
         found = found.where(entity.id == id)  # type: ignore[attr-defined]
     return found.correlate(*scope.around).scalar_subquery()
 
 
-def _criteria(
-    entity: Any, scope: Scope, relation: Relation | None
-) -> Iterator[ColumnElement[bool]]:
-    """What rows of `entity` must meet: to belong to the row at hand, or to whoever asks."""
+def _belongs(entity: Any, scope: Scope, relation: Relation | None) -> Iterator[ColumnElement[bool]]:
+    """What rows of `entity` must meet to belong to the row at hand, or to whoever asks."""
     if relation is None:
         yield scope.viewer.c.tenant_id.is_not(None)
     else:
         for remote, local in zip(relation.remote, relation.local, strict=True):
             yield getattr(entity, remote) == getattr(scope.row, local)
-    yield from visible(entity)
 
 
 def _found(found: tree.Found, scope: Scope) -> Iterator[Piece]:
@@ -173,20 +174,27 @@ def _first(found: tree.Found, scope: Scope, uuid: Any, text: Any) -> ColumnEleme
 
 def _connection(connection: tree.Connection, scope: Scope) -> Iterator[Piece]:
     entity = aliased(connection.node.model, name=connection.alias)
-    inside = scope.within(connection.node, entity)
+    inside = scope.within(connection.node, entity, connection.order)
     texts = {
         key: joined(_pieces(part, inside))
         for key, part in connection.members
         if isinstance(part, tree.Row | tree.Edges)
     }
+    relation = connection.listed if isinstance(connection.listed, Relation) else None
+
+    def operand(path: str, _: Any, kind: Any) -> ColumnElement[Any]:
+        return bindparam(parameter(connection.alias, path), type_=kind)
 
     def rows(entity: Any, *columns: Any) -> Select[Any]:
         """The rows of the whole list."""
-        criteria = _criteria(entity, scope, connection.relation)
-        found = select(*columns).select_from(entity)
-        return found.where(*criteria).correlate(*scope.around)
+        found = select(*columns).select_from(entity).where(*_belongs(entity, scope, relation))
+        found = found.where(*criteria(connection.where, entity, operand))
+        return found.correlate(*scope.around)
 
-    return connection_pieces(connection, entity, texts, rows, scope.around)
+    def timezone() -> ColumnElement[str]:
+        return timezone_of(_id_of(scope.viewer, "tenant_id"))
+
+    return connection_pieces(connection, entity, texts, List(rows, timezone), scope.around)
 
 
 def _written(written: tree.Written, viewer: CTE) -> CTE:

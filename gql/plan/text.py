@@ -1,7 +1,9 @@
 """A plan in, a text for people out: one line for each thing it selects."""
 
 from collections.abc import Iterator
+from enum import Enum
 
+from gql.node import Relation
 from gql.plan import tree
 from gql.plan.arguments import Argument, ListOf, Literal, ObjectOf, Variable
 
@@ -35,6 +37,16 @@ def _words(part: tree.Part) -> str:
             return f"row by the viewer's {setting}"
         case tree.Written(alias=alias, argument=argument):
             return f"new row {alias} of {_argument(argument)}"
+        case tree.TotalCount(up_to=up_to) if up_to is not None:
+            return f"number of rows up to {_argument(up_to)}"
+        case tree.TotalCount():
+            return "number of rows"
+        case tree.Measured(measure=measure):
+            return str(measure)
+        case tree.KeyValue(column=column):
+            return f"what the group has as {column.name}"
+        case tree.Groups(keys=keys, limit=limit):
+            return f"groups by {', '.join(map(str, keys))}, at most {_argument(limit)}"
         case tree.GoesOn(backwards=backwards):
             return "whether rows precede the page" if backwards else "whether rows follow the page"
         case tree.EndCursor(is_last=is_last):
@@ -48,23 +60,34 @@ def _words(part: tree.Part) -> str:
 def _connection(connection: tree.Connection) -> str:
     given = {name: _argument(value) for name, value in connection.arguments.items()}
     page = ", ".join(f"{name} {words}" for name, words in given.items() if words != "null")
-    relation = connection.relation
-    source = f"by {', '.join(relation.local)}" if relation else "all"
-    order = connection.node.order
-    direction = "descending" if order.descending else "ascending"
+    listed = connection.listed
+    source = f"by {', '.join(listed.local)}" if isinstance(listed, Relation) else "all"
     return (
         f"page of {connection.node.name} as {connection.alias}, {source}, ordered by "
-        f"{', '.join(order.attributes)} {direction}" + (f", {page}" if page else "")
+        f"{connection.order}" + (f", {page}" if page else "")
     )
 
 
 def _argument(argument: Argument) -> str:
     match argument:
         case Literal(given=given):
-            return "null" if given is None else str(given)
+            return "null" if given is None else _literal(given)
         case Variable(name=name):
             return f"${name}"
         case ListOf(items=items):
             return f"[{', '.join(_argument(item) for item in items)}]"
         case ObjectOf(fields=fields):
             return f"{{{', '.join(f'{name}: {_argument(value)}' for name, value in fields)}}}"
+
+
+def _literal(given: object) -> str:
+    """A value as a person would write it."""
+    match given:
+        case dict():
+            return f"{{{', '.join(f'{name}: {_literal(value)}' for name, value in given.items())}}}"
+        case list():
+            return f"[{', '.join(map(_literal, given))}]"
+        case Enum():
+            return given.name
+        case _:
+            return str(given)

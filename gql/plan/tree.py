@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from gql.node import Column, Node, Relation
+from gql.conditions import Condition
+from gql.measures import GroupKey, Measure
+from gql.node import Column, Listed, Node, Relation
+from gql.order import Order
 from gql.plan.arguments import Argument
 from gql.sources import Insert
 
@@ -101,23 +104,69 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class TotalCount:
-    """`totalCount`."""
+    """`totalCount`; with `up_to`, whose value is the parameter `name`, no further than that."""
+
+    name: str = ""
+    up_to: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number or moment that stands for the rows of a list, or of a group."""
+
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """`aggregates`, and inside it those of one column: an object of what is measured."""
+
+    members: "Members"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """What the rows of a group have in common: the key number `at`; null for none."""
+
+    column: Column
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKeys:
+    """`key` of a group."""
+
+    members: "Members"
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`groupBy`: the first groups, as many as the argument `limit` says; `name` is theirs."""
+
+    name: str
+    keys: tuple[GroupKey, ...]
+    limit: Argument
+    members: "Members"
 
 
 @dataclass(frozen=True)
 class Connection:
     """A page of a relation's rows, or of all rows of its node, as an object.
 
-    `alias` names the row of the page in the statement, whose shape the three flags decide.
+    `alias` names the row of the page in the statement, whose shape the order, the condition and the
+    flags decide. The condition is without its values. `arguments` are those that are given.
     """
 
     alias: str
     node: Node
-    relation: Relation | None
+    listed: Listed
     arguments: Mapping[str, Argument]
+    order: Order
+    where: Condition
     backwards: bool
     has_after: bool
     has_before: bool
+    has_offset: bool
     members: "Members"
 
 
@@ -169,6 +218,11 @@ Part: TypeAlias = (
     | EndCursor
     | Info
     | TotalCount
+    | Measured
+    | Aggregates
+    | KeyValue
+    | GroupKeys
+    | Groups
     | Connection
     | Viewer
     | Role
@@ -197,7 +251,11 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
             yield "", row
         case Found(choices=choices):
             yield from (("", row) for row in choices)
-        case Row() | Edges() | Info() | Connection() | Viewer() | Written():
+        case Typename() | Value() | Cursor() | GoesOn() | EndCursor() | TotalCount():
+            pass
+        case Role() | NoErrors() | Measured() | KeyValue():
+            pass
+        case _:
             yield from part.members
 
 

@@ -1,10 +1,15 @@
 """The type `Location`."""
 
 import models
-from gql.node import auto, node, relation
+from gql.node import Place, auto, node, relation
 
 
-@node(models.Location, order="recorded_at", descending=True)
+@node(
+    models.Location,
+    order="recorded_at",
+    descending=True,
+    place=Place("latitude", "longitude"),
+)
 class Location:
     """Where a person was at one moment: coordinates, a payload sealed by the client, or both."""
 
