@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         description="The HS256 secret of bearer tokens, 32 bytes or more. "
         "Unset in development: made and kept in DATA_DIR.",
     )
+    auth_token_seconds: int = Field(
+        3600,
+        ge=0,
+        description="Seconds a token is good that the gateway signs for who redeems an invite "
+        "code; 0 to sign none.",
+    )
     graphiql: bool | None = Field(
         None,
         description="Whether /graphql shows GraphiQL to browsers. Unset: only in development; "

@@ -19,7 +19,7 @@ from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom a statement acts for; `role` is `member`, `admin` or `operator`."""
+    """Whom a statement acts for; `role` is `member`, `admin`, `operator` or `nobody`."""
 
     role: str
     tenant_id: UUID | None = None
@@ -45,6 +45,7 @@ class Identity:
 
 
 OPERATOR = Identity(role="operator")
+NOBODY = Identity(role="nobody")
 
 
 class _IdentifiedSession(Session):

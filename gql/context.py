@@ -1,12 +1,12 @@
 """Who asks, and what they may use: one `Context` an operation, never shared."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import strawberry
 
 from db.engine import Database
-from db.transaction import Identity, WriteSession, write
+from db.transaction import NOBODY, Identity, WriteSession, write
 from gql.errors import Unauthenticated
 from gql.loaders import Reads
 
@@ -14,9 +14,16 @@ from gql.loaders import Reads
 class Context:
     """The viewer of one operation, its reads and its writes."""
 
-    def __init__(self, database: Database, viewer: Identity | None, request_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        viewer: Identity | None,
+        request_id: str,
+        issue: Callable[[Identity], str] | None = None,
+    ) -> None:
         self._database = database
-        self._viewer = viewer
+        self._asking = self._viewer = viewer
+        self._issue = issue
         self._reads: Reads | None = None
         self._has_ended = False
         self.request_id = request_id
@@ -36,11 +43,23 @@ class Context:
             self._reads = Reads(self._database, self.viewer)
         return self._reads
 
+    def begin_mutation(self) -> None:
+        """Each mutation is asked by whoever sent the request, whom the last one let become."""
+        self._viewer = self._asking
+
+    def become(self, viewer: Identity) -> str | None:
+        """What the mutation's payload selects is read as `viewer`; a token, if any are signed."""
+        self._viewer = viewer
+        return None if self._issue is None else self._issue(viewer)
+
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[WriteSession]:
-        """A transaction of its own; what is read after it sees what it wrote."""
+    async def write(self, *, is_open: bool = False) -> AsyncIterator[WriteSession]:
+        """A transaction of its own; what is read after it sees what it wrote.
+
+        `is_open` writes as nobody, which takes no token.
+        """
         self._check_running()
-        async with write(self._database, self.viewer) as tx:
+        async with write(self._database, NOBODY if is_open else self.viewer) as tx:
             yield tx
         await self._end_reads()
 

@@ -4,7 +4,7 @@ The resolver lane is the reference. It also tells what is wrong: an argument tha
 write the database refuses. The plan lane then steps back, having changed nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +49,16 @@ class Answer:
 
 
 class Lanes:
-    """Both lanes over one database."""
+    """Both lanes over one database; `issue` signs a token, if this gateway does."""
 
-    def __init__(self, database: Database, schema: GraphQLSchema) -> None:
+    def __init__(
+        self,
+        database: Database,
+        schema: GraphQLSchema,
+        issue: Callable[[Identity], str] | None = None,
+    ) -> None:
         self._database = database
+        self._issue = issue
         # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
         self._schema = schema
         self._plans = Plans(schema)
@@ -89,7 +95,13 @@ class Lanes:
         except GatewayError:
             return None
         try:
-            data = await run(self._database, viewer, statement.sql, arguments)
+            data = await run(
+                self._database,
+                viewer,
+                statement.sql,
+                arguments,
+                is_all_or_nothing=statement.plan.writes_several,
+            )
         except REFUSED_WRITES as error:
             return None if statement.plan.is_write else _failed(error)
         except FAILURES as error:
@@ -117,7 +129,7 @@ class Lanes:
     ) -> Answer:
         if document.errors or document.ast is None:
             return Answer(RESOLVERS, None, document.errors)
-        context = Context(self._database, viewer, request_id)
+        context = Context(self._database, viewer, request_id, self._issue)
         try:
             running = execute(
                 self._schema,

@@ -8,15 +8,17 @@ import strawberry
 from graphql import GraphQLSchema, is_input_object_type, is_introspection_type
 from strawberry.schema.config import StrawberryConfig
 
+import gql.mutations
 import gql.types
 from gql.errors import log
 from gql.fields import make_types
-from gql.mutations.locations import record_location_field
+from gql.mutations.mutation import mutation_fields
 from gql.query import make_query
 from gql.scalars import SCALARS
 from gql.sources import STRAWBERRY
 
 assert gql.types, "imported for its declarations"
+assert gql.mutations, "imported for its declarations"
 
 
 class Schema(strawberry.Schema):
@@ -35,7 +37,7 @@ class Schema(strawberry.Schema):
 def make_schema() -> Schema:
     """The schema; made once, for making takes a quarter of a second."""
     make_types()
-    mutation = type("Mutation", (), {"record_location": record_location_field()})
+    mutation = type("Mutation", (), dict(mutation_fields()))
     schema = Schema(
         query=make_query(),
         mutation=strawberry.type(mutation, description="Everything that can be written."),

@@ -3,7 +3,7 @@
 A field without a source is answered by its resolver alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -54,20 +54,26 @@ class Of(Enum):
     USER = "the viewer's user"
     TENANT = "the viewer's tenant"
     WRITTEN = "the row that was written"
+    RECORDS = "the rows that were written"
+    IS_NEW = "whether a row was written now"
     ERRORS = "none: a write that is refused is told by its resolver"
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A mutation that writes one new row of `model`.
+    """A mutation that writes a new row of `model`, or if `is_list` several, at once.
 
-    `values` makes the `attributes` of the viewer and the argument `input`. It raises what the
-    resolver would, which then tells the client.
+    `rows` makes them, each by `attributes`, of the viewer and the argument `input`. It raises what
+    the resolver would, which then tells the client. The attributes in `refers` are ids of rows that
+    must be there to be seen; `same` those that a row must have which is stored already.
     """
 
     model: type[Base]
     attributes: tuple[str, ...]
-    values: Callable[[Identity, Any], Mapping[str, Any]]
+    rows: Callable[[Identity, Any], Sequence[Mapping[str, Any]]]
+    refers: Mapping[str, type[Base]]
+    same: tuple[str, ...] = ()
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 from gql.inputs import Structure
 from gql.sources import STRAWBERRY
 
+# `Undefined` will not do: it is equal to None.
+LEFT_OUT = "left out"
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
 
@@ -86,7 +88,7 @@ class VariableDefinitions:
     def shape(self, values: Mapping[str, Any]) -> Hashable:
         """What a plan depends on: which of `values` are null, their keys, and the switches."""
         get = values.get
-        return tuple([given.shape(get(given.name, Undefined)) for given in self._shaped])
+        return tuple([given.shape(get(given.name, LEFT_OUT)) for given in self._shaped])
 
     def _define(self, node: Any) -> _Definition:
         type_ = type_from_ast(self._schema, node.type)
@@ -271,4 +273,4 @@ def _itself(value: Any) -> Hashable:
 
 
 def _is_missing(value: Any) -> Hashable:
-    return value is None or value is Undefined
+    return value is None or value is LEFT_OUT

@@ -1,6 +1,8 @@
 """The GraphQL endpoint: HTTP in, bytes out."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
 from random import getrandbits
 
 from starlette.requests import ClientDisconnect
@@ -15,7 +17,7 @@ from gql.lanes import RESOLVERS, Lanes
 from gql.requests import GraphQLRequest, MethodNotAllowed, headers_of, read_request
 from gql.responses import JSON, Reply, media_type, refuse, respond
 from gql.schema import make_schema
-from gql.tokens import Tokens
+from gql.tokens import Tokens, sign
 
 # In development: which lane answered; sent with a request, `resolvers` keeps it off the other.
 LANE = b"x-gateway-lane"
@@ -31,9 +33,11 @@ class View:
     ) -> None:
         schema = make_schema().executable
         self._tokens = Tokens(secret)
+        lifetime = timedelta(seconds=database.settings.auth_token_seconds)
         self._default_viewer = default_viewer
         self._documents = Documents(schema)
-        self._lanes = Lanes(database, schema)
+        issue = partial(sign, secret=secret, lifetime=lifetime) if lifetime else None
+        self._lanes = Lanes(database, schema, issue)
         self._tells_lane = not database.settings.in_production
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

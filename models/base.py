@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     MetaData,
     Text,
+    UniqueConstraint,
     Uuid,
     func,
 )
@@ -74,6 +75,11 @@ def rule(name: str, sql: str, *, field: str, message: str) -> CheckConstraint:
     `field` is the input field (a column name) the message belongs to.
     """
     return CheckConstraint(sql, name=name, info={"field": field, "message": message})
+
+
+def only_one(*columns: str, field: str, message: str, **options: Any) -> UniqueConstraint:
+    """A unique constraint and, beside it, the words a client reads when a write breaks it."""
+    return UniqueConstraint(*columns, info={"field": field, "message": message}, **options)
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -146,6 +152,10 @@ class TenantOwned:
     @classmethod
     def tenant(cls) -> Mapped[Tenant]:
         return linked(foreign_keys=[cls.tenant_id])  # type: ignore[no-any-return]
+
+
+# What was deleted can be restored for so long.
+KEPT = timedelta(days=90)
 
 
 class SoftDelete:

@@ -10,6 +10,7 @@ from cuid2 import create_id
 
 # Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
 CODE_GROUPS = 4
 CODE_GROUP_LENGTH = 4
 
@@ -37,6 +38,18 @@ def invite_code() -> str:
         for _ in range(CODE_GROUPS)
     )
     return "-".join(groups)
+
+
+def parse_invite_code(text: str) -> str | None:
+    """The invite code in `text` as it is stored; None where there is none.
+
+    Case, spaces and hyphens do not matter, nor does an O for a 0, or an I or L for a 1.
+    """
+    signs = "".join(text.upper().replace("-", " ").split()).translate(_MISREAD)
+    if len(signs) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(signs) <= set(CODE_ALPHABET):
+        return None
+    starts = range(0, len(signs), CODE_GROUP_LENGTH)
+    return "-".join(signs[start : start + CODE_GROUP_LENGTH] for start in starts)
 
 
 def parse_uuid(text: str) -> UUID | None:

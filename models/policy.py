@@ -6,15 +6,56 @@ writes into the migration that creates a table, and what the drift check holds t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table
 
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
+# `redeem_invite_code` is the one door for strangers: it runs as the owner of the tables, whom
+# row-level security holds back as well, but for the policies of `REDEEMING`.
 # Postgres 18 has uuidv7(); this one has its shape: 48 bits of Unix milliseconds, then random bits.
 FUNCTIONS = {
+    "redeem_invite_code": """
+create function redeem_invite_code(given_code text, given_email text, given_name text)
+returns table (tenant_id uuid, user_id uuid)
+language plpgsql
+security definer
+set search_path = pg_catalog, public, pg_temp
+as $body$
+#variable_conflict use_column
+declare
+  redeemed record;
+  new_user uuid;
+begin
+  perform set_config('app.redeeming', 'yes', true);
+  -- Of two who redeem one code the second waits here, and then finds it used.
+  select c.tenant_id, c.id into redeemed
+  from invite_codes as c
+  join tenants as t on t.id = c.tenant_id
+  where c.code = given_code
+    and c.used_at is null
+    and c.revoked_at is null
+    and (c.expires_at is null or c.expires_at > now())
+    and t.deleted_at is null
+    and t.status in ('trial', 'active', 'grace')
+  for update of c;
+  if found then
+    insert into users (tenant_id, email, display_name)
+    values (redeemed.tenant_id, given_email, given_name)
+    returning id into new_user;
+    update invite_codes
+    set used_by = new_user, used_at = now(), updated_at = now()
+    where tenant_id = redeemed.tenant_id and id = redeemed.id;
+    return query select redeemed.tenant_id, new_user;
+  end if;
+  perform set_config('app.redeeming', '', true);
+end
+$body$;
+revoke execute on function redeem_invite_code(text, text, text) from public;
+grant execute on function redeem_invite_code(text, text, text) to gateway
+""".strip(),
     "uuidv7": """
 do $$
 begin
@@ -49,6 +90,13 @@ $$
 # planner evaluates the unset setting while planning, expects one row and picks nested loops.
 TENANT = "(select nullif(current_setting('app.tenant_id', true), '')::uuid)"
 USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
+IS_REDEEMING = "(select current_setting('app.redeeming', true)) = 'yes'"
+# What redeeming an invite code may do, by table.
+REDEEMING = {
+    "invite_codes": ("select", "update"),
+    "tenants": ("select",),
+    "users": ("select", "insert"),
+}
 IS_ADMIN = "(select current_setting('app.role', true)) = 'admin'"
 
 
@@ -94,15 +142,35 @@ def policies(table: Table) -> list[Policy]:
         found.append(Policy("tenant_inserts", "insert", MEMBER_ROLE, check=writes))
         found.append(Policy("tenant_deletes", "delete", MEMBER_ROLE, using=writes))
     found.append(Policy("operator_acts", "all", OPERATOR_ROLE, using="true", check="true"))
+    found += (_redeeming(command) for command in REDEEMING.get(table.name, ()))
     return found
 
 
+def _redeeming(command: str) -> Policy:
+    """Lets the owner of the tables do `command`, while it redeems an invite code."""
+    return Policy(
+        f"redeeming_{command}s",
+        command,
+        "current_user",
+        using=None if command == "insert" else IS_REDEEMING,
+        check=None if command == "select" else IS_REDEEMING,
+    )
+
+
 def statements(table: Table) -> Iterator[str]:
-    """What goes with `create table`: row-level security enabled and forced, policies, grants."""
+    """What goes with `create table`: row-level security enabled and forced, policies, grants.
+
+    Members may change only the columns of `info["updatable"]`, where that is set.
+    """
     yield f"alter table {table.name} enable row level security"
     yield f"alter table {table.name} force row level security"
     for policy in policies(table):
         yield policy.statement(table.name)
-    yield (
-        f"grant select, insert, update, delete on {table.name}\nto {MEMBER_ROLE}, {OPERATOR_ROLE}"
-    )
+    updatable: Sequence[str] = table.info.get("updatable", ())
+    if not updatable:
+        roles = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
+        yield f"grant select, insert, update, delete on {table.name}\nto {roles}"
+        return
+    yield f"grant select, insert, delete on {table.name}\nto {MEMBER_ROLE}"
+    yield f"grant update ({', '.join(updatable)}) on {table.name}\nto {MEMBER_ROLE}"
+    yield f"grant select, insert, update, delete on {table.name}\nto {OPERATOR_ROLE}"

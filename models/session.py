@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -39,6 +39,17 @@ class Session(TenantOwned, Timestamps, Base):
         ),
         Index(None, "tenant_id", "workshop_id", "started_at", "id"),
         Index(None, "tenant_id", "started_by"),
+        Index(
+            "uq_sessions_tenant_id_workshop_id_open",
+            "tenant_id",
+            "workshop_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+            info={
+                "field": "workshop_id",
+                "message": "This workshop has an open session: end it first.",
+            },
+        ),
     )
 
     id: Mapped[str] = prefixed_key("ses")

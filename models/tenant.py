@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +10,17 @@ from uuid import UUID
 from sqlalchemy import func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Choice, SoftDelete, Timestamps, linked, one_of, rule, short_text
+from models.base import (
+    Base,
+    Choice,
+    SoftDelete,
+    Timestamps,
+    linked,
+    one_of,
+    only_one,
+    rule,
+    short_text,
+)
 
 if TYPE_CHECKING:
     from models.invite_code import InviteCode
@@ -27,6 +38,18 @@ class TenantStatus(StrEnum):
 
 
 # A paused or cancelled tenant reads but does not write.
+# What follows on what in the life of a tenant.
+NEXT: Mapping[TenantStatus, frozenset[TenantStatus]] = {
+    TenantStatus.TRIAL: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
+    TenantStatus.ACTIVE: frozenset(
+        {TenantStatus.GRACE, TenantStatus.PAUSED, TenantStatus.CANCELLED}
+    ),
+    TenantStatus.GRACE: frozenset(
+        {TenantStatus.ACTIVE, TenantStatus.PAUSED, TenantStatus.CANCELLED}
+    ),
+    TenantStatus.PAUSED: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
+    TenantStatus.CANCELLED: frozenset(),
+}
 WRITABLE = frozenset({TenantStatus.TRIAL, TenantStatus.ACTIVE, TenantStatus.GRACE})
 
 
@@ -42,11 +65,14 @@ class Tenant(Timestamps, SoftDelete, Base):
             message="Must have 1 to 63 lower-case letters, digits or inner hyphens.",
         ),
         short_text("timezone", 64),
+        only_one("slug", field="slug", message="Another tenant has this slug."),
+        # Its state, and whether it is deleted, are for operators.
+        {"info": {"updatable": ("name", "slug", "timezone", "updated_at")}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     name: Mapped[str]
-    slug: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str]
     status: Mapped[TenantStatus] = mapped_column(
         Choice(TenantStatus), server_default=text("'trial'")
     )

@@ -26,7 +26,16 @@ class User(TenantOwned, Timestamps, SoftDelete, Base):
             message="Must be an e-mail address of at most 320 characters.",
         ),
         short_text("display_name", 200),
-        Index("uq_users_tenant_id_email", "tenant_id", text("lower(email)"), unique=True),
+        Index(
+            "uq_users_tenant_id_email",
+            "tenant_id",
+            text("lower(email)"),
+            unique=True,
+            info={
+                "field": "email",
+                "message": "Somebody in this tenant, perhaps deleted, has this e-mail address.",
+            },
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())

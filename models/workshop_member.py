@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -17,6 +17,7 @@ from models.base import (
     belongs_to,
     linked,
     one_of,
+    only_one,
     prefixed,
     prefixed_key,
 )
@@ -39,7 +40,13 @@ class WorkshopMember(TenantOwned, Timestamps, Base):
         belongs_to("users", "user_id", cascade=True),
         prefixed("wm"),
         one_of("role", MemberRole),
-        UniqueConstraint("tenant_id", "workshop_id", "user_id"),
+        only_one(
+            "tenant_id",
+            "workshop_id",
+            "user_id",
+            field="user_id",
+            message="This person takes part in the workshop already.",
+        ),
         Index(None, "tenant_id", "user_id", "id"),
         Index(None, "tenant_id", "workshop_id", "id"),
     )

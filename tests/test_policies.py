@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
-from db.bootstrap import SUPERUSER, Server
+from db.bootstrap import OWNER, SUPERUSER, Server
 from db.commands.demo import COLUMNS, Row
 from db.engine import Database
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
@@ -144,6 +144,11 @@ async def test_an_operator_sees_every_tenant(
             assert await count(connection, table) == both
 
 
+def changing(table: str) -> str:
+    """What an admin may change of any row; a tenant's state is for operators."""
+    return "name = 'changed'" if table == "tenants" else "created_at = now()"
+
+
 @pytest.mark.parametrize("table", TABLES)
 async def test_an_admin_cannot_touch_another_tenants_rows(
     connection: Connection, ours: TestTenant, theirs: TestTenant, table: str
@@ -153,7 +158,7 @@ async def test_an_admin_cannot_touch_another_tenants_rows(
         await refused(connection, table, world(theirs, table)[0])
         where = f"where {key(table)} = $1"
         updated = await connection.execute(
-            f"update {table} set created_at = created_at {where}", theirs.id
+            f"update {table} set {changing(table)} {where}", theirs.id
         )
         assert updated == "UPDATE 0"
         assert await connection.execute(f"delete from {table} {where}", theirs.id) == "DELETE 0"
@@ -170,7 +175,7 @@ async def test_an_admin_writes_everything_in_their_tenant(
     async with acting(connection, ours.admin):
         await insert(connection, "locations", location(ours, user=5))
         for table in TABLES:
-            changed = await connection.execute(f"update {table} set created_at = now()")
+            changed = await connection.execute(f"update {table} set {changing(table)}")
             assert changed != "UPDATE 0", table
         # A person nothing refers to: the others are held by what they made.
         person = (ours.id, uuid4(), "new@demo.example", "New", *ours.rows("users")[0][4:])
@@ -204,7 +209,7 @@ async def test_a_member_writes_nothing_else(
 ) -> None:
     async with acting(connection, ours.member):
         await refused(connection, table, ours.rows(table)[0])
-        updated = await connection.execute(f"update {table} set created_at = now()")
+        updated = await connection.execute(f"update {table} set {changing(table)}")
         assert updated == "UPDATE 0"
         assert await connection.execute(f"delete from {table}") == "DELETE 0"
         assert await count(connection, table) == len(ours.rows(table))
@@ -278,3 +283,31 @@ async def test_a_row_cannot_point_across_tenants_even_for_an_operator(
                 ours.id,
             )
     assert caught.value.constraint_name == reference.name
+
+
+async def test_a_tenants_state_is_for_operators(connection: Connection, ours: TestTenant) -> None:
+    async with acting(connection, ours.admin):
+        for change in ("status = 'cancelled'", "deleted_at = now()", "created_at = now()"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with connection.transaction():
+                    await connection.execute(f"update tenants set {change}")
+    async with acting(connection, OPERATOR):
+        changed = await connection.execute("update tenants set status = 'paused'")
+        assert changed != "UPDATE 0"
+
+
+async def test_the_owner_of_the_tables_sees_what_redeeming_needs_while_it_redeems(
+    server: Server, url: DatabaseUrl
+) -> None:
+    owner = await asyncpg.connect(server.url(OWNER, url.database).dsn)
+    try:
+        for table in TABLES:
+            assert await count(owner, table) == 0
+        await owner.execute("select set_config('app.redeeming', 'yes', false)")
+        for table in TABLES:
+            is_needed = table in ("invite_codes", "tenants", "users")
+            assert (await count(owner, table) > 0) is is_needed, table
+        assert await owner.execute("update users set display_name = 'x'") == "UPDATE 0"
+        assert await owner.execute("delete from invite_codes") == "DELETE 0"
+    finally:
+        await owner.close()

@@ -139,9 +139,10 @@ async def test_a_member_may_not_record_somebody_else(
     client: Client, database: Database, ours: TestTenant, theirs: TestTenant
 ) -> None:
     before = await count(database)
-    for user in (ours.users[0], theirs.users[0]):
-        variables = {"input": HERE | {"userId": str(user)}}
-        assert await client.code(RECORD, ours.member, variables) == "FORBIDDEN"
+    variables = {"input": HERE | {"userId": str(ours.users[0])}}
+    assert await client.code(RECORD, ours.member, variables) == "FORBIDDEN"
+    payload = await record(client, ours.member, HERE | {"userId": str(theirs.users[0])})
+    assert [error["code"] for error in payload["errors"]] == ["NOT_FOUND"]
     assert await count(database) == before
 
 

@@ -28,5 +28,5 @@ def test_every_table_has_a_type_and_every_type_its_root_fields() -> None:
 
 def test_what_is_internal_does_not_show() -> None:
     sdl = print_sdl()
-    for word in ("deletedAt", "tenantId", "userId:", "createdById"):
-        assert word not in sdl.replace("userId: ID\n", "")
+    for word in ("deletedAt", "tenantId", "createdById"):
+        assert word not in sdl

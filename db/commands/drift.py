@@ -46,8 +46,9 @@ CATALOG = {
     """,
     "policy": """
         select format('%s %s %s %s %s using (%s) with check (%s)', tablename, policyname,
-          permissive, cmd, roles, qual, with_check)
-        from pg_policies where schemaname = 'public'
+          permissive, cmd, array_replace(roles, tableowner, 'owner'), qual, with_check)
+        from pg_policies join pg_tables using (schemaname, tablename)
+        where schemaname = 'public'
     """,
     "grant": """
         select format('%s%s %s to %s', relname, '.' || attname, privilege_type,
@@ -57,6 +58,8 @@ CATALOG = {
           union all
           select relname, relowner, attname, attacl, relnamespace
           from pg_attribute join pg_class on pg_class.oid = attrelid
+          union all
+          select proname, proowner, null, proacl, pronamespace from pg_proc
         ) as granted, aclexplode(acl)
         where relnamespace = 'public'::regnamespace and grantee <> relowner
     """,

@@ -1,1 +1,25 @@
-"""A file per table: the fields of the root type `Mutation`."""
+"""A file per table: importing this package declares every mutation."""
+
+from gql.mutations import (
+    build_packs,
+    invite_codes,
+    locations,
+    sessions,
+    tenants,
+    users,
+    workshop_members,
+    workshop_steps,
+    workshops,
+)
+
+__all__ = [
+    "build_packs",
+    "invite_codes",
+    "locations",
+    "sessions",
+    "tenants",
+    "users",
+    "workshop_members",
+    "workshop_steps",
+    "workshops",
+]

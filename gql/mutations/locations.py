@@ -1,31 +1,42 @@
-"""Writing locations."""
+"""Writing locations: members their own, admins those of everybody in the tenant."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import CursorResult, Uuid, func, select
+from sqlalchemy import delete as delete_rows
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
-from strawberry.types.field import StrawberryField
 
 from db.transaction import Identity
-from gql.context import Context, Info
+from gql.context import Context
+from gql.errors import Forbidden
 from gql.fields import TYPES
 from gql.inputs import as_input
+from gql.mutations.by_id import ById, delete
+from gql.mutations.mutation import DELETED, Plain, Row, mutation
 from gql.mutations.payload import (
     NOTHING_THERE,
-    MutationError,
     MutationErrorCode,
     Refused,
-    check_tenant_writes,
+    invalid,
+    not_found,
     refusal,
 )
+from gql.mutations.write import Write
 from gql.node import NODES
 from gql.scalars import Base64, or_none
 from gql.sources import Insert, Of, reading
-from models import Location
-from models.ids import parse_uuid
+from gql.statements import visible
+from models import Location, User
+from models.ids import NO_UUID, parse_uuid
+
+MOST = 1_000
 
 
 @strawberry.input(description="A place to record: coordinates, a sealed payload, or both.")
@@ -51,6 +62,40 @@ class RecordLocationInput:
     )
 
 
+@strawberry.input(description="One of several places to record.")
+class RecordLocationsEntry(RecordLocationInput):
+    id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="A UUID the client makes, of version 7 for choice: sent again, it is stored "
+        "once. The database makes one if it is left out.",
+    )
+
+
+@strawberry.input(description=f"Places to record, at most {MOST}: all of them, or none.")
+class RecordLocationsInput:
+    locations: list[RecordLocationsEntry] = strawberry.field(
+        description=f"The places, at most {MOST}."
+    )
+
+
+@strawberry.input(description="Which location to delete.")
+class DeleteLocationInput(ById):
+    pass
+
+
+@strawberry.input(description="Which locations to delete: those of one person, in a span of time.")
+class DeleteLocationsInput:
+    user_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Whose; the viewer's if left out. Members delete only their own.",
+    )
+    recorded_from: datetime = strawberry.field(description="The first moment of the span.")
+    recorded_until: datetime = strawberry.field(
+        description="The end of the span, which is no longer part of it."
+    )
+
+
+Rows: TypeAlias = list[dict[str, Any]]
 ATTRIBUTES = (
     "tenant_id",
     "user_id",
@@ -60,7 +105,40 @@ ATTRIBUTES = (
     "recorded_at",
     "encrypted_data",
 )
-Input = Annotated[RecordLocationInput, strawberry.argument(description="What to record.")]
+
+
+class Records:
+    """What `recordLocations` stored: each place in the order given, and whether it is new."""
+
+    name = "records"
+
+    def field(self) -> Any:
+        @strawberry.type(description="A place that is stored.")
+        class RecordedLocation:
+            is_new: bool = strawberry.field(
+                description="Whether it was stored now; false if its id was stored before.",
+                metadata=reading(Of.IS_NEW),
+            )
+            location: Any = strawberry.field(
+                graphql_type=TYPES[Location],
+                description="The place as it is stored.",
+                metadata=reading(Of.WRITTEN),
+            )
+
+        self._type = RecordedLocation
+        return strawberry.field(
+            graphql_type=list[RecordedLocation] | None,
+            description="What is stored, in the order given; null when `errors` says why not.",
+            metadata=reading(Of.RECORDS),
+        )
+
+    async def read(self, context: Context, outcome: Any) -> Any:
+        read = (context.reads.row(NODES[Location], id) for id, _ in outcome)
+        places = await asyncio.gather(*read)
+        return [
+            self._type(is_new=is_new, location=place)
+            for place, (_, is_new) in zip(places, outcome, strict=True)
+        ]
 
 
 def new_location(viewer: Identity, given: RecordLocationInput) -> dict[str, Any]:
@@ -76,20 +154,181 @@ def new_location(viewer: Identity, given: RecordLocationInput) -> dict[str, Any]
     }
 
 
-async def record_location(context: Context, given: RecordLocationInput) -> UUID:
-    """Store one location of the viewer, or of whom an admin names; its id.
-
-    `Refused` tells what the caller can mend, `Forbidden` what they may not do.
-    """
-    async with context.write() as tx:
-        await check_tenant_writes(context, tx)
-        location = Location(**new_location(context.viewer, given))
-        tx.add(location)
+def new_locations(viewer: Identity, given: RecordLocationsInput) -> Rows:
+    """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
+    if len(given.locations) > MOST:
+        raise invalid(f"Has {len(given.locations)} places; record at most {MOST}.", "locations")
+    rows: Rows = []
+    seen: set[UUID] = set()
+    for at, entry in enumerate(given.locations):
         try:
-            await tx.flush()
+            id = _client_id(or_none(entry.id), seen)
+            rows.append({"id": id, **new_location(viewer, entry)})
+        except Refused as refused:
+            raise refused.within("locations", str(at)) from None
+    return rows
+
+
+@mutation(
+    Row(Location, "What was stored"),
+    source=Insert(
+        Location,
+        ATTRIBUTES,
+        lambda viewer, given: [new_location(viewer, as_input(RecordLocationInput, given))],
+        refers={"user_id": User},
+    ),
+)
+async def record_location(write: Write, given: RecordLocationInput) -> Any:
+    """Record where a person was: the viewer, or whom an admin names."""
+    await write.own_tenant()
+    row = new_location(write.viewer, given)
+    await write.find(User, str(row["user_id"]), "userId")
+    return await write.store(Location(**row))
+
+
+def _entries(given: Mapping[str, Any]) -> RecordLocationsInput:
+    return RecordLocationsInput(
+        locations=[as_input(RecordLocationsEntry, entry) for entry in given["locations"]]
+    )
+
+
+@mutation(
+    Records(),
+    source=Insert(
+        Location,
+        ("id", *ATTRIBUTES),
+        lambda viewer, given: new_locations(viewer, _entries(given)),
+        refers={"user_id": User},
+        same=("user_id",),
+        is_list=True,
+    ),
+)
+async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
+    """Record up to 1,000 places at once: all of them, or none.
+
+    A place with an id that is stored already is left as it was, so that a batch can be sent again.
+    """
+    await write.own_tenant()
+    rows = new_locations(write.viewer, given)
+    if not rows:
+        return []
+    await _check_people(write, rows)
+    made = iter(await _new_ids(write, rows))
+    for row in rows:
+        row["id"] = row["id"] or next(made)
+    stored = await _insert(write, rows)
+    await _check_kept(write, rows, stored)
+    return [(row["id"], row["id"] in stored) for row in rows]
+
+
+@mutation(DELETED)
+async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
+    """Delete a location for good: one of the viewer's own, or any in the tenant for an admin."""
+    return await delete(write, Location, given)
+
+
+@mutation(Plain("deleted_count", int, "How many locations were deleted"))
+async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
+    """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
+    tenant_id = await write.own_tenant()
+    user = await write.find(User, str(_subject(write.viewer, or_none(given.user_id))), "userId")
+    # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
+    if write.viewer.role == "member" and user.id != write.viewer.user_id:
+        raise Forbidden("The viewer may not write this.")
+    if given.recorded_until < given.recorded_from:
+        raise invalid("Must not be before recordedFrom.", "recordedUntil")
+    deleted = await write.tx.execute(
+        delete_rows(Location)
+        .where(
+            Location.tenant_id == tenant_id,
+            Location.user_id == user.id,
+            Location.recorded_at >= given.recorded_from,
+            Location.recorded_at < given.recorded_until,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(deleted, CursorResult), "a statement that changes rows has a count"
+    return deleted.rowcount
+
+
+async def _check_people(write: Write, rows: Rows) -> None:
+    """Everybody who was somewhere is there to be seen."""
+    people = {row["user_id"] for row in rows}
+    found = await write.tx.scalars(
+        select(User.id).where(
+            User.tenant_id == write.viewer.tenant_id, User.id.in_(people), *visible(User)
+        )
+    )
+    missing = people - set(found)
+    for at, row in enumerate(rows):
+        if row["user_id"] in missing:
+            raise not_found("locations", str(at), "userId")
+
+
+async def _new_ids(write: Write, rows: Rows) -> Sequence[UUID]:
+    """As many ids as rows were given none."""
+    count = sum(row["id"] is None for row in rows)
+    numbers = func.generate_series(1, count).table_valued("number")
+    return (await write.tx.scalars(select(func.uuidv7(type_=Uuid)).select_from(numbers))).all()
+
+
+async def _insert(write: Write, rows: Rows) -> set[UUID]:
+    """Store what is not there yet, in one statement; the ids of what was."""
+    try:
+        async with write.tx.begin_nested():
+            return await _insert_all(write, rows)
+    except DBAPIError as error:
+        await _blame(write, rows)
+        raise refusal(error) or error from error
+
+
+async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
+    new = insert(Location).values(rows).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+    return set(await write.tx.scalars(new.returning(Location.id)))
+
+
+async def _blame(write: Write, rows: Rows) -> None:
+    """Raise what is wrong with the first row that cannot be stored: Postgres names no row."""
+    for at, row in enumerate(rows):
+        try:
+            async with write.tx.begin_nested():
+                await _insert_all(write, [row])
         except DBAPIError as error:
-            raise refusal(error, Location) or error from error
-        return location.id
+            refused = refusal(error)
+            if isinstance(refused, Refused):
+                raise refused.within("locations", str(at)) from None
+            raise refused or error from error
+
+
+async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
+    """An id that is there already is that of a place the same person sent before."""
+    kept = {row["id"] for row in rows} - stored
+    if not kept:
+        return
+    owners = select(Location.id, Location.user_id).where(
+        Location.tenant_id == write.viewer.tenant_id, Location.id.in_(kept)
+    )
+    owner = {row.id: row.user_id for row in await write.tx.execute(owners)}
+    for at, row in enumerate(rows):
+        if row["id"] in kept and owner.get(row["id"]) != row["user_id"]:
+            raise Refused(
+                MutationErrorCode.NOT_UNIQUE,
+                "Another location has this id: make a new one.",
+                *("locations", str(at), "id"),
+            )
+
+
+def _client_id(text: str | None, seen: set[UUID]) -> UUID | None:
+    """The id a client made; `Refused` where it is none, or was seen in this batch."""
+    if text is None:
+        return None
+    id = parse_uuid(text)
+    if id is None or id == NO_UUID:
+        raise invalid("Must be a UUID.", "id")
+    if id in seen:
+        raise invalid("Must be given once in a batch.", "id")
+    seen.add(id)
+    return id
 
 
 def _subject(viewer: Identity, user_id: str | None) -> UUID:
@@ -100,40 +339,3 @@ def _subject(viewer: Identity, user_id: str | None) -> UUID:
     if subject is None:
         raise Refused(MutationErrorCode.NOT_FOUND, words, "userId")
     return subject
-
-
-def record_location_field() -> StrawberryField:
-    """The root field `recordLocation`; its payload refers to the type of locations."""
-
-    @strawberry.type(description="The outcome of `recordLocation`.")
-    class RecordLocationPayload:
-        location: Any = strawberry.field(
-            graphql_type=TYPES[Location] | None,
-            description="What was stored; null when `errors` says why not.",
-            metadata=reading(Of.WRITTEN),
-        )
-        errors: list[MutationError] = strawberry.field(
-            description="What the caller can mend; empty when the location was stored.",
-            metadata=reading(Of.ERRORS),
-        )
-
-    async def resolve(info: Info, input: Input) -> RecordLocationPayload:
-        try:
-            stored = await record_location(info.context, input)
-        except Refused as refused:
-            return RecordLocationPayload(location=None, errors=[refused.error])
-        row = await info.context.reads.row(NODES[Location], stored)
-        return RecordLocationPayload(location=row, errors=[])
-
-    return strawberry.field(
-        resolve,
-        graphql_type=RecordLocationPayload,
-        description="Record where a person was: the viewer, or whom an admin names.",
-        metadata=reading(
-            Insert(
-                Location,
-                ATTRIBUTES,
-                lambda viewer, given: new_location(viewer, as_input(RecordLocationInput, given)),
-            )
-        ),
-    )

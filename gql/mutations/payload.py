@@ -5,23 +5,18 @@ beside the rule in `models/`, go out. Driver text never does.
 """
 
 from enum import Enum
-from typing import TypeVar
+from functools import cache
+from typing import Any
 
 import asyncpg
 import strawberry
-from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.exc import DBAPIError
 from strawberry.utils.str_converters import to_camel_case
 
 from db.faults import causes
-from db.transaction import WriteSession
-from gql.context import Context
 from gql.errors import BadUserInput, Forbidden
-from gql.statements import tenant_status
-from models import Base, Tenant
-from models.tenant import WRITABLE
-
-T = TypeVar("T")
+from models import Base
 
 # One text for an unknown, a foreign and a malformed id.
 NOTHING_THERE = "There is nothing with this id."
@@ -34,6 +29,23 @@ class MutationErrorCode(Enum):
     )
     NOT_FOUND = strawberry.enum_value(
         "NOT_FOUND", description="An id names nothing the viewer may see."
+    )
+    NOT_UNIQUE = strawberry.enum_value(
+        "NOT_UNIQUE", description="Something else has this value, of which there can be one."
+    )
+    CONFLICT = strawberry.enum_value(
+        "CONFLICT", description="Somebody else changed it meanwhile: read it again, then decide."
+    )
+    WRONG_STATE = strawberry.enum_value(
+        "WRONG_STATE", description="It is in a state that does not allow this."
+    )
+    LAST_OWNER = strawberry.enum_value(
+        "LAST_OWNER", description="A workshop keeps at least one owner."
+    )
+    CODE_NOT_USABLE = strawberry.enum_value(
+        "CODE_NOT_USABLE",
+        description="The invite code is unknown, used, revoked or expired; which of them is not "
+        "told.",
     )
     TENANT_READ_ONLY = strawberry.enum_value(
         "TENANT_READ_ONLY", description="The tenant is paused or cancelled: it only reads."
@@ -56,43 +68,54 @@ class Refused(BadUserInput):
         super().__init__(message)
         self.error = MutationError(code=code, message=message, path=["input", *path])
 
-
-async def check_tenant_writes(context: Context, tx: WriteSession) -> None:
-    """The one place for the rule that a paused or cancelled tenant reads but does not write."""
-    tenant_id = context.viewer.tenant_id
-    if tenant_id is None:
-        raise Forbidden("This token names no tenant to write in.")
-    status = await tx.scalar(tenant_status(Tenant, tenant_id))
-    if status is None:
-        raise Forbidden("The tenant of this token no longer exists.")
-    if status not in WRITABLE:
-        raise Refused(
-            MutationErrorCode.TENANT_READ_ONLY,
-            f"This tenant is {status.name}: it reads but does not write.",
-        )
+    def within(self, *path: str) -> "Refused":
+        """The same refusal of a part of the input."""
+        _, *inner = self.error.path
+        return Refused(self.error.code, self.error.message, *path, *inner)
 
 
-def refusal(error: DBAPIError, model: type[Base]) -> Refused | Forbidden | None:
-    """What `error`, raised by a write to `model`, means to the caller; None if it is ours."""
+def invalid(message: str, *path: str) -> Refused:
+    """A value that breaks a rule."""
+    return Refused(MutationErrorCode.INVALID, message, *path)
+
+
+def not_found(*path: str) -> Refused:
+    """An id that names nothing."""
+    return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, *path)
+
+
+def refusal(error: DBAPIError) -> Refused | Forbidden | None:
+    """What `error`, raised by a write, means to the caller; None if it is ours."""
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return Forbidden("The viewer may not write this.")
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _broken(cause.constraint_name, Base.metadata.tables[model.__tablename__])
+            return _broken(_rules().get(cause.constraint_name or ""))
+        if isinstance(cause, asyncpg.TransactionRollbackError):
+            return Refused(
+                MutationErrorCode.CONFLICT,
+                "Somebody else was changing the same at this moment: try again.",
+            )
     return None
 
 
-def _broken(name: str | None, table: Table) -> Refused | None:
-    constraint = next((rule for rule in table.constraints if rule.name == name), None)
-    if constraint is None:
+def _broken(broken: Any) -> Refused | None:
+    """What it means to break this constraint or index."""
+    if isinstance(broken, ForeignKeyConstraint):
+        column = next(key for key in broken.column_keys if key != "tenant_id")
+        return not_found(to_camel_case(column))
+    if broken is None or "message" not in broken.info:
         return None
-    if isinstance(constraint, ForeignKeyConstraint):
-        column = next(key for key in constraint.column_keys if key != "tenant_id")
-        return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, to_camel_case(column))
-    if "message" not in constraint.info:
-        return None
-    return Refused(
-        MutationErrorCode.INVALID,
-        constraint.info["message"],
-        to_camel_case(constraint.info["field"]),
-    )
+    is_unique = isinstance(broken, Index | UniqueConstraint)
+    code = MutationErrorCode.NOT_UNIQUE if is_unique else MutationErrorCode.INVALID
+    return Refused(code, broken.info["message"], to_camel_case(broken.info["field"]))
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    """Every constraint and index by its name."""
+    found: dict[str, Any] = {}
+    for table in Base.metadata.sorted_tables:
+        found |= {str(rule.name): rule for rule in table.constraints}
+        found |= {str(index.name): index for index in table.indexes}
+    return found

@@ -56,8 +56,12 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
         case Groups(name=name, limit=limit):
             yield name, check_groups(limit.value(variables))
         case Written(insert=insert, argument=argument, alias=alias):
-            for name, value in insert.values(identity, argument.value(variables)).items():
-                yield f"{alias}_{name}", value
+            rows = insert.rows(identity, argument.value(variables))
+            for name in insert.attributes:
+                values = [row[name] for row in rows]
+                yield f"{alias}_{name}", values if insert.is_list else values[0]
+            for name in insert.refers:
+                yield f"{alias}_every_{name}", list({row[name] for row in rows})
 
 
 def _ids(found: Found, variables: Variables) -> Iterator[tuple[str, Any]]:

@@ -15,9 +15,17 @@ BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
 
 
 async def run(
-    database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
+    database: Database,
+    identity: Identity,
+    sql: str,
+    arguments: Sequence[Any],
+    *,
+    is_all_or_nothing: bool = False,
 ) -> bytes | None:
     """The one value of the statement; None if it wrote nothing.
+
+    `is_all_or_nothing` is for a statement that may write a part, and then gives None: that is taken
+    back.
 
     For tenants it is one round trip outside any transaction: identity is set by the statement and
     ends with it. The operators' role cannot be taken inside a statement, so they pay for a
@@ -25,11 +33,12 @@ async def run(
     """
     connection = await database.pool.acquire()
     try:
-        if identity.role != "operator":
+        is_operator = identity.role == "operator"
+        if not is_operator and not is_all_or_nothing:
             return await _fetch(database, connection, sql, arguments)
-        await connection.execute(BEGIN_AS_OPERATOR)
+        await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
         data = await _fetch(database, connection, sql, arguments)
-        await connection.execute("commit")
+        await connection.execute("rollback" if data is None else "commit")
     except asyncpg.PostgresError:
         if connection.is_in_transaction():
             await connection.execute("rollback")

@@ -61,6 +61,7 @@ ENDS: Mapping[Of, tree.Part] = {
     Of.END_CURSOR: tree.EndCursor(is_last=True),
     Of.ROLE: tree.Role(),
     Of.ERRORS: tree.NoErrors(),
+    Of.IS_NEW: tree.IsNew(),
 }
 
 
@@ -187,6 +188,8 @@ class _Selection:
             case Of.GROUPS:
                 assert isinstance(subject, tuple), "groups are made of a node's rows"
                 return self._groups(subject[1], field, details)
+            case Of.RECORDS:
+                return tree.Records(self._within(field.type, details, subject))
             case Of.KEY:
                 return tree.GroupKeys(self._within(field.type, details, subject))
         assert isinstance(subject, tuple), f"{source} stands where there is a row"

@@ -8,23 +8,17 @@ its parent, which come later still.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
     Select,
-    Table,
     Text,
     Uuid,
     bindparam,
-    cast,
     func,
-    insert,
-    inspect,
     select,
-    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -35,10 +29,10 @@ from gql.order import Order
 from gql.plan import tree
 from gql.plan.bind import parameter
 from gql.plan.pages import List, connection_pieces, cursor
+from gql.plan.viewer import id_of, viewer_cte
+from gql.plan.writes import Stored, insert_all, insert_one
 from gql.scalars import sql_json
-from gql.statements import criteria, tenant_status, timezone_of, visible
-from models import Tenant
-from models.tenant import WRITABLE
+from gql.statements import criteria, timezone_of, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +51,50 @@ class Scope:
 
 def statement_of(plan: tree.Plan) -> Select[bytes]:
     """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
-    viewer = _viewer()
+    viewer = viewer_cte()
     scope = Scope(viewer, (viewer,))
     if plan.is_write:
-        [(_, written)] = plan.members
-        assert isinstance(written, tree.Written)
-        row = aliased(written.node.model, _written(written, viewer), name=written.alias)
-        scope = scope.within(written.node, row)
-        return select(_data(_object(plan.members, scope))).select_from(row)
+        return _write(plan, scope)
     return select(_data(_object(plan.members, scope))).select_from(viewer)
+
+
+def _write(plan: tree.Plan, scope: Scope) -> Select[bytes]:
+    """The statement of a write; it has no row if nothing was written."""
+    [(_, written)] = plan.members
+    assert isinstance(written, tree.Written)
+    if written.insert.is_list:
+        return _write_all(plan, written, scope)
+    row = aliased(written.node.model, insert_one(written, scope.viewer), name=written.alias)
+    scope = scope.within(written.node, row)
+    return select(_data(_object(plan.members, scope))).select_from(row)
+
+
+def _write_all(plan: tree.Plan, written: tree.Written, scope: Scope) -> Select[bytes]:
+    """As `_write`, of many rows: each as it is stored, whether by this statement or before."""
+    stored = insert_all(written, scope.viewer)
+    inside = replace(scope, around=(*scope.around, stored.given, stored.new, stored.kept))
+    texts = {
+        key: joined(_object(part.members, replace(inside, node=written.node, row=stored)))
+        for key, part in written.members
+        if isinstance(part, tree.Records)
+    }
+    records = stored.records(texts).subquery("records")
+
+    def pieces(key: str, part: tree.Part) -> Iterator[Piece]:
+        if isinstance(part, tree.Records):
+            yield from ("[", func.string_agg(records.c[f"row_{key}"], fixed(",")), "]")
+        else:
+            yield from _pieces(part, scope)
+
+    payload = object_of((key, pieces(key, part)) for key, part in written.members)
+    [(key, _)] = plan.members
+    statement = select(_data(object_of([(key, payload)]))).select_from(records)
+    return statement.having(func.bool_and(records.c.is_stored))
 
 
 def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:
     data: ColumnElement[bytes] = func.convert_to(joined(pieces), fixed("UTF8")).label("data")
     return data
-
-
-def _viewer() -> CTE:
-    settings = (
-        func.set_config(fixed(f"app.{name}"), bindparam(name, type_=Text), true()).label(name)
-        for name in ("role", "tenant_id", "user_id")
-    )
-    # SQLAlchemy writes the word where Postgres wants it.
-    return select(*settings).cte("viewer").prefix_with("MATERIALIZED")
-
-
-def _id_of(viewer: CTE, setting: str) -> ColumnElement[UUID]:
-    """An id of who asks; null if there is none."""
-    return cast(func.nullif(viewer.c[setting], fixed("")), Uuid)
 
 
 def _object(members: tree.Members, scope: Scope) -> Iterator[Piece]:
@@ -113,12 +123,19 @@ def _pieces(part: tree.Part, scope: Scope) -> Iterator[Piece]:
             yield from sql_json(scope.viewer.c.role, ViewerRole)
         case tree.Viewer(members=members) | tree.Edges(members=members):
             yield from _object(members, scope)
+        case tree.Row(node=node, members=members) if isinstance(scope.row, Stored):
+            new, kept = scope.row.new, scope.row.kept
+            text = joined(_object(members, replace(scope, node=node, row=new)))
+            before = joined(_object(members, replace(scope, node=node, row=kept)))
+            yield scope.row.either(text, before)
+        case tree.IsNew():
+            yield scope.row.either(fixed("true"), fixed("false"))
         case tree.Row(members=members) | tree.Written(members=members):
             yield from _object(members, scope)
         case tree.Related(relation=relation, row=row):
             yield or_null(_one(row, scope, relation=relation))
         case tree.Own(setting=setting, row=row):
-            yield or_null(_one(row, scope, id=_id_of(scope.viewer, setting)))
+            yield or_null(_one(row, scope, id=id_of(scope.viewer, setting)))
         case tree.Found():
             yield from _found(part, scope)
         case tree.Connection():
@@ -192,26 +209,6 @@ def _connection(connection: tree.Connection, scope: Scope) -> Iterator[Piece]:
         return found.correlate(*scope.around)
 
     def timezone() -> ColumnElement[str]:
-        return timezone_of(_id_of(scope.viewer, "tenant_id"))
+        return timezone_of(id_of(scope.viewer, "tenant_id"))
 
     return connection_pieces(connection, entity, texts, List(rows, timezone), scope.around)
-
-
-def _written(written: tree.Written, viewer: CTE) -> CTE:
-    """The new row, unless the viewer's tenant does not write: then none."""
-    table = inspect(written.node.model).local_table
-    assert isinstance(table, Table), "a model is a table"
-    columns = inspect(written.node.model).column_attrs
-    values = {
-        columns[name].columns[0].name: bindparam(
-            f"{written.alias}_{name}", type_=columns[name].columns[0].type
-        )
-        for name in written.insert.attributes
-    }
-    tenant = aliased(Tenant, name="writing_tenant")
-    # Its own subquery, not a join: Postgres could read tenants before identity is set.
-    status = tenant_status(tenant, _id_of(viewer, "tenant_id")).correlate(viewer).scalar_subquery()
-    may_write = status.in_([fixed(value) for value in sorted(WRITABLE)])
-    row = select(*values.values()).select_from(viewer).where(may_write)
-    inserted = insert(table).from_select(list(values), row, include_defaults=False)
-    return inserted.returning(*table.c).cte("written")

@@ -36,7 +36,9 @@ def _words(part: tree.Part) -> str:
         case tree.Own(setting=setting):
             return f"row by the viewer's {setting}"
         case tree.Written(alias=alias, argument=argument):
-            return f"new row {alias} of {_argument(argument)}"
+            return (
+                f"new {'rows' if part.insert.is_list else 'row'} {alias} of {_argument(argument)}"
+            )
         case tree.TotalCount(up_to=up_to) if up_to is not None:
             return f"number of rows up to {_argument(up_to)}"
         case tree.TotalCount():
@@ -51,6 +53,8 @@ def _words(part: tree.Part) -> str:
             return "whether rows precede the page" if backwards else "whether rows follow the page"
         case tree.EndCursor(is_last=is_last):
             return f"cursor of the {'last' if is_last else 'first'} row"
+        case tree.IsNew():
+            return "whether it is new"
         case tree.NoErrors():
             return "none"
         case _:

@@ -196,8 +196,20 @@ class NoErrors:
 
 
 @dataclass(frozen=True, slots=True)
+class IsNew:
+    """Whether a row was written now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What was written, as a list."""
+
+    members: "Members"
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """The payload of a mutation that inserts one row."""
+    """The payload of a mutation that inserts rows."""
 
     insert: Insert
     argument: Argument
@@ -228,6 +240,8 @@ Part: TypeAlias = (
     | Role
     | Own
     | NoErrors
+    | IsNew
+    | Records
     | Written
 )
 Members: TypeAlias = tuple[tuple[str, Part], ...]
@@ -243,6 +257,10 @@ class Plan:
     def is_write(self) -> bool:
         return any(isinstance(part, Written) for _, part in self.members)
 
+    @property
+    def writes_several(self) -> bool:
+        return any(isinstance(part, Written) and part.insert.is_list for _, part in self.members)
+
 
 def inner(part: Part) -> Iterator[tuple[str, Part]]:
     """What `part` selects, by response key; a row that has no key of its own comes as `""`."""
@@ -253,7 +271,7 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
             yield from (("", row) for row in choices)
         case Typename() | Value() | Cursor() | GoesOn() | EndCursor() | TotalCount():
             pass
-        case Role() | NoErrors() | Measured() | KeyValue():
+        case Role() | NoErrors() | IsNew() | Measured() | KeyValue():
             pass
         case _:
             yield from part.members

@@ -8,16 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql.schema import make_schema
+from gql.sorting import Direction
 from gql.variables import VariableDefinitions
+from models import WorkshopStatus
 
 SCHEMA = make_schema().executable
 DECLARED = """
 query (
   $id: ID, $needed: ID!, $int: Int, $text: String = "x", $yes: Boolean, $float: Float,
-  $when: DateTime, $ids: [ID!], $loose: [Int], $role: MemberRole, $input: RecordLocationInput
+  $when: DateTime, $ids: [ID!], $loose: [Int], $role: MemberRole, $input: RecordLocationInput,
+  $where: WorkshopFilter, $order: [WorkshopOrder!], $every: Every
 ) { __typename }
 """
-TEXTS = ("", "5", "OWNER", "2026-01-31T12:00:00Z", "AAEC", "null")
+TEXTS = ("", "5", "OWNER", "DESC", "DAY", "2026-01-31T12:00:00Z", "AAEC", "null")
 plain = st.one_of(
     st.none(),
     st.booleans(),
@@ -26,9 +29,17 @@ plain = st.one_of(
     st.floats(),
     st.sampled_from(TEXTS),
 )
-fields = st.sampled_from(["userId", "latitude", "longitude", "recordedAt", "encryptedData", "nope"])
-values = st.one_of(plain, st.lists(plain, max_size=3), st.dictionaries(fields, plain, max_size=4))
-NAMES = ["id", "needed", "int", "text", "yes", "float", "when", "ids", "loose", "role", "input"]
+fields = st.sampled_from(
+    "userId latitude longitude recordedAt encryptedData nope id title and or not eq in".split()
+)
+values = st.recursive(
+    plain,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(fields, inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+NAMES = "id needed int text yes float when ids loose role input where order every".split()
 
 
 def definitions(document: str) -> VariableDefinitions:
@@ -61,7 +72,31 @@ def test_each_alone_is_graphql_cores(name: str, value: Any) -> None:
         ({"needed": "a", "int": 1}, {"needed": "a", "int": None}, False),
         ({"needed": "a", "int": None}, {"needed": "a"}, True),
         ({"needed": "a", "yes": True}, {"needed": "a", "yes": False}, False),
-        ({"needed": "a", "input": {"latitude": 1.0}}, {"needed": "a", "input": {}}, False),
+        ({"needed": "a", "input": {"latitude": 1.0}}, {"needed": "a", "input": {}}, True),
+        ({"needed": "a", "input": {}}, {"needed": "a"}, False),
+        ({"needed": "a", "where": {"id": {"eq": "a"}}}, {"needed": "a", "where": {}}, False),
+        (
+            {"needed": "a", "where": {"id": {"in": ["a"]}, "or": [{"title": {"isNull": True}}]}},
+            {"needed": "a", "where": {"id": {"in": []}, "or": [{"title": {"isNull": True}}]}},
+            True,
+        ),
+        (
+            {"needed": "a", "where": {"or": [{"title": {"isNull": True}}]}},
+            {"needed": "a", "where": {"or": [{"title": {"isNull": False}}]}},
+            False,
+        ),
+        ({"needed": "a", "where": {"or": [{}, {}]}}, {"needed": "a", "where": {"or": [{}]}}, False),
+        ({"needed": "a", "where": None}, {"needed": "a"}, False),
+        (
+            {"needed": "a", "where": {"status": {"eq": WorkshopStatus.DRAFT}}},
+            {"needed": "a", "where": {"status": {"eq": WorkshopStatus.ACTIVE}}},
+            True,
+        ),
+        (
+            {"needed": "a", "order": [{"id": Direction.ASC}]},
+            {"needed": "a", "order": [{"id": Direction.DESC}]},
+            False,
+        ),
     ],
 )
 def test_the_shape_tells_what_is_null_and_the_switches(

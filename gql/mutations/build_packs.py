@@ -1,0 +1,81 @@
+"""Writing build packs: the documents a workshop produced."""
+
+from typing import Any
+
+import orjson
+import strawberry
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting, delete
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.payload import invalid
+from gql.mutations.write import Write
+from models import BuildPack, PackFormat, Workshop
+
+TITLE = "What the document is called, at most 200 characters."
+FORMAT = "How its content is written."
+CONTENT = "The document itself, at most 1 MiB; one in JSON must be a JSON document."
+
+
+@strawberry.input(description="A document to keep.")
+class CreateBuildPackInput:
+    workshop_id: strawberry.ID = strawberry.field(description="The `id` of the workshop.")
+    title: str = strawberry.field(description=TITLE)
+    format: PackFormat = strawberry.field(description=FORMAT)
+    content: str = strawberry.field(description=CONTENT)
+
+
+@strawberry.input(description="What to change of a document; what is left out stays as it is.")
+class UpdateBuildPackInput(Expecting):
+    title: str | None = strawberry.field(default=UNSET, description=TITLE)
+    format: PackFormat | None = strawberry.field(default=UNSET, description=FORMAT)
+    content: str | None = strawberry.field(default=UNSET, description=CONTENT)
+
+
+@strawberry.input(description="Which document to delete.")
+class DeleteBuildPackInput(ById):
+    pass
+
+
+@mutation(Row(BuildPack, "The document that was kept"))
+async def create_build_pack(write: Write, given: CreateBuildPackInput) -> Any:
+    """Keep a document a workshop produced."""
+    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    _check_content(given.format, given.content)
+    return await write.store(
+        BuildPack(
+            tenant_id=workshop.tenant_id,
+            workshop_id=workshop.id,
+            created_by_id=await write.own_user(workshop.tenant_id),
+            title=given.title,
+            format=given.format,
+            content=given.content,
+        )
+    )
+
+
+@mutation(Row(BuildPack, "The document as it is now"))
+async def update_build_pack(write: Write, given: UpdateBuildPackInput) -> Any:
+    """Change a document."""
+    pack = await write.claim(BuildPack, given.id, "id", expected=given.expected_updated_at)
+    assign(pack, given, "title", "format")
+    if given.content is not UNSET or given.format is not UNSET:
+        await write.tx.refresh(pack, ["content"])
+        assign(pack, given, "content")
+        _check_content(pack.format, pack.content)
+    return pack.id
+
+
+@mutation(DELETED)
+async def delete_build_pack(write: Write, given: DeleteBuildPackInput) -> Any:
+    """Delete a document for good."""
+    return await delete(write, BuildPack, given)
+
+
+def _check_content(format: PackFormat, content: str) -> None:
+    if format is not PackFormat.JSON:
+        return
+    try:
+        orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raise invalid("Must be a JSON document, as its format says.", "content") from None

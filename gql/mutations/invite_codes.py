@@ -1,0 +1,92 @@
+"""Writing invite codes, and redeeming them: the one door that is open to strangers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import strawberry
+from sqlalchemy import Text, Uuid, column, func, literal, select
+from strawberry import UNSET
+
+from db.transaction import Identity
+from gql.mutations.by_id import Expecting
+from gql.mutations.mutation import Plain, Row, mutation
+from gql.mutations.payload import MutationErrorCode, Refused, invalid
+from gql.mutations.write import Write
+from gql.scalars import or_none
+from models import InviteCode, User
+from models.ids import parse_invite_code
+
+
+@strawberry.input(description="An invite code to make.")
+class CreateInviteCodeInput:
+    expires_at: datetime | None = strawberry.field(
+        default=UNSET, description="When it stops working; never if left out."
+    )
+
+
+@strawberry.input(description="Which invite code to take back.")
+class RevokeInviteCodeInput(Expecting):
+    pass
+
+
+@strawberry.input(description="An invite code, and who joins with it.")
+class RedeemInviteCodeInput:
+    code: str = strawberry.field(
+        description="What the invited person was given; case, spaces and hyphens do not matter."
+    )
+    email: str = strawberry.field(description="The person's e-mail address; unique in the tenant.")
+    display_name: str = strawberry.field(
+        description="What the person is called, at most 200 characters."
+    )
+
+
+@mutation(Row(InviteCode, "The code that was made"))
+async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
+    """Make a code with which one person can join the viewer's tenant."""
+    expires_at = or_none(given.expires_at)
+    if expires_at is not None and expires_at <= datetime.now(UTC):
+        raise invalid("Must be in the future.", "expiresAt")
+    tenant_id = await write.own_tenant()
+    maker = await write.own_user(tenant_id)
+    return await write.store(
+        InviteCode(tenant_id=tenant_id, created_by_id=maker, expires_at=expires_at)
+    )
+
+
+@mutation(Row(InviteCode, "The code, which no longer works"))
+async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
+    """Take an invite code back before it is used. Doing so again changes nothing."""
+    code = await write.claim(InviteCode, given.id, "id", expected=given.expected_updated_at)
+    if code.used_at is not None:
+        raise Refused(MutationErrorCode.WRONG_STATE, "This code was used already.", "id")
+    if code.revoked_at is None:
+        code.revoked_at = func.now()
+    return code.id
+
+
+@mutation(
+    Row(User, "The person who joined"),
+    Plain("access_token", str, "A bearer token of that person, if this gateway signs tokens"),
+    is_open=True,
+)
+async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
+    """Join a tenant with an invite code; this needs no token.
+
+    What the payload selects is read as the person who joined. A code that is unknown, used,
+    revoked or expired gives one same error.
+    """
+    code = parse_invite_code(given.code)
+    joined = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
+        func.redeem_invite_code(
+            literal(code or "", Text), literal(given.email, Text), literal(given.display_name, Text)
+        ).alias("redeemed")
+    )
+    row = (await write.tx.execute(joined)).one_or_none()
+    if row is None:
+        raise Refused(
+            MutationErrorCode.CODE_NOT_USABLE,
+            "This invite code cannot be used: ask for another one.",
+            "code",
+        )
+    identity = Identity("member", row.tenant_id, row.user_id)
+    return row.user_id, write.context.become(identity)

@@ -1,0 +1,42 @@
+"""Writing sessions: a workshop has one open session at most."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import func
+
+from gql.mutations.by_id import Expecting
+from gql.mutations.mutation import Row, mutation
+from gql.mutations.payload import MutationErrorCode, Refused
+from gql.mutations.write import Write
+from models import Session, Workshop
+
+
+@strawberry.input(description="A workshop that sits together from now on.")
+class StartSessionInput:
+    workshop_id: strawberry.ID = strawberry.field(description="The `id` of the workshop.")
+
+
+@strawberry.input(description="Which session is over.")
+class EndSessionInput(Expecting):
+    pass
+
+
+@mutation(Row(Session, "The session that was started"))
+async def start_session(write: Write, given: StartSessionInput) -> Any:
+    """Start a session of a workshop, which must have no open one."""
+    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    maker = await write.own_user(workshop.tenant_id)
+    return await write.store(
+        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=maker)
+    )
+
+
+@mutation(Row(Session, "The session, which is over"))
+async def end_session(write: Write, given: EndSessionInput) -> Any:
+    """End a session."""
+    session = await write.claim(Session, given.id, "id", expected=given.expected_updated_at)
+    if session.ended_at is not None:
+        raise Refused(MutationErrorCode.WRONG_STATE, "This session is over already.", "id")
+    session.ended_at = func.now()
+    return session.id

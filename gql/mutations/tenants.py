@@ -1,0 +1,123 @@
+"""Writing tenants: their life is in the hands of operators, their name in those of their admins."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import column, exists, table
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting, delete_softly, restore
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.payload import MutationErrorCode, Refused, invalid
+from gql.mutations.write import Write
+from models import Tenant, TenantStatus
+from models.tenant import NEXT
+
+NAME = "What the tenant is called, at most 200 characters."
+SLUG = "A short name for addresses: lower-case letters, digits and inner hyphens. Unique."
+TIMEZONE = "The IANA name of its time zone, such as `Europe/Berlin`"
+
+
+@strawberry.input(description="A tenant to make.")
+class CreateTenantInput:
+    name: str = strawberry.field(description=NAME)
+    slug: str = strawberry.field(description=SLUG)
+    timezone: str | None = strawberry.field(
+        default=UNSET, description=f"{TIMEZONE}; `Asia/Jerusalem` if left out."
+    )
+
+
+@strawberry.input(description="What to change of a tenant; what is left out stays as it is.")
+class UpdateTenantInput(Expecting):
+    name: str | None = strawberry.field(default=UNSET, description=NAME)
+    slug: str | None = strawberry.field(default=UNSET, description=SLUG)
+    timezone: str | None = strawberry.field(default=UNSET, description=f"{TIMEZONE}.")
+
+
+@strawberry.input(description="The next state in the life of a tenant.")
+class ChangeTenantStatusInput(Expecting):
+    status: TenantStatus = strawberry.field(description="What it becomes.")
+
+
+@strawberry.input(description="Which tenant to delete.")
+class DeleteTenantInput(Expecting):
+    pass
+
+
+@strawberry.input(description="Which tenant to restore.")
+class RestoreTenantInput(ById):
+    pass
+
+
+@mutation(Row(Tenant, "The tenant that was made"))
+async def create_tenant(write: Write, given: CreateTenantInput) -> Any:
+    """Make a tenant, on trial. For operators."""
+    write.check_operator()
+    tenant = Tenant(name=given.name, slug=given.slug)
+    await _check_timezone(write, given.timezone)
+    if given.timezone:
+        tenant.timezone = given.timezone
+    return await write.store(tenant)
+
+
+@mutation(Row(Tenant, "The tenant as it is now"))
+async def update_tenant(write: Write, given: UpdateTenantInput) -> Any:
+    """Change what a tenant is called, or its time zone."""
+    tenant = await write.claim(Tenant, given.id, "id", expected=given.expected_updated_at)
+    await _check_timezone(write, given.timezone)
+    assign(tenant, given, "name", "slug", "timezone")
+    return tenant.id
+
+
+@mutation(Row(Tenant, "The tenant as it is now"))
+async def change_tenant_status(write: Write, given: ChangeTenantStatusInput) -> Any:
+    """Lead a tenant to the next state of its life. For operators.
+
+    A trial becomes active or cancelled; an active tenant comes into grace, is paused or cancelled;
+    one in grace becomes active, is paused or cancelled; a paused one becomes active or is
+    cancelled. Cancelled is final.
+    """
+    write.check_operator()
+    tenant = await write.claim(
+        Tenant, given.id, "id", expected=given.expected_updated_at, checks_tenant=False
+    )
+    if given.status not in NEXT[tenant.status]:
+        raise Refused(MutationErrorCode.WRONG_STATE, _no_way(tenant.status), "status")
+    tenant.status = given.status
+    return tenant.id
+
+
+@mutation(DELETED)
+async def delete_tenant(write: Write, given: DeleteTenantInput) -> Any:
+    """Delete a tenant. It vanishes from every read, and can be restored for 90 days. For operators.
+
+    Nobody of the tenant can write from now on.
+    """
+    write.check_operator()
+    return await delete_softly(write, Tenant, given, checks_tenant=False)
+
+
+@mutation(Row(Tenant, "The tenant, which is back"))
+async def restore_tenant(write: Write, given: RestoreTenantInput) -> Any:
+    """Restore a tenant that was deleted within the last 90 days. For operators."""
+    write.check_operator()
+    return await restore(write, Tenant, given, checks_tenant=False)
+
+
+def _no_way(status: TenantStatus) -> str:
+    """Why a tenant cannot go where it was sent, and where it can."""
+    following = [next_one.name for next_one in TenantStatus if next_one in NEXT[status]]
+    if not following:
+        return f"This tenant is {status.name}, which is final."
+    *others, last = following
+    words = f"{', '.join(others)} or {last}" if others else last
+    return f"This tenant is {status.name}: it can become {words}."
+
+
+async def _check_timezone(write: Write, name: str | None) -> None:
+    """Postgres itself must know the zone: it is who groups by days."""
+    if not name:
+        return
+    known = table("pg_timezone_names", column("name"))
+    if not await write.tx.scalar(exists().where(known.c.name == name).select()):
+        raise invalid("Must be the IANA name of a time zone, such as Europe/Berlin.", "timezone")

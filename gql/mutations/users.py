@@ -1,0 +1,68 @@
+"""Writing people."""
+
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting, delete_softly, restore
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.write import Write
+from models import User
+
+EMAIL = "The person's e-mail address; unique in the tenant, whatever its case."
+DISPLAY_NAME = "What the person is called, at most 200 characters."
+
+
+@strawberry.input(description="A person to add to the viewer's tenant.")
+class CreateUserInput:
+    email: str = strawberry.field(description=EMAIL)
+    display_name: str = strawberry.field(description=DISPLAY_NAME)
+
+
+@strawberry.input(description="What to change of a person; what is left out stays as it is.")
+class UpdateUserInput(Expecting):
+    email: str | None = strawberry.field(default=UNSET, description=EMAIL)
+    display_name: str | None = strawberry.field(default=UNSET, description=DISPLAY_NAME)
+
+
+@strawberry.input(description="Which person to delete.")
+class DeleteUserInput(Expecting):
+    pass
+
+
+@strawberry.input(description="Which person to restore.")
+class RestoreUserInput(ById):
+    pass
+
+
+@mutation(Row(User, "The person that was added"))
+async def create_user(write: Write, given: CreateUserInput) -> Any:
+    """Add a person to the viewer's tenant."""
+    return await write.store(
+        User(
+            tenant_id=await write.own_tenant(),
+            email=given.email,
+            display_name=given.display_name,
+        )
+    )
+
+
+@mutation(Row(User, "The person as it is now"))
+async def update_user(write: Write, given: UpdateUserInput) -> Any:
+    """Change a person."""
+    user = await write.claim(User, given.id, "id", expected=given.expected_updated_at)
+    assign(user, given, "email", "display_name")
+    return user.id
+
+
+@mutation(DELETED)
+async def delete_user(write: Write, given: DeleteUserInput) -> Any:
+    """Delete a person. It vanishes from every read, and can be restored for 90 days."""
+    return await delete_softly(write, User, given)
+
+
+@mutation(Row(User, "The person, who is back"))
+async def restore_user(write: Write, given: RestoreUserInput) -> Any:
+    """Restore a person that was deleted within the last 90 days."""
+    return await restore(write, User, given)

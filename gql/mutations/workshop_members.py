@@ -1,0 +1,99 @@
+"""Writing who takes part in a workshop; it keeps at least one owner."""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import exists
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.payload import MutationErrorCode, Refused
+from gql.mutations.write import Write
+from gql.statements import visible
+from models import MemberRole, User, Workshop, WorkshopMember
+
+
+@strawberry.input(description="A person who shall take part in a workshop.")
+class AddWorkshopMemberInput:
+    workshop_id: strawberry.ID = strawberry.field(description="The `id` of the workshop.")
+    user_id: strawberry.ID = strawberry.field(description="The `id` of the person.")
+    role: MemberRole = strawberry.field(description="What the person does in it.")
+
+
+@strawberry.input(description="What to change of a person's part; what is left out stays.")
+class UpdateWorkshopMemberInput(Expecting):
+    role: MemberRole | None = strawberry.field(
+        default=UNSET, description="What the person does in the workshop."
+    )
+
+
+@strawberry.input(description="Who leaves a workshop.")
+class RemoveWorkshopMemberInput(ById):
+    pass
+
+
+@mutation(Row(WorkshopMember, "The person's part"))
+async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> Any:
+    """Let a person take part in a workshop."""
+    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    user = await write.find(User, given.user_id, "userId")
+    return await write.store(
+        WorkshopMember(
+            tenant_id=workshop.tenant_id,
+            workshop_id=workshop.id,
+            user_id=user.id,
+            role=given.role,
+        )
+    )
+
+
+@mutation(Row(WorkshopMember, "The person's part as it is now"))
+async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
+    """Change what a person does in a workshop; its last owner stays one."""
+    member = await _claim(write, given, expected=given.expected_updated_at)
+    if given.role not in (UNSET, MemberRole.OWNER):
+        await _check_owner_stays(write, member, "role")
+    assign(member, given, "role")
+    return member.id
+
+
+@mutation(DELETED)
+async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
+    """Let a person leave a workshop; its last owner cannot."""
+    member = await _claim(write, given)
+    await _check_owner_stays(write, member, "id")
+    await write.tx.delete(member)
+    return given.id
+
+
+async def _claim(write: Write, given: ById, **claim: Any) -> WorkshopMember:
+    """The part, with its workshop: of two owners who leave at once, one must stay."""
+    member = await write.find(WorkshopMember, given.id, "id")
+    await write.claim(Workshop, member.workshop_id, "id")
+    write.tx.expunge(member)
+    return await write.claim(WorkshopMember, given.id, "id", **claim)
+
+
+async def _check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
+    if member.role is not MemberRole.OWNER:
+        return
+    others = (
+        exists()
+        .where(
+            WorkshopMember.tenant_id == member.tenant_id,
+            WorkshopMember.workshop_id == member.workshop_id,
+            WorkshopMember.role == MemberRole.OWNER,
+            WorkshopMember.id != member.id,
+            User.tenant_id == WorkshopMember.tenant_id,
+            User.id == WorkshopMember.user_id,
+            *visible(User),
+        )
+        .select()
+    )
+    if not await write.tx.scalar(others):
+        raise Refused(
+            MutationErrorCode.LAST_OWNER,
+            "This is the last owner of the workshop: make somebody else an owner first.",
+            *path,
+        )

@@ -1,0 +1,136 @@
+"""Writing the steps of a workshop: their positions are 0, 1, 2 and so on, whoever moves them.
+
+Whatever changes a position holds the workshop first, so that moves come one after the other; the
+constraint that keeps positions apart is checked when all of them are in place.
+"""
+
+from typing import Any
+
+import strawberry
+from sqlalchemy import func, select, update
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.payload import invalid
+from gql.mutations.write import Write
+from gql.scalars import or_none
+from models import StepStatus, Workshop, WorkshopStep
+
+TITLE = "What the step is called, at most 200 characters."
+POSITION = "Where it shall stand, from 0; those behind it make room"
+
+
+@strawberry.input(description="A step to add to a workshop.")
+class AddWorkshopStepInput:
+    workshop_id: strawberry.ID = strawberry.field(description="The `id` of the workshop.")
+    title: str = strawberry.field(description=TITLE)
+    status: StepStatus | None = strawberry.field(
+        default=UNSET, description="How far it is; not started if left out."
+    )
+    position: int | None = strawberry.field(
+        default=UNSET, description=f"{POSITION}. At the end if left out."
+    )
+
+
+@strawberry.input(description="What to change of a step; what is left out stays as it is.")
+class UpdateWorkshopStepInput(Expecting):
+    title: str | None = strawberry.field(default=UNSET, description=TITLE)
+    status: StepStatus | None = strawberry.field(default=UNSET, description="How far it is.")
+
+
+@strawberry.input(description="Where a step shall stand.")
+class MoveWorkshopStepInput(Expecting):
+    position: int = strawberry.field(description=f"{POSITION}.")
+
+
+@strawberry.input(description="Which step to remove.")
+class RemoveWorkshopStepInput(ById):
+    pass
+
+
+@mutation(Row(WorkshopStep, "The step that was added"))
+async def add_workshop_step(write: Write, given: AddWorkshopStepInput) -> Any:
+    """Add a step to a workshop, at its end or in between."""
+    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    count = await _count(write, workshop)
+    position = count if or_none(given.position) is None else given.position
+    assert position is not None, "the end is a position"
+    _check_position(position, count)
+    await _shift(write, workshop, position, count, 1)
+    return await write.store(
+        WorkshopStep(
+            tenant_id=workshop.tenant_id,
+            workshop_id=workshop.id,
+            position=position,
+            title=given.title,
+            status=or_none(given.status) or StepStatus.NOT_STARTED,
+        )
+    )
+
+
+@mutation(Row(WorkshopStep, "The step as it is now"))
+async def update_workshop_step(write: Write, given: UpdateWorkshopStepInput) -> Any:
+    """Change a step."""
+    step = await write.claim(WorkshopStep, given.id, "id", expected=given.expected_updated_at)
+    assign(step, given, "title", "status")
+    return step.id
+
+
+@mutation(Row(WorkshopStep, "The step where it stands now"))
+async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
+    """Move a step; those between where it was and where it is shift by one."""
+    workshop, step = await _claim(write, given, expected=given.expected_updated_at)
+    _check_position(given.position, await _count(write, workshop) - 1)
+    if given.position < step.position:
+        await _shift(write, workshop, given.position, step.position, 1)
+    else:
+        await _shift(write, workshop, step.position + 1, given.position + 1, -1)
+    step.position = given.position
+    return step.id
+
+
+@mutation(DELETED)
+async def remove_workshop_step(write: Write, given: RemoveWorkshopStepInput) -> Any:
+    """Remove a step; those behind it move up."""
+    workshop, step = await _claim(write, given)
+    count = await _count(write, workshop)
+    await write.tx.delete(step)
+    await write.tx.flush()
+    await _shift(write, workshop, step.position + 1, count, -1)
+    return given.id
+
+
+async def _claim(write: Write, given: ById, **claim: Any) -> tuple[Workshop, WorkshopStep]:
+    """A step and its workshop, which is held first: moves come one after the other."""
+    step = await write.find(WorkshopStep, given.id, "id")
+    workshop = await write.claim(Workshop, step.workshop_id, "id")
+    write.tx.expunge(step)
+    return workshop, await write.claim(WorkshopStep, given.id, "id", **claim)
+
+
+async def _count(write: Write, workshop: Workshop) -> int:
+    number = select(func.count()).where(
+        WorkshopStep.tenant_id == workshop.tenant_id, WorkshopStep.workshop_id == workshop.id
+    )
+    return await write.tx.scalar(number) or 0
+
+
+async def _shift(write: Write, workshop: Workshop, first: int, end: int, by: int) -> None:
+    """Move the steps from position `first` to before `end`."""
+    await write.tx.execute(
+        update(WorkshopStep)
+        .where(
+            WorkshopStep.tenant_id == workshop.tenant_id,
+            WorkshopStep.workshop_id == workshop.id,
+            WorkshopStep.position >= first,
+            WorkshopStep.position < end,
+        )
+        .values(position=WorkshopStep.position + by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _check_position(position: int, last: int) -> None:
+    if not 0 <= position <= last:
+        raise invalid(f"Must be between 0 and {last}.", "position")

@@ -1,0 +1,84 @@
+"""Writing workshops."""
+
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from gql.mutations.by_id import ById, Expecting, delete_softly, restore
+from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.write import Write
+from gql.scalars import or_none
+from models import MemberRole, Workshop, WorkshopMember, WorkshopStatus
+
+TITLE = "What the workshop is called, at most 200 characters."
+DESCRIPTION = "What it is about, at most 10000 characters"
+
+
+@strawberry.input(description="A workshop to make.")
+class CreateWorkshopInput:
+    title: str = strawberry.field(description=TITLE)
+    description: str | None = strawberry.field(default=UNSET, description=f"{DESCRIPTION}.")
+    status: WorkshopStatus | None = strawberry.field(
+        default=UNSET, description="How far it is; a draft if left out."
+    )
+
+
+@strawberry.input(description="What to change of a workshop; what is left out stays as it is.")
+class UpdateWorkshopInput(Expecting):
+    title: str | None = strawberry.field(default=UNSET, description=TITLE)
+    description: str | None = strawberry.field(
+        default=UNSET, description=f"{DESCRIPTION}; null to clear it."
+    )
+    status: WorkshopStatus | None = strawberry.field(default=UNSET, description="How far it is.")
+
+
+@strawberry.input(description="Which workshop to delete.")
+class DeleteWorkshopInput(Expecting):
+    pass
+
+
+@strawberry.input(description="Which workshop to restore.")
+class RestoreWorkshopInput(ById):
+    pass
+
+
+@mutation(Row(Workshop, "The workshop that was made"))
+async def create_workshop(write: Write, given: CreateWorkshopInput) -> Any:
+    """Make a workshop; the viewer becomes its owner."""
+    tenant_id = await write.own_tenant()
+    maker = await write.own_user(tenant_id)
+    workshop = Workshop(
+        tenant_id=tenant_id,
+        title=given.title,
+        description=or_none(given.description),
+        status=or_none(given.status) or WorkshopStatus.DRAFT,
+        created_by_id=maker,
+    )
+    workshop_id = await write.store(workshop)
+    await write.store(
+        WorkshopMember(
+            tenant_id=tenant_id, workshop_id=workshop_id, user_id=maker, role=MemberRole.OWNER
+        )
+    )
+    return workshop_id
+
+
+@mutation(Row(Workshop, "The workshop as it is now"))
+async def update_workshop(write: Write, given: UpdateWorkshopInput) -> Any:
+    """Change a workshop."""
+    workshop = await write.claim(Workshop, given.id, "id", expected=given.expected_updated_at)
+    assign(workshop, given, "title", "description", "status")
+    return workshop.id
+
+
+@mutation(DELETED)
+async def delete_workshop(write: Write, given: DeleteWorkshopInput) -> Any:
+    """Delete a workshop. It vanishes from every read, and can be restored for 90 days."""
+    return await delete_softly(write, Workshop, given)
+
+
+@mutation(Row(Workshop, "The workshop, which is back"))
+async def restore_workshop(write: Write, given: RestoreWorkshopInput) -> Any:
+    """Restore a workshop that was deleted within the last 90 days."""
+    return await restore(write, Workshop, given)

@@ -1,0 +1,157 @@
+"""New rows: a write in, the CTEs that store them out. Pure.
+
+Nothing is stored unless the viewer's tenant writes and everybody a row refers to is there. What is
+asked before that is a subselect of its own, never a join or an EXISTS: these Postgres could turn
+round, and read a table before identity is set.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    inspect,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from gql.json import fixed
+from gql.plan import tree
+from gql.plan.viewer import id_of
+from gql.statements import tenant_status, visible
+from models import Tenant
+from models.tenant import WRITABLE
+
+
+def insert_one(written: tree.Written, viewer: CTE) -> CTE:
+    """The new row, unless it may not be written: then none."""
+    columns = _columns(written)
+    values = [
+        bindparam(f"{written.alias}_{name}", type_=column.type) for name, column in columns.items()
+    ]
+    row = select(*values).select_from(viewer).where(*_may_write(written, viewer))
+    names = [column.name for column in columns.values()]
+    inserted = insert(_table(written)).from_select(names, row, include_defaults=False)
+    return inserted.returning(*_table(written).c).cte("written")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Rows that were given, and how each is stored: as a `new` row, or one `kept` from before."""
+
+    given: CTE
+    new: Any
+    kept: Any
+    same: tuple[str, ...]
+
+    def either(self, new: ColumnElement[str], kept: ColumnElement[str]) -> ColumnElement[Any]:
+        """What holds of a new row, or else of the one from before; null if there is neither."""
+        before = select(kept).select_from(self.kept).where(*self._is_kept())
+        before = before.correlate(self.given, self.new)
+        return case((self.new.id.is_not(None), new), else_=before.scalar_subquery())
+
+    def records(self, texts: Mapping[str, ColumnElement[str]]) -> Select[Any]:
+        """Every given row, in order, with these texts as `row_...`, and whether it is stored."""
+        columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
+        is_stored = self.either(true(), true()).label("is_stored")  # type: ignore[arg-type]
+        columns.append(func.coalesce(is_stored, literal_column("false")).label("is_stored"))
+        found: Select[Any] = (
+            select(*columns)
+            .select_from(self.given)
+            .outerjoin(self.new, self.new.id == self.given.c.id)
+            .order_by(self.given.c.ordinal)
+        )
+        return found
+
+    def _is_kept(self) -> Iterator[ColumnElement[bool]]:
+        for name in ("tenant_id", "id", *self.same):
+            yield getattr(self.kept, name) == self.given.c[name]
+
+
+def insert_all(written: tree.Written, viewer: CTE) -> Stored:
+    """The given rows, of which those are stored whose id is not there yet."""
+    columns = _columns(written)
+    sent = (
+        func.unnest(
+            *(
+                bindparam(f"{written.alias}_{name}", type_=ARRAY(column.type))
+                for name, column in columns.items()
+                if name != "tenant_id"
+            )
+        )
+        .table_valued(*(name for name in columns if name != "tenant_id"), with_ordinality="ordinal")
+        .render_derived(name="sent")
+    )
+    values = [
+        id_of(viewer, "tenant_id").label(name)
+        if name == "tenant_id"
+        else func.coalesce(sent.c.id, func.uuidv7(), type_=column.type).label(name)
+        if name == "id"
+        else sent.c[name]
+        for name, column in columns.items()
+    ]
+    given = (
+        select(*values, sent.c.ordinal)
+        .select_from(viewer)
+        .join(sent, true())
+        .where(*_may_write(written, viewer))
+        .cte("given")
+        .prefix_with("MATERIALIZED")
+    )
+    row = select(*(given.c[name] for name in columns))
+    names = [column.name for column in columns.values()]
+    new = (
+        insert(_table(written))
+        .from_select(names, row, include_defaults=False)
+        .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+        .returning(*_table(written).c)
+        .cte("written")
+    )
+    model = written.node.model
+    return Stored(
+        given,
+        aliased(model, new, name=written.alias),
+        aliased(model, name=f"{written.alias}_kept"),
+        written.insert.same,
+    )
+
+
+def _columns(written: tree.Written) -> dict[str, Any]:
+    columns = inspect(written.node.model).column_attrs
+    return {name: columns[name].columns[0] for name in written.insert.attributes}
+
+
+def _table(written: tree.Written) -> Table:
+    table = inspect(written.node.model).local_table
+    assert isinstance(table, Table), "a model is a table"
+    return table
+
+
+def _may_write(written: tree.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
+    tenant = aliased(Tenant, name="writing_tenant")
+    tenant_id = id_of(viewer, "tenant_id")
+    status = tenant_status(tenant, tenant_id).correlate(viewer).scalar_subquery()
+    yield status.in_([fixed(value) for value in sorted(WRITABLE)])
+    for name, model in written.insert.refers.items():
+        entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
+        every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))
+        found = (
+            select(func.count())
+            .select_from(entity)
+            .where(
+                and_(entity.tenant_id == tenant_id, entity.id == func.any(every), *visible(entity))
+            )
+        )
+        yield found.correlate(viewer).scalar_subquery() == func.cardinality(every)
