@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,13 @@ from tests.world import edges_of, tenants
 SCHEMA = make_schema().executable
 FOLDER = Path(__file__).parent / "cases"
 PLACEHOLDER = re.compile(r"\{(ours|theirs|odd)\.([a-z_.]+?)(?:\.(\d+))?\}")
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What a write makes, which is something else each time, and what is said instead.
+MADE = {
+    "a new id": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}"),
+    "a new code": re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}"),
+    "a token": re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+"),
+}
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+\+00:00")
 
 
 @dataclass(frozen=True)
@@ -95,13 +102,23 @@ def all_cases() -> list[Case]:
     return [Case(path) for path in sorted(FOLDER.rglob("*.graphql"))]
 
 
-def without_new_ids(response: dict[str, Any], known: str) -> dict[str, Any]:
-    """`response` with ids that a write made, which are others each time, in words."""
-    text = UUID.sub(
-        lambda found: found[0] if found[0] in known else "a new id", json.dumps(response)
-    )
-    told: dict[str, Any] = json.loads(text)
+def without_what_is_new(response: dict[str, Any], known: str) -> dict[str, Any]:
+    """`response` with what the write made, which is something else each time, in words.
+
+    `known` holds everything that was there before.
+    """
+    text = json.dumps(response)
+    for words, pattern in MADE.items():
+        for made in set(pattern.findall(text)):
+            text = text if made in known else text.replace(made, words)
+    told: dict[str, Any] = json.loads(MOMENT.sub(_unless_now, text))
     return told
+
+
+def _unless_now(found: re.Match[str]) -> str:
+    """The moment, unless it has been a moment ago."""
+    age = datetime.now(UTC) - datetime.fromisoformat(found[0])
+    return "now" if abs(age) < timedelta(minutes=5) else found[0]
 
 
 def _tenants() -> dict[str, Any]:
