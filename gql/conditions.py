@@ -18,7 +18,7 @@ from gql.node import NODES, Column, Node, Place, Relation
 from gql.operators import IS_NULL, Operator, operators_of
 from models.base import is_visible
 
-MOST_CONDITIONS = 200
+MOST_CONDITIONS = 500
 MOST_DEPTH = 10
 
 # Given the path of a value, the value and its SQL type: what stands for it in the statement.
@@ -97,6 +97,7 @@ class _Reading:
     def condition(self, node: Node, given: Any, path: str, depth: int) -> Condition:
         if depth > MOST_DEPTH:
             raise BadUserInput(f"`where` is nested more than {MOST_DEPTH} deep.")
+        self._count_one()
         parts = [
             part
             for name, value in _given(given, path).items()
@@ -108,9 +109,6 @@ class _Reading:
         self, node: Node, name: str, given: Any, path: str, depth: int
     ) -> Iterator[Condition]:
         """What one field of a filter asks for."""
-        self._count += 1
-        if self._count > MOST_CONDITIONS:
-            raise BadUserInput(f"`where` has more than {MOST_CONDITIONS} conditions.")
         match name:
             case "and":
                 yield Every(self._list(node, given, path, depth))
@@ -128,6 +126,11 @@ class _Reading:
                 else:
                     yield from self._related(field, given, path, depth)
 
+    def _count_one(self) -> None:
+        self._count += 1
+        if self._count > MOST_CONDITIONS:
+            raise BadUserInput(f"`where` has more than {MOST_CONDITIONS} conditions.")
+
     def _list(self, node: Node, given: Any, path: str, depth: int) -> tuple[Condition, ...]:
         return tuple(
             self.condition(node, item, f"{path}.{at}", depth)
@@ -136,9 +139,9 @@ class _Reading:
 
     def _compared(self, column: Column, given: Any, path: str) -> Iterator[Condition]:
         for name, value in _given(given, path).items():
-            self._count += 1
+            self._count_one()
             at = f"{path}.{name}"
-            operand = _given(value, at)
+            operand = _given(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
                 yield Null(column.name, is_null=operand)
             else:
@@ -163,9 +166,9 @@ class _Reading:
                     yield Not(Exists(relation, condition, breaks=True))
 
 
-def _given(value: Any, path: str) -> Any:
+def _given(value: Any, path: str, instead: str = "") -> Any:
     if value is None:
-        raise BadUserInput(f"`{path}` must not be null: leave it out, or ask for `isNull`.")
+        raise BadUserInput(f"`{path}` must not be null: leave it out{instead}.")
     return value
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import inspect
 
 from gql.errors import BadUserInput
 from gql.order import Order
-from gql.scalars import print_json
+from gql.scalars import parse_moment, print_json
 from models import Base, Tenant
 
 
@@ -72,14 +72,13 @@ def _value(model: type[Base], name: str, value: object) -> Any:
     if kind is UUID and isinstance(value, str):
         return UUID(value)
     if kind is datetime and isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError(value)
-        return moment
+        return parse_moment(value)
     if issubclass(kind, StrEnum) and isinstance(value, str):
         return kind[value]
     if kind is float and type(value) is int:
         return float(value)
+    if kind is int and type(value) is int and not -(2**31) <= value < 2**31:
+        raise ValueError(value)
     if type(value) is not kind or (isinstance(value, str) and "\0" in value):
         raise TypeError(value)
     return value

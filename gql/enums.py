@@ -68,8 +68,8 @@ describe(
 )
 describe(
     Direction,
-    "How to sort by a column. Where nothing else is said, nulls come last upwards and first "
-    "downwards.",
+    "How to sort by a column; enums by the names of their values. Where nothing else is said, "
+    "nulls come last upwards and first downwards.",
     ASC="Upwards.",
     DESC="Downwards.",
     ASC_NULLS_FIRST="Upwards, nulls first.",

@@ -53,8 +53,8 @@ def make_filters() -> None:
         FILTERS[model] = _made(
             f"{node.name}Filter",
             "Which rows are wanted: those that meet every field given. What is null is never "
-            f"equal, unequal, less or more. At most {MOST_CONDITIONS} conditions, nested "
-            f"{MOST_DEPTH} deep.",
+            f"equal, unequal, less or more. At most {MOST_CONDITIONS} filters and comparisons in "
+            f"all, nested {MOST_DEPTH} deep.",
             {name: (object, text) for name, text in _filter_fields(node)},
         )
         LIST_FILTERS[model] = _made(

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from math import asin, cos, degrees, pi, radians, sin
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, and_, func, literal_column, or_
+from sqlalchemy import ColumnElement, Double, and_, case, func, literal_column, or_
 
 from gql.errors import BadUserInput
 
 EARTH_METERS = 6_371_008.8  # the mean radius of the International Union of Geodesy and Geophysics
 MARGIN = 1e-7  # degrees, about a centimetre: what rounding may cost at the edge of a box
+TINY = "1e-9"  # degrees, a tenth of a millimetre
 NOTHING = (1.0, 0.0)  # an interval that holds no number
 
 Operand = Callable[[str], ColumnElement[Any]]
@@ -47,8 +48,10 @@ class Circle:
     @property
     def values(self) -> Mapping[str, float]:
         middle = {"latitude": self.latitude, "longitude": self.longitude}
-        # Half the chord squared on a globe of radius 1, which saves Postgres the arc sine.
-        furthest = sin(min(self.meters / EARTH_METERS, pi) / 2) ** 2
+        # Half the chord squared on a globe of radius 1, which saves Postgres the arc sine. At the
+        # antipodes it is 1, give or take what is rounded.
+        angle = self.meters / EARTH_METERS
+        furthest = sin(angle / 2) ** 2 if angle < pi else 2.0
         return {**_around(self).values, **middle, "furthest": furthest}
 
 
@@ -95,15 +98,26 @@ def is_near(
 ) -> ColumnElement[bool]:
     """What a row inside a `Circle` meets: the box around it first, then the haversine formula."""
     parallel, meridian = operand("latitude"), operand("longitude")
-    chord = _half_sine_squared(latitude - parallel) + func.cos(func.radians(latitude)) * func.cos(
-        func.radians(parallel)
+    chord = _half_sine_squared(latitude - parallel) + _cosine(latitude) * _cosine(
+        parallel
     ) * _half_sine_squared(longitude - meridian)
     return and_(is_inside(latitude, longitude, operand), chord <= operand("furthest"))
 
 
 def _half_sine_squared(angle: ColumnElement[float]) -> ColumnElement[float]:
     two = literal_column("2", Double)
-    return func.power(func.sin(func.radians(angle) / two), two)
+    return func.power(func.sin(func.radians(_not_tiny(angle)) / two), two)
+
+
+def _cosine(angle: ColumnElement[float]) -> ColumnElement[float]:
+    return func.cos(func.radians(_not_tiny(angle)))
+
+
+def _not_tiny(angle: ColumnElement[float]) -> ColumnElement[float]:
+    """Nothing for an angle of nearly nothing: Postgres refuses products too small for a float."""
+    return case(
+        (func.abs(angle) < literal_column(TINY, Double), literal_column("0", Double)), else_=angle
+    )
 
 
 def _around(within: Circle) -> Box:

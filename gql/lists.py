@@ -62,8 +62,8 @@ def connection_field(node: Node, listed: Listed, description: str) -> Strawberry
     )
     OrderBy = _optional(  # noqa: N806 as it is a type
         GenericAlias(list, ORDERS[node.model]),
-        "What to sort by, the most important first; the `id` always decides last. If left out: by "
-        f"{_words(node)}.",
+        "What to sort by, the most important first; the `id` decides last, for operators after "
+        f"the tenant. If left out: by {_words(node)}.",
     )
 
     def resolve(

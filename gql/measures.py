@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Label, Numeric, Select, cast, func, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Label,
+    Numeric,
+    Select,
+    case,
+    cast,
+    func,
+    literal_column,
+)
 
 from gql.errors import BadUserInput
 from gql.json import fixed
@@ -14,6 +24,7 @@ from gql.node import Column, Node
 from gql.page import check_not_negative
 
 MOST_GROUPS = 1_000
+LEAST_FLOAT, MOST_FLOAT = "1e-307", "1.7976931348623157e308"
 
 
 class Function(Enum):
@@ -71,7 +82,19 @@ class Measure:
             case Function.MAX:
                 return func.max(column)
         # A sum of floats depends on the order they come in, which is the planner's.
-        return cast(func.avg(cast(column, Numeric)), Double)
+        return _as_float(func.avg(cast(column, Numeric)))
+
+
+def _as_float(number: ColumnElement[Any]) -> ColumnElement[float]:
+    """`number` as a float: Postgres refuses what is too small for one, or rounds to too much."""
+    least, most = (literal_column(text, Numeric) for text in (LEAST_FLOAT, MOST_FLOAT))
+    bounded = case(
+        (func.abs(number) < least, literal_column("0")),
+        (number > most, most),
+        (number < -most, -most),
+        else_=number,
+    )
+    return cast(bounded, Double)
 
 
 COUNT = Measure()
@@ -92,8 +115,10 @@ class GroupKey:
         column: ColumnElement[Any] = getattr(entity, self.column.name)
         if self.every is None:
             return column
-        every = fixed(self.every.value)
-        return func.date_trunc(every, column, timezone(), type_=column.type)
+        begins = func.date_trunc(fixed(self.every.value), column, timezone(), type_=column.type)
+        # The first year of all begins before it, where clocks are ahead of UTC.
+        first = cast(fixed("0001-01-01 00:00:00+00"), column.type)
+        return case((begins < first, first), else_=begins)
 
 
 def measured(node: Node) -> Mapping[Column, Sequence[Function]]:

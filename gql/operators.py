@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, all_, any_
+from sqlalchemy import ARRAY, ColumnElement, all_, and_, any_
 
 from gql.errors import BadUserInput
 from gql.node import Column
-from models.ids import NO_UUID, parse_uuid
+from models.ids import NO_UUID, id_prefix, parse_uuid
 
 Compare: TypeAlias = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
 MOST_VALUES = 1_000
@@ -39,9 +39,11 @@ class Operator:
         return tuple(self._prepared(column, value, path) for value in given)
 
     def _prepared(self, column: Column, given: Any, path: str) -> Any:
+        # What cannot be an id is no row's id.
         if column.python_type is UUID:
-            # What cannot be an id is no row's id.
             return parse_uuid(given) or NO_UUID
+        if column.is_id:
+            return given if id_prefix(given) else ""
         if type(given) is not str:
             return given
         if "\0" in given:
@@ -73,7 +75,7 @@ EQUALITY: Mapping[str, Operator] = {
     ),
     "notIn": Operator(
         f"Other than all of these, at most {MOST_VALUES}.",
-        lambda column, value: column != all_(value),
+        lambda column, value: and_(column != all_(value), column.is_not(None)),
         is_list=True,
     ),
 }

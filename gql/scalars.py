@@ -55,16 +55,25 @@ def parse_datetime(value: object) -> datetime:
     if written["offset"] is None:
         raise GraphQLError("DateTime must end with Z or an offset such as +02:00.")
     try:
-        parsed = datetime.fromisoformat(value.upper())
+        return parse_moment(value.upper())
+    except OverflowError:
+        raise GraphQLError("DateTime must be between the years 1 and 9999 in UTC.") from None
     except ValueError:
         raise GraphQLError("DateTime must name a day and a time that exist.") from None
-    try:
-        moment = parsed.astimezone(UTC)
-    except OverflowError:
-        moment = BEGINNING
-    # The driver takes the first and the last moment Python knows for -infinity and infinity.
+
+
+def parse_moment(text: str) -> datetime:
+    """The moment in UTC that `text` names with an offset; `ValueError` if it names none.
+
+    `OverflowError` for one the database cannot be given: the driver takes the first and the last
+    moment Python knows for -infinity and infinity.
+    """
+    parsed = datetime.fromisoformat(text)
+    if parsed.tzinfo is None:
+        raise ValueError(text)
+    moment = parsed.astimezone(UTC)
     if moment in (BEGINNING, END):
-        raise GraphQLError("DateTime must be between the years 1 and 9999 in UTC.")
+        raise OverflowError(text)
     return moment
 
 
@@ -206,7 +215,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="A moment in UTC as RFC 3339 writes it: `2026-01-31T12:00:00.25+00:00`. Input "
-        "may have any offset, but must have one.",
+        "may have any offset, but must have one; it is kept to the microsecond.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=print_datetime,
         parse_value=parse_datetime,

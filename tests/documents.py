@@ -5,6 +5,7 @@ is tried without a word said here.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,17 @@ from hypothesis import strategies as st
 DEPTH = 4
 MOST_FIELDS = 4
 FILTER_DEPTH = 4
+EVERY_PAGING = ("first", "last", "after", "before", "offset")
+PAGING = (
+    ("first",),
+    ("last",),
+    ("first", "after"),
+    ("first", "after", "before"),
+    ("last", "before"),
+    ("last", "after"),
+    ("first", "offset"),
+    EVERY_PAGING,
+)
 # Values worth comparing with: some are there, some are not, some are none.
 VALUES: dict[str, list[Any]] = {
     "String": ["", "a", "Levi", "%a%", "_", "\\", "50\\%", "Quote", "demo", "\u00e9", "a\0b"],
@@ -62,7 +74,8 @@ class Pool:
     """Values worth passing, by what an argument is called; some good, some of no use."""
 
     ids: list[str]
-    cursors: dict[str, list[str]]
+    # The cursor of a row, by its number, in a connection sorted by an `orderBy`.
+    cursor: Callable[[str, list[dict[str, str]] | None, int], str]
 
 
 @dataclass
@@ -131,22 +144,30 @@ class _Writer:
         return f"{alias}{name}{arguments}{self.switch()}{selection}"
 
     def arguments(self, found: GraphQLField, inner: Any) -> str:
-        given = []
-        for name, argument in found.args.items():
+        # Some arguments exclude each other: mostly those that go together are drawn.
+        paging = self.draw(st.sampled_from(PAGING)) if "offset" in found.args else ()
+        values: dict[str, Any] = {}
+        for name, argument in reversed(found.args.items()):
             is_required = is_non_null_type(argument.type)
-            if not is_required and self.draw(st.integers(0, 3)):
+            often = 3 if name in paging else 0 if name in EVERY_PAGING else 1
+            if not is_required and self.draw(st.integers(0, 3)) >= often:
                 continue
-            is_null = not is_required and self.draw(st.integers(0, 9)) == 0
-            wanted = None if is_null else self.wanted(name, argument.type, inner)
-            given.append(f"{name}: {self.value(argument.type, wanted)}")
-        return f"({', '.join(given)})" if given else ""
+            is_null = not is_required and self.draw(st.integers(0, 19)) == 0
+            order = values.get("orderBy")
+            values[name] = None if is_null else self.wanted(name, argument.type, inner, order)
+        given = (
+            f"{name}: {self.value(found.args[name].type, value)}" for name, value in values.items()
+        )
+        return f"({', '.join(given)})" if values else ""
 
-    def wanted(self, name: str, kind: Any, inner: Any) -> Any:
-        """A value for the argument `name` of a field of the type `inner`."""
-        if name in ("first", "last", "offset", "upTo", "limit"):
-            return self.draw(st.sampled_from([0, 1, 2, 2, 5, 5, 50, 50, 200, 201, -1]))
+    def wanted(self, name: str, kind: Any, inner: Any, order: Any) -> Any:
+        """A value for the argument `name` of a field of the type `inner`, sorted by `order`."""
+        if name in ("first", "last", "upTo", "limit"):
+            return self.draw(st.sampled_from([0, 1, 2, 2, 3, 5, 50, 200, 1001, -1]))
+        if name == "offset":
+            return self.draw(st.sampled_from([0, 1, 1, 2, 3, 50, -1]))
         if name in ("after", "before"):
-            return self.draw(st.sampled_from(self.pool.cursors.get(inner.name, []) or ["none"]))
+            return self.pool.cursor(inner.name, order, self.draw(st.integers(0, 9)))
         return self.input(kind, FILTER_DEPTH)
 
     def input(self, kind: Any, depth: int) -> Any:

@@ -1,14 +1,20 @@
 """Cursors: both directions, exact page info, stable under inserts, useless elsewhere."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from db.engine import Database
-from db.transaction import OPERATOR, write
+from db.transaction import OPERATOR, open_read, write
+from gql.lanes import RESOLVERS
+from gql.plan.execute import run
 from models import Location
 from tests.client import Client
 from tests.properties import reading
@@ -150,3 +156,49 @@ async def test_a_page_that_cannot_be_is_refused_in_words(client: Client, ours: T
         assert error["extensions"]["code"] == "BAD_USER_INPUT"
         assert words in error["message"]
         assert body["data"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "node", "at", "value"),
+    [
+        ("workshopSteps", "position", 1, 2**40),
+        ("workshopSteps", "position", 1, -(2**31) - 1),
+        ("workshopSteps", "position", 1, None),
+        ("locations", "recordedAt", 1, "0001-01-01T00:00:00+14:00"),
+        ("locations", "recordedAt", 1, "9999-12-31T23:59:59-14:00"),
+        ("locations", "recordedAt", 1, "9999-12-31T23:59:59.999999+00:00"),
+        ("locations", "recordedAt", 1, "2026-01-31"),
+        ("locations", "recordedAt", 3, "nonsense"),
+        ("workshops(orderBy: {title: ASC})", "title", 1, "a\0b"),
+        ("workshops(orderBy: {status: ASC})", "status", 1, "draft"),
+        ("locations(orderBy: {latitude: ASC})", "latitude", 1, True),
+    ],
+)
+async def test_a_cursor_with_a_value_no_row_has_is_refused_and_harms_nobody(
+    client: Client, ours: TestTenant, theirs: TestTenant, field: str, node: str, at: int, value: Any
+) -> None:
+    connection, _, order = field.partition("(")
+    arguments = f"(first: 1, after: $after{', ' + order if order else ')'}"
+    whole = f"{{ {field} {{ edges {{ cursor node {{ {node} }} }} }} }}"
+    edges = (await client.data(whole, ours.admin))[connection]["edges"]
+    parts = orjson.loads(base64.urlsafe_b64decode(edges[0]["cursor"] + "=="))
+    parts[at] = value
+    forged = base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+    query = f"query ($after: String) {{ {connection}{arguments} {{ nodes {{ {node} }} }} }}"
+    assert await client.code(query, ours.admin, {"after": forged}) == "BAD_USER_INPUT"
+    # Every connection of the pool is as good as before.
+    other = Client(client.http, RESOLVERS)
+    for asker in (client, other):
+        assert await asker.data(whole, theirs.admin)
+    assert await client.data(query, ours.admin, {"after": edges[0]["cursor"]})
+
+
+async def test_a_value_the_driver_cannot_send_costs_a_connection_and_no_more(
+    database: Database, ours: TestTenant
+) -> None:
+    for _ in range(3):
+        with pytest.raises(asyncpg.DataError):
+            await run(database, ours.admin, "select $1::int", [2**40])
+        reading = open_read(database, ours.admin)
+        assert await reading.scalar(select(func.count()).select_from(Location))
+        await reading.close()

@@ -39,8 +39,11 @@ async def run(
         await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
         data = await _fetch(database, connection, sql, arguments)
         await connection.execute("rollback" if data is None else "commit")
-    except asyncpg.PostgresError:
-        if connection.is_in_transaction():
+    except asyncpg.PostgresError as error:
+        if getattr(error, "severity", None) is None:
+            # The driver itself could not send a value, and leaves Postgres waiting for the rest.
+            connection.terminate()
+        elif connection.is_in_transaction():
             await connection.execute("rollback")
         raise
     else:

@@ -161,7 +161,7 @@ class _Page:
                 getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
             ]
         if self._is_numbered:
-            columns.append(func.row_number().over(order_by=order).label("at"))
+            columns.append(self._number(order).label("at"))
         page = self._rows(entity, *(columns or [ONE.label("at")]))
         if connection.has_after:
             page = page.where(self._beyond(entity, "after"))
@@ -172,6 +172,11 @@ class _Page:
         if connection.has_offset:
             page = page.offset(self._offset)
         return page.subquery(f"{connection.alias}_page")
+
+    def _number(self, order: Sequence[Any]) -> ColumnElement[int]:
+        """Where a row stands in the page, from 1: rows are numbered before any is left out."""
+        number = func.row_number().over(order_by=order)
+        return number - self._offset if self._connection.has_offset else number
 
     @property
     def _offset(self) -> ColumnElement[int]:

@@ -1,0 +1,10 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $4::VARCHAR, true) AS role, set_config('app.tenant_id', $5::VARCHAR, true) AS tenant_id, set_config('app.user_id', $6::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshops":' || (SELECT '{"nodes":[' || coalesce(string_agg(workshop_1_page.row_nodes, ','), '') || '],"pageInfo":{"hasPreviousPage":' || CAST(EXISTS (SELECT 1 
+FROM workshops AS workshop_1_beyond_after 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1_beyond_after.deleted_at IS NULL AND workshop_1_beyond_after.status != $1::VARCHAR AND (workshop_1_beyond_after.tenant_id, workshop_1_beyond_after.id) <= ($2::UUID, $3::VARCHAR)) AS TEXT) || '}}' AS json 
+FROM (SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS row_nodes 
+FROM workshops AS workshop_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.status != $1::VARCHAR AND (workshop_1.tenant_id, workshop_1.id) > ($2::UUID, $3::VARCHAR) ORDER BY workshop_1.tenant_id ASC, workshop_1.id ASC 
+ LIMIT 50) AS workshop_1_page) || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- `where` has more than 500 conditions.

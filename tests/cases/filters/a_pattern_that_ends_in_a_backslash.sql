@@ -1,0 +1,1 @@
+-- `where.displayName.like` ends with a backslash that escapes nothing: write two.

@@ -1,0 +1,1 @@
+-- `where.displayName.eq` must not contain the character NUL.

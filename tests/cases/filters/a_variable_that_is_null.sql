@@ -1,0 +1,1 @@
+-- `where.title.eq` must not be null: leave it out or ask for `isNull`.

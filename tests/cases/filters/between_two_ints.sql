@@ -1,0 +1,12 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshops":' || (SELECT '{"nodes":[' || coalesce(string_agg(workshop_1_page.row_nodes, ','), '') || ']}' AS json 
+FROM (SELECT '{"steps":' || (SELECT '{"nodes":[' || coalesce(string_agg(workshop_step_1_page.row_nodes, ','), '') || ']}' AS json 
+FROM (SELECT '{"position":' || CAST(workshop_step_1.position AS TEXT) || '}' AS row_nodes 
+FROM workshop_steps AS workshop_step_1 
+WHERE workshop_step_1.tenant_id = workshop_1.tenant_id AND workshop_step_1.workshop_id = workshop_1.id AND workshop_step_1.position < $1::INTEGER AND workshop_step_1.position >= $2::INTEGER ORDER BY workshop_step_1.position ASC, workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 50) AS workshop_step_1_page) || '}' AS row_nodes 
+FROM workshops AS workshop_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL ORDER BY workshop_1.tenant_id ASC, workshop_1.id ASC 
+ LIMIT 1) AS workshop_1_page) || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,10 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"all":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE viewer.tenant_id IS NOT NULL) AS TEXT) || '},"none":{"totalCount":' || CAST((SELECT count(*) AS count_2 
+FROM locations AS location_2_counted 
+WHERE viewer.tenant_id IS NOT NULL AND location_2_counted.latitude != ALL ($1::DOUBLE PRECISION[]) AND location_2_counted.latitude IS NOT NULL) AS TEXT) || '},"one":{"totalCount":' || CAST((SELECT count(*) AS count_3 
+FROM locations AS location_3_counted 
+WHERE viewer.tenant_id IS NOT NULL AND location_3_counted.latitude != ALL ($2::DOUBLE PRECISION[]) AND location_3_counted.latitude IS NOT NULL) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

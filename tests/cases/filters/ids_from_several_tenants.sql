@@ -1,0 +1,8 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"locations":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE viewer.tenant_id IS NOT NULL AND (EXISTS (SELECT * 
+FROM users AS users_1 
+WHERE users_1.tenant_id = location_1_counted.tenant_id AND users_1.id = location_1_counted.user_id AND users_1.deleted_at IS NULL AND users_1.id = ANY ($1::UUID[])))) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- `where.latitude.isNull` must not be null: leave it out.

@@ -1,0 +1,6 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"users":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM users AS user_1_counted 
+WHERE viewer.tenant_id IS NOT NULL AND user_1_counted.deleted_at IS NULL AND user_1_counted.id != $1::UUID) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- `where` must not be null: leave it out.

@@ -1,0 +1,1 @@
+-- `where` is nested more than 10 deep.

@@ -1,0 +1,1 @@
+-- `where.position.in` has 1001 values; pass at most 1000.

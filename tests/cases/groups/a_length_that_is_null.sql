@@ -1,0 +1,1 @@
+-- Pass `every`: how long a group of `updatedAt` is.

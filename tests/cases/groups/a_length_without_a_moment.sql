@@ -1,0 +1,1 @@
+-- `every` goes with a time in `by`.

@@ -1,0 +1,1 @@
+-- `by` is empty: name what to group by.

@@ -1,0 +1,8 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $4::VARCHAR, true) AS role, set_config('app.tenant_id', $5::VARCHAR, true) AS tenant_id, set_config('app.user_id', $6::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"users":' || (SELECT '{"nodes":[' || coalesce(string_agg(user_1_page.row_nodes, ','), '') || ']}' AS json 
+FROM (SELECT '{"email":' || CAST(to_json(user_1.email) AS TEXT) || '}' AS row_nodes 
+FROM users AS user_1 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND (user_1.email, user_1.tenant_id, user_1.id) < ($1::VARCHAR, $2::UUID, $3::UUID) ORDER BY user_1.email ASC, user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 50) AS user_1_page) || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,1 @@
+-- `orderBy` has `email` more than once.

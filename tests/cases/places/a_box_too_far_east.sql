@@ -1,0 +1,1 @@
+-- `where.within`: `east` must be between -180 and 180 degrees.

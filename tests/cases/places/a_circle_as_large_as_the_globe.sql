@@ -1,0 +1,6 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $11::VARCHAR, true) AS role, set_config('app.tenant_id', $12::VARCHAR, true) AS tenant_id, set_config('app.user_id', $13::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"locations":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE viewer.tenant_id IS NOT NULL AND location_1_counted.id = $1::UUID AND (location_1_counted.latitude BETWEEN $2::FLOAT AND $3::FLOAT AND location_1_counted.longitude BETWEEN $4::FLOAT AND $5::FLOAT OR location_1_counted.latitude BETWEEN $2::FLOAT AND $3::FLOAT AND location_1_counted.longitude BETWEEN $6::FLOAT AND $7::FLOAT) AND power(sin(radians(CASE WHEN (abs(location_1_counted.latitude - $8::FLOAT) < 1e-9) THEN 0 ELSE location_1_counted.latitude - $8::FLOAT END) / CAST(2 AS DOUBLE PRECISION)), 2) + cos(radians(CASE WHEN (abs(location_1_counted.latitude) < 1e-9) THEN 0 ELSE location_1_counted.latitude END)) * cos(radians(CASE WHEN (abs($8::FLOAT) < 1e-9) THEN 0 ELSE $8::FLOAT END)) * power(sin(radians(CASE WHEN (abs(location_1_counted.longitude - $9::FLOAT) < 1e-9) THEN 0 ELSE location_1_counted.longitude - $9::FLOAT END) / CAST(2 AS DOUBLE PRECISION)), 2) <= $10::FLOAT) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

@@ -1,0 +1,6 @@
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $10::VARCHAR, true) AS role, set_config('app.tenant_id', $11::VARCHAR, true) AS tenant_id, set_config('app.user_id', $12::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"locations":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM locations AS location_1_counted 
+WHERE viewer.tenant_id IS NOT NULL AND (location_1_counted.latitude BETWEEN $1::FLOAT AND $2::FLOAT AND location_1_counted.longitude BETWEEN $3::FLOAT AND $4::FLOAT OR location_1_counted.latitude BETWEEN $1::FLOAT AND $2::FLOAT AND location_1_counted.longitude BETWEEN $5::FLOAT AND $6::FLOAT) AND power(sin(radians(CASE WHEN (abs(location_1_counted.latitude - $7::FLOAT) < 1e-9) THEN 0 ELSE location_1_counted.latitude - $7::FLOAT END) / CAST(2 AS DOUBLE PRECISION)), 2) + cos(radians(CASE WHEN (abs(location_1_counted.latitude) < 1e-9) THEN 0 ELSE location_1_counted.latitude END)) * cos(radians(CASE WHEN (abs($7::FLOAT) < 1e-9) THEN 0 ELSE $7::FLOAT END)) * power(sin(radians(CASE WHEN (abs(location_1_counted.longitude - $8::FLOAT) < 1e-9) THEN 0 ELSE location_1_counted.longitude - $8::FLOAT END) / CAST(2 AS DOUBLE PRECISION)), 2) <= $9::FLOAT) AS TEXT) || '}}', 'UTF8') AS data 
+FROM viewer

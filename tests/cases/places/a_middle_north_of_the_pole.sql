@@ -1,0 +1,1 @@
+-- `where.near`: `latitude` must be between -90 and 90 degrees.

@@ -1,0 +1,1 @@
+-- `where.near`: `radiusMeters` must be 0 or more.

@@ -1,0 +1,1 @@
+-- `where.within`: `south` lies north of `north`: exchange them.
