@@ -14,6 +14,7 @@ import click
 from bench.check import verify
 from bench.contestants import Cast, check_peers
 from bench.database import open_database
+from bench.indexes import check_indexes
 from bench.machine import describe
 from bench.pages import CHART, RESULTS, write
 from bench.processes import Processes
@@ -65,6 +66,7 @@ def _measure(
         contestants = list(Cast(database, processes, Path(folder)).everybody(peers=peers))
         click.echo("Comparing everybody's answers.")
         verified = verify(contestants, queries)
+        check_indexes(database, queries)
         click.echo("All give the same data.")
         results, others = run(
             database, contestants, queries, verified, seconds=seconds, rounds=rounds

@@ -48,7 +48,8 @@ def chart(results: Results, queries: Sequence[Query]) -> str:
         parts.append(_text(middle, TOP + HEIGHT + 20, query.name, "text-anchor='middle'"))
         one = results["limit", query.name].rate
         for place, name in enumerate(names):
-            parts += _bar(left + place * BAR, name, query, results[name, query.name].rate, one)
+            if (found := results.get((name, query.name))) is not None:
+                parts += _bar(left + place * BAR, name, query, found.rate, one)
     size = f"viewBox='0 0 {width} {height}' width='{width}' height='{height}'"
     head = f"<svg xmlns='http://www.w3.org/2000/svg' {size} role='img'>"
     title = "<title>Requests a second, as a share of the limit of Python</title>"

@@ -38,6 +38,9 @@ class Contestant(Protocol):
     def names(self) -> Mapping[str, str]:
         """Its names of fields that the gateway calls otherwise, and the gateway's."""
 
+    def answers(self, query: Query) -> bool:
+        """Whether it is asked `query` at all."""
+
     def ask(self, query: Query) -> Reply:
         """Its answer to `query`, with the first of the query's variables."""
 

@@ -43,7 +43,8 @@ def _metric(
     """A row for each contestant."""
     yield ["", *(query.name for query in queries)]
     for name in contestants(results):
-        yield [name, *(shown(results[name, query.name]) for query in queries)]
+        found = (results.get((name, query.name)) for query in queries)
+        yield [name, *("-" if each is None else shown(each) for each in found)]
 
 
 def _ratios(results: Results, queries: Sequence[Query]) -> Iterator[list[str]]:
@@ -55,6 +56,8 @@ def _ratios(results: Results, queries: Sequence[Query]) -> Iterator[list[str]]:
 
 
 def _ratio(results: Results, name: str, query: str) -> str:
+    if (name, query) not in results:
+        return "-"
     ratio = results[OURS, query].rate / results[name, query].rate
     target = TARGETS.get(name, {}).get(query)
     if target is None:

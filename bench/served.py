@@ -44,6 +44,9 @@ class Served:
     lane: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
+    def answers(self, query: Query) -> bool:
+        return query.name in self.targets
+
     def ask(self, query: Query) -> Reply:
         """The answer to the query's first body."""
         target = self.targets[query.name]

@@ -68,11 +68,20 @@ def _literal(value: object) -> str:
     match value:
         case None:
             return "null"
-        case datetime():
-            text = value.isoformat()
-        case bool() | int() | float() | str() | UUID():
-            text = str(value)
+        case list():
+            items = ("null" if item is None else _text(item) for item in value)
+            text = f"{{{','.join(items)}}}"
         case _:
-            raise AssertionError(f"no literal is needed for {type(value).__name__}")
+            text = _text(value)
     # A backslash would mean something only after E.
     return "'" + text.replace("'", "''") + "'"
+
+
+def _text(value: object) -> str:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case bool() | int() | float() | str() | UUID():
+            return str(value)
+        case _:
+            raise AssertionError(f"no literal is needed for {type(value).__name__}")

@@ -13,14 +13,20 @@ from db.transaction import Identity
 from db.url import DatabaseUrl
 
 USERS = 1_000
+PLACES = """
+select latitude, longitude from locations
+where tenant_id = $1 and latitude is not null
+order by id limit $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The first tenant by id and its first users, by id."""
+    """The first tenant by id, its first users by id, and degrees north and east of some places."""
 
     tenant_id: UUID
     user_ids: tuple[UUID, ...]
+    places: tuple[tuple[float, float], ...]
 
     @property
     def admin(self) -> Identity:
@@ -38,8 +44,13 @@ async def find_world(url: DatabaseUrl) -> World:
             found = await connection.fetch(
                 "select id from users where tenant_id = $1 order by id limit $2", tenant_id, USERS
             )
+            places = await connection.fetch(PLACES, tenant_id, USERS)
     finally:
         await connection.close()
     if not found:
         raise Fault("The benchmark's database holds no users: delete its folder and try again.")
-    return World(tenant_id, tuple(row["id"] for row in found))
+    return World(
+        tenant_id,
+        tuple(row["id"] for row in found),
+        tuple((row["latitude"], row["longitude"]) for row in places),
+    )

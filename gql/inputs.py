@@ -1,14 +1,12 @@
-"""Input objects: what graphql-core coerced in, what resolvers are given out, and back."""
+"""Input objects: what resolvers are given in, what graphql-core had coerced out again."""
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from strawberry import UNSET
-from strawberry.types.base import get_object_definition
+from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.utils.str_converters import to_camel_case
-
-T = TypeVar("T")
 
 
 class Structure:
@@ -18,21 +16,16 @@ class Structure:
     """
 
 
-def as_input(kind: type[T], given: Mapping[str, Any]) -> T:
-    """An input object as graphql-core coerced it, as what resolvers are given."""
-    names = _names(kind)  # type: ignore[arg-type]
-    return kind(**{names[name]: value for name, value in given.items()})
-
-
 def as_given(value: Any) -> Any:
     """What resolvers are given as graphql-core coerced it: an input object is a dict again."""
     if isinstance(value, list):
         return [as_given(item) for item in value]
-    if not isinstance(value, Structure):
+    kind: Any = type(value)
+    if not has_object_definition(kind):
         return value
     return {
         name: as_given(item)
-        for name, python_name in _names(type(value)).items()  # type: ignore[arg-type]
+        for name, python_name in _names(kind).items()
         if (item := getattr(value, python_name)) is not UNSET
     }
 

@@ -71,7 +71,7 @@ def parse_moment(text: str) -> datetime:
     parsed = datetime.fromisoformat(text)
     if parsed.tzinfo is None:
         raise ValueError(text)
-    moment = parsed.astimezone(UTC)
+    moment = parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
     if moment in (BEGINNING, END):
         raise OverflowError(text)
     return moment

@@ -113,7 +113,10 @@ class VariableDefinitions:
 
 
 def _coercer(type_: Any) -> Coercer:
-    """What makes a value of that type, not null, of a value from JSON; `_Unusual` if unsure."""
+    """What makes a value of that type, not null, of a value from JSON; `_Unusual` if unsure.
+
+    It is unsure of null.
+    """
     if is_list_type(type_):
         return _of_list(type_)
     if is_input_object_type(type_):
@@ -124,12 +127,13 @@ def _coercer(type_: Any) -> Coercer:
 
 
 def _of_list(type_: Any) -> Coercer:
-    coerce = _or_null(type_.of_type)
+    coerce = _coercer(get_nullable_type(type_.of_type))
+    is_nullable = not is_non_null_type(type_.of_type)
 
     def coerce_list(value: Any) -> Any:
         if type(value) is not list:
             raise _Unusual
-        return [coerce(item) for item in value]
+        return [None if item is None and is_nullable else coerce(item) for item in value]
 
     return coerce_list
 
@@ -139,9 +143,13 @@ def _of_object(type_: Any) -> Coercer:
 
     # Looked at when first needed: input types may refer to themselves.
     @cache
-    def fields() -> tuple[dict[str, tuple[str, Coercer]], frozenset[str]]:
+    def fields() -> tuple[dict[str, tuple[str, Coercer, bool]], frozenset[str]]:
         known = {
-            name: (field.out_name or name, _or_null(field.type))
+            name: (
+                field.out_name or name,
+                _coercer(get_nullable_type(field.type)),
+                not is_non_null_type(field.type),
+            )
             for name, field in type_.fields.items()
         }
         needed = {
@@ -153,16 +161,17 @@ def _of_object(type_: Any) -> Coercer:
 
     def coerce_object(value: Any) -> Any:
         known, needed = fields()
-        if type(value) is not dict or not (value.keys() <= known.keys() and needed <= value.keys()):
+        if type(value) is not dict or not needed <= value.keys():
             raise _Unusual
         if is_one_of and (len(value) != 1 or None in value.values()):
             raise _Unusual
-        # In the order of the type, as graphql-core does.
-        return {
-            out_name: coerce(value[name])
-            for name, (out_name, coerce) in known.items()
-            if name in value
-        }
+        coerced: dict[str, Any] = {}
+        for name, item in value.items():
+            if name not in known:
+                raise _Unusual
+            out_name, coerce, is_nullable = known[name]
+            coerced[out_name] = None if item is None and is_nullable else coerce(item)
+        return coerced
 
     return coerce_object
 
@@ -175,18 +184,6 @@ def _of_leaf(type_: Any) -> Coercer:
             raise _Unusual from None
 
     return coerce_leaf
-
-
-def _or_null(type_: Any) -> Coercer:
-    coerce = _coercer(get_nullable_type(type_))
-    is_required = is_non_null_type(type_)
-
-    def coerce_or_null(value: Any) -> Any:
-        if value is None and is_required:
-            raise _Unusual
-        return None if value is None else coerce(value)
-
-    return coerce_or_null
 
 
 def _of_type(*kinds: type) -> Coercer:

@@ -17,7 +17,7 @@ from db.transaction import Identity
 from gql.context import Context
 from gql.errors import Forbidden
 from gql.fields import TYPES
-from gql.inputs import as_input
+from gql.inputs import as_given
 from gql.mutations.by_id import ById, delete
 from gql.mutations.mutation import DELETED, Plain, Row, mutation
 from gql.mutations.payload import (
@@ -141,31 +141,34 @@ class Records:
         ]
 
 
-def new_location(viewer: Identity, given: RecordLocationInput) -> dict[str, Any]:
-    """The row to store, by attribute; `Refused` if `given` names nobody."""
+def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
+    get = given.get
     return {
         "tenant_id": viewer.tenant_id,
-        "user_id": _subject(viewer, or_none(given.user_id)),
-        "latitude": or_none(given.latitude),
-        "longitude": or_none(given.longitude),
-        "accuracy_meters": or_none(given.accuracy_meters),
-        "recorded_at": or_none(given.recorded_at) or datetime.now(UTC),
-        "encrypted_data": or_none(given.encrypted_data),
+        "user_id": _subject(viewer, get("userId")),
+        "latitude": get("latitude"),
+        "longitude": get("longitude"),
+        "accuracy_meters": get("accuracyMeters"),
+        "recorded_at": get("recordedAt") or datetime.now(UTC),
+        "encrypted_data": get("encryptedData"),
     }
 
 
-def new_locations(viewer: Identity, given: RecordLocationsInput) -> Rows:
+def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
     """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
-    if len(given.locations) > MOST:
-        raise invalid(f"Has {len(given.locations)} places; record at most {MOST}.", "locations")
+    entries = given["locations"]
+    if len(entries) > MOST:
+        raise invalid(f"Has {len(entries)} places; record at most {MOST}.", "locations")
     rows: Rows = []
     seen: set[UUID] = set()
-    for at, entry in enumerate(given.locations):
+    for at, entry in enumerate(entries):
         try:
-            id = _client_id(or_none(entry.id), seen)
-            rows.append({"id": id, **new_location(viewer, entry)})
+            row = new_location(viewer, entry)
+            row["id"] = _client_id(entry.get("id"), seen)
         except Refused as refused:
             raise refused.within("locations", str(at)) from None
+        rows.append(row)
     return rows
 
 
@@ -174,22 +177,16 @@ def new_locations(viewer: Identity, given: RecordLocationsInput) -> Rows:
     source=Insert(
         Location,
         ATTRIBUTES,
-        lambda viewer, given: [new_location(viewer, as_input(RecordLocationInput, given))],
+        lambda viewer, given: [new_location(viewer, given)],
         refers={"user_id": User},
     ),
 )
 async def record_location(write: Write, given: RecordLocationInput) -> Any:
     """Record where a person was: the viewer, or whom an admin names."""
     await write.own_tenant()
-    row = new_location(write.viewer, given)
+    row = new_location(write.viewer, as_given(given))
     await write.find(User, str(row["user_id"]), "userId")
     return await write.store(Location(**row))
-
-
-def _entries(given: Mapping[str, Any]) -> RecordLocationsInput:
-    return RecordLocationsInput(
-        locations=[as_input(RecordLocationsEntry, entry) for entry in given["locations"]]
-    )
 
 
 @mutation(
@@ -197,7 +194,7 @@ def _entries(given: Mapping[str, Any]) -> RecordLocationsInput:
     source=Insert(
         Location,
         ("id", *ATTRIBUTES),
-        lambda viewer, given: new_locations(viewer, _entries(given)),
+        new_locations,
         refers={"user_id": User},
         same=("user_id",),
         is_list=True,
@@ -209,7 +206,7 @@ async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
     A place with an id that is stored already is left as it was, so that a batch can be sent again.
     """
     await write.own_tenant()
-    rows = new_locations(write.viewer, given)
+    rows = new_locations(write.viewer, as_given(given))
     if not rows:
         return []
     await _check_people(write, rows)
