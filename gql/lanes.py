@@ -4,7 +4,8 @@ The resolver lane is the reference. It also tells what is wrong: an argument tha
 write the database refuses. The plan lane then steps back, having changed nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,14 @@ from db.faults import DatabaseFault
 from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Operation
-from gql.errors import GatewayError
+from gql.errors import BadUserInput, GatewayError
 from gql.plan.cache import Plans, Refusal, Statement
 from gql.plan.execute import run
 from gql.requests import GraphQLRequest
 from gql.scalars import printable
 
 PLAN, RESOLVERS = "plan", "resolvers"
+TOO_DEEP = "The variables are nested too deeply."
 # What a statement that changed nothing says of a write; its resolver finds the words.
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
@@ -74,19 +76,24 @@ class Lanes:
     ) -> Answer:
         """The answer to `asked`, whose document is `document`."""
         operation = document.operation(asked.operation_name)
-        if may_plan and operation is not None and viewer is not None:
-            planned = await self._planned(document, operation, asked, viewer)
-            if planned is not None:
-                return planned
+        if operation is not None:
+            with _within_depth():
+                variables = operation.variables.coerce(asked.variables)
+            if may_plan and viewer is not None and variables is not None:
+                planned = await self._planned(document, operation, asked, variables, viewer)
+                if planned is not None:
+                    return planned
         return await self._resolved(document, asked, viewer, request_id)
 
     async def _planned(
-        self, document: Document, operation: Operation, asked: GraphQLRequest, viewer: Identity
+        self,
+        document: Document,
+        operation: Operation,
+        asked: GraphQLRequest,
+        variables: Mapping[str, Any],
+        viewer: Identity,
     ) -> Answer | None:
         """The plan lane's answer; None if the operation, or this request, is not for it."""
-        variables = operation.variables.coerce(asked.variables)
-        if variables is None:
-            return None
         statement = self._statement(document, operation, asked, variables)
         if isinstance(statement, Refusal):
             return None
@@ -118,9 +125,12 @@ class Lanes:
         key = (asked.query, asked.operation_name, operation.variables.shape(variables))
         found = self._plans.find(key)
         if found is None:
-            full = operation.variables.coerce_fully(asked.variables)
             assert document.ast is not None, "a document with an operation was parsed"
-            assert full is not None, "variables that were coerced can be coerced again"
+            with _within_depth():
+                full = operation.variables.coerce_fully(asked.variables)
+            if full is None:
+                # What was coerced can be coerced again, but graphql-core's stack is deeper.
+                raise BadUserInput(TOO_DEEP)
             found = self._plans.make(key, document.ast, operation.node, full)
         return found
 
@@ -131,14 +141,15 @@ class Lanes:
             return Answer(RESOLVERS, None, document.errors)
         context = Context(self._database, viewer, request_id, self._issue)
         try:
-            running = execute(
-                self._schema,
-                document.ast,
-                context_value=context,
-                variable_values=asked.variables,
-                operation_name=asked.operation_name,
-                executor_class=StrawberryGraphQLCoreExecutionContext,
-            )
+            with _within_depth():
+                running = execute(
+                    self._schema,
+                    document.ast,
+                    context_value=context,
+                    variable_values=asked.variables,
+                    operation_name=asked.operation_name,
+                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                )
             result = running if isinstance(running, ExecutionResult) else await running
         finally:
             await context.close()
@@ -147,6 +158,15 @@ class Lanes:
         if result.data is None and not any(error.path for error in errors):
             return Answer(RESOLVERS, None, errors)
         return Answer(RESOLVERS, orjson.dumps(printable(result.data)), errors)
+
+
+@contextmanager
+def _within_depth() -> Iterator[None]:
+    """`BadUserInput` for variables that nobody can coerce; what fields do stays within them."""
+    try:
+        yield
+    except RecursionError:
+        raise BadUserInput(TOO_DEEP) from None
 
 
 def _failed(error: Exception) -> Answer:

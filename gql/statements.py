@@ -135,14 +135,14 @@ def groups(
 def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Select[Any]:
     """The visible rows whose `attributes` equal one of `keys`."""
     columns = [getattr(model, name) for name in attributes]
-    wanted = _arrays(columns, keys)
+    wanted = arrays(columns, keys)
     return select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
 
 
 def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
     """(ordinal, value of `column`) for each primary key: for columns read only where asked for."""
     mapper = inspect(model)
-    wanted = _arrays(mapper.primary_key, keys, ordinal=True)
+    wanted = arrays(mapper.primary_key, keys, ordinal=True)
     return select(wanted.c.ordinal, getattr(model, column)).join(
         wanted,
         and_(*(own == given for own, given in zip(mapper.primary_key, wanted.c, strict=False))),
@@ -151,7 +151,7 @@ def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
 
 def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any]:
     """(ordinal, one entity per model) for each id: one statement finds which table holds it."""
-    wanted = _arrays([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
+    wanted = arrays([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
     statement = select(wanted.c.ordinal, *models).select_from(wanted)
     for model in models:
         statement = statement.outerjoin(
@@ -215,14 +215,14 @@ def _parents(rows: List) -> Any:
     if isinstance(rows.listed, All):
         return select(literal_column("1", Integer).label("ordinal")).subquery("parent")
     columns = [getattr(rows.listed.owner, name) for name in rows.listed.local]
-    return _arrays(columns, rows.keys, ordinal=True)
+    return arrays(columns, rows.keys, ordinal=True)
 
 
 def _literal(_: str, value: Any, kind: Any) -> ColumnElement[Any]:
     return literal(list(value) if isinstance(value, tuple) else value, kind)
 
 
-def _arrays(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
+def arrays(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
     """`keys` as a table: one array parameter a column, so the statement's text never grows."""
     arrays = (
         literal([key[at] for key in keys], ARRAY(column.type)) for at, column in enumerate(columns)

@@ -26,11 +26,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from gql.errors import BadUserInput
 from gql.inputs import Structure
 from gql.sources import STRAWBERRY
 
 # `Undefined` will not do: it is equal to None.
 LEFT_OUT = "left out"
+# No field takes more; graphql-core would need seconds to look at what fits into a request.
+MOST_ITEMS = 2_000
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
 
@@ -59,7 +62,10 @@ class VariableDefinitions:
         self._shaped = [definition for definition in self._definitions if definition.has_shape]
 
     def coerce(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The values by name; None if one of `given` is wrong."""
+        """The values by name; None if one of `given` is wrong.
+
+        `BadUserInput` where there is more than is worth looking at.
+        """
         values: dict[str, Any] = {}
         for definition in self._definitions:
             value = given.get(definition.name, Undefined)
@@ -133,6 +139,10 @@ def _of_list(type_: Any) -> Coercer:
     def coerce_list(value: Any) -> Any:
         if type(value) is not list:
             raise _Unusual
+        if len(value) > MOST_ITEMS:
+            raise BadUserInput(
+                f"A list in the variables has {len(value)} items; pass at most {MOST_ITEMS}."
+            )
         return [None if item is None and is_nullable else coerce(item) for item in value]
 
     return coerce_list

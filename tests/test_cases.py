@@ -64,5 +64,7 @@ async def test_writing(case: Case, client: Client, pytestconfig: Any) -> None:
 
 def test_most_cases_are_planned() -> None:
     statements = [case for case in CASES if not case.sql.startswith("--")]
-    assert len(CASES) >= 60
-    assert len(statements) > 0.8 * len(CASES)
+    # Most mutations are the resolvers' alone.
+    reading = [case for case in CASES if not case.writes]
+    assert len(CASES) >= 250
+    assert len([case for case in statements if not case.writes]) > 0.8 * len(reading)

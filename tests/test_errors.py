@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
@@ -169,3 +170,30 @@ async def test_an_unknown_failure_to_connect_is_masked(
     [error] = (await client.send("{ users { totalCount } }", ours.admin))["errors"]
     assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "permission" not in str(error)
+
+
+@pytest.mark.parametrize("depth", [9, 50, 120, 240, 400])
+async def test_a_filter_nested_deeply_is_refused_in_words(
+    client: Client, ours: TestTenant, depth: int
+) -> None:
+    where: dict[str, Any] = {}
+    for _ in range(depth):
+        where = {"and": [where]}
+    query = "query ($where: UserFilter) { users(where: $where) { totalCount } }"
+    body = await client.send(query, ours.admin, {"where": where})
+    if depth == 9:
+        assert body["data"]["users"]["totalCount"] > 0
+        return
+    [error] = body["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "nested" in error["message"]
+
+
+async def test_a_list_nobody_could_want_is_refused_at_once(
+    client: Client, ours: TestTenant
+) -> None:
+    query = "query ($where: UserFilter) { users(where: $where) { totalCount } }"
+    filters: list[dict[str, Any]] = [{"or": [{}] * 150_000}, {"id": {"in": ["x"] * 100_000}}]
+    for where in filters:
+        body = await client.send(query, ours.admin, {"where": where})
+        assert [error["extensions"]["code"] for error in body["errors"]] == ["BAD_USER_INPUT"]

@@ -1,9 +1,19 @@
 """The published contract: exported, described, and complete."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from graphql import (
+    get_named_type,
+    is_enum_type,
+    is_input_object_type,
+    is_introspection_type,
+    is_object_type,
+)
 
 from gql.node import NODES
-from gql.schema import print_sdl, undescribed
+from gql.schema import make_schema, print_sdl, undescribed
 from models import Base
 
 ROOT = Path(__file__).parent.parent
@@ -30,3 +40,48 @@ def test_what_is_internal_does_not_show() -> None:
     sdl = print_sdl()
     for word in ("deletedAt", "tenantId", "createdById"):
         assert word not in sdl
+
+
+def arguments(kind: Any) -> Iterator[tuple[str, Any]]:
+    """Every argument of every field, as `Type.field(argument)`, and its type."""
+    for name, field in kind.fields.items():
+        for argument, taken in field.args.items():
+            yield f"{kind.name}.{name}({argument})", taken.type
+
+
+def reached(kind: Any, seen: set[str]) -> Iterator[str]:
+    """What can be written in a value of that type: names of fields and of enums' values."""
+    named: Any = get_named_type(kind)
+    if named.name in seen:
+        return
+    seen.add(named.name)
+    if is_input_object_type(named):
+        for name, field in named.fields.items():
+            yield name
+            yield from reached(field.type, seen)
+    elif is_enum_type(named):
+        yield from named.values
+
+
+def test_no_argument_reaches_what_is_sealed() -> None:
+    """But those that write it: no filter, order, group, and no aggregate either."""
+    schema = make_schema().executable
+    columns = [column for node in NODES.values() for column in node.columns.values()]
+    sealed = [column for column in columns if column.is_sealed]
+    assert [column.field for column in sealed] == ["encryptedData"]
+    writing = schema.mutation_type
+    assert writing is not None
+    kinds: list[Any] = list(schema.type_map.values())
+    for kind in kinds:
+        if not is_object_type(kind) or kind is writing or is_introspection_type(kind):
+            continue
+        for place, taken in arguments(kind):
+            names = {name.replace("_", "").lower() for name in reached(taken, set())}
+            assert not {column.field.lower() for column in sealed} & names, place
+        if kind.name.endswith(("Aggregates", "GroupKey")):
+            assert not {column.field for column in sealed} & set(kind.fields), kind.name
+
+
+def test_what_is_sealed_says_so() -> None:
+    assert "encryptedData: Base64 @sealed" in print_sdl()
+    assert print_sdl().count(" @sealed\n") == 1

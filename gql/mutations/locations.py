@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import CursorResult, Uuid, func, select
+from sqlalchemy import CursorResult, Uuid, func, inspect, select
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
@@ -32,7 +32,7 @@ from gql.mutations.write import Write
 from gql.node import NODES
 from gql.scalars import Base64, or_none
 from gql.sources import Insert, Of, reading
-from gql.statements import visible
+from gql.statements import arrays, visible
 from models import Location, User
 from models.ids import NO_UUID, parse_uuid
 
@@ -280,21 +280,33 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
 
 
 async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
-    new = insert(Location).values(rows).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+    columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
+    sent = arrays(columns, [tuple(row[column.key] for column in columns) for row in rows])
+    new = insert(Location).from_select(columns, select(*sent.c), include_defaults=False)
+    new = new.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
     return set(await write.tx.scalars(new.returning(Location.id)))
 
 
 async def _blame(write: Write, rows: Rows) -> None:
-    """Raise what is wrong with the first row that cannot be stored: Postgres names no row."""
-    for at, row in enumerate(rows):
+    """Raise what is wrong with the first row that cannot be stored: Postgres names no row.
+
+    By halves: the rows up to it cannot be stored, those before it can.
+    """
+    good, bad = 0, len(rows)
+    reason: Exception | None = None
+    while good < bad:
+        middle = (good + bad) // 2
         try:
-            async with write.tx.begin_nested():
-                await _insert_all(write, [row])
+            async with write.tx.begin_nested() as attempt:
+                await _insert_all(write, rows[good : middle + 1])
+                await attempt.rollback()
+            good = middle + 1
         except DBAPIError as error:
-            refused = refusal(error)
-            if isinstance(refused, Refused):
-                raise refused.within("locations", str(at)) from None
-            raise refused or error from error
+            bad, reason = middle, refusal(error)
+    if isinstance(reason, Refused):
+        raise reason.within("locations", str(bad))
+    if reason is not None:
+        raise reason
 
 
 async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
