@@ -90,7 +90,7 @@ async def test_users_with_their_locations_show_real_rows(page: Page, tmp_path: P
     await page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / "explorer.png")
 
 
-@pytest.mark.parametrize("tab", ["Viewer", "Workshop"])
+@pytest.mark.parametrize("tab", ["Viewer", "Workshop", "Nearby"])
 async def test_the_other_examples_work(page: Page, tab: str) -> None:
     response = await run(page, tab)
     assert '"errors"' not in response

@@ -86,6 +86,40 @@ query Workshop {
 }
 `;
 
+const nearby = `
+# Who was near a place, how many were, and how many each day.
+query Nearby($near: NearFilter!) {
+  locations(
+    first: 10
+    where: { near: $near, user: { displayName: { contains: "a" } } }
+    orderBy: [{ recordedAt: DESC }]
+  ) {
+    nodes {
+      recordedAt
+      latitude
+      longitude
+      user {
+        displayName
+      }
+    }
+    aggregates {
+      count
+      accuracyMeters {
+        avg
+      }
+    }
+    groupBy(by: [RECORDED_AT], every: DAY, limit: 7) {
+      key {
+        recordedAt
+      }
+      aggregates {
+        count
+      }
+    }
+  }
+}
+`;
+
 const recordLocation = `
 # Records a location. A refusal is in "errors".
 mutation RecordLocation($input: RecordLocationInput!) {
@@ -112,6 +146,7 @@ export const examples = [
   example(viewer),
   example(usersWithLocations, { users: 10, locations: 3 }),
   example(workshop),
+  example(nearby, { near: { latitude: 51.5085, longitude: -0.1257, radiusMeters: 5000000 } }),
   example(recordLocation, {
     input: { latitude: 32.0853, longitude: 34.7818, accuracyMeters: 12 },
   }),
