@@ -11,6 +11,7 @@ Anything else is logged whole and masked: the client gets a request id to quote,
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ from db.faults import DatabaseFault, causes
 
 log = logging.getLogger("gateway.errors")
 
+# What graphql-core says of values; of a variable's declaration it says other things.
+BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
 INTERNAL = "INTERNAL_SERVER_ERROR"
 
 
@@ -98,7 +101,7 @@ def _code(error: GraphQLError) -> str:
     if error.extensions and "code" in error.extensions:
         return str(error.extensions["code"])
     # Only variables are wrong without a path; a field's own arguments carry one.
-    if error.message.startswith("Variable ") or error.path:
+    if error.path or BAD_VARIABLE.match(error.message):
         return "BAD_USER_INPUT"
     return "GRAPHQL_VALIDATION_FAILED"
 

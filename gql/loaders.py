@@ -169,17 +169,17 @@ class Reads:
             statement = statements.uuid_lookup(models, [id for (id,) in keys])
             found: list[Any | None] = [None] * len(keys)
             for at, *rows in await self._run(statement):
-                found[at - 1] = next((row for row in rows if row is not None), None)
+                if found[at - 1] is None:
+                    found[at - 1] = next((row for row in rows if row is not None), None)
             return found
 
         return await self._loader("uuid", load).load((id,))
 
     def _rows_by(self, model: type[Base], attributes: Sequence[str]) -> DataLoader[Key, Any]:
         async def load(keys: list[Key]) -> list[Any | None]:
-            found = {
-                tuple(getattr(row, name) for name in attributes): row
-                for (row,) in await self._run(statements.rows_by_key(model, attributes, keys))
-            }
+            found: dict[Key, Any] = {}
+            for (row,) in await self._run(statements.rows_by_key(model, attributes, keys)):
+                found.setdefault(tuple(getattr(row, name) for name in attributes), row)
             return [found.get(key) for key in keys]
 
         return self._loader((model, attributes), load)

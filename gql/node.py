@@ -100,6 +100,11 @@ class Node:
     place: Place | None = None
 
     @cached_property
+    def by_key(self) -> Order:
+        """The order by the primary key alone."""
+        return order_of(self.model)
+
+    @cached_property
     def fields(self) -> Mapping[str, Column | Relation]:
         """Every field by what clients call it."""
         found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())

@@ -31,6 +31,7 @@ from gql.conditions import ALL, Condition, Operand, criterion
 from gql.json import fixed
 from gql.measures import GroupKey, Measure, grouped
 from gql.node import All, Listed
+from gql.order import order_of
 from gql.page import Page
 from models import Base, Tenant
 from models.base import is_visible
@@ -133,10 +134,11 @@ def groups(
 
 
 def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Select[Any]:
-    """The visible rows whose `attributes` equal one of `keys`."""
+    """The visible rows whose `attributes` equal one of `keys`, by their primary key."""
     columns = [getattr(model, name) for name in attributes]
     wanted = arrays(columns, keys)
-    return select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
+    found = select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
+    return found.order_by(*order_of(model).by(model))
 
 
 def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
@@ -150,7 +152,10 @@ def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
 
 
 def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any]:
-    """(ordinal, one entity per model) for each id: one statement finds which table holds it."""
+    """(ordinal, one entity per model) for each id: one statement finds which table holds it.
+
+    Operators may find several, where clients made the ids: they come by their primary keys.
+    """
     wanted = arrays([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
     statement = select(wanted.c.ordinal, *models).select_from(wanted)
     for model in models:
@@ -158,7 +163,8 @@ def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any
             model,
             and_(model.id == wanted.c[0], *visible(model)),  # type: ignore[attr-defined]
         )
-    return statement.order_by(wanted.c.ordinal)
+    keys = (column for model in models for column in order_of(model).by(model))
+    return statement.order_by(wanted.c.ordinal, *keys)
 
 
 def tenant_status(tenant: Any, id: Any) -> Select[Any]:

@@ -37,7 +37,6 @@ class TenantStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-# A paused or cancelled tenant reads but does not write.
 # What follows on what in the life of a tenant.
 NEXT: Mapping[TenantStatus, frozenset[TenantStatus]] = {
     TenantStatus.TRIAL: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
@@ -50,6 +49,7 @@ NEXT: Mapping[TenantStatus, frozenset[TenantStatus]] = {
     TenantStatus.PAUSED: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
     TenantStatus.CANCELLED: frozenset(),
 }
+# A paused or cancelled tenant reads but does not write.
 WRITABLE = frozenset({TenantStatus.TRIAL, TenantStatus.ACTIVE, TenantStatus.GRACE})
 
 

@@ -14,7 +14,10 @@ from models import BuildPack, PackFormat, Workshop
 
 TITLE = "What the document is called, at most 200 characters."
 FORMAT = "How its content is written."
-CONTENT = "The document itself, at most 1 MiB; one in JSON must be a JSON document."
+CONTENT = (
+    "The document itself, at most 1 MiB as far as it fits into a request; one in JSON must be a "
+    "JSON document."
+)
 
 
 @strawberry.input(description="A document to keep.")

@@ -10,6 +10,7 @@ from gql.mutations.by_id import ById, Expecting, delete_softly, restore
 from gql.mutations.mutation import DELETED, Row, assign, mutation
 from gql.mutations.payload import MutationErrorCode, Refused, invalid
 from gql.mutations.write import Write
+from gql.scalars import or_none
 from models import Tenant, TenantStatus
 from models.tenant import NEXT
 
@@ -55,8 +56,8 @@ async def create_tenant(write: Write, given: CreateTenantInput) -> Any:
     write.check_operator()
     tenant = Tenant(name=given.name, slug=given.slug)
     await _check_timezone(write, given.timezone)
-    if given.timezone:
-        tenant.timezone = given.timezone
+    if (timezone := or_none(given.timezone)) is not None:
+        tenant.timezone = timezone
     return await write.store(tenant)
 
 
@@ -94,7 +95,7 @@ async def delete_tenant(write: Write, given: DeleteTenantInput) -> Any:
     Nobody of the tenant can write from now on.
     """
     write.check_operator()
-    return await delete_softly(write, Tenant, given, checks_tenant=False)
+    return (await delete_softly(write, Tenant, given, checks_tenant=False)).id
 
 
 @mutation(Row(Tenant, "The tenant, which is back"))
@@ -116,7 +117,7 @@ def _no_way(status: TenantStatus) -> str:
 
 async def _check_timezone(write: Write, name: str | None) -> None:
     """Postgres itself must know the zone: it is who groups by days."""
-    if not name:
+    if or_none(name) is None:
         return
     known = table("pg_timezone_names", column("name"))
     if not await write.tx.scalar(exists().where(known.c.name == name).select()):

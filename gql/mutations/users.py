@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from gql.mutations.by_id import ById, Expecting, delete_softly, restore
 from gql.mutations.mutation import DELETED, Row, assign, mutation
+from gql.mutations.workshop_members import check_owns_nothing_alone
 from gql.mutations.write import Write
 from models import User
 
@@ -58,8 +59,13 @@ async def update_user(write: Write, given: UpdateUserInput) -> Any:
 
 @mutation(DELETED)
 async def delete_user(write: Write, given: DeleteUserInput) -> Any:
-    """Delete a person. It vanishes from every read, and can be restored for 90 days."""
-    return await delete_softly(write, User, given)
+    """Delete a person. It vanishes from every read, and can be restored for 90 days.
+
+    The last owner of a workshop stays.
+    """
+    user = await write.claim(User, given.id, "id", expected=given.expected_updated_at)
+    await check_owns_nothing_alone(write, user, "id")
+    return (await delete_softly(write, User, given)).id
 
 
 @mutation(Row(User, "The person, who is back"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import exists
+from sqlalchemy import and_, or_, select
 from strawberry import UNSET
 
 from gql.mutations.by_id import ById, Expecting
@@ -52,9 +52,10 @@ async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> An
 async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
     """Change what a person does in a workshop; its last owner stays one."""
     member = await _claim(write, given, expected=given.expected_updated_at)
-    if given.role not in (UNSET, MemberRole.OWNER):
-        await _check_owner_stays(write, member, "role")
+    was_owner = member.role is MemberRole.OWNER
     assign(member, given, "role")
+    if was_owner and member.role is not MemberRole.OWNER:
+        await check_owner_stays(write, member, "role")
     return member.id
 
 
@@ -62,7 +63,8 @@ async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput)
 async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
     """Let a person leave a workshop; its last owner cannot."""
     member = await _claim(write, given)
-    await _check_owner_stays(write, member, "id")
+    if member.role is MemberRole.OWNER:
+        await check_owner_stays(write, member, "id")
     await write.tx.delete(member)
     return given.id
 
@@ -70,30 +72,49 @@ async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput)
 async def _claim(write: Write, given: ById, **claim: Any) -> WorkshopMember:
     """The part, with its workshop: of two owners who leave at once, one must stay."""
     member = await write.find(WorkshopMember, given.id, "id")
+    await write.check_workshop(member, "id")
     await write.claim(Workshop, member.workshop_id, "id")
     write.tx.expunge(member)
     return await write.claim(WorkshopMember, given.id, "id", **claim)
 
 
-async def _check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
-    if member.role is not MemberRole.OWNER:
-        return
-    others = (
-        exists()
-        .where(
-            WorkshopMember.tenant_id == member.tenant_id,
-            WorkshopMember.workshop_id == member.workshop_id,
-            WorkshopMember.role == MemberRole.OWNER,
-            WorkshopMember.id != member.id,
-            User.tenant_id == WorkshopMember.tenant_id,
-            User.id == WorkshopMember.user_id,
-            *visible(User),
-        )
-        .select()
+async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
+    """`Refused` where nobody else owns the workshop; of the deleted, nobody owns anything."""
+    owners = select(User.id).where(
+        WorkshopMember.tenant_id == member.tenant_id,
+        WorkshopMember.workshop_id == member.workshop_id,
+        or_(WorkshopMember.role == MemberRole.OWNER, WorkshopMember.id == member.id),
+        User.tenant_id == WorkshopMember.tenant_id,
+        User.id == WorkshopMember.user_id,
+        *visible(User),
     )
-    if not await write.tx.scalar(others):
+    if set(await write.tx.scalars(owners)) == {member.user_id}:
         raise Refused(
             MutationErrorCode.LAST_OWNER,
-            "This is the last owner of the workshop: make somebody else an owner first.",
+            "This is the last owner of a workshop: make somebody else an owner first.",
             *path,
         )
+
+
+async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None:
+    """`Refused` where a workshop has no other owner than `user`."""
+    owned = (
+        select(WorkshopMember)
+        .join(
+            Workshop,
+            and_(
+                Workshop.tenant_id == WorkshopMember.tenant_id,
+                Workshop.id == WorkshopMember.workshop_id,
+            ),
+        )
+        .where(
+            WorkshopMember.tenant_id == user.tenant_id,
+            WorkshopMember.user_id == user.id,
+            WorkshopMember.role == MemberRole.OWNER,
+            *visible(Workshop),
+        )
+        # As whoever lets an owner leave does.
+        .with_for_update(of=Workshop, key_share=True)
+    )
+    for member in (await write.tx.scalars(owned)).all():
+        await check_owner_stays(write, member, *path)

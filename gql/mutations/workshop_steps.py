@@ -104,6 +104,7 @@ async def remove_workshop_step(write: Write, given: RemoveWorkshopStepInput) -> 
 async def _claim(write: Write, given: ById, **claim: Any) -> tuple[Workshop, WorkshopStep]:
     """A step and its workshop, which is held first: moves come one after the other."""
     step = await write.find(WorkshopStep, given.id, "id")
+    await write.check_workshop(step, "id")
     workshop = await write.claim(Workshop, step.workshop_id, "id")
     write.tx.expunge(step)
     return workshop, await write.claim(WorkshopStep, given.id, "id", **claim)

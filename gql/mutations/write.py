@@ -21,7 +21,7 @@ from gql.mutations.payload import MutationErrorCode, Refused, not_found
 from gql.node import NODES
 from gql.scalars import print_datetime
 from gql.statements import tenant_status, visible
-from models import Base, Tenant, User
+from models import Base, Tenant, User, Workshop
 from models.base import SoftDelete
 from models.tenant import WRITABLE
 
@@ -62,14 +62,19 @@ class Write:
                 )
             )
         if found is None:
-            raise Forbidden("This token names no user of that tenant, and a maker is needed.")
+            raise Forbidden("This token names nobody who is there in that tenant, to write there.")
         return found
 
     async def check_tenant(self, tenant_id: UUID) -> None:
-        """The one place for the rule that a paused or cancelled tenant reads but does not write."""
+        """The one place for the rule that a paused or cancelled tenant reads but does not write.
+
+        Nor does a person who was deleted, whose token is still good.
+        """
+        if self.viewer.role != "operator" and self.viewer.user_id is not None:
+            await self.own_user(tenant_id)
         status = await self.tx.scalar(tenant_status(Tenant, tenant_id))
         if status is None:
-            raise Forbidden("The tenant of this token no longer exists.")
+            raise Forbidden("The tenant was deleted: nothing is written in it.")
         if status not in WRITABLE:
             raise Refused(
                 MutationErrorCode.TENANT_READ_ONLY,
@@ -97,21 +102,39 @@ class Write:
         """
         rows = await self._rows(model, id, is_deleted=is_deleted, path=path, locks=True)
         if not rows:
-            await self._rows(model, id, is_deleted=is_deleted, path=path)
+            # Of what is deleted, members do not learn that it is there.
+            if not is_deleted or self.viewer.role != "member":
+                await self._rows(model, id, is_deleted=is_deleted, path=path)
             raise Forbidden("The viewer may not write this.")
         [row] = rows
+        await self.check_workshop(row, *path)
         if checks_tenant:
             await self.check_tenant(row.id if isinstance(row, Tenant) else row.tenant_id)  # type: ignore[attr-defined]
         changed = getattr(row, "updated_at", None)
         if expected is not UNSET and expected is not None and changed != expected:
             raise Refused(
                 MutationErrorCode.CONFLICT,
-                f"It was changed meanwhile, at {print_datetime(changed)}: read it again."
+                f"It was last changed at {print_datetime(changed)}: read it again."
                 if changed
                 else "It never changes.",
                 "expectedUpdatedAt",
             )
         return row
+
+    async def check_workshop(self, row: Any, *path: str) -> None:
+        """`Refused` where `row` is a part of a workshop that was deleted."""
+        workshop_id = getattr(row, "workshop_id", None)
+        if workshop_id is None:
+            return
+        there = select(Workshop.id).where(
+            Workshop.tenant_id == row.tenant_id, Workshop.id == workshop_id, *visible(Workshop)
+        )
+        if await self.tx.scalar(there) is None:
+            raise Refused(
+                MutationErrorCode.WRONG_STATE,
+                "Its workshop was deleted: restore that first.",
+                *path,
+            )
 
     async def store(self, row: Base) -> Any:
         """Write a new row; its id."""

@@ -8,6 +8,7 @@ round, and read a table before identity is set.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     inspect,
     literal_column,
+    or_,
     select,
     true,
 )
@@ -31,7 +33,7 @@ from gql.json import fixed
 from gql.plan import tree
 from gql.plan.viewer import id_of
 from gql.statements import tenant_status, visible
-from models import Tenant
+from models import Tenant, User
 from models.tenant import WRITABLE
 
 
@@ -139,11 +141,32 @@ def _table(written: tree.Written) -> Table:
     return table
 
 
+def _is_there(viewer: CTE, tenant_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether the viewer's person is there, if it has one: who was deleted writes nothing."""
+    person: Any = aliased(User, name="writing_user")
+    found = (
+        select(func.count())
+        .select_from(person)
+        .where(
+            person.tenant_id == tenant_id,
+            person.id == id_of(viewer, "user_id"),
+            *visible(person),
+        )
+        .correlate(viewer)
+    )
+    return or_(
+        viewer.c.role == fixed("operator"),
+        viewer.c.user_id == fixed(""),
+        found.scalar_subquery() == literal_column("1"),
+    )
+
+
 def _may_write(written: tree.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
     tenant = aliased(Tenant, name="writing_tenant")
     tenant_id = id_of(viewer, "tenant_id")
     status = tenant_status(tenant, tenant_id).correlate(viewer).scalar_subquery()
     yield status.in_([fixed(value) for value in sorted(WRITABLE)])
+    yield _is_there(viewer, tenant_id)
     for name, model in written.insert.refers.items():
         entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
         every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))

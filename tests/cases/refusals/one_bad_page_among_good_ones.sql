@@ -4,7 +4,8 @@ WITH viewer AS MATERIALIZED
 FROM locations AS location_1_counted 
 WHERE location_1_counted.tenant_id = user_1.tenant_id AND location_1_counted.user_id = user_1.id) AS TEXT) || '}}' AS json 
 FROM users AS user_1 
-WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID), 'null') || ',"users":{"totalCount":' || CAST((SELECT count(*) AS count_2 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 1), 'null') || ',"users":{"totalCount":' || CAST((SELECT count(*) AS count_2 
 FROM users AS user_2_counted 
 WHERE viewer.tenant_id IS NOT NULL AND user_2_counted.deleted_at IS NULL) AS TEXT) || '}}', 'UTF8') AS data 
 FROM viewer

@@ -12,5 +12,6 @@ FROM locations AS location_1
 WHERE location_1.tenant_id = user_1.tenant_id AND location_1.user_id = user_1.id ORDER BY location_1.recorded_at DESC, location_1.tenant_id DESC, location_1.id DESC 
  LIMIT 1) AS location_1_page) || '}' AS json 
 FROM users AS user_1 
-WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

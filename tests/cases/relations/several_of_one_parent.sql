@@ -22,5 +22,6 @@ FROM build_packs AS build_pack_1
 WHERE build_pack_1.tenant_id = workshop_1.tenant_id AND build_pack_1.workshop_id = workshop_1.id ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
  LIMIT 50) AS build_pack_1_page) || '}' AS json 
 FROM workshops AS workshop_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR ORDER BY workshop_1.tenant_id ASC, workshop_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

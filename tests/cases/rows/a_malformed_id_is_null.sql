@@ -2,7 +2,9 @@ WITH viewer AS MATERIALIZED
 (SELECT set_config('app.role', $3::VARCHAR, true) AS role, set_config('app.tenant_id', $4::VARCHAR, true) AS tenant_id, set_config('app.user_id', $5::VARCHAR, true) AS user_id)
  SELECT convert_to('{"user":' || coalesce((SELECT '{"id":"' || CAST(user_1.id AS TEXT) || '"}' AS json 
 FROM users AS user_1 
-WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID), 'null') || ',"workshop":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_1.id) AS TEXT) || '}' AS json 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 1), 'null') || ',"workshop":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_1.id) AS TEXT) || '}' AS json 
 FROM workshops AS workshop_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $2::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $2::VARCHAR ORDER BY workshop_1.tenant_id ASC, workshop_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

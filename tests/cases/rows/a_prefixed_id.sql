@@ -2,5 +2,6 @@ WITH viewer AS MATERIALIZED
 (SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
  SELECT convert_to('{"workshop":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_1.id) AS TEXT) || ',"title":' || CAST(to_json(workshop_1.title) AS TEXT) || ',"description":' || coalesce(CAST(to_json(workshop_1.description) AS TEXT), 'null') || ',"status":' || CASE WHEN (workshop_1.status = 'draft') THEN '"DRAFT"' WHEN (workshop_1.status = 'active') THEN '"ACTIVE"' WHEN (workshop_1.status = 'completed') THEN '"COMPLETED"' WHEN (workshop_1.status = 'archived') THEN '"ARCHIVED"' END || '}' AS json 
 FROM workshops AS workshop_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_1.deleted_at IS NULL AND workshop_1.id = $1::VARCHAR ORDER BY workshop_1.tenant_id ASC, workshop_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

@@ -6,5 +6,6 @@ WHERE user_1.tenant_id = build_pack_1.tenant_id AND user_1.id = build_pack_1.cre
 FROM workshops AS workshop_1 
 WHERE workshop_1.tenant_id = build_pack_1.tenant_id AND workshop_1.id = build_pack_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
 FROM build_packs AS build_pack_1 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

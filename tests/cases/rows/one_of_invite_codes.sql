@@ -6,5 +6,6 @@ WHERE user_1.tenant_id = invite_code_1.tenant_id AND user_1.id = invite_code_1.c
 FROM users AS user_2 
 WHERE user_2.tenant_id = invite_code_1.tenant_id AND user_2.id = invite_code_1.used_by AND user_2.deleted_at IS NULL), 'null') || '}' AS json 
 FROM invite_codes AS invite_code_1 
-WHERE viewer.tenant_id IS NOT NULL AND invite_code_1.id = $1::UUID), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND invite_code_1.id = $1::UUID ORDER BY invite_code_1.tenant_id ASC, invite_code_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

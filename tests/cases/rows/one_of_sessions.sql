@@ -6,5 +6,6 @@ WHERE user_1.tenant_id = session_1.tenant_id AND user_1.id = session_1.started_b
 FROM workshops AS workshop_1 
 WHERE workshop_1.tenant_id = session_1.tenant_id AND workshop_1.id = session_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
 FROM sessions AS session_1 
-WHERE viewer.tenant_id IS NOT NULL AND session_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND session_1.id = $1::VARCHAR ORDER BY session_1.tenant_id ASC, session_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

@@ -6,5 +6,6 @@ WHERE user_1.tenant_id = workshop_member_1.tenant_id AND user_1.id = workshop_me
 FROM workshops AS workshop_1 
 WHERE workshop_1.tenant_id = workshop_member_1.tenant_id AND workshop_1.id = workshop_member_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
 FROM workshop_members AS workshop_member_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = $1::VARCHAR ORDER BY workshop_member_1.tenant_id ASC, workshop_member_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

@@ -4,5 +4,6 @@ WITH viewer AS MATERIALIZED
 FROM workshops AS workshop_1 
 WHERE workshop_1.tenant_id = workshop_step_1.tenant_id AND workshop_1.id = workshop_step_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
 FROM workshop_steps AS workshop_step_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR), 'null') || '}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
 FROM viewer

@@ -2,7 +2,9 @@ WITH viewer AS MATERIALIZED
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id)
  SELECT convert_to('{"viewer":{"__typename":"Viewer","role":' || CASE WHEN (viewer.role = 'member') THEN '"MEMBER"' WHEN (viewer.role = 'admin') THEN '"ADMIN"' WHEN (viewer.role = 'operator') THEN '"OPERATOR"' END || ',"user":' || coalesce((SELECT '{"id":"' || CAST(user_1.id AS TEXT) || '"}' AS json 
 FROM users AS user_1 
-WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = CAST(nullif(viewer.user_id, '') AS UUID)), 'null') || ',"tenant":' || coalesce((SELECT '{"id":"' || CAST(tenant_1.id AS TEXT) || '"}' AS json 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = CAST(nullif(viewer.user_id, '') AS UUID) ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 1), 'null') || ',"tenant":' || coalesce((SELECT '{"id":"' || CAST(tenant_1.id AS TEXT) || '"}' AS json 
 FROM tenants AS tenant_1 
-WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = CAST(nullif(viewer.tenant_id, '') AS UUID)), 'null') || '}}', 'UTF8') AS data 
+WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = CAST(nullif(viewer.tenant_id, '') AS UUID) ORDER BY tenant_1.id ASC 
+ LIMIT 1), 'null') || '}}', 'UTF8') AS data 
 FROM viewer

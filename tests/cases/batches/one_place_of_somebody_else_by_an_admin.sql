@@ -1,0 +1,1 @@
+-- Mutation.deleteLocation: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.revokeInviteCode: only its resolver knows the answer.

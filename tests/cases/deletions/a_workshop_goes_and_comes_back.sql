@@ -1,0 +1,1 @@
+-- Mutation.deleteWorkshop: only its resolver knows the answer.

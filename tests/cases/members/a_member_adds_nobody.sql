@@ -1,0 +1,1 @@
+-- Mutation.addWorkshopMember: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.updateBuildPack: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.createBuildPack: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.startSession: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.endSession: only its resolver knows the answer.

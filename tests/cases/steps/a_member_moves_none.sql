@@ -1,0 +1,1 @@
+-- Mutation.moveWorkshopStep: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.updateWorkshopStep: only its resolver knows the answer.

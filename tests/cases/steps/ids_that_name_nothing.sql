@@ -1,0 +1,1 @@
+-- Mutation.addWorkshopStep: only its resolver knows the answer.

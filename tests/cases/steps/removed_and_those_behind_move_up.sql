@@ -1,0 +1,1 @@
+-- Mutation.removeWorkshopStep: only its resolver knows the answer.

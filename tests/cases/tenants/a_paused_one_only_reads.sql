@@ -1,0 +1,1 @@
+-- Mutation.changeTenantStatus: only its resolver knows the answer.

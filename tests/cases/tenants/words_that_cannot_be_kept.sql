@@ -1,0 +1,1 @@
+-- Mutation.createTenant: only its resolver knows the answer.

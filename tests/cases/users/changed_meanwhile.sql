@@ -1,0 +1,1 @@
+-- Mutation.updateUser: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.updateWorkshop: only its resolver knows the answer.
