@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -69,6 +70,9 @@ def configure_logging(settings: Settings) -> None:
     )
     for name in ("uvicorn", "uvicorn.error", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Where one field fails, graphql-core cancels those beside it, and drops what these had begun.
+    for begun in ("GraphQLCoreConverter.from_resolver", "Executor"):
+        warnings.filterwarnings("ignore", f"coroutine '{begun}.* was never", RuntimeWarning)
 
 
 @contextmanager

@@ -68,7 +68,9 @@ def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[Pla
 
 
 def reads_viewer(node: PlanNode) -> bool:
-    return node.get("CTE Name") in ("viewer", "written") and node["Node Type"] == "CTE Scan"
+    return (
+        node.get("CTE Name") in ("viewer", "given", "written") and node["Node Type"] == "CTE Scan"
+    )
 
 
 def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
