@@ -3,6 +3,7 @@
 from gql.mutations import (
     build_packs,
     invite_codes,
+    location_batches,
     locations,
     sessions,
     tenants,
@@ -15,6 +16,7 @@ from gql.mutations import (
 __all__ = [
     "build_packs",
     "invite_codes",
+    "location_batches",
     "locations",
     "sessions",
     "tenants",

@@ -1,22 +1,17 @@
 """Writing locations: members their own, admins those of everybody in the tenant."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import CursorResult, Uuid, func, inspect, select
+from sqlalchemy import CursorResult
 from sqlalchemy import delete as delete_rows
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
 
 from db.transaction import Identity
-from gql.context import Context
 from gql.errors import Forbidden
-from gql.fields import TYPES
 from gql.inputs import as_given
 from gql.mutations.by_id import ById, delete
 from gql.mutations.mutation import DELETED, Plain, Row, mutation
@@ -25,18 +20,12 @@ from gql.mutations.payload import (
     MutationErrorCode,
     Refused,
     invalid,
-    not_found,
-    refusal,
 )
 from gql.mutations.write import Write
-from gql.node import NODES
 from gql.scalars import Base64, or_none
-from gql.sources import Insert, Of, reading
-from gql.statements import arrays, visible
+from gql.sources import Insert
 from models import Location, User
-from models.ids import NO_UUID, parse_uuid
-
-MOST = 1_000
+from models.ids import parse_uuid
 
 
 @strawberry.input(description="A place to record: coordinates, a sealed payload, or both.")
@@ -62,22 +51,6 @@ class RecordLocationInput:
     )
 
 
-@strawberry.input(description="One of several places to record.")
-class RecordLocationsEntry(RecordLocationInput):
-    id: strawberry.ID | None = strawberry.field(
-        default=UNSET,
-        description="A UUID the client makes, of version 7 for choice: sent again, it is stored "
-        "once. The database makes one if it is left out.",
-    )
-
-
-@strawberry.input(description=f"Places to record, at most {MOST}: all of them, or none.")
-class RecordLocationsInput:
-    locations: list[RecordLocationsEntry] = strawberry.field(
-        description=f"The places, at most {MOST}."
-    )
-
-
 @strawberry.input(description="Which location to delete.")
 class DeleteLocationInput(ById):
     pass
@@ -95,7 +68,6 @@ class DeleteLocationsInput:
     )
 
 
-Rows: TypeAlias = list[dict[str, Any]]
 ATTRIBUTES = (
     "tenant_id",
     "user_id",
@@ -107,69 +79,18 @@ ATTRIBUTES = (
 )
 
 
-class Records:
-    """What `recordLocations` stored: each place in the order given, and whether it is new."""
-
-    name = "records"
-
-    def field(self) -> Any:
-        @strawberry.type(description="A place that is stored.")
-        class RecordedLocation:
-            is_new: bool = strawberry.field(
-                description="Whether it was stored now; false if its id was stored before.",
-                metadata=reading(Of.IS_NEW),
-            )
-            location: Any = strawberry.field(
-                graphql_type=TYPES[Location],
-                description="The place as it is stored.",
-                metadata=reading(Of.WRITTEN),
-            )
-
-        self._type = RecordedLocation
-        return strawberry.field(
-            graphql_type=list[RecordedLocation] | None,
-            description="What is stored, in the order given; null when `errors` says why not.",
-            metadata=reading(Of.RECORDS),
-        )
-
-    async def read(self, context: Context, outcome: Any) -> Any:
-        read = (context.reads.row(NODES[Location], id) for id, _ in outcome)
-        places = await asyncio.gather(*read)
-        return [
-            self._type(is_new=is_new, location=place)
-            for place, (_, is_new) in zip(places, outcome, strict=True)
-        ]
-
-
 def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
     """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
     get = given.get
     return {
         "tenant_id": viewer.tenant_id,
-        "user_id": _subject(viewer, get("userId")),
+        "user_id": subject_of(viewer, get("userId")),
         "latitude": get("latitude"),
         "longitude": get("longitude"),
         "accuracy_meters": get("accuracyMeters"),
         "recorded_at": get("recordedAt") or datetime.now(UTC),
         "encrypted_data": get("encryptedData"),
     }
-
-
-def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
-    """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
-    entries = given["locations"]
-    if len(entries) > MOST:
-        raise invalid(f"Has {len(entries)} places; record at most {MOST}.", "locations")
-    rows: Rows = []
-    seen: set[UUID] = set()
-    for at, entry in enumerate(entries):
-        try:
-            row = new_location(viewer, entry)
-            row["id"] = _client_id(entry.get("id"), seen)
-        except Refused as refused:
-            raise refused.within("locations", str(at)) from None
-        rows.append(row)
-    return rows
 
 
 @mutation(
@@ -189,35 +110,6 @@ async def record_location(write: Write, given: RecordLocationInput) -> Any:
     return await write.store(Location(**row))
 
 
-@mutation(
-    Records(),
-    source=Insert(
-        Location,
-        ("id", *ATTRIBUTES),
-        new_locations,
-        refers={"user_id": User},
-        same=("user_id",),
-        is_list=True,
-    ),
-)
-async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
-    """Record up to 1,000 places at once: all of them, or none.
-
-    A place with an id that is stored already is left as it was, so that a batch can be sent again.
-    """
-    await write.own_tenant()
-    rows = new_locations(write.viewer, as_given(given))
-    if not rows:
-        return []
-    await _check_people(write, rows)
-    made = iter(await _new_ids(write, rows))
-    for row in rows:
-        row["id"] = row["id"] or next(made)
-    stored = await _insert(write, rows)
-    await _check_kept(write, rows, stored)
-    return [(row["id"], row["id"] in stored) for row in rows]
-
-
 @mutation(DELETED)
 async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
     """Delete a location for good: one of the viewer's own, or any in the tenant for an admin."""
@@ -227,7 +119,7 @@ async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
 @mutation(Plain("deleted_count", int, "How many locations were deleted"))
 async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
-    user = await write.find(User, str(_subject(write.viewer, or_none(given.user_id))), "userId")
+    user = await write.find(User, str(subject_of(write.viewer, or_none(given.user_id))), "userId")
     await write.check_tenant(user.tenant_id)
     # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
     if write.viewer.role == "member" and user.id != write.viewer.user_id:
@@ -248,99 +140,7 @@ async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
     return deleted.rowcount
 
 
-async def _check_people(write: Write, rows: Rows) -> None:
-    """Everybody who was somewhere is there to be seen."""
-    people = {row["user_id"] for row in rows}
-    found = await write.tx.scalars(
-        select(User.id).where(
-            User.tenant_id == write.viewer.tenant_id, User.id.in_(people), *visible(User)
-        )
-    )
-    missing = people - set(found)
-    for at, row in enumerate(rows):
-        if row["user_id"] in missing:
-            raise not_found("locations", str(at), "userId")
-
-
-async def _new_ids(write: Write, rows: Rows) -> Sequence[UUID]:
-    """As many ids as rows were given none."""
-    count = sum(row["id"] is None for row in rows)
-    numbers = func.generate_series(1, count).table_valued("number")
-    return (await write.tx.scalars(select(func.uuidv7(type_=Uuid)).select_from(numbers))).all()
-
-
-async def _insert(write: Write, rows: Rows) -> set[UUID]:
-    """Store what is not there yet, in one statement; the ids of what was."""
-    try:
-        async with write.tx.begin_nested():
-            return await _insert_all(write, rows)
-    except DBAPIError as error:
-        await _blame(write, rows)
-        raise refusal(error) or error from error
-
-
-async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
-    columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
-    sent = arrays(columns, [tuple(row[column.key] for column in columns) for row in rows])
-    new = insert(Location).from_select(columns, select(*sent.c), include_defaults=False)
-    new = new.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
-    return set(await write.tx.scalars(new.returning(Location.id)))
-
-
-async def _blame(write: Write, rows: Rows) -> None:
-    """Raise what is wrong with the first row that cannot be stored: Postgres names no row.
-
-    By halves: the rows up to it cannot be stored, those before it can.
-    """
-    good, bad = 0, len(rows)
-    reason: Exception | None = None
-    while good < bad:
-        middle = (good + bad) // 2
-        try:
-            async with write.tx.begin_nested() as attempt:
-                await _insert_all(write, rows[good : middle + 1])
-                await attempt.rollback()
-            good = middle + 1
-        except DBAPIError as error:
-            bad, reason = middle, refusal(error)
-    if isinstance(reason, Refused):
-        raise reason.within("locations", str(bad))
-    if reason is not None:
-        raise reason
-
-
-async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
-    """An id that is there already is that of a place the same person sent before."""
-    kept = {row["id"] for row in rows} - stored
-    if not kept:
-        return
-    owners = select(Location.id, Location.user_id).where(
-        Location.tenant_id == write.viewer.tenant_id, Location.id.in_(kept)
-    )
-    owner = {row.id: row.user_id for row in await write.tx.execute(owners)}
-    for at, row in enumerate(rows):
-        if row["id"] in kept and owner.get(row["id"]) != row["user_id"]:
-            raise Refused(
-                MutationErrorCode.NOT_UNIQUE,
-                "Another location has this id: make a new one.",
-                *("locations", str(at), "id"),
-            )
-
-
-def _client_id(text: str | None, seen: set[UUID]) -> UUID | None:
-    """The id a client made; `Refused` where it is none, or was seen in this batch."""
-    if text is None:
-        return None
-    id = parse_uuid(text)
-    if id is None or id == NO_UUID:
-        raise invalid("Must be a UUID.", "id")
-    if id in seen:
-        raise invalid("Must be given once in a batch.", "id")
-    seen.add(id)
-    return id
-
-
-def _subject(viewer: Identity, user_id: str | None) -> UUID:
+def subject_of(viewer: Identity, user_id: str | None) -> UUID:
     if user_id is None:
         subject, words = viewer.user_id, "This token names no user: pass one."
     else:
