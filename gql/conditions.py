@@ -1,4 +1,4 @@
-"""Filters: the argument `where` in, a `Condition` out, and the SQL a row must meet. Pure.
+"""Conditions: what clients want of rows, as a tree, in; the SQL a row must meet out. Pure.
 
 A condition is a tree whose leaves hold values. The resolver lane writes them into its statement;
 the plan lane keeps the tree without them, and binds each by its path (`where.email.eq`).
@@ -13,13 +13,9 @@ from sqlalchemy import ColumnElement, Double, and_, exists, false, not_, or_, tr
 from sqlalchemy.orm import aliased
 
 from gql import globe
-from gql.errors import BadUserInput
-from gql.node import NODES, Column, Node, Place, Relation
-from gql.operators import IS_NULL, Operator, operators_of
+from gql.node import Place, Relation
+from gql.operators import Operator
 from models.base import is_visible
-
-MOST_CONDITIONS = 500
-MOST_DEPTH = 10
 
 # Given the path of a value, the value and its SQL type: what stands for it in the statement.
 Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]
@@ -59,14 +55,14 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
+class And:
     """All of these; true of none."""
 
     conditions: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class Or:
     """One of these; false of none."""
 
     conditions: tuple["Condition", ...]
@@ -81,111 +77,12 @@ class Exists:
     breaks: bool = False
 
 
-Condition: TypeAlias = Compared | Null | Inside | Not | Every | Some | Exists
-ALL = Every(())
-
-
-def condition_of(node: Node, given: Mapping[str, Any] | None, path: str = "where") -> Condition:
-    """The condition a client wrote; `BadUserInput` names the part that cannot be used."""
-    return _Reading().condition(node, given, path, 1)
-
-
-class _Reading:
-    def __init__(self) -> None:
-        self._count = 0
-
-    def condition(self, node: Node, given: Any, path: str, depth: int) -> Condition:
-        if depth > MOST_DEPTH:
-            raise BadUserInput(f"`where` is nested more than {MOST_DEPTH} deep.")
-        self._count_one()
-        parts = [
-            part
-            for name, value in _given(given, path).items()
-            for part in self._parts(node, name, value, f"{path}.{name}", depth + 1)
-        ]
-        return parts[0] if len(parts) == 1 else Every(tuple(parts))
-
-    def _parts(
-        self, node: Node, name: str, given: Any, path: str, depth: int
-    ) -> Iterator[Condition]:
-        """What one field of a filter asks for."""
-        match name:
-            case "and":
-                yield Every(self._list(node, given, path, depth))
-            case "or":
-                yield Some(self._list(node, given, path, depth))
-            case "not":
-                yield Not(self.condition(node, given, path, depth))
-            case "near" | "within":
-                assert node.place is not None, "only what has a place has these fields"
-                yield _inside(node.place, name, _given(given, path), path)
-            case _:
-                field = node.fields[name]
-                if isinstance(field, Column):
-                    yield from self._compared(field, given, path)
-                else:
-                    yield from self._related(field, given, path, depth)
-
-    def _count_one(self) -> None:
-        self._count += 1
-        if self._count > MOST_CONDITIONS:
-            raise BadUserInput(f"`where` has more than {MOST_CONDITIONS} conditions.")
-
-    def _list(self, node: Node, given: Any, path: str, depth: int) -> tuple[Condition, ...]:
-        return tuple(
-            self.condition(node, item, f"{path}.{at}", depth)
-            for at, item in enumerate(_given(given, path))
-        )
-
-    def _compared(self, column: Column, given: Any, path: str) -> Iterator[Condition]:
-        for name, value in _given(given, path).items():
-            self._count_one()
-            at = f"{path}.{name}"
-            operand = _given(value, at, "" if name == IS_NULL else " or ask for `isNull`")
-            if name == IS_NULL:
-                yield Null(column.name, is_null=operand)
-            else:
-                operator = operators_of(column)[name]
-                yield Compared(at, column.name, operator, operator.value(column, operand, at))
-
-    def _related(
-        self, relation: Relation, given: Any, path: str, depth: int
-    ) -> Iterator[Condition]:
-        target = NODES[relation.target]
-        if not relation.is_list:
-            yield Exists(relation, self.condition(target, given, path, depth))
-            return
-        for name, value in _given(given, path).items():
-            condition = self.condition(target, value, f"{path}.{name}", depth)
-            match name:
-                case "some":
-                    yield Exists(relation, condition)
-                case "none":
-                    yield Not(Exists(relation, condition))
-                case "every":
-                    yield Not(Exists(relation, condition, breaks=True))
-
-
-def _given(value: Any, path: str, instead: str = "") -> Any:
-    if value is None:
-        raise BadUserInput(f"`{path}` must not be null: leave it out{instead}.")
-    return value
-
-
-def _inside(place: Place, name: str, given: Mapping[str, float], path: str) -> Inside:
-    area: globe.Box | globe.Circle
-    try:
-        if name == "near":
-            area = globe.circle(given["latitude"], given["longitude"], given["radiusMeters"])
-        else:
-            area = globe.box(given["south"], given["west"], given["north"], given["east"])
-    except BadUserInput as error:
-        raise BadUserInput(f"`{path}`: {error}") from None
-    return Inside(path, place, name == "near", tuple(area.values.items()))
+Condition: TypeAlias = Compared | Null | Inside | Not | And | Or | Exists
+ALL = And(())
 
 
 def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
-    """Every value of `condition` with its path."""
+    """And value of `condition` with its path."""
     match condition:
         case Compared(path=path, value=value):
             yield path, value
@@ -193,7 +90,7 @@ def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
             yield from ((f"{path}.{name}", value) for name, value in values)
         case Not(condition=inner) | Exists(condition=inner):
             yield from operands(inner)
-        case Every(conditions=conditions) | Some(conditions=conditions):
+        case And(conditions=conditions) | Or(conditions=conditions):
             for inner in conditions:
                 yield from operands(inner)
 
@@ -207,7 +104,7 @@ def without_values(condition: Condition) -> Condition:
             return replace(condition, values=tuple((name, 0.0) for name, _ in values))
         case Not(condition=inner) | Exists(condition=inner):
             return replace(condition, condition=without_values(inner))
-        case Every(conditions=conditions) | Some(conditions=conditions):
+        case And(conditions=conditions) | Or(conditions=conditions):
             return replace(condition, conditions=tuple(map(without_values, conditions)))
         case Null():
             return condition
@@ -220,7 +117,7 @@ def relations(condition: Condition) -> int:
             return 1 + relations(inner)
         case Not(condition=inner):
             return relations(inner)
-        case Every(conditions=conditions) | Some(conditions=conditions):
+        case And(conditions=conditions) | Or(conditions=conditions):
             return sum(map(relations, conditions))
         case _:
             return 0
@@ -239,9 +136,9 @@ def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElem
             return _is_inside(condition, entity, operand)
         case Not(condition=inner):
             return not_(criterion(inner, entity, operand))
-        case Every(conditions=conditions):
+        case And(conditions=conditions):
             return and_(true(), *_criteria(conditions, entity, operand))
-        case Some(conditions=conditions):
+        case Or(conditions=conditions):
             return or_(false(), *_criteria(conditions, entity, operand))
         case Exists():
             return _exists(condition, entity, operand)

@@ -11,11 +11,11 @@ from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 
-from gql.conditions import MOST_CONDITIONS, MOST_DEPTH
 from gql.inputs import Structure
 from gql.node import NODES, Column, Node, Relation
 from gql.operators import IS_NULL, operators_of
 from gql.sorting import Direction
+from gql.where import MOST_CONDITIONS, MOST_DEPTH
 from models import Base
 
 # Fields whose names Python keeps for itself.

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from gql.conditions import ALL, Condition, condition_of
+from gql.conditions import ALL, Condition
 from gql.cursor import decode_cursor
 from gql.errors import BadUserInput
 from gql.node import Node
 from gql.order import Order
 from gql.sorting import Direction, order_asked
+from gql.where import condition_of
 
 DEFAULT_SIZE = 50
 MOST = 200

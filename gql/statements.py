@@ -50,10 +50,9 @@ class List:
 
 def page_rows(rows: List, page: Page) -> Select[Any]:
     """(ordinal of the parent, row) for each row of each parent's page, from where it is filled."""
-    parent, select_rows = _rows(rows)
-    child = aliased(rows.listed.target)
+    parent, child, select_rows = _rows(rows)
     order = page.order
-    found = select_rows(child, *_read_at_once(child))
+    found = select_rows(*_read_at_once(child))
     if page.after is not None:
         found = found.where(order.after(child, order.place(child, page.after)))
     if page.before is not None:
@@ -72,9 +71,8 @@ def page_rows(rows: List, page: Page) -> Select[Any]:
 
 def any_beyond(rows: List, page: Page, *, backwards: bool) -> Select[Any]:
     """(ordinal, whether rows lie on the far side of the page's bound) for each parent."""
-    parent, select_rows = _rows(rows)
-    child = aliased(rows.listed.target)
-    found = select_rows(child, literal_column("1", Integer))
+    parent, child, select_rows = _rows(rows)
+    found = select_rows(literal_column("1", Integer))
     key = page.after if backwards else page.before
     # Without a cursor the bound is the page's offset: any row that is left out lies before it.
     if key is not None:
@@ -85,19 +83,17 @@ def any_beyond(rows: List, page: Page, *, backwards: bool) -> Select[Any]:
 
 def count_to(rows: List, most: int) -> Select[Any]:
     """(ordinal, number of rows, or `most` if there are more) for each parent."""
-    parent, select_rows = _rows(rows)
-    child = aliased(rows.listed.target)
-    some = select_rows(child, literal_column("1", Integer)).limit(most).correlate(parent).subquery()
+    parent, _, select_rows = _rows(rows)
+    some = select_rows(literal_column("1", Integer)).limit(most).correlate(parent).subquery()
     number = select(func.count()).select_from(some).scalar_subquery()
     return select(parent.c.ordinal, number).order_by(parent.c.ordinal)
 
 
 def measured(rows: List, measures: Sequence[Measure]) -> Select[Any]:
     """(ordinal, a value for each of `measures`) for each parent."""
-    parent, select_rows = _rows(rows)
-    child = aliased(rows.listed.target)
+    parent, child, select_rows = _rows(rows)
     columns = [measure.over(child).label(f"m{at}") for at, measure in enumerate(measures)]
-    whole = select_rows(child, *columns).lateral()
+    whole = select_rows(*columns).lateral()
     return (
         select(parent.c.ordinal, *whole.c)
         .select_from(parent)
@@ -114,10 +110,9 @@ def groups(
     tenant_id: UUID | None,
 ) -> Select[Any]:
     """(ordinal, the group's keys, a value for each of `measures`) for each parent's groups."""
-    parent, select_rows = _rows(rows)
-    child = aliased(rows.listed.target)
+    parent, child, select_rows = _rows(rows)
     by = grouped(
-        lambda *columns: select_rows(child, *columns),
+        select_rows,
         child,
         keys,
         measures,
@@ -196,18 +191,19 @@ def criteria(where: Condition, entity: Any, operand: Operand) -> Iterator[Column
         yield criterion(where, entity, operand)
 
 
-def _rows(rows: List) -> tuple[Any, Callable[..., Select[Any]]]:
-    """The parents as a table; and what selects columns from the rows of each, for an entity."""
+def _rows(rows: List) -> tuple[Any, Any, Callable[..., Select[Any]]]:
+    """The parents as a table, an alias of their rows, and what selects columns of each's rows."""
     parent = _parents(rows)
+    child = aliased(rows.listed.target)
 
-    def select_rows(entity: Any, *columns: Any) -> Select[Any]:
-        found = select(*columns).select_from(entity)
+    def select_rows(*columns: Any) -> Select[Any]:
+        found = select(*columns).select_from(child)
         if not isinstance(rows.listed, All):
             joins = zip(rows.listed.remote, parent.c, strict=False)
-            found = found.where(*(getattr(entity, name) == column for name, column in joins))
-        return found.where(*criteria(rows.where, entity, _literal)).correlate(parent)
+            found = found.where(*(getattr(child, name) == column for name, column in joins))
+        return found.where(*criteria(rows.where, child, _literal)).correlate(parent)
 
-    return parent, select_rows
+    return parent, child, select_rows
 
 
 def _read_at_once(entity: Any) -> Iterator[ColumnElement[Any]]:

@@ -7,7 +7,6 @@ came from, costs more than the rest of the request. Whatever is unusual or wrong
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -27,11 +26,8 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gql.errors import BadUserInput
-from gql.inputs import Structure
-from gql.sources import STRAWBERRY
+from gql.shapes import LEFT_OUT, Shape, is_missing, structure
 
-# `Undefined` will not do: it is equal to None.
-LEFT_OUT = "left out"
 # No field takes more; graphql-core would need seconds to look at what fits into a request.
 MOST_ITEMS = 2_000
 MAX_FLOAT = sys.float_info.max
@@ -48,7 +44,7 @@ class _Definition:
     is_required: bool
     default: Any
     coerce: Coercer
-    shape: "Shape"
+    shape: Shape
     has_shape: bool
 
 
@@ -106,13 +102,13 @@ class VariableDefinitions:
             else Undefined
         )
         is_required = is_non_null_type(type_)
-        shape = _structure(nullable)
+        shape = structure(nullable)
         return _Definition(
             name=node.variable.name.value,
             is_required=is_required,
             default=default,
             coerce=_coercer(nullable),
-            shape=shape or _is_missing,
+            shape=shape or is_missing,
             # The others are of one shape: a value that is not null.
             has_shape=shape is not None or not is_required,
         )
@@ -228,56 +224,3 @@ PLAIN: Mapping[str, Coercer] = {
     "Int": _int,
     "Float": _float,
 }
-
-
-Shape: TypeAlias = Callable[[Any], Hashable]
-
-
-def _structure(type_: Any) -> Shape | None:
-    """What of a value of that type decides the text of a statement; None if all of it is bound.
-
-    A switch does, a direction, a filter but for what it compares with: see `gql.inputs.Structure`.
-    """
-    if is_list_type(type_):
-        item = _structure(get_nullable_type(type_.of_type))
-        return None if item is None else _list_shape(item)
-    if is_scalar_type(type_):
-        return _itself if type_.name == "Boolean" else None
-    kind = type_.extensions[STRAWBERRY]
-    if is_input_object_type(type_):
-        return _object_shape(type_) if issubclass(kind.origin, Structure) else None
-    return None if issubclass(kind.wrapped_cls, StrEnum) else _itself
-
-
-def _list_shape(item: Shape) -> Shape:
-    def shape(value: Any) -> Hashable:
-        return tuple(map(item, value)) if isinstance(value, list) else _itself(value)
-
-    return shape
-
-
-def _object_shape(type_: Any) -> Shape:
-    # Looked at when first needed: input types may refer to themselves.
-    @cache
-    def shapes() -> Mapping[str, Shape]:
-        return {
-            field.out_name or name: _structure(get_nullable_type(field.type)) or _is_missing
-            for name, field in type_.fields.items()
-        }
-
-    def shape(value: Any) -> Hashable:
-        if not isinstance(value, dict):
-            return _itself(value)
-        known = shapes()
-        return tuple([(name, known[name](item)) for name, item in value.items()])
-
-    return shape
-
-
-def _itself(value: Any) -> Hashable:
-    found: Hashable = value
-    return found
-
-
-def _is_missing(value: Any) -> Hashable:
-    return value is None or value is LEFT_OUT

@@ -1,7 +1,7 @@
 """Writes that name one row: the inputs they share, soft deletion and what undoes it."""
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
 from sqlalchemy import func
@@ -11,8 +11,6 @@ from gql.mutations.payload import MutationErrorCode, Refused
 from gql.mutations.write import Write
 from models import Base
 from models.base import KEPT, SoftDelete
-
-T = TypeVar("T", bound=Base)
 
 
 @strawberry.input(description="One row.")
@@ -29,12 +27,12 @@ class Expecting(ById):
     )
 
 
-async def delete_softly(write: Write, model: type[T], given: Expecting, **claim: Any) -> T:
-    """Let a row vanish from every read; it can be restored for `KEPT`."""
+async def delete_softly(write: Write, model: type[Base], given: Expecting, **claim: Any) -> Any:
+    """Let a row vanish from every read; it can be restored for `KEPT`. Its id."""
     row = await write.claim(model, given.id, "id", expected=given.expected_updated_at, **claim)
     assert isinstance(row, SoftDelete), "only some tables are deleted softly"
     row.deleted_at = func.now()
-    return row
+    return row.id  # type: ignore[attr-defined]
 
 
 async def restore(write: Write, model: type[Base], given: ById, **claim: Any) -> Any:

@@ -95,7 +95,7 @@ async def delete_tenant(write: Write, given: DeleteTenantInput) -> Any:
     Nobody of the tenant can write from now on.
     """
     write.check_operator()
-    return (await delete_softly(write, Tenant, given, checks_tenant=False)).id
+    return await delete_softly(write, Tenant, given, checks_tenant=False)
 
 
 @mutation(Row(Tenant, "The tenant, which is back"))

@@ -3,9 +3,10 @@
 from typing import Any
 
 import strawberry
+from sqlalchemy import func
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting, delete_softly, restore
+from gql.mutations.by_id import ById, Expecting, restore
 from gql.mutations.mutation import DELETED, Row, assign, mutation
 from gql.mutations.workshop_members import check_owns_nothing_alone
 from gql.mutations.write import Write
@@ -65,7 +66,8 @@ async def delete_user(write: Write, given: DeleteUserInput) -> Any:
     """
     user = await write.claim(User, given.id, "id", expected=given.expected_updated_at)
     await check_owns_nothing_alone(write, user, "id")
-    return (await delete_softly(write, User, given)).id
+    user.deleted_at = func.now()
+    return user.id
 
 
 @mutation(Row(User, "The person, who is back"))

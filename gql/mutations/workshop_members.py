@@ -51,7 +51,9 @@ async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> An
 @mutation(Row(WorkshopMember, "The person's part as it is now"))
 async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
     """Change what a person does in a workshop; its last owner stays one."""
-    member = await _claim(write, given, expected=given.expected_updated_at)
+    _, member = await write.claim_part(
+        WorkshopMember, given.id, "id", expected=given.expected_updated_at
+    )
     was_owner = member.role is MemberRole.OWNER
     assign(member, given, "role")
     if was_owner and member.role is not MemberRole.OWNER:
@@ -62,20 +64,11 @@ async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput)
 @mutation(DELETED)
 async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
     """Let a person leave a workshop; its last owner cannot."""
-    member = await _claim(write, given)
+    _, member = await write.claim_part(WorkshopMember, given.id, "id")
     if member.role is MemberRole.OWNER:
         await check_owner_stays(write, member, "id")
     await write.tx.delete(member)
     return given.id
-
-
-async def _claim(write: Write, given: ById, **claim: Any) -> WorkshopMember:
-    """The part, with its workshop: of two owners who leave at once, one must stay."""
-    member = await write.find(WorkshopMember, given.id, "id")
-    await write.check_workshop(member, "id")
-    await write.claim(Workshop, member.workshop_id, "id")
-    write.tx.expunge(member)
-    return await write.claim(WorkshopMember, given.id, "id", **claim)
 
 
 async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:

@@ -80,7 +80,9 @@ async def update_workshop_step(write: Write, given: UpdateWorkshopStepInput) -> 
 @mutation(Row(WorkshopStep, "The step where it stands now"))
 async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
     """Move a step; those between where it was and where it is shift by one."""
-    workshop, step = await _claim(write, given, expected=given.expected_updated_at)
+    workshop, step = await write.claim_part(
+        WorkshopStep, given.id, "id", expected=given.expected_updated_at
+    )
     _check_position(given.position, await _count(write, workshop) - 1)
     if given.position < step.position:
         await _shift(write, workshop, given.position, step.position, 1)
@@ -93,21 +95,12 @@ async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
 @mutation(DELETED)
 async def remove_workshop_step(write: Write, given: RemoveWorkshopStepInput) -> Any:
     """Remove a step; those behind it move up."""
-    workshop, step = await _claim(write, given)
+    workshop, step = await write.claim_part(WorkshopStep, given.id, "id")
     count = await _count(write, workshop)
     await write.tx.delete(step)
     await write.tx.flush()
     await _shift(write, workshop, step.position + 1, count, -1)
     return given.id
-
-
-async def _claim(write: Write, given: ById, **claim: Any) -> tuple[Workshop, WorkshopStep]:
-    """A step and its workshop, which is held first: moves come one after the other."""
-    step = await write.find(WorkshopStep, given.id, "id")
-    await write.check_workshop(step, "id")
-    workshop = await write.claim(Workshop, step.workshop_id, "id")
-    write.tx.expunge(step)
-    return workshop, await write.claim(WorkshopStep, given.id, "id", **claim)
 
 
 async def _count(write: Write, workshop: Workshop) -> int:

@@ -75,7 +75,7 @@ async def update_workshop(write: Write, given: UpdateWorkshopInput) -> Any:
 @mutation(DELETED)
 async def delete_workshop(write: Write, given: DeleteWorkshopInput) -> Any:
     """Delete a workshop. It vanishes from every read, and can be restored for 90 days."""
-    return (await delete_softly(write, Workshop, given)).id
+    return await delete_softly(write, Workshop, given)
 
 
 @mutation(Row(Workshop, "The workshop, which is back"))

@@ -110,16 +110,26 @@ class Write:
         await self.check_workshop(row, *path)
         if checks_tenant:
             await self.check_tenant(row.id if isinstance(row, Tenant) else row.tenant_id)  # type: ignore[attr-defined]
-        changed = getattr(row, "updated_at", None)
-        if expected is not UNSET and expected is not None and changed != expected:
+        found: Any = row
+        if expected is not UNSET and expected is not None and found.updated_at != expected:
+            changed = print_datetime(found.updated_at)
             raise Refused(
                 MutationErrorCode.CONFLICT,
-                f"It was last changed at {print_datetime(changed)}: read it again."
-                if changed
-                else "It never changes.",
+                f"It was last changed at {changed}: read it again.",
                 "expectedUpdatedAt",
             )
         return row
+
+    async def claim_part(
+        self, model: type[T], id: str, *path: str, **claim: Any
+    ) -> tuple[Workshop, T]:
+        """As `claim`, of a part of a workshop, which is held first and so keeps its order."""
+        part: Any = await self.find(model, id, *path)
+        await self.check_workshop(part, *path)
+        workshop = await self.claim(Workshop, part.workshop_id, *path)
+        # It may have changed while the workshop was waited for.
+        self.tx.expunge(part)
+        return workshop, await self.claim(model, id, *path, **claim)
 
     async def check_workshop(self, row: Any, *path: str) -> None:
         """`Refused` where `row` is a part of a workshop that was deleted."""

@@ -175,8 +175,8 @@ class _Page:
 
     def _number(self, order: Sequence[Any]) -> ColumnElement[int]:
         """Where a row stands in the page, from 1: rows are numbered before any is left out."""
-        number = func.row_number().over(order_by=order)
-        return number - self._offset if self._connection.has_offset else number
+        place = func.row_number().over(order_by=order)
+        return place - self._offset if self._connection.has_offset else place
 
     @property
     def _offset(self) -> ColumnElement[int]:

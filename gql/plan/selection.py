@@ -28,13 +28,14 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 from graphql.language import OperationDefinitionNode
 
-from gql.conditions import ALL, condition_of, relations, without_values
+from gql.conditions import ALL, relations, without_values
 from gql.measures import Function, GroupKey, Measure, keys_asked
 from gql.node import NODES, All, Column, Listed, Node, Relation
 from gql.plan import tree
 from gql.plan.arguments import Argument, arguments_of, page_arguments, page_asked
 from gql.sorting import order_asked
 from gql.sources import Aggregated, AnyById, ById, Insert, Of, source_of
+from gql.where import condition_of
 from models import Tenant, User
 
 # Planning is paid once, but by everybody who waits: a field costs some 0.1 ms, a subselect 1 ms.

@@ -8,7 +8,6 @@ round, and read a table before identity is set.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    and_,
     bindparam,
     case,
     func,
@@ -141,40 +139,26 @@ def _table(written: tree.Written) -> Table:
     return table
 
 
-def _is_there(viewer: CTE, tenant_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-    """Whether the viewer's person is there, if it has one: who was deleted writes nothing."""
-    person: Any = aliased(User, name="writing_user")
-    found = (
-        select(func.count())
-        .select_from(person)
-        .where(
-            person.tenant_id == tenant_id,
-            person.id == id_of(viewer, "user_id"),
-            *visible(person),
-        )
-        .correlate(viewer)
-    )
-    return or_(
-        viewer.c.role == fixed("operator"),
-        viewer.c.user_id == fixed(""),
-        found.scalar_subquery() == literal_column("1"),
-    )
-
-
 def _may_write(written: tree.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
     tenant = aliased(Tenant, name="writing_tenant")
-    tenant_id = id_of(viewer, "tenant_id")
-    status = tenant_status(tenant, tenant_id).correlate(viewer).scalar_subquery()
+    status = tenant_status(tenant, id_of(viewer, "tenant_id")).correlate(viewer).scalar_subquery()
     yield status.in_([fixed(value) for value in sorted(WRITABLE)])
-    yield _is_there(viewer, tenant_id)
+    # Who was deleted writes nothing, though the token is still good.
+    person: Any = aliased(User, name="writing_user")
+    is_person = person.id == id_of(viewer, "user_id")
+    yield or_(
+        viewer.c.role == fixed("operator"),
+        viewer.c.user_id == fixed(""),
+        _count(person, is_person, viewer) == literal_column("1"),
+    )
     for name, model in written.insert.refers.items():
         entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
         every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))
-        found = (
-            select(func.count())
-            .select_from(entity)
-            .where(
-                and_(entity.tenant_id == tenant_id, entity.id == func.any(every), *visible(entity))
-            )
-        )
-        yield found.correlate(viewer).scalar_subquery() == func.cardinality(every)
+        yield _count(entity, entity.id == func.any(every), viewer) == func.cardinality(every)
+
+
+def _count(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> ColumnElement[int]:
+    """How many rows of the viewer's tenant are there that meet `criterion`."""
+    found = select(func.count()).select_from(entity)
+    found = found.where(entity.tenant_id == id_of(viewer, "tenant_id"), criterion, *visible(entity))
+    return found.correlate(viewer).scalar_subquery()
