@@ -14,6 +14,7 @@ from graphql import OperationDefinitionNode, parse
 from bench.queries import Query
 from bench.world import World
 from gql.plan.cache import compile_plan
+from gql.plan.collect import Collector
 from gql.plan.execute import BEGIN_AS_OPERATOR
 from gql.plan.selection import plan_operation
 from gql.schema import make_schema
@@ -41,7 +42,8 @@ def planned(query: Query, world: World) -> Planned:
     coerced = [definitions.coerce_fully(given) for given in query.variables(world)]
     values = [each for each in coerced if each is not None]
     assert len(values) == len(coerced), "the benchmark's own variables are right"
-    statement = compile_plan(plan_operation(schema, document, operation, values[0]))
+    collector = Collector(schema, document, operation, values[0])
+    statement = compile_plan(plan_operation(collector))
     identity = query.identity(world)
     arguments = (statement.arguments(each.coerced, identity) for each in values)
     return Planned(statement.sql, tuple(arguments))

@@ -1,21 +1,31 @@
 """The ASGI application: settings and a database in, what answers at each path out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
+from gql.tokens import Tokens
 from gql.view import View
 
 PATH = "/graphql"
+# What clients of other origins send beside what browsers let everybody send.
+ALLOWED_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Apollo-Require-Preflight",
+    "X-Apollo-Operation-Name",
+    "X-Gateway-Cost",
+)
 
 
 class Gateway:
@@ -43,10 +53,13 @@ async def healthz(_: Request) -> Response:
 def make_app(
     settings: Settings,
     database: Database,
-    secret: str,
+    secret: str | None,
     default_viewer: Identity | None = None,
-) -> Gateway:
-    """The application; it closes `database` when it stops."""
+) -> ASGIApp:
+    """The application; it closes `database` when it stops.
+
+    `secret` is that of HS256, if tokens are signed so; `default_viewer` asks without a token.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -57,5 +70,17 @@ def make_app(
     if settings.shows_graphiql:
         routes.append(explorer.assets())
     others = Starlette(routes=routes, lifespan=lifespan)
-    view = View(database, secret, default_viewer)
-    return Gateway(view, others, shows_graphiql=settings.shows_graphiql)
+    view = View(database, Tokens(settings, secret), default_viewer)
+    gateway = Gateway(view, others, shows_graphiql=settings.shows_graphiql)
+    return _with_cors(gateway, settings.cors_origins) if settings.cors_origins else gateway
+
+
+def _with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """Pages of these origins may ask; a token comes in a header, so no cookie ever counts."""
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=ALLOWED_HEADERS,
+        expose_headers=("ETag", "Retry-After", "X-Request-Id"),
+    )

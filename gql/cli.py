@@ -43,7 +43,7 @@ def dev() -> None:
     from db.settings import load_settings
     from gql.start import start
 
-    settings = load_settings()
+    settings = load_settings(to_serve=True)
     if settings.in_production:
         raise Fault("`gateway dev` is for development: use `gateway serve` in production.")
     start(settings, prepare=True)
@@ -66,12 +66,18 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
     from db.settings import load_settings
     from gql.development import jwt_secret
     from gql.identify import identify
-    from gql.tokens import sign
+    from gql.tokens import claims_of, sign
 
     settings = load_settings()
+    secret = jwt_secret(settings)
+    if secret is None:
+        raise Fault(
+            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: tokens are signed by whoever "
+            "has the private key."
+        )
     with pooled_database(settings) as url:
         identity = asyncio.run(identify(settings, url, role=role, tenant=tenant, user=user))
-    click.echo(sign(identity, jwt_secret(settings), timedelta(hours=hours)))
+    click.echo(sign(identity, secret, timedelta(hours=hours), **claims_of(settings)))
 
 
 @gateway.command()

@@ -19,7 +19,7 @@ class Context:
         database: Database,
         viewer: Identity | None,
         request_id: str,
-        issue: Callable[[Identity], str] | None = None,
+        issue: Callable[[Identity], str | None],
     ) -> None:
         self._database = database
         self._asking = self._viewer = viewer
@@ -50,7 +50,7 @@ class Context:
     def become(self, viewer: Identity) -> str | None:
         """What the mutation's payload selects is read as `viewer`; a token, if any are signed."""
         self._viewer = viewer
-        return None if self._issue is None else self._issue(viewer)
+        return self._issue(viewer)
 
     @asynccontextmanager
     async def write(self, *, is_open: bool = False) -> AsyncIterator[WriteSession]:

@@ -41,8 +41,13 @@ Try it:
 QUERY = "{ users(first: 3) { nodes { displayName locations(first: 2) { nodes { recordedAt } } } } }"
 
 
-def jwt_secret(settings: Settings) -> str:
-    """`AUTH_JWT_SECRET`, or in development one made once and kept in `DATA_DIR`."""
+def jwt_secret(settings: Settings) -> str | None:
+    """`AUTH_JWT_SECRET`, or in development one made once and kept in `DATA_DIR`.
+
+    None where somebody else signs tokens.
+    """
+    if not settings.uses_secret:
+        return None
     if settings.auth_jwt_secret is not None:
         return settings.auth_jwt_secret.get_secret_value()
     if settings.in_production:
@@ -81,17 +86,17 @@ async def make_demo(database: Database) -> None:
         await seed(database, Demo(DEMO, DEMO_SEED, load_cities()), lambda *_: None)
 
 
-def welcome(settings: Settings, secret: str, viewer: Identity | None) -> None:
+def welcome(settings: Settings, secret: str | None, viewer: Identity | None) -> None:
     """Say where the gateway is and how to use it."""
     address = f"http://{settings.host}:{settings.port}/graphql"
     notes = []
     if not (explorer.FOLDER / "index.html").exists():
         notes.append("The explorer is not built yet: run `make explorer`.")
-    if viewer is None:
+    if viewer is None or secret is None:
         click.echo("\n".join([f"Gateway is ready at {address}", *notes]))
         return
     notes.append("Without a token you are the demo tenant's admin; production refuses that.")
-    token = tokens.sign(viewer, secret, TOKEN_LIFETIME)
+    token = tokens.sign(viewer, secret, TOKEN_LIFETIME, **tokens.claims_of(settings))
     text = WELCOME.format(address=address, token=token, query=QUERY, note="\n".join(notes))
     click.echo(text)
 

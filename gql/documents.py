@@ -7,19 +7,23 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     parse,
+    specified_rules,
     validate,
 )
 
 from gql.kept import Kept
+from gql.limits import Limits, check_document, check_length
 from gql.variables import VariableDefinitions
 
-MOST_TOKENS = 2_000
 # A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
 KEPT_CHARACTERS = 150_000
 LONGEST_KEPT = 15_000
+# Whoever has made so many mistakes mends the first ones first.
+MOST_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and what is wrong with it; one with errors is never executed."""
+    """A document and what is wrong with it; one with errors is never executed.
+
+    `most_cost` is what an operation of it may cost; None for any.
+    """
 
     ast: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    most_cost: int | None = None
     operations: Mapping[str | None, Operation] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation | None:
@@ -54,10 +62,20 @@ class Document:
 
 
 class Documents:
-    """The documents seen last: parsing and validating one costs milliseconds."""
+    """The documents seen last: parsing and validating one costs milliseconds.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    Without `limits` they may be as large as they like. `shows_schema` lets them introspect, and
+    errors suggest names.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits | None = None, *, shows_schema: bool = True
+    ) -> None:
         self._schema = schema
+        self._limits = limits
+        self._shows_schema = shows_schema
+        hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
+        self._rules = (*specified_rules, *hidden)
         self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
 
     def get(self, source: str) -> Document:
@@ -71,13 +89,25 @@ class Documents:
         return document
 
     def _read(self, source: str) -> Document:
+        limits = self._limits
         try:
-            ast = parse(source, max_tokens=MOST_TOKENS)
+            if limits is not None:
+                check_length(source, limits)
+            ast = parse(source, max_tokens=None if limits is None else limits.tokens)
+            if limits is not None:
+                check_document(ast, limits)
+            errors = validate(
+                self._schema,
+                ast,
+                self._rules,
+                max_errors=MOST_ERRORS,
+                hide_suggestions=not self._shows_schema,
+            )
         except GraphQLError as error:
             return Document(None, (error,))
         except RecursionError:
             return Document(None, (GraphQLError("The document is nested too deeply."),))
-        if errors := validate(self._schema, ast):
+        if errors:
             return Document(ast, tuple(errors))
         operations = {
             node.name.value if node.name else None: Operation(
@@ -86,4 +116,5 @@ class Documents:
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
         }
-        return Document(ast, operations=operations)
+        most_cost = None if limits is None else limits.cost
+        return Document(ast, most_cost=most_cost, operations=operations)

@@ -4,8 +4,13 @@
     +-- BadUserInput          an argument cannot be used as given
     +-- Unauthenticated       nobody, or a token that is not good
     +-- Forbidden             somebody, but not allowed
+    +-- TooExpensive          the operation could give more than is allowed
     +-- ServiceUnavailable    the database cannot be reached just now
         +-- TookTooLong       the statement was cancelled
+        +-- Busy              as many requests are under way as may be
+
+What is wrong with a request before it becomes an operation is in `gql.requests`, `gql.persisted`,
+`gql.responses` and `gql.rates`.
 
 Anything else is logged whole and masked: the client gets a request id to quote, nothing more.
 """
@@ -25,6 +30,9 @@ log = logging.getLogger("gateway.errors")
 # What graphql-core says of values; of a variable's declaration it says other things.
 BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
 INTERNAL = "INTERNAL_SERVER_ERROR"
+# The status of a response without data to a request that was well-formed; 400 for those who know
+# the newer media type.
+NOT_RUN = 200
 
 
 class GatewayError(Exception):
@@ -33,6 +41,8 @@ class GatewayError(Exception):
     code = INTERNAL
     status = 500
     headers: Mapping[str, str] = {}
+    # What `extensions` hold beside the code.
+    extensions: Mapping[str, Any] = {}
 
 
 class BadUserInput(GatewayError):
@@ -57,13 +67,29 @@ class ServiceUnavailable(GatewayError):
 
 
 class TookTooLong(ServiceUnavailable):
+    def __init__(self, what: str = "The database") -> None:
+        super().__init__(f"{what} took too long to answer: ask for less at once.")
+
+
+class Busy(ServiceUnavailable):
+    headers: Mapping[str, str] = {"Retry-After": "1"}
+
     def __init__(self) -> None:
-        super().__init__("The database took too long to answer: ask for less at once.")
+        super().__init__("The gateway is busy: try again in a moment.")
 
 
-def error_body(error: GatewayError, request_id: str) -> dict[str, Any]:
-    """The response to a request that was refused before it became a GraphQL operation."""
-    return {"errors": [_entry(str(error), error.code, request_id)]}
+class TooExpensive(GatewayError):
+    code = "COST_ESTIMATED_TOO_EXPENSIVE"
+    status = NOT_RUN
+
+    def __init__(self, message: str, cost: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.extensions = {"cost": cost}
+
+
+def format_refusal(error: GatewayError, request_id: str) -> dict[str, Any]:
+    """The one entry of `errors` of a request that was refused before it was executed."""
+    return _entry(str(error), error.code, request_id, error.extensions)
 
 
 def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -73,7 +99,7 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         entry = _entry(error.message, _code(error), request_id)
     else:
         told = cause if isinstance(cause, GatewayError) else masked(cause, request_id, error.path)
-        entry = _entry(str(told), told.code, request_id)
+        entry = _entry(str(told), told.code, request_id, told.extensions)
     if error.locations:
         entry["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path:
@@ -87,8 +113,10 @@ def masked(error: BaseException, request_id: str, at: object) -> GatewayError:
     return GatewayError(f"Something went wrong here; quote request {request_id}.")
 
 
-def _entry(message: str, code: str, request_id: str) -> dict[str, Any]:
-    extensions = {"code": code}
+def _entry(
+    message: str, code: str, request_id: str, more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    extensions = {"code": code, **(more or {})}
     if code == INTERNAL:
         extensions["requestId"] = request_id
     return {"message": message, "extensions": extensions}

@@ -16,7 +16,9 @@ from graphql import (
 
 from db.faults import Fault
 from gql.documents import Document, Documents, Operation
-from gql.plan.cache import Plans, Refusal
+from gql.plan.cache import Refusal, make_statement
+from gql.plan.collect import Collector
+from gql.plan.cost import cost_of
 from gql.plan.text import describe
 from gql.schema import make_schema
 
@@ -35,10 +37,13 @@ def explain(source: str, operation_name: str | None, variables: str) -> tuple[st
     if values is None:
         raise Fault("These variables do not fit the operation: check their names and types.")
     assert document.ast is not None, "a document without errors was parsed"
-    made = Plans(schema).make("", document.ast, operation.node, values)
+    collector = Collector(schema, document.ast, operation.node, values)
+    price = cost_of(collector).of(values.coerced)
+    cost = f"Costs {price.total}" + (f", most at {'.'.join(price.path)}." if price.path else ".")
+    made = make_statement(collector)
     if isinstance(made, Refusal):
-        return f"Answered by resolvers.\n{made.reason}", False
-    return f"Answered by one statement.\n\n{describe(made.plan)}\n\n{made.sql}", True
+        return f"Answered by resolvers.\n{made.reason}\n{cost}", False
+    return f"Answered by one statement.\n{cost}\n\n{describe(made.plan)}\n\n{made.sql}", True
 
 
 def _operation(document: Document, name: str | None) -> Operation:

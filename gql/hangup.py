@@ -7,53 +7,63 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+from gql.errors import TookTooLong
+
 T = TypeVar("T")
 
 # Work that is done sooner is not worth watching: two tasks would cost more than most queries.
 PATIENCE_SECONDS = 0.05
 
 
-async def while_connected(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
-    """The outcome of `work`; when the client hangs up it is cancelled, its SQL as well.
+async def while_awaited(receive: Receive | None, work: Coroutine[Any, Any, T], seconds: float) -> T:
+    """The outcome of `work`, which is cancelled, its SQL as well, when the client hangs up.
 
-    The request must have been read to its end. Raises `ClientDisconnect` once the work has ended.
+    The request must have been read to its end. Once work has ended it raises `ClientDisconnect`,
+    or `TookTooLong` after so many `seconds`. Without `receive` nobody looks for the client.
     """
-    watch = _Watch(receive)
+    watch = _Watch(receive, seconds)
     try:
         return await work
     except asyncio.CancelledError:
-        if not watch.has_left:
+        if watch.reason is None:
             raise
         # Not the server that stops: the task has more to do, and may wait again.
         watch.working.uncancel()
-        raise ClientDisconnect from None
+        raise watch.reason from None
     finally:
         watch.end()
 
 
 class _Watch:
-    """Cancels the current task when the client leaves."""
+    """Cancels the current task when the client leaves or the time is over; `reason` tells which."""
 
-    def __init__(self, receive: Receive) -> None:
-        self.has_left = False
+    def __init__(self, receive: Receive | None, seconds: float) -> None:
+        self.reason: Exception | None = None
         self._receive = receive
+        self._seconds = seconds
         task = asyncio.current_task()
         assert task is not None, "a request is answered in a task"
         self.working = task
         self._watching: asyncio.Task[None] | None = None
-        loop = asyncio.get_running_loop()
-        self._start = loop.call_later(PATIENCE_SECONDS, self._begin)
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_later(min(PATIENCE_SECONDS, seconds), self._begin)
 
     def end(self) -> None:
-        self._start.cancel()
+        self._next.cancel()
         if self._watching is not None:
             self._watching.cancel()
 
     def _begin(self) -> None:
-        self._watching = asyncio.create_task(self._wait())
+        left = max(self._seconds - PATIENCE_SECONDS, 0)
+        self._next = self._loop.call_later(left, self._stop, TookTooLong("The gateway"))
+        if self._receive is not None:
+            self._watching = asyncio.create_task(self._wait(self._receive))
 
-    async def _wait(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
+    async def _wait(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
             pass
-        self.has_left = True
+        self._stop(ClientDisconnect())
+
+    def _stop(self, reason: Exception) -> None:
+        self.reason = reason
         self.working.cancel()

@@ -4,10 +4,10 @@ The resolver lane is the reference. It also tells what is wrong: an argument tha
 write the database refuses. The plan lane then steps back, having changed nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
@@ -19,14 +19,20 @@ from db.faults import DatabaseFault
 from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Operation
-from gql.errors import BadUserInput, GatewayError
-from gql.plan.cache import Plans, Refusal, Statement
+from gql.errors import BadUserInput, GatewayError, TooExpensive
+from gql.plan.cache import Plans, Prepared, Statement
+from gql.plan.collect import Collector
+from gql.plan.cost import Price
+from gql.plan.estimate import estimate
 from gql.plan.execute import run
+from gql.rates import Rates
 from gql.requests import GraphQLRequest
 from gql.scalars import printable
 
 PLAN, RESOLVERS = "plan", "resolvers"
 TOO_DEEP = "The variables are nested too deeply."
+# What reading a document takes that is then refused.
+REFUSED_COST = 20
 # What a statement that changed nothing says of a write; its resolver finds the words.
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
@@ -39,69 +45,106 @@ FAILURES = (
     DatabaseFault,
     GatewayError,
 )
+Variables: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, from where, and how; `address` is the client's."""
+
+    viewer: Identity | None
+    request_id: str
+    address: str = ""
+    may_plan: bool = True
+    wants_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`data` as JSON, None if nothing was executed, and what went wrong."""
+    """`data` as JSON, None if nothing was executed; what went wrong, and what is told beside it."""
 
     lane: str
     data: bytes | None
     errors: tuple[GraphQLError, ...] = ()
+    extensions: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An operation with its coerced variables."""
+
+    document: Document
+    operation: Operation
+    asked: GraphQLRequest
+    variables: Variables
+
+    @property
+    def shape(self) -> Hashable:
+        return self.operation.variables.shape(self.variables)
 
 
 class Lanes:
     """Both lanes over one database; `issue` signs a token, if this gateway does."""
 
     def __init__(
-        self,
-        database: Database,
-        schema: GraphQLSchema,
-        issue: Callable[[Identity], str] | None = None,
+        self, database: Database, schema: GraphQLSchema, issue: Callable[[Identity], str | None]
     ) -> None:
         self._database = database
         self._issue = issue
         # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
         self._schema = schema
-        self._plans = Plans(schema)
+        self._plans = Plans()
+        self._rates = Rates(database.settings)
+        self._most_estimated = database.settings.limit_estimate
+        self._hides_names = not database.settings.shows_schema
 
-    async def answer(
-        self,
-        document: Document,
-        asked: GraphQLRequest,
-        viewer: Identity | None,
-        request_id: str,
-        *,
-        may_plan: bool = True,
-    ) -> Answer:
-        """The answer to `asked`, whose document is `document`."""
+    async def answer(self, document: Document, asked: GraphQLRequest, asking: Asking) -> Answer:
+        """The answer to `asked`, of which `document` is; `GatewayError` if it is over a limit."""
         operation = document.operation(asked.operation_name)
+        variables = None
         if operation is not None:
             with _within_depth():
                 variables = operation.variables.coerce(asked.variables)
-            if may_plan and viewer is not None and variables is not None:
-                planned = await self._planned(document, operation, asked, variables, viewer)
-                if planned is not None:
-                    return planned
-        return await self._resolved(document, asked, viewer, request_id)
+        if operation is None or variables is None:
+            await self._rates.charge(asking.viewer, asking.address, REFUSED_COST)
+            return await self._resolved(document, asked, asking)
+        work = _Work(document, operation, asked, variables)
+        answer, price = await self._within_limits(work, asking)
+        if asking.wants_cost:
+            return replace(answer, extensions={"cost": _told(price, document.most_cost)})
+        return answer
+
+    async def _within_limits(self, work: _Work, asking: Asking) -> tuple[Answer, Price]:
+        key = (work.asked.query, work.asked.operation_name, work.shape)
+        prepared = self._plans.find(key)
+        if prepared is None:
+            prepared = self._plans.price(key, self._collector(work))
+        price = prepared.cost.of(work.variables)
+        _check_price(price, work.document.most_cost)
+        await self._rates.charge(asking.viewer, asking.address, price.total)
+        if asking.may_plan and asking.viewer is not None:
+            if prepared.made is None:
+                prepared = self._plans.plan(key, prepared, self._collector(work))
+            planned = await self._planned(key, prepared, work, asking.viewer)
+            if planned is not None:
+                return planned, price
+        return await self._resolved(work.document, work.asked, asking), price
 
     async def _planned(
-        self,
-        document: Document,
-        operation: Operation,
-        asked: GraphQLRequest,
-        variables: Mapping[str, Any],
-        viewer: Identity,
+        self, key: Hashable, prepared: Prepared, work: _Work, viewer: Identity
     ) -> Answer | None:
         """The plan lane's answer; None if the operation, or this request, is not for it."""
-        statement = self._statement(document, operation, asked, variables)
-        if isinstance(statement, Refusal):
+        statement = prepared.made
+        if not isinstance(statement, Statement):
             return None
         try:
-            arguments = statement.arguments(variables, viewer)
+            arguments = statement.arguments(work.variables, viewer)
         except GatewayError:
             return None
         try:
+            if prepared.estimate is None and self._most_estimated:
+                prepared = await self._estimated(key, prepared, arguments, viewer)
+            _check_estimate(prepared, work.document.most_cost, self._most_estimated)
             data = await run(
                 self._database,
                 viewer,
@@ -109,37 +152,36 @@ class Lanes:
                 arguments,
                 is_all_or_nothing=statement.plan.writes_several,
             )
+        except TooExpensive:
+            raise
         except REFUSED_WRITES as error:
             return None if statement.plan.is_write else _failed(error)
         except FAILURES as error:
             return _failed(error)
         return None if data is None else Answer(PLAN, data)
 
-    def _statement(
-        self,
-        document: Document,
-        operation: Operation,
-        asked: GraphQLRequest,
-        variables: Mapping[str, Any],
-    ) -> Statement | Refusal:
-        key = (asked.query, asked.operation_name, operation.variables.shape(variables))
-        found = self._plans.find(key)
-        if found is None:
-            assert document.ast is not None, "a document with an operation was parsed"
-            with _within_depth():
-                full = operation.variables.coerce_fully(asked.variables)
-            if full is None:
-                # What was coerced can be coerced again, but graphql-core's stack is deeper.
-                raise BadUserInput(TOO_DEEP)
-            found = self._plans.make(key, document.ast, operation.node, full)
-        return found
+    async def _estimated(
+        self, key: Hashable, prepared: Prepared, arguments: Sequence[Any], viewer: Identity
+    ) -> Prepared:
+        """`prepared` with what Postgres thinks of it, for the next time as well."""
+        assert isinstance(prepared.made, Statement), "only statements are estimated"
+        found = await estimate(self._database, viewer, prepared.made.sql, arguments)
+        return self._plans.keep(key, replace(prepared, estimate=found))
 
-    async def _resolved(
-        self, document: Document, asked: GraphQLRequest, viewer: Identity | None, request_id: str
-    ) -> Answer:
+    def _collector(self, work: _Work) -> Collector:
+        """What looks at the selections of `work`, with its variables in graphql-core's form."""
+        assert work.document.ast is not None, "a document with an operation was parsed"
+        with _within_depth():
+            full = work.operation.variables.coerce_fully(work.asked.variables)
+        if full is None:
+            # What was coerced can be coerced again, but graphql-core's stack is deeper.
+            raise BadUserInput(TOO_DEEP)
+        return Collector(self._schema, work.document.ast, work.operation.node, full)
+
+    async def _resolved(self, document: Document, asked: GraphQLRequest, asking: Asking) -> Answer:
         if document.errors or document.ast is None:
             return Answer(RESOLVERS, None, document.errors)
-        context = Context(self._database, viewer, request_id, self._issue)
+        context = Context(self._database, asking.viewer, asking.request_id, self._issue)
         try:
             with _within_depth():
                 running = execute(
@@ -149,6 +191,7 @@ class Lanes:
                     variable_values=asked.variables,
                     operation_name=asked.operation_name,
                     executor_class=StrawberryGraphQLCoreExecutionContext,
+                    hide_suggestions=self._hides_names,
                 )
             result = running if isinstance(running, ExecutionResult) else await running
         finally:
@@ -172,3 +215,26 @@ def _within_depth() -> Iterator[None]:
 def _failed(error: Exception) -> Answer:
     """Something failed that no field is to blame for."""
     return Answer(PLAN, b"null", (GraphQLError("The statement failed.", original_error=error),))
+
+
+def _check_price(price: Price, most: int | None) -> None:
+    if most is not None and price.total > most:
+        raise TooExpensive(
+            f"This could give {price.total} rows, most of them at {'.'.join(price.path)}; the "
+            f"limit is {most}. Ask for smaller pages, or for less at a time.",
+            _told(price, most),
+        )
+
+
+def _check_estimate(prepared: Prepared, most_cost: int | None, most: float) -> None:
+    if most_cost is not None and most and (prepared.estimate or 0) > most:
+        raise TooExpensive(
+            "Postgres would have to work too long for this: ask for less, or for what an index "
+            "helps to find.",
+            {"estimate": prepared.estimate, "limit": most},
+        )
+
+
+def _told(price: Price, most: int | None) -> Mapping[str, Any]:
+    """`extensions.cost`."""
+    return {"requested": price.total, "limit": most, "path": price.path}

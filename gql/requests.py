@@ -1,18 +1,23 @@
-"""HTTP in, a GraphQL request out. Source: the GraphQL over HTTP draft, sections 5 and 6."""
+"""HTTP in, GraphQL requests out. Source: the GraphQL over HTTP specification, sections 5 and 6."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
+from db.settings import Settings
 from gql.errors import GatewayError
 
-BODY_BYTES = 1_000_000
+# A page of another origin can send these only after its browser asked the gateway whether it may.
+PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operation-name")
+# What a form can send, and so any page.
+SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
 
 class BadRequest(GatewayError):
@@ -30,6 +35,14 @@ class UnsupportedMediaType(GatewayError):
 class ContentTooLarge(GatewayError):
     code = "BAD_REQUEST"
     status = 413
+    # The rest of it is not read.
+    headers: Mapping[str, str] = {"Connection": "close"}
+
+
+class SentTooSlowly(GatewayError):
+    code = "BAD_REQUEST"
+    status = 408
+    headers: Mapping[str, str] = {"Connection": "close"}
 
 
 class MethodNotAllowed(GatewayError):
@@ -45,11 +58,21 @@ class MethodNotAllowed(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """A document, what to run in it, and with which variables."""
+    """A document, what to run in it, and with which variables.
+
+    `document_id` stands for the document, or is its hash; `is_automatic` if it came as Apollo's
+    clients send it.
+    """
 
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+    document_id: str | None = None
+    is_automatic: bool = False
+
+
+# One request, or several at once; what is wrong with one of several is told in its place.
+Asked: TypeAlias = GraphQLRequest | list[GraphQLRequest | GatewayError]
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
@@ -62,14 +85,77 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
     return headers
 
 
-async def read_request(
-    scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
-) -> GraphQLRequest:
-    """The GraphQL request a client sends; `GatewayError` with a status if there is none."""
-    if scope["method"] == "GET":
-        return _from_parameters(dict(parse_qsl(scope["query_string"].decode("latin-1"), True)))
-    _check_media(headers.get(b"content-type", b"").decode("latin-1"))
-    return _from_object(_loads(await _body(receive), "The body"))
+class Requests:
+    """Reads requests, within the limits of `settings`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most_bytes = settings.limit_body_bytes
+        self._most_seconds = settings.limit_body_seconds
+        self._most_together = settings.limit_batch
+        self._prevents_csrf = settings.csrf_prevention
+
+    async def read(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
+        """What a client asks; `GatewayError` with a status if that is nothing."""
+        if scope["method"] == "GET":
+            if self._prevents_csrf:
+                _check_preflighted(headers)
+            return _from_parameters(dict(parse_qsl(scope["query_string"].decode("latin-1"), True)))
+        _check_media(headers.get(b"content-type", b"").decode("latin-1"))
+        return self._from_json(_loads(await self._body(headers, receive), "The body"))
+
+    def _from_json(self, given: Any) -> Asked:
+        if not isinstance(given, list):
+            return _from_object(given)
+        if not self._most_together:
+            raise BadRequest("Arrays of requests are not taken here: send them one by one.")
+        if not 0 < len(given) <= self._most_together:
+            raise BadRequest(
+                f"The array has {len(given)} requests; send 1 to {self._most_together}."
+            )
+        if not all(isinstance(item, dict) for item in given):
+            raise BadRequest("Each item of the array must be an object with the key `query`.")
+        return [_or_error(item) for item in given]
+
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._most_bytes:
+            raise self._too_large()
+        try:
+            async with asyncio.timeout(self._most_seconds):
+                return await self._pieces(receive)
+        except TimeoutError:
+            raise SentTooSlowly(
+                f"The body did not arrive within {self._most_seconds:g} s."
+            ) from None
+
+    async def _pieces(self, receive: Receive) -> bytes:
+        # An array: many small pieces must not be copied anew for each of them.
+        body, more = bytearray(), True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            if len(body) > self._most_bytes:
+                raise self._too_large()
+            more = message.get("more_body", False)
+        return bytes(body)
+
+    def _too_large(self) -> ContentTooLarge:
+        return ContentTooLarge(f"The body is larger than {self._most_bytes} bytes.")
+
+
+def _check_preflighted(headers: Mapping[bytes, bytes]) -> None:
+    """Refuse what a page of any origin could make a browser send. Source: Apollo Server's rule."""
+    if any(headers.get(name) for name in PREFLIGHTED):
+        return
+    kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    if kind and kind not in SIMPLE_TYPES:
+        return
+    raise BadRequest(
+        "A GET needs a header that no other web page can send: Authorization, "
+        "Apollo-Require-Preflight or X-Apollo-Operation-Name."
+    )
 
 
 def _from_parameters(parameters: dict[str, str]) -> GraphQLRequest:
@@ -90,25 +176,18 @@ def _check_media(content_type: str) -> None:
         raise UnsupportedMediaType("Send the request in UTF-8.")
 
 
-async def _body(receive: Receive) -> bytes:
-    # An array: many small pieces must not be copied anew for each of them.
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        if len(body) > BODY_BYTES:
-            raise ContentTooLarge(f"The body is larger than {BODY_BYTES} bytes.")
-        more = message.get("more_body", False)
-    return bytes(body)
-
-
 def _loads(text: bytes | str, what: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         raise BadRequest(f"{what} is not JSON.") from None
+
+
+def _or_error(given: Any) -> GraphQLRequest | GatewayError:
+    try:
+        return _from_object(given)
+    except GatewayError as error:
+        return error
 
 
 def _from_object(given: Any) -> GraphQLRequest:
@@ -118,12 +197,31 @@ def _from_object(given: Any) -> GraphQLRequest:
     name = given.get("operationName")
     variables = given.get("variables")
     extensions = given.get("extensions")
-    if not isinstance(query, str):
-        raise BadRequest("The key `query` must hold a GraphQL document, as a string.")
     if name is not None and not isinstance(name, str):
         raise BadRequest("The key `operationName` must be a string.")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest("The key `variables` must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("The key `extensions` must be an object.")
-    return GraphQLRequest(query=query, operation_name=name or None, variables=variables or {})
+    document_id, is_automatic = _document_id(given.get("documentId"), extensions)
+    if query is None and document_id is not None:
+        query = ""
+    elif not isinstance(query, str):
+        raise BadRequest("The key `query` must hold a GraphQL document, as a string.")
+    return GraphQLRequest(query, name or None, variables or {}, document_id, is_automatic)
+
+
+def _document_id(given: Any, extensions: Mapping[str, Any] | None) -> tuple[str | None, bool]:
+    """What stands for the document, and whether Apollo's way, whose hashes are SHA-256.
+
+    Sources: the appendix on persisted documents; Apollo's protocol of automatic persisted queries.
+    """
+    if given is not None and not isinstance(given, str):
+        raise BadRequest("The key `documentId` must be a string.")
+    persisted = (extensions or {}).get("persistedQuery")
+    if persisted is None:
+        return given or None, False
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(digest, str) or persisted.get("version") != 1:
+        raise BadRequest("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`.")
+    return f"sha256:{digest}", True

@@ -1,20 +1,24 @@
 """Results in, HTTP out: which media type, which status, which bytes.
 
-Source: the GraphQL over HTTP draft, sections 6.1 and 6.4.
+Source: the GraphQL over HTTP specification of September 2026, section 6.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import orjson
 from starlette.types import Send
 
-from gql.errors import GatewayError, error_body
+from gql.errors import NOT_RUN, GatewayError, format_refusal
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 OFFERS = (JSON, GRAPHQL)
+# What the newer media type has for data with errors beside it.
+PARTIAL_SUCCESS = 294
 HEADERS = {
     media: (
         (b"content-type", f"{media}; charset=utf-8".encode()),
@@ -24,6 +28,10 @@ HEADERS = {
     )
     for media in OFFERS
 }
+
+
+# Headers that a response without a body has not.
+OF_BODY = (b"content-type", b"content-length")
 
 
 class NotAcceptable(GatewayError):
@@ -56,35 +64,65 @@ def media_type(accept: bytes) -> str:
     return best
 
 
-def respond(media: str, data: bytes | None, errors: list[dict[str, Any]], request_id: str) -> Reply:
-    """A GraphQL response; `data` is JSON, or None if nothing was executed.
-
-    With application/json such a response has status 200, for clients that know nothing newer.
-    """
+def encode(
+    data: bytes | None, errors: Sequence[Any], extensions: Mapping[str, Any] | None = None
+) -> bytes:
+    """The body of a response; `data` is JSON, or None if nothing was executed."""
     members = [b"{"]
     if errors:
         members += [b'"errors":', orjson.dumps(errors)]
     if data is not None:
         members += [b',"data":' if errors else b'"data":', data]
+    if extensions:
+        members += [b',"extensions":', orjson.dumps(extensions)]
     members.append(b"}")
-    status = 400 if data is None and media == GRAPHQL else 200
     # Data may be large: it is copied once.
-    return _reply(media, b"".join(members), status, request_id)
+    return b"".join(members)
+
+
+def status_of(media: str, data: bytes | None, errors: Sequence[Any]) -> int:
+    """With application/json always 200, for clients that know nothing newer."""
+    if media == JSON:
+        return 200
+    if data is None:
+        return 400
+    return PARTIAL_SUCCESS if errors else 200
+
+
+def respond(media: str, status: int, body: bytes, request_id: str) -> Reply:
+    """A response with a body of that media type."""
+    length = (b"content-length", b"%d" % len(body))
+    headers = [*HEADERS[media], length, (b"x-request-id", request_id.encode())]
+    return Reply(status, headers, body)
 
 
 def refuse(media: str, error: GatewayError, request_id: str) -> Reply:
     """The response to a request that never became an operation."""
-    reply = _reply(media, orjson.dumps(error_body(error, request_id)), error.status, request_id)
+    body = encode(None, [format_refusal(error, request_id)])
+    status = 400 if media == GRAPHQL and error.status == NOT_RUN else error.status
+    reply = respond(media, status, body, request_id)
     reply.headers.extend(
         (name.lower().encode(), value.encode()) for name, value in error.headers.items()
     )
     return reply
 
 
-def _reply(media: str, body: bytes, status: int, request_id: str) -> Reply:
-    length = (b"content-length", b"%d" % len(body))
-    headers = [*HEADERS[media], length, (b"x-request-id", request_id.encode())]
-    return Reply(status, headers, body)
+def revalidated(reply: Reply, if_none_match: bytes) -> Reply:
+    """`reply` as what a client may keep, if it asks each time whether it still holds: by its ETag.
+
+    Only that client may, for another may be somebody else. Source: RFC 9110, 13.1.2.
+    """
+    tag = b'"%s"' % blake2b(reply.body, digest_size=16).hexdigest().encode()
+    headers = [
+        (name, b"private, no-cache" if name == b"cache-control" else value)
+        for name, value in reply.headers
+    ]
+    headers.append((b"etag", tag))
+    given = [each.strip().removeprefix(b"W/") for each in if_none_match.split(b",")]
+    if tag not in given and given != [b"*"]:
+        return Reply(reply.status, headers, reply.body)
+    kept = [(name, value) for name, value in headers if name not in OF_BODY]
+    return Reply(304, kept, b"")
 
 
 def _range(part: str) -> tuple[str, float]:

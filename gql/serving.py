@@ -50,8 +50,9 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Nothing here depends on the client's address.
-        proxy_headers=False,
+        # A client's address counts where somebody without a token asks too much.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
     # uvicorn raises the signal again once it is done; a stop that was asked for is no failure.

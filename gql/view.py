@@ -1,8 +1,9 @@
 """The GraphQL endpoint: HTTP in, bytes out."""
 
-from collections.abc import Mapping
-from datetime import timedelta
-from functools import partial
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from random import getrandbits
 
 from starlette.requests import ClientDisconnect
@@ -11,34 +12,68 @@ from starlette.types import Receive, Scope, Send
 from db.engine import Database
 from db.transaction import Identity
 from gql.documents import Document, Documents
-from gql.errors import GatewayError, Unauthenticated, format_error, masked
-from gql.hangup import while_connected
-from gql.lanes import RESOLVERS, Lanes
-from gql.requests import GraphQLRequest, MethodNotAllowed, headers_of, read_request
-from gql.responses import JSON, Reply, media_type, refuse, respond
+from gql.errors import (
+    Busy,
+    GatewayError,
+    Unauthenticated,
+    format_error,
+    format_refusal,
+    masked,
+)
+from gql.hangup import while_awaited
+from gql.lanes import RESOLVERS, Asking, Lanes
+from gql.limits import Limits
+from gql.persisted import Persisted
+from gql.requests import GraphQLRequest, MethodNotAllowed, Requests, headers_of
+from gql.responses import JSON, Reply, encode, media_type, refuse, respond, revalidated, status_of
 from gql.schema import make_schema
-from gql.tokens import Tokens, sign
+from gql.tokens import Tokens
 
 # In development: which lane answered; sent with a request, `resolvers` keeps it off the other.
 LANE = b"x-gateway-lane"
+# Sent with a request, whatever its value: `extensions.cost` tells what the operation costs.
+COST = b"x-gateway-cost"
 # nginx's number; nobody is there to read it.
 CLIENT_CLOSED_REQUEST = 499
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A request that became an operation; `is_known` if it came by the hash of its document."""
+
+    asked: GraphQLRequest
+    document: Document
+    is_known: bool
+
+    @property
+    def is_query(self) -> bool:
+        return self.document.is_query(self.asked.operation_name)
 
 
 class View:
     """Answers GraphQL requests; `default_viewer` is who asks without a token, in development."""
 
     def __init__(
-        self, database: Database, secret: str, default_viewer: Identity | None = None
+        self, database: Database, tokens: Tokens, default_viewer: Identity | None = None
     ) -> None:
+        settings = database.settings
         schema = make_schema().executable
-        self._tokens = Tokens(secret)
-        lifetime = timedelta(seconds=database.settings.auth_token_seconds)
+        self._tokens = tokens
         self._default_viewer = default_viewer
-        self._documents = Documents(schema)
-        issue = partial(sign, secret=secret, lifetime=lifetime) if lifetime else None
-        self._lanes = Lanes(database, schema, issue)
-        self._tells_lane = not database.settings.in_production
+        self._requests = Requests(settings)
+        self._persisted = Persisted(settings)
+        self._documents = Documents(schema, Limits.of(settings), shows_schema=settings.shows_schema)
+        # Those of the manifest may do what they like, if the settings say so.
+        self._exempt = (
+            Documents(schema, shows_schema=settings.shows_schema)
+            if settings.persisted_exempt
+            else self._documents
+        )
+        self._lanes = Lanes(database, schema, tokens.issue)
+        self._tells_lane = not settings.in_production
+        self._most_in_flight = settings.limit_in_flight
+        self._seconds = settings.limit_request_seconds
+        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a POST, or a GET that only reads. An ASGI application."""
@@ -50,42 +85,136 @@ class View:
         media = JSON
         try:
             media = media_type(headers.get(b"accept", b""))
-            viewer, asked, document = await self._read(scope, headers, receive)
-            may_plan = not (self._tells_lane and headers.get(LANE) == RESOLVERS.encode())
-            work = self._lanes.answer(document, asked, viewer, request_id, may_plan=may_plan)
-            # A write is finished even if nobody waits: its sender cannot know how far it got.
-            is_query = document.is_query(asked.operation_name)
-            answer = await (while_connected(receive, work) if is_query else work)
+            _check_method(scope["method"], "GET", "POST")
+            viewer = await self._viewer(headers.get(b"authorization"))
+            asked = await self._requests.read(scope, headers, receive)
+            asking = self._asking(scope, headers, viewer, request_id)
+            with self._a_place():
+                if isinstance(asked, GraphQLRequest):
+                    return await self._one(scope, receive, headers, media, asked, asking)
+                return await self._several(receive, media, asked, asking)
         except GatewayError as error:
             return refuse(media, error, request_id)
         except ClientDisconnect:
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
         except Exception as error:  # noqa: BLE001 whatever fails outside any operation, masked
             return refuse(media, masked(error, request_id, scope["path"]), request_id)
-        errors = [format_error(error, request_id) for error in answer.errors]
-        reply = respond(media, answer.data, errors, request_id)
+
+    async def _one(
+        self,
+        scope: Scope,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        media: str,
+        asked: GraphQLRequest,
+        asking: Asking,
+    ) -> Reply:
+        job = self._job(asked)
+        is_get = scope["method"] == "GET"
+        if not job.is_query:
+            _check_method(scope["method"], "POST")
+        # A write is finished even if nobody waits: its sender cannot know how far it got.
+        listening = receive if job.is_query else None
+        work = self._lanes.answer(job.document, job.asked, asking)
+        answer = await while_awaited(listening, work, self._seconds)
+        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        body = encode(answer.data, errors, answer.extensions)
+        status = status_of(media, answer.data, errors)
+        reply = respond(media, status, body, asking.request_id)
+        if is_get and job.is_known and not errors:
+            reply = revalidated(reply, headers.get(b"if-none-match", b""))
         if self._tells_lane:
             reply.headers.append((LANE, answer.lane.encode()))
         return reply
 
-    async def _read(
-        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
-    ) -> tuple[Identity | None, GraphQLRequest, Document]:
-        """Who asks for what; `GatewayError` tells why the request cannot become an operation."""
-        if scope["method"] not in ("GET", "POST"):
-            raise MethodNotAllowed("GET, POST")
-        viewer = self._viewer(headers.get(b"authorization"))
-        asked = await read_request(scope, headers, receive)
-        document = self._documents.get(asked.query)
-        if scope["method"] == "GET" and not document.is_query(asked.operation_name):
-            raise MethodNotAllowed("POST")
-        return viewer, asked, document
+    async def _several(
+        self,
+        receive: Receive,
+        media: str,
+        asked: list[GraphQLRequest | GatewayError],
+        asking: Asking,
+    ) -> Reply:
+        """All at once, each with an answer of its own. Source: the appendix on request batching."""
+        jobs = [self._job_or_error(each) for each in asked]
+        listening = None
+        if all(isinstance(job, GatewayError) or job.is_query for job in jobs):
+            listening = receive
 
-    def _viewer(self, header: bytes | None) -> Identity | None:
+        async def work() -> list[bytes]:
+            return await asyncio.gather(*(self._body(job, asking) for job in jobs))
+
+        bodies = await while_awaited(listening, work(), self._seconds)
+        return respond(media, 200, b"[" + b",".join(bodies) + b"]", asking.request_id)
+
+    async def _body(self, job: _Job | GatewayError, asking: Asking) -> bytes:
+        """The response to one of several, whatever happens."""
+        if isinstance(job, GatewayError):
+            return encode(None, [format_refusal(job, asking.request_id)])
+        try:
+            answer = await self._lanes.answer(job.document, job.asked, asking)
+        except GatewayError as error:
+            return encode(None, [format_refusal(error, asking.request_id)])
+        except Exception as error:  # noqa: BLE001 as in `_reply`
+            told = masked(error, asking.request_id, "one of several")
+            return encode(None, [format_refusal(told, asking.request_id)])
+        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        return encode(answer.data, errors, answer.extensions)
+
+    def _job(self, asked: GraphQLRequest) -> _Job:
+        """The operation that was asked for; `GatewayError` if its document cannot be found."""
+        found = self._persisted.find(asked)
+        documents = self._exempt if found.is_trusted else self._documents
+        document = documents.get(found.asked.query)
+        if not document.errors:
+            self._persisted.keep(found.asked)
+        return _Job(found.asked, document, is_known=asked.document_id is not None)
+
+    def _job_or_error(self, asked: GraphQLRequest | GatewayError) -> _Job | GatewayError:
+        if isinstance(asked, GatewayError):
+            return asked
+        try:
+            return self._job(asked)
+        except GatewayError as error:
+            return error
+
+    def _asking(
+        self,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        viewer: Identity | None,
+        request_id: str,
+    ) -> Asking:
+        client = scope.get("client")
+        return Asking(
+            viewer=viewer,
+            request_id=request_id,
+            address=client[0] if client else "",
+            may_plan=not (self._tells_lane and headers.get(LANE) == RESOLVERS.encode()),
+            wants_cost=COST in headers,
+        )
+
+    @contextmanager
+    def _a_place(self) -> Iterator[None]:
+        """One of the requests that may be under way at once; `Busy` if there are enough."""
+        if self._in_flight >= self._most_in_flight:
+            raise Busy
+        self._in_flight += 1
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+
+    async def _viewer(self, header: bytes | None) -> Identity | None:
         """Who asks; None is nobody. A token that is not good is never ignored."""
         if header is None:
             return self._default_viewer
         scheme, _, token = header.decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
+        token = token.strip()
+        if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("The Authorization header must read `Bearer` and a token.")
-        return self._tokens.verify(token.strip())
+        return self._tokens.known(token) or await self._tokens.verify(token)
+
+
+def _check_method(method: str, *allowed: str) -> None:
+    if method not in allowed:
+        raise MethodNotAllowed(", ".join(allowed))

@@ -19,7 +19,8 @@ from typing import Any
 
 from db.transaction import OPERATOR, Identity
 from gql.documents import Documents
-from gql.plan.cache import Plans, Refusal, Statement
+from gql.plan.cache import Refusal, Statement, make_statement
+from gql.plan.collect import Collector
 from gql.schema import make_schema
 from tests.odd import ODD
 from tests.world import edges_of, tenants
@@ -94,7 +95,7 @@ def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
     variables = operation.variables.coerce_fully(case.variables)
     if variables is None:
         return Refusal("The variables are wrong."), {}
-    made = Plans(SCHEMA).make("", document.ast, operation.node, variables)
+    made = make_statement(Collector(SCHEMA, document.ast, operation.node, variables))
     return made, variables.coerced
 
 

@@ -8,8 +8,8 @@ import httpx
 import jwt
 import pytest
 
-from gql.requests import BODY_BYTES
 from tests.client import SECRET, Client, authorization
+from tests.conftest import settings
 from tests.world import TestTenant
 
 GRAPHQL = "application/graphql-response+json"
@@ -113,7 +113,9 @@ async def test_another_content_type_is_415(client: Client, kind: str) -> None:
 
 async def test_a_body_too_large_is_413(client: Client) -> None:
     response = await post(
-        client, content=b" " * (BODY_BYTES + 1), headers={"Content-Type": f"{JSON};charset=UTF-8"}
+        client,
+        content=b" " * (settings().limit_body_bytes + 1),
+        headers={"Content-Type": f"{JSON};charset=UTF-8"},
     )
     assert response.status_code == 413
 

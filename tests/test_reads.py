@@ -42,7 +42,7 @@ def everything(node: Node) -> str:
     """A query for each column of a node, and the id of every row its relations lead to."""
     columns = " ".join(camel(name) for name in node.columns)
     relations = " ".join(
-        f"{camel(name)} {{ {'nodes { id }' if relation.is_list else 'id'} }}"
+        f"{camel(name)}{'(first: 20) { nodes { id } }' if relation.is_list else ' { id }'}"
         for name, relation in node.relations.items()
     )
     fields = f"id {columns} {relations}"

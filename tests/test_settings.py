@@ -97,23 +97,30 @@ def test_every_fault_is_listed_at_once() -> None:
 
 
 def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:
-    found = faults(ENVIRONMENT="production", PORT="eighty", GRAPHIQL="true")
-    for name in ("PORT", "DATABASE_URL", "AUTH_JWT_SECRET", "GRAPHIQL"):
+    found = faults(ENVIRONMENT="production", PORT="eighty")
+    for name in ("PORT", "DATABASE_URL", "AUTH_JWT_SECRET"):
         assert any(sentence.startswith(name) for sentence in found), (name, found)
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "AUTH_JWT_SECRET"])
-def test_production_needs_a_database_and_a_secret(name: str) -> None:
+def test_production_needs_a_database_and_a_key(name: str) -> None:
     given = {key: value for key, value in PRODUCTION.items() if key != name}
     [sentence] = faults(**given)
     assert sentence.startswith(f"{name} is missing")
 
 
-def test_production_refuses_graphiql_and_shows_none() -> None:
+def test_production_shows_graphiql_and_the_schema_only_if_it_is_told_to() -> None:
+    closed = load(**PRODUCTION)
+    assert not closed.shows_graphiql
+    assert not closed.shows_schema
+    # GraphiQL is nothing without the schema: whoever wants it says both.
     [sentence] = faults(**PRODUCTION, GRAPHIQL="true")
     assert sentence.startswith("GRAPHIQL")
-    assert not load(**PRODUCTION).shows_graphiql
-    assert not load(**PRODUCTION, GRAPHIQL="false").shows_graphiql
+    [sentence] = faults(GRAPHIQL="true", INTROSPECTION="false")
+    assert sentence.startswith("GRAPHIQL")
+    opened = load(**PRODUCTION, GRAPHIQL="true", INTROSPECTION="true")
+    assert opened.shows_graphiql
+    assert opened.shows_schema
 
 
 def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
@@ -159,7 +166,9 @@ def test_a_url_may_have_what_postgres_allows() -> None:
 
 
 def test_nothing_that_is_printed_tells_a_secret() -> None:
-    settings = load(**PRODUCTION, DATABASE_DIRECT_URL=URL)
+    redis = f"redis://:{PASSWORD}@cache.example"
+    more = {"AUTH_JWT_OLD_SECRETS": SECRET, "LIMIT_RATE_STORAGE": redis}
+    settings = load(**PRODUCTION, DATABASE_DIRECT_URL=URL, **more)
     url = settings.pooled_url
     assert url is not None
     example = url.describe("{name} {place} {host} {user} {database}")
@@ -170,13 +179,60 @@ def test_nothing_that_is_printed_tells_a_secret() -> None:
     assert PASSWORD not in EXAMPLE
 
 
-@pytest.mark.parametrize("file", [".env.example", "README.md"])
-def test_every_setting_is_in_the_documentation(file: str) -> None:
-    text = (ROOT / file).read_text()
+@pytest.mark.parametrize("file", [".env.example", "docs/settings.md"])
+def test_every_setting_is_in_the_documentation_in_the_same_words(file: str) -> None:
+    text = " ".join((ROOT / file).read_text().replace("\n# ", " ").split())
     words = set(re.findall(r"[A-Z_]+", text))
-    assert [name.upper() for name in Settings.model_fields if name.upper() not in words] == []
-
-
-def test_every_setting_says_what_it_is() -> None:
     for name, field in Settings.model_fields.items():
+        assert name.upper() in words, name
         assert field.description, name
+        assert " ".join(field.description.split()) in text, name
+
+
+def test_keys_fit_the_algorithm() -> None:
+    public = {"AUTH_JWT_PUBLIC_KEY": "-----BEGIN PUBLIC KEY-----"}
+    url = {"AUTH_JWKS_URL": "https://id.example/jwks"}
+    for wrong in (
+        {"AUTH_JWT_ALGORITHM": "RS256"},
+        {"AUTH_JWT_ALGORITHM": "RS256", **public, **url},
+        {"AUTH_JWT_ALGORITHM": "ES256", "AUTH_JWT_SECRET": SECRET, **public},
+        public,
+        url,
+    ):
+        [sentence] = faults(**wrong)
+        assert sentence.startswith("AUTH_JWT_")
+    assert not load(AUTH_JWT_ALGORITHM="EdDSA", **url).uses_secret
+    production = {name: value for name, value in PRODUCTION.items() if name != "AUTH_JWT_SECRET"}
+    assert load(**production, AUTH_JWT_ALGORITHM="RS256", **url).in_production
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AUTH_JWT_ALGORITHM", "none"),
+        ("AUTH_JWT_ALGORITHM", "HS512"),
+        ("AUTH_JWT_OLD_SECRETS", f"{SECRET},short"),
+        ("AUTH_JWKS_URL", "http://id.example/jwks"),
+        ("AUTH_JWKS_URL", "file:///etc/passwd"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://app.example.com/path"),
+        ("LIMIT_BATCH", "11"),
+        ("LIMIT_RATE_STORAGE", "memcached://localhost"),
+        ("PERSISTED_MODE", "required"),
+    ],
+)
+def test_what_would_open_the_door_is_refused(name: str, value: str) -> None:
+    [sentence] = faults(**{name: value})
+    assert sentence.startswith(name)
+
+
+def test_several_words_have_commas_between() -> None:
+    settings = load(CORS_ORIGINS="https://a.example, http://localhost:3000,")
+    assert settings.cors_origins == ("https://a.example", "http://localhost:3000")
+
+
+def test_production_limits_the_rate_unless_it_is_told_not_to() -> None:
+    assert load().rate == 0
+    assert load(**PRODUCTION).rate > 0
+    assert load(**PRODUCTION, LIMIT_RATE="0").rate == 0
+    assert load(LIMIT_RATE="500").rate == 500

@@ -1,15 +1,14 @@
-"""Operations in, their compiled statements out; those used last are kept.
+"""Operations in, their costs and compiled statements out; those used last are kept.
 
-A plan depends on the document, the name of the operation and the shape of its variables; so does
-the key it is kept under.
+Both depend on the document, the name of the operation and the shape of its variables; so does the
+key they are kept under.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
-from graphql.execution.values import VariableValues
+from graphql import GraphQLError
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -17,6 +16,8 @@ from db.transaction import Identity
 from gql.errors import GatewayError
 from gql.kept import Kept
 from gql.plan.bind import Binding
+from gql.plan.collect import Collector
+from gql.plan.cost import Cost, cost_of
 from gql.plan.selection import Unplannable, plan_operation
 from gql.plan.sql import statement_of
 from gql.plan.tree import Plan
@@ -38,6 +39,7 @@ class Statement:
     sql: str
     binding: Binding
     parameters: tuple[tuple[str, Processor | None], ...]
+    is_lasting = True
 
     def arguments(self, variables: Mapping[str, Any], identity: Identity) -> list[Any]:
         """The parameters in order; `GatewayError` if an argument of a field cannot be used."""
@@ -53,6 +55,7 @@ class Refusal:
     """An operation that goes to the resolver lane, and why."""
 
     reason: str
+    is_lasting: bool = True
     sql: str = ""
 
 
@@ -67,39 +70,61 @@ def compile_plan(plan: Plan) -> Statement:
     return Statement(plan, str(compiled), Binding(plan), parameters)
 
 
-class Plans:
-    """The statements used last."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of an operation before it runs.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
-        self._schema = schema
-        self._kept: Kept[Hashable, Statement | Refusal] = Kept(
-            KEPT_CHARACTERS, lambda _, made: max(len(made.sql), LEAST_WEIGHT)
+    `made` is None until it is worth planning, `estimate` until Postgres was asked.
+    """
+
+    cost: Cost
+    made: Statement | Refusal | None = None
+    estimate: float | None = None
+
+    @property
+    def weight(self) -> int:
+        return max(len(self.made.sql), LEAST_WEIGHT) if self.made else LEAST_WEIGHT
+
+
+class Plans:
+    """The operations used last."""
+
+    def __init__(self) -> None:
+        self._kept: Kept[Hashable, Prepared] = Kept(
+            KEPT_CHARACTERS, lambda _, prepared: prepared.weight
         )
 
-    def find(self, key: Hashable) -> Statement | Refusal | None:
+    def find(self, key: Hashable) -> Prepared | None:
         """What was made of the same operation in the same shape."""
         return self._kept.get(key)
 
-    def make(
-        self,
-        key: Hashable,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-    ) -> Statement | Refusal:
+    def price(self, key: Hashable, collector: Collector) -> Prepared:
+        """Find the cost, and keep it; nothing is planned. `OverLimit` as `cost_of`."""
+        return self.keep(key, Prepared(cost_of(collector)))
+
+    def plan(self, key: Hashable, prepared: Prepared, collector: Collector) -> Prepared:
         """Plan and compile, and keep the outcome."""
-        made: Statement | Refusal
-        try:
-            made = compile_plan(plan_operation(self._schema, document, operation, variables))
-        except Unplannable as refused:
-            made = Refusal(str(refused))
-        except GatewayError as error:
-            # A value that cannot be used: another request of this shape may bring a good one.
-            return Refusal(str(error))
-        except GraphQLError as error:
-            # A switch that is null, say: the resolver lane tells the client.
-            made = Refusal(f"The operation: {error.message}")
-        except RecursionError:
-            made = Refusal("The operation: it is nested too deeply.")
-        self._kept.put(key, made)
-        return made
+        made = make_statement(collector)
+        planned = replace(prepared, made=made)
+        return self.keep(key, planned) if made.is_lasting else planned
+
+    def keep(self, key: Hashable, prepared: Prepared) -> Prepared:
+        """Keep `prepared` for the next time."""
+        self._kept.put(key, prepared)
+        return prepared
+
+
+def make_statement(collector: Collector) -> Statement | Refusal:
+    """The statement of an operation, or why there is none."""
+    try:
+        return compile_plan(plan_operation(collector))
+    except Unplannable as refused:
+        return Refusal(str(refused))
+    except GatewayError as error:
+        # A value that cannot be used: another request of this shape may bring a good one.
+        return Refusal(str(error), is_lasting=False)
+    except GraphQLError as error:
+        # A switch that is null, say: the resolver lane tells the client.
+        return Refusal(f"The operation: {error.message}")
+    except RecursionError:
+        return Refusal("The operation: it is nested too deeply.")

@@ -1,8 +1,4 @@
-"""A validated operation in, its `Plan` out, or the field that only a resolver can answer. Pure.
-
-Fields are collected by graphql-core itself: fragments, merging, `@skip` and `@include` mean here
-what they mean in the resolver lane.
-"""
+"""A validated operation in, its `Plan` out, or the field that only a resolver can answer. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,29 +6,20 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLSchema,
     Undefined,
     get_named_type,
 )
-from graphql.execution.collect_fields import (
-    FieldDetails,
-    FragmentDetails,
-    collect_fields,
-    collect_subfields,
-)
-from graphql.execution.values import VariableValues
-from graphql.language import OperationDefinitionNode
+from graphql.execution.collect_fields import FieldDetails
 
 from gql.conditions import ALL, relations, without_values
 from gql.measures import Function, GroupKey, Measure, keys_asked
 from gql.node import NODES, All, Column, Listed, Node, Relation
 from gql.plan import tree
 from gql.plan.arguments import Argument, arguments_of, page_arguments, page_asked
+from gql.plan.collect import Collector, Selected
 from gql.sorting import order_asked
 from gql.sources import Aggregated, AnyById, ById, Insert, Of, source_of
 from gql.where import condition_of
@@ -73,45 +60,24 @@ class Unplannable(Exception):
         super().__init__(f"{field}: {why}")
 
 
-def plan_operation(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: VariableValues,
-) -> tree.Plan:
-    """The plan of `operation`; `Unplannable` if there is none.
+def plan_operation(collector: Collector) -> tree.Plan:
+    """The plan of an operation; `Unplannable` if there is none.
 
-    Of the variables only their shape matters: which are null, and those of `@skip` and `@include`.
+    Of its variables only their shape matters: which are null, and those of `@skip` and `@include`.
     """
-    return _Selection(schema, document, operation, variables).plan()
+    return _Selection(collector).plan()
 
 
 class _Selection:
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-    ) -> None:
-        self._schema = schema
-        self._operation = operation
-        self._variables = variables
-        self._fragments = {
-            definition.name.value: FragmentDetails(definition)
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._variables = collector.variables
         self._aliases: Counter[str] = Counter()
         self._parts = 0
 
     def plan(self) -> tree.Plan:
-        root = self._schema.get_root_type(self._operation.operation)
-        assert root is not None, "a validated operation has a root type"
-        collected = collect_fields(
-            self._schema, self._fragments, self._variables, root, self._operation
-        )
-        plan = tree.Plan(self._members(root, collected.grouped_field_set, None))
+        root, selected = self._collector.root()
+        plan = tree.Plan(self._members(root, selected, None))
         if not any(_reads(part) for part in tree.parts(plan.members)):
             raise Unplannable("The operation", "it reads no table.")
         if plan.is_write and len(plan.members) > 1:
@@ -121,16 +87,13 @@ class _Selection:
     def _within(self, type_: Any, details: list[FieldDetails], subject: Subject) -> tree.Members:
         """What is selected in an object of that type, which speaks of `subject`."""
         parent = get_named_type(type_)
-        collected = collect_subfields(
-            self._schema, self._fragments, self._variables, self._operation, parent, details
-        )
-        return self._members(parent, collected.grouped_field_set, subject)
+        return self._members(parent, self._collector.within(parent, details), subject)
 
     def _members(
-        self, parent: GraphQLObjectType, grouped: dict[str, list[FieldDetails]], subject: Subject
+        self, parent: GraphQLObjectType, selected: Selected, subject: Subject
     ) -> tree.Members:
-        self._count(len(grouped))
-        return tuple((key, self._part(parent, found, subject)) for key, found in grouped.items())
+        self._count(len(selected))
+        return tuple((key, self._part(parent, found, subject)) for key, found in selected.items())
 
     def _part(
         self, parent: GraphQLObjectType, details: list[FieldDetails], subject: Subject
@@ -267,7 +230,7 @@ class _Selection:
         return given is not None and given is not Undefined
 
     def _type(self, node: Node) -> GraphQLNamedType:
-        return self._schema.type_map[node.name]
+        return self._collector.schema.type_map[node.name]
 
     def _count(self, parts: int) -> None:
         self._parts += parts

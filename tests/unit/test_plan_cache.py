@@ -1,39 +1,43 @@
 """The plan cache: what was made is found, and no more is kept than fits."""
 
+from collections.abc import Hashable
+
 from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
 
-from gql.plan.cache import MOST_KEPT, Plans, Refusal, Statement
+from gql.plan.cache import MOST_KEPT, Plans, Prepared, Refusal, Statement
+from gql.plan.collect import Collector
 from gql.schema import make_schema
 
 SCHEMA = make_schema().executable
 NOTHING = VariableValues({}, {})
 
 
-def make(plans: Plans, key: object, source: str) -> Statement | Refusal:
+def make(plans: Plans, key: Hashable, source: str) -> Prepared:
     document = parse(source)
     [operation] = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
-    return plans.make(key, document, operation, NOTHING)
+    collector = Collector(SCHEMA, document, operation, NOTHING)
+    return plans.plan(key, plans.price(key, collector), collector)
 
 
 def test_what_was_made_is_found_again() -> None:
-    plans = Plans(SCHEMA)
+    plans = Plans()
     made = make(plans, "key", "{ users { totalCount } }")
-    assert isinstance(made, Statement)
+    assert isinstance(made.made, Statement)
     assert plans.find("key") is made
     assert plans.find("another") is None
 
 
 def test_a_refusal_is_kept_as_well() -> None:
-    plans = Plans(SCHEMA)
+    plans = Plans()
     refused = make(plans, "key", "{ __typename }")
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused.made, Refusal)
     assert plans.find("key") is refused
 
 
 def test_those_used_last_are_kept() -> None:
-    plans = Plans(SCHEMA)
+    plans = Plans()
     make(plans, "kept", "{ __typename }")
     for number in range(MOST_KEPT - 1):
         make(plans, number, "{ __typename }")

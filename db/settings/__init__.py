@@ -1,0 +1,135 @@
+"""Settings: environment variables in, one frozen value out, every fault listed at once.
+
+Each setting is documented where it is declared; README and `.env.example` repeat the words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.faults import SettingsFault
+from db.settings.database import DatabaseSettings
+from db.settings.identity import IdentitySettings
+from db.settings.limits import LimitSettings
+from db.settings.protocol import ProtocolSettings
+
+RATE_IN_PRODUCTION = 2_000_000
+NO_DATABASE = "DATABASE_URL is missing: production never starts a database of its own."
+NO_SECRET = "AUTH_JWT_SECRET is missing: without it, or a public key, no token can be verified."  # noqa: S105
+
+
+class ProcessSettings(BaseModel):
+    """Settings of the process itself."""
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="development or production; production refuses what is unsafe."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    shutdown_seconds: int = Field(
+        20, ge=0, description="Seconds running requests get to finish when the gateway is stopped."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )
+    data_dir: Path = Field(
+        Path(".data"), description="Where the embedded Postgres and development secrets live."
+    )
+
+
+class Settings(
+    BaseSettings,
+    LimitSettings,
+    ProtocolSettings,
+    IdentitySettings,
+    DatabaseSettings,
+    ProcessSettings,
+):
+    """What the gateway is told from outside; read once, at start."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    @property
+    def in_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def shows_graphiql(self) -> bool:
+        return not self.in_production if self.graphiql is None else self.graphiql
+
+    @property
+    def shows_schema(self) -> bool:
+        """Whether the schema may be introspected."""
+        return not self.in_production if self.introspection is None else self.introspection
+
+    @property
+    def rate(self) -> int:
+        """Cost a viewer may ask for in a minute; 0 for any."""
+        if self.limit_rate is None:
+            return RATE_IN_PRODUCTION if self.in_production else 0
+        return self.limit_rate
+
+    def contradictions(self) -> list[str]:
+        """What is wrong with the settings together, a sentence each."""
+        found = [*self.unfit_keys(), *self.unfit_documents()]
+        if self.graphiql and not self.shows_schema:
+            found.append(
+                "GRAPHIQL shows the schema, and INTROSPECTION is off: set INTROSPECTION=true as "
+                "well, or unset GRAPHIQL."
+            )
+        return found
+
+
+class _Needed(BaseSettings):
+    """What production cannot serve without, read leniently: another setting may be malformed."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    environment: str = ""
+    database_url: SecretStr | None = None
+    auth_jwt_secret: SecretStr | None = None
+    auth_jwt_public_key: str | None = None
+    auth_jwks_url: str | None = None
+
+    def missing(self) -> list[str]:
+        if self.environment != "production":
+            return []
+        key = self.auth_jwt_secret or self.auth_jwt_public_key or self.auth_jwks_url
+        needed = ((self.database_url, NO_DATABASE), (key, NO_SECRET))
+        return [sentence for value, sentence in needed if value is None]
+
+
+def load_settings(*, to_serve: bool = False) -> Settings:
+    """The settings of this process; `SettingsFault` names every one that is wrong.
+
+    `to_serve` also names what production cannot serve without; a migration needs no token's secret.
+    Source: environment variables, then `.env` in the working directory.
+    """
+    try:
+        missing = _Needed().missing() if to_serve else []
+        settings = Settings()
+    except UnicodeDecodeError:
+        raise SettingsFault("The file .env is not UTF-8: save it as UTF-8.") from None
+    except ValidationError as error:
+        raise SettingsFault(*_sentences(error), *missing) from None
+    if to_serve and (wrong := [*missing, *settings.contradictions()]):
+        raise SettingsFault(*wrong)
+    return settings
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    found = []
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        found.append(f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}.")
+    return found

@@ -1,0 +1,68 @@
+"""Where the database is and how it is connected to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+
+from db.url import DatabaseUrl, parse_url
+
+
+class DatabaseSettings(BaseModel):
+    """Settings of connections; each URL is checked here, not connected to."""
+
+    database_url: SecretStr | None = Field(
+        None,
+        description="Postgres or PgBouncer, as a role in the group role gateway. "
+        "Unset in development: an embedded Postgres.",
+    )
+    database_direct_url: SecretStr | None = Field(
+        None,
+        description="Postgres itself, as the owner of the tables, for migrations. "
+        "Unset: DATABASE_URL.",
+    )
+    database_profile: Literal["session", "transaction", "serverless"] = Field(
+        "session",
+        description="session (plain Postgres), transaction (PgBouncer in transaction mode) or "
+        "serverless (no connection is kept).",
+    )
+    database_pool_size: int = Field(
+        20, ge=1, le=1000, description="Connections this process may hold at most."
+    )
+    database_idle_seconds: float = Field(
+        30, gt=0, description="Seconds after which an unused connection is closed."
+    )
+    database_connect_seconds: float = Field(
+        5, gt=0, description="Seconds to wait for a connection."
+    )
+    database_statement_seconds: float = Field(
+        10, gt=0, description="Seconds a statement may run before Postgres cancels it."
+    )
+    database_lock_seconds: float = Field(
+        5, gt=0, description="Seconds a statement may wait for a lock that another one holds."
+    )
+    database_idle_transaction_seconds: float = Field(
+        30, gt=0, description="Seconds a transaction may wait for its next statement."
+    )
+
+    @field_validator("database_url", "database_direct_url")
+    @classmethod
+    def _url_is_well_formed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parse_url("", value.get_secret_value())
+        return value
+
+    @property
+    def pooled_url(self) -> DatabaseUrl | None:
+        """Where requests go; None means the embedded Postgres."""
+        return _url("DATABASE_URL", self.database_url)
+
+    @property
+    def direct_url(self) -> DatabaseUrl | None:
+        """Where migrations go: past any pooler."""
+        return _url("DATABASE_DIRECT_URL", self.database_direct_url) or self.pooled_url
+
+
+def _url(name: str, secret: SecretStr | None) -> DatabaseUrl | None:
+    return None if secret is None else parse_url(name, secret.get_secret_value())

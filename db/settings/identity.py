@@ -1,0 +1,119 @@
+"""How bearer tokens are verified, and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+
+from db.settings.words import Words, is_local
+
+SECRET_BYTES = 32
+
+
+class IdentitySettings(BaseModel):
+    """Settings of tokens; the algorithm is fixed here, whatever a token says of itself."""
+
+    auth_jwt_algorithm: Literal["HS256", "RS256", "ES256", "EdDSA"] = Field(
+        "HS256", description="How tokens are signed: HS256, RS256, ES256 or EdDSA."
+    )
+    auth_jwt_secret: SecretStr | None = Field(
+        None,
+        description="The HS256 secret of bearer tokens, 32 bytes or more. "
+        "Unset in development: made and kept in DATA_DIR.",
+    )
+    auth_jwt_old_secrets: Words = Field(
+        (),
+        repr=False,
+        description="HS256 secrets of before, with commas between: tokens they signed stay good, "
+        "new ones are signed with AUTH_JWT_SECRET.",
+    )
+    auth_jwt_public_key: str | None = Field(
+        None,
+        description="The public key of RS256, ES256 or EdDSA, as PEM; `\\n` may stand for a line's "
+        "end.",
+    )
+    auth_jwks_url: str | None = Field(
+        None,
+        description="Where the public keys are published, as a JSON Web Key Set; instead of "
+        "AUTH_JWT_PUBLIC_KEY. https, or http on this machine.",
+    )
+    auth_jwt_issuer: str | None = Field(
+        None, description="What a token must have as `iss`. Unset: anything."
+    )
+    auth_jwt_audience: str | None = Field(
+        None, description="What a token must have as `aud`. Unset: none may be named."
+    )
+    auth_jwt_leeway_seconds: float = Field(
+        10, ge=0, le=300, description="Seconds by which clocks may differ when a token expires."
+    )
+    auth_token_seconds: int = Field(
+        3600,
+        ge=0,
+        description="Seconds a token is good that the gateway signs for who redeems an invite "
+        "code, with HS256; 0 to sign none.",
+    )
+
+    @field_validator("auth_jwt_secret")
+    @classmethod
+    def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _check_length(value.get_secret_value())
+        return value
+
+    @field_validator("auth_jwt_old_secrets")
+    @classmethod
+    def _old_secrets_are_long(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for secret in value:
+            _check_length(secret)
+        return value
+
+    @field_validator("auth_jwt_public_key")
+    @classmethod
+    def _key_has_lines(cls, value: str | None) -> str | None:
+        return None if value is None else value.replace("\\n", "\n")
+
+    @field_validator("auth_jwks_url")
+    @classmethod
+    def _keys_come_safely(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        is_safe = parts.scheme == "https" or (
+            parts.scheme == "http" and is_local(parts.hostname or "")
+        )
+        if not parts.hostname or not is_safe:
+            raise ValueError("must be an https address")
+        return value
+
+    @property
+    def uses_secret(self) -> bool:
+        return self.auth_jwt_algorithm == "HS256"
+
+    def unfit_keys(self) -> Iterator[str]:
+        """What is wrong with the keys together, a sentence each."""
+        public = self.auth_jwt_public_key, self.auth_jwks_url
+        if self.uses_secret and any(public):
+            yield (
+                "AUTH_JWT_ALGORITHM is HS256, which has no public key: set it to RS256, ES256 or "
+                "EdDSA, or unset AUTH_JWT_PUBLIC_KEY and AUTH_JWKS_URL."
+            )
+        if not self.uses_secret and self.auth_jwt_secret is not None:
+            yield (
+                f"AUTH_JWT_SECRET is for HS256 alone, and AUTH_JWT_ALGORITHM is "
+                f"{self.auth_jwt_algorithm}: unset one of them."
+            )
+        if not self.uses_secret and sum(map(bool, public)) != 1:
+            yield (
+                f"AUTH_JWT_ALGORITHM is {self.auth_jwt_algorithm}: set AUTH_JWT_PUBLIC_KEY or "
+                "AUTH_JWKS_URL, one of them."
+            )
+
+
+def _check_length(secret: str) -> None:
+    if len(secret.encode()) < SECRET_BYTES:
+        raise ValueError(
+            f"must have at least {SECRET_BYTES} bytes; `openssl rand -base64 48` makes one"
+        )

@@ -1,0 +1,76 @@
+"""What clients may do at `/graphql`, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, Field, field_validator
+
+from db.settings.words import Words
+
+
+class ProtocolSettings(BaseModel):
+    """Settings of the GraphQL endpoint."""
+
+    graphiql: bool | None = Field(
+        None,
+        description="Whether /graphql shows GraphiQL to browsers. Unset: only in development.",
+    )
+    introspection: bool | None = Field(
+        None,
+        description="Whether the schema may be asked for, and errors suggest its names. "
+        "Unset: only in development.",
+    )
+    csrf_prevention: bool = Field(
+        True,
+        description="Refuse a GET that any web page could send: it needs Authorization, or a "
+        "header such as Apollo-Require-Preflight.",
+    )
+    cors_origins: Words = Field(
+        (),
+        description="Web pages of other origins that may ask, with commas between, such as "
+        "https://app.example.com.",
+    )
+    trusted_proxies: Words = Field(
+        (),
+        description="Addresses of proxies whose X-Forwarded-For is believed, with commas between.",
+    )
+    persisted_documents: Path | None = Field(
+        None,
+        description="A manifest of trusted documents, as Relay, graphql-codegen or Apollo write "
+        "it.",
+    )
+    persisted_mode: Literal["off", "log", "required"] = Field(
+        "off",
+        description="Documents outside the manifest: off answers them, log also logs them, "
+        "required refuses them.",
+    )
+    persisted_exempt: bool = Field(
+        False, description="Whether documents of the manifest are free of the limits of documents."
+    )
+    automatic_persisted_queries: bool = Field(
+        True, description="Whether clients may send a hash in place of a document sent before."
+    )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in ("http", "https")
+                or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError("must be origins such as https://app.example.com, without a path")
+        return value
+
+    def unfit_documents(self) -> Iterator[str]:
+        """What is wrong with the settings of documents together, a sentence each."""
+        if self.persisted_documents is None and self.persisted_mode != "off":
+            yield (
+                f"PERSISTED_MODE is {self.persisted_mode}, and there is no manifest: set "
+                "PERSISTED_DOCUMENTS."
+            )

@@ -1,0 +1,62 @@
+"""An operation in, the fields it selects out, as graphql-core itself collects them. Pure.
+
+Fragments, merging, `@skip` and `@include` mean here what they mean in the resolver lane.
+"""
+
+from typing import Any, TypeAlias
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+
+# By response key: the places where a field is selected, which merge.
+Selected: TypeAlias = dict[str, list[FieldDetails]]
+
+
+class Collector:
+    """The selections of one operation with one set of variables."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> None:
+        self.schema = schema
+        self.variables = variables
+        self._operation = operation
+        self._fragments = {
+            definition.name.value: FragmentDetails(definition)
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+
+    def root(self) -> tuple[GraphQLObjectType, Selected]:
+        """The root type, and what is selected of it; `GraphQLError` for a switch that is null."""
+        kind = self.schema.get_root_type(self._operation.operation)
+        assert kind is not None, "a validated operation has a root type"
+        found: Any = collect_fields(
+            self.schema, self._fragments, self.variables, kind, self._operation
+        )
+        selected: Selected = found.grouped_field_set
+        return kind, selected
+
+    def within(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Selected:
+        """What is selected inside a field whose object is of `kind`; errors as `root`."""
+        found: Any = collect_subfields(
+            self.schema, self._fragments, self.variables, self._operation, kind, details
+        )
+        selected: Selected = found.grouped_field_set
+        return selected

@@ -1,0 +1,247 @@
+"""An operation in, its cost out: the rows that could come back, known before anything runs. Pure.
+
+The rows of a page count once for each row above them, in whatever lane. A count, an aggregate or a
+set of groups looks at every row of a list, and counts as several rows. Introspection gives no rows,
+but takes a while in one piece: its lists count with their usual length here, times a weight.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import ceil
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
+
+from gql.errors import GatewayError
+from gql.limits import OverLimit
+from gql.measures import MOST_GROUPS
+from gql.node import All, Relation
+from gql.page import DEFAULT_SIZE, MOST, MOST_IDS
+from gql.plan.arguments import Argument, Literal, arguments_of
+from gql.plan.collect import Collector, Selected
+from gql.sources import Aggregated, AnyById, Insert, Of, source_of
+
+# What looks at every row of a list to tell one thing of them.
+WHOLE_LIST = 10
+# Some 10 us of Python for each thing that introspection lists.
+INTROSPECTED = 5
+# Fields looked at to find a cost; below an interface, once for each of its types.
+MOST_LOOKED_AT = 4_000
+META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+# What stands between rows, or repeats one that was counted.
+BETWEEN = (Of.VIEWER, Of.PAGE_INFO, Of.NODE, Of.KEY, Of.WRITTEN, Of.RECORDS)
+
+Variables: TypeAlias = Mapping[str, Any]
+Number: TypeAlias = int | Callable[[Variables], int]
+Path: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an operation costs with its variables; `most` of it comes from `path` itself."""
+
+    total: int
+    most: int = 0
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A field that gives objects: so many `times` for each object above, each of a `weight`.
+
+    There are several `choices` of what is inside where it depends on the type; the dearest counts.
+    """
+
+    path: Path
+    times: Number
+    weight: int
+    choices: "tuple[tuple[Counted, ...], ...]" = ()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The cost of an operation, but for its variables."""
+
+    parts: tuple[Counted, ...]
+
+    def of(self, variables: Variables) -> Price:
+        """The price with these variables, which were coerced."""
+        return self._fixed or _priced(self.parts, variables, 1)
+
+    @cached_property
+    def _fixed(self) -> Price | None:
+        return None if any(map(_varies, self.parts)) else _priced(self.parts, {}, 1)
+
+
+def cost_of(collector: Collector) -> Cost:
+    """The cost of an operation; `OverLimit` if it selects too much for that to be found."""
+    return Cost(_Costing(collector).parts())
+
+
+class _Costing:
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._lengths = usual_lengths(collector.schema)
+        self._looked_at = 0
+
+    def parts(self) -> tuple[Counted, ...]:
+        try:
+            kind, selected = self._collector.root()
+        except GraphQLError:
+            # A switch that is null: neither lane gives anything.
+            return ()
+        return tuple(self._members(kind, selected, (), None))
+
+    def _members(
+        self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
+    ) -> Iterator[Counted]:
+        """What counts of an object's fields; `page` is the size of the page it is, if it is one."""
+        self._looked_at += len(selected)
+        if self._looked_at > MOST_LOOKED_AT:
+            raise OverLimit("MAX_FIELDS_LIMIT", "The document selects too many fields.")
+        for key, details in selected.items():
+            name = details[0].node.name.value
+            field = kind.fields.get(name) or META.get(name)
+            if field is not None:
+                yield from self._field(kind, field, details, (*path, key), page)
+
+    def _field(
+        self,
+        parent: GraphQLObjectType,
+        field: GraphQLField,
+        details: list[FieldDetails],
+        path: Path,
+        page: Number | None,
+    ) -> Iterator[Counted]:
+        source = source_of(field)
+        if page is not None and source in (Of.TOTAL_COUNT, Of.AGGREGATES, Of.GROUPS):
+            yield Counted(path, 1, WHOLE_LIST)
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            return
+        name = details[0].node.name.value
+        given = arguments_of(field, details[0].node)
+        times: Number = 1
+        weight, below = 1, None
+        match source:
+            case None if parent.name.startswith("__") or name in META:
+                length = self._lengths.get((parent.name, name), 0)
+                times, weight = length or 1, INTROSPECTED if length else 0
+            case Relation(is_list=True) | All():
+                weight, below = 0, page_size(given)
+            case Of.EDGES | Of.NODES:
+                assert page is not None, "they stand in a connection"
+                times = page
+            case Of.GROUPS:
+                times = _number(given["limit"], lambda limit: min(max(limit, 0), MOST_GROUPS))
+            case AnyById(argument="ids"):
+                times = _number(given["ids"], lambda ids: min(len(ids), MOST_IDS))
+            case Insert(is_list=True):
+                times = _number(given["input"], _longest_list)
+            case Of() if source in BETWEEN or source is Of.AGGREGATES:
+                weight = 0
+            case Aggregated():
+                weight = 0
+        yield Counted(path, times, weight, tuple(self._choices(inner, details, path, below)))
+
+    def _choices(
+        self, inner: GraphQLNamedType, details: list[FieldDetails], path: Path, page: Number | None
+    ) -> Iterator[tuple[Counted, ...]]:
+        kinds: Sequence[Any] = (
+            self._collector.schema.get_possible_types(inner) if is_abstract_type(inner) else [inner]
+        )
+        for kind in kinds:
+            try:
+                selected = self._collector.within(kind, details)
+            except GraphQLError:
+                # As at the root: below here there will be an error instead.
+                continue
+            yield tuple(self._members(kind, selected, path, page))
+
+
+def page_size(given: Mapping[str, Argument]) -> Number:
+    """How many rows the page of a connection may have; too large a page is refused elsewhere."""
+
+    def size(variables: Variables) -> int:
+        for name in ("last", "first"):
+            value = given[name].value(variables)
+            if isinstance(value, int):
+                return min(max(value, 0), MOST)
+        return DEFAULT_SIZE
+
+    return size({}) if all(isinstance(given[name], Literal) for name in ("first", "last")) else size
+
+
+@cache
+def usual_lengths(schema: GraphQLSchema) -> Mapping[tuple[str, str], int]:
+    """How long the lists of introspection are: by type and field, the average rounded up."""
+    kinds = list(schema.type_map.values())
+    members = [list((getattr(kind, "fields", None) or {}).values()) for kind in kinds]
+    fields = [field for found in members for field in found]
+    arguments = sum(len(getattr(field, "args", None) or ()) for field in fields)
+    directives = schema.directives
+    per_type = ceil(len(fields) / len(kinds))
+    return {
+        ("__Schema", "types"): len(kinds),
+        ("__Schema", "directives"): len(directives),
+        ("__Type", "fields"): per_type,
+        ("__Type", "inputFields"): per_type,
+        ("__Type", "enumValues"): 1,
+        ("__Type", "interfaces"): 1,
+        ("__Type", "possibleTypes"): 1,
+        ("__Field", "args"): ceil(arguments / max(len(fields), 1)),
+        ("__Directive", "args"): 1,
+    }
+
+
+def _number(argument: Argument, of: Callable[[Any], int]) -> Number:
+    def number(variables: Variables) -> int:
+        try:
+            value = argument.value(variables)
+        except GatewayError:
+            # It will be refused in its own words.
+            return 1
+        return 1 if value is None or value is Undefined else of(value)
+
+    return number({}) if isinstance(argument, Literal) else number
+
+
+def _longest_list(given: Mapping[str, Any]) -> int:
+    return max((len(value) for value in given.values() if isinstance(value, list)), default=1)
+
+
+def _varies(part: Counted) -> bool:
+    return callable(part.times) or any(
+        _varies(inner) for choice in part.choices for inner in choice
+    )
+
+
+def _priced(parts: Sequence[Counted], variables: Variables, above: int) -> Price:
+    total = most = 0
+    path: Path = ()
+    for part in parts:
+        times = above * (part.times(variables) if callable(part.times) else part.times)
+        own = times * part.weight
+        inner = max(
+            (_priced(choice, variables, times) for choice in part.choices),
+            key=lambda price: price.total,
+            default=Price(0),
+        )
+        total += own + inner.total
+        for candidate, at in ((own, part.path), (inner.most, inner.path)):
+            if candidate > most:
+                most, path = candidate, at
+    return Price(total, most, path)

@@ -1,0 +1,76 @@
+"""Who asks and what it costs in; nothing out while that is within the viewer's rate."""
+
+import logging
+from math import ceil
+from typing import Any
+
+from limits import RateLimitItemPerMinute
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+
+from db.settings import Settings
+from db.transaction import Identity
+from gql.errors import GatewayError
+
+log = logging.getLogger("gateway.rates")
+
+# A store that does not answer within this must not hold up those who ask.
+STORE_SECONDS = 1
+
+
+class AskedTooMuch(GatewayError):
+    """The viewer's rate is used up."""
+
+    code = "REQUEST_RATE_LIMITED"
+    status = 429
+
+    def __init__(self, rate: int, cost: int, remaining: int) -> None:
+        # As much becomes free in a minute as may be asked for in one.
+        wait = max(ceil((cost - remaining) / rate * 60), 1)
+        super().__init__(
+            f"This costs {cost}, of {rate} that you may ask for in a minute {remaining} are left: "
+            f"try again in {wait} s, or ask for less."
+        )
+        self.headers = {"Retry-After": str(wait)}
+
+
+class Rates:
+    """What each viewer asked for in the last minute; nothing is counted if any rate is allowed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rate = settings.rate
+        if not self._rate:
+            return
+        url = settings.limit_rate_storage.get_secret_value()
+        options: dict[str, Any] = {}
+        if not url.startswith("memory:"):
+            options = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), STORE_SECONDS)
+            options["implementation"] = "redispy"
+        storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._item = RateLimitItemPerMinute(self._rate, namespace="gateway")
+
+    async def charge(self, viewer: Identity | None, address: str, cost: int) -> None:
+        """Count `cost`, one at least, for `viewer`, or for nobody at `address`.
+
+        `AskedTooMuch` says when to come back. Without its store the gateway goes on, and says so in
+        the log.
+        """
+        if not self._rate:
+            return
+        who, cost = _name(viewer, address), max(cost, 1)
+        try:
+            if await self._limiter.hit(self._item, who, cost=cost):
+                return
+            stats = await self._limiter.get_window_stats(self._item, who)
+        except StorageError as error:
+            log.warning("rates cannot be counted: %s", error.storage_error)
+            return
+        raise AskedTooMuch(self._rate, cost, stats.remaining)
+
+
+def _name(viewer: Identity | None, address: str) -> str:
+    if viewer is None:
+        return f"nobody@{address}"
+    return f"{viewer.tenant_id}/{viewer.user_id}/{viewer.role}"
