@@ -19,13 +19,19 @@ from db.url import DatabaseUrl
 # Behind a pooler in transaction mode the next statement may meet another session.
 STATEMENT_CACHE = {"session": 100, "transaction": 0, "serverless": 0}
 
-# A session enters as the group role, so that policies hold it also where the login role is
-# privileged, in development. A pooler passes no such setting on: there `db.verify` refuses it.
-ENTER_AS = {"session": {"role": MEMBER_ROLE}, "transaction": {}, "serverless": {}}
-
 # PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
 # another one and sets anew before every transaction.
 SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
+
+
+def timeouts(settings: Settings) -> dict[str, str]:
+    """How long a statement may run and wait for a lock, and a transaction for a statement."""
+    seconds = {
+        "statement_timeout": settings.database_statement_seconds,
+        "lock_timeout": settings.database_lock_seconds,
+        "idle_in_transaction_session_timeout": settings.database_idle_transaction_seconds,
+    }
+    return {name: f"{value * 1000:.0f}ms" for name, value in seconds.items()}
 
 
 class Connection(asyncpg.Connection):
@@ -151,11 +157,7 @@ class Pool:
                     # A planned statement may be long, and is worth keeping all the more.
                     max_cacheable_statement_size=0,
                     connection_class=Connection,
-                    server_settings={
-                        "application_name": "gateway",
-                        **SESSION,
-                        **ENTER_AS[self.settings.database_profile],
-                    },
+                    server_settings={"application_name": "gateway", **SESSION, **self._entering()},
                 )
             # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
             connection.add_termination_listener(self._lost)
@@ -165,6 +167,16 @@ class Pool:
             self._opening -= 1
             if not self.is_exhausted:
                 self._hand_on(None)
+
+    def _entering(self) -> dict[str, str]:
+        """What a session has from the start; a pooler passes none of it on.
+
+        It enters as the group role, so that policies hold it also where the login role is
+        privileged, in development; behind a pooler `db.verify` refuses such a role.
+        """
+        if self.settings.database_profile != "session":
+            return {}
+        return {"role": MEMBER_ROLE, **timeouts(self.settings)}
 
     async def _wait(self) -> Connection:
         """The next connection given back, or one opened in the place of one that was lost."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
 from db.engine import Database
+from db.pool import timeouts
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 
@@ -71,7 +72,7 @@ def _set_identity(session: Session, _: SessionTransaction, connection: Connectio
     settings = {
         "role": identity.database_role,
         **{f"app.{name}": value for name, value in identity.settings.items()},
-        "statement_timeout": f"{session.info['statement_seconds'] * 1000:.0f}ms",
+        **session.info["timeouts"],
     }
     connection.execute(
         select(*(func.set_config(name, literal(value), True) for name, value in settings.items()))
@@ -79,10 +80,11 @@ def _set_identity(session: Session, _: SessionTransaction, connection: Connectio
 
 
 def _info(database: Database, identity: Identity, seconds: float | None = None) -> dict[Any, Any]:
-    return {
-        "identity": identity,
-        "statement_seconds": seconds or database.settings.database_statement_seconds,
-    }
+    # Behind a pooler a session has none of these of its own.
+    given = timeouts(database.settings)
+    if seconds is not None:
+        given["statement_timeout"] = f"{seconds * 1000:.0f}ms"
+    return {"identity": identity, "timeouts": given}
 
 
 def open_read(database: Database, identity: Identity) -> ReadSession:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from db.exposed import exposed
 from db.faults import DatabaseFault, database_in_words
 from db.revision import current_revision, head_revision
 from db.roles import MEMBER_ROLE
@@ -41,6 +42,7 @@ class Found:
     revision: str | None
     head: str | None
     privileges: tuple[str, ...]
+    unsafe: tuple[str, ...]
 
     def __str__(self) -> str:
         how = f" ({', '.join(self.privileges)})" if self.privileges else ""
@@ -54,7 +56,8 @@ async def verify(settings: Settings, url: DatabaseUrl) -> Found:
     """Connect once and look; `DatabaseFault` says why the gateway cannot work there.
 
     A privileged role is such a reason, since row-level security would not hold it; only in
-    development, and only where a session can enter as another role, it is let in.
+    development, and only where a session can enter as another role, it is let in. In production it
+    is another that row-level security does not hold every table; else `Found.unsafe` tells.
     """
     with database_in_words(url):
         connection = await asyncpg.connect(
@@ -103,4 +106,13 @@ async def _look(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
             f"this code needs {head}: run `gateway db migrate` (or `alembic upgrade head`)."
         )
-    return Found(url, role["version"], revision, head, privileges)
+    unsafe = tuple(await exposed(connection))
+    if unsafe and settings.in_production:
+        raise DatabaseFault(
+            *(
+                f"In {url.database} at {url.place}, {why}: tenants would not be held apart."
+                for why in unsafe
+            ),
+            "Production does not start so: `gateway db check` tells what the models say.",
+        )
+    return Found(url, role["version"], revision, head, privileges, unsafe)

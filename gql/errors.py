@@ -141,6 +141,8 @@ def _cause(error: Exception | None) -> BaseException | None:
     for cause in causes(error):
         if isinstance(cause, asyncpg.QueryCanceledError):
             return TookTooLong()
+        if isinstance(cause, asyncpg.LockNotAvailableError):
+            return ServiceUnavailable("Somebody else is changing the same just now: try again.")
         if isinstance(cause, DatabaseFault | OSError | asyncpg.PostgresConnectionError):
             log.warning("the database cannot be reached: %s", cause)
             return ServiceUnavailable("The database cannot be reached just now: try again.")

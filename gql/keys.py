@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jwt import PyJWK
+from jwt.algorithms import get_default_algorithms
 from jwt.exceptions import PyJWTError
 
 from db.faults import SettingsFault
@@ -57,7 +58,9 @@ def keys_of(settings: Settings, secret: str | None) -> Keys:
     algorithm = settings.auth_jwt_algorithm
     if settings.uses_secret:
         assert secret is not None, "HS256 has a secret, if need be one made in development"
-        return FixedKeys((secret, *settings.auth_jwt_old_secrets))
+        return _secrets(
+            AUTH_JWT_SECRET=[secret], AUTH_JWT_OLD_SECRETS=settings.auth_jwt_old_secrets
+        )
     if settings.auth_jwks_url is not None:
         return PublishedKeys(settings.auth_jwks_url, algorithm)
     try:
@@ -70,6 +73,19 @@ def keys_of(settings: Settings, secret: str | None) -> Keys:
             "`-----BEGIN PUBLIC KEY-----`."
         )
     return FixedKeys((key,))
+
+
+def _secrets(**named: Sequence[str]) -> FixedKeys:
+    """The secrets, unless one is something else, such as a public key, that is no secret at all."""
+    for name, secrets in named.items():
+        for secret in secrets:
+            try:
+                get_default_algorithms()["HS256"].prepare_key(secret)
+            except PyJWTError:
+                raise SettingsFault(
+                    f"{name} holds a key of another kind: `openssl rand -base64 48` makes a secret."
+                ) from None
+    return FixedKeys(secret for secrets in named.values() for secret in secrets)
 
 
 class PublishedKeys:

@@ -82,7 +82,7 @@ class Tokens:
             identity = _identity(claims)
         except jwt.ExpiredSignatureError:
             raise _refusal("it has expired", EXPIRED) from None
-        except (_Refused, jwt.InvalidTokenError) as error:
+        except (_Refused, jwt.PyJWTError) as error:
             raise _refusal(str(error), INVALID) from None
         # PyJWT takes a number in quotes as well.
         self._good.put(token, (identity, int(claims["exp"]) + self._leeway))

@@ -4,13 +4,17 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import uvicorn
 
 from db.engine import Database
+from db.settings import Settings
 from db.transaction import Identity
+from db.url import DatabaseUrl
 from gql.app import make_app
+from gql.transport import OneWriteProtocol
 from tests.client import SECRET
 
 
@@ -25,10 +29,23 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @asynccontextmanager
+async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway of its own, with these settings changed from the defaults."""
+    changed: dict[str, Any] = dict(changes)
+    database = Database(Settings.model_construct(None, **changed), url)
+    try:
+        async with http_to(database) as http:
+            yield http
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def serve(database: Database, default_viewer: Identity | None = None) -> AsyncIterator[str]:
     """The address of a gateway that runs in this event loop; the database is closed elsewhere."""
     app = make_app(database.settings, database, SECRET, default_viewer)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    config = uvicorn.Config(app, http=OneWriteProtocol, log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
