@@ -16,6 +16,9 @@ from gql.errors import GatewayError
 
 # A page of another origin can send these only after its browser asked the gateway whether it may.
 PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operation-name")
+# Most clients send a body to its end before they look at the answer: so many times the limit is
+# read, and thrown away.
+PATIENCE = 8
 # What a form can send, and so any page.
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
@@ -33,10 +36,14 @@ class UnsupportedMediaType(GatewayError):
 
 
 class ContentTooLarge(GatewayError):
+    """A body over the limit; the connection is closed unless the body was read to its end."""
+
     code = "BAD_REQUEST"
     status = 413
-    # The rest of it is not read.
-    headers: Mapping[str, str] = {"Connection": "close"}
+
+    def __init__(self, limit: int, *, was_read: bool) -> None:
+        super().__init__(f"The body is larger than {limit} bytes.")
+        self.headers = {} if was_read else {"Connection": "close"}
 
 
 class SentTooSlowly(GatewayError):
@@ -118,8 +125,8 @@ class Requests:
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > self._most_bytes:
-            raise self._too_large()
+        if length.isdigit() and int(length) > PATIENCE * self._most_bytes:
+            raise ContentTooLarge(self._most_bytes, was_read=False)
         try:
             async with asyncio.timeout(self._most_seconds):
                 return await self._pieces(receive)
@@ -130,19 +137,19 @@ class Requests:
 
     async def _pieces(self, receive: Receive) -> bytes:
         # An array: many small pieces must not be copied anew for each of them.
-        body, more = bytearray(), True
-        while more:
+        body, size, more = bytearray(), 0, True
+        while more and size <= PATIENCE * self._most_bytes:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
-            body += message.get("body", b"")
-            if len(body) > self._most_bytes:
-                raise self._too_large()
+            piece = message.get("body", b"")
+            size += len(piece)
+            if size <= self._most_bytes:
+                body += piece
             more = message.get("more_body", False)
+        if size > self._most_bytes:
+            raise ContentTooLarge(self._most_bytes, was_read=not more)
         return bytes(body)
-
-    def _too_large(self) -> ContentTooLarge:
-        return ContentTooLarge(f"The body is larger than {self._most_bytes} bytes.")
 
 
 def _check_preflighted(headers: Mapping[bytes, bytes]) -> None:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from db.faults import Fault
 from db.settings import Settings
-from gql.transport import OneWriteProtocol
+from gql.transport import protocol
 
 BACKLOG = 2048
 
@@ -45,7 +45,7 @@ def run(app: ASGIApp, settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         loop="auto",
-        http=OneWriteProtocol,
+        http=protocol(settings.limit_body_seconds),
         lifespan="on",
         log_config=None,
         access_log=False,

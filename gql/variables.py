@@ -30,6 +30,8 @@ from gql.shapes import LEFT_OUT, Shape, is_missing, structure
 
 # No field takes more; graphql-core would need seconds to look at what fits into a request.
 MOST_ITEMS = 2_000
+MOST_OBJECTS = 2_500
+MOST_LEVELS = 40
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
 
@@ -62,6 +64,7 @@ class VariableDefinitions:
 
         `BadUserInput` where there is more than is worth looking at.
         """
+        check_size(given)
         values: dict[str, Any] = {}
         for definition in self._definitions:
             value = given.get(definition.name, Undefined)
@@ -112,6 +115,25 @@ class VariableDefinitions:
             # The others are of one shape: a value that is not null.
             has_shape=shape is not None or not is_required,
         )
+
+
+def check_size(given: Mapping[str, Any]) -> None:
+    """`BadUserInput` if the variables have more objects, or go deeper, than anything here takes."""
+    level: list[Any] = [value for value in given.values() if type(value) in (dict, list)]
+    objects = levels = 0
+    while level:
+        levels += 1
+        below: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                objects += 1
+                value = value.values()  # noqa: PLW2901 what is inside, either way
+            below += [inner for inner in value if type(inner) in (dict, list)]
+        if objects > MOST_OBJECTS:
+            raise BadUserInput(f"The variables have more than {MOST_OBJECTS} objects.")
+        if levels > MOST_LEVELS:
+            raise BadUserInput(f"The variables are nested deeper than {MOST_LEVELS} levels.")
+        level = below
 
 
 def _coercer(type_: Any) -> Coercer:

@@ -10,6 +10,8 @@ from gql.node import NODES, Column, Node, Place, Relation
 from gql.operators import IS_NULL, operators_of
 
 MOST_CONDITIONS = 500
+# Distances are long in SQL: one takes as long to plan as so many conditions.
+AREA = 10
 MOST_DEPTH = 10
 
 
@@ -25,7 +27,7 @@ class _Reading:
     def condition(self, node: Node, given: Any, path: str, depth: int) -> Condition:
         if depth > MOST_DEPTH:
             raise BadUserInput(f"`where` is nested more than {MOST_DEPTH} deep.")
-        self._count_one()
+        self._count_more(1)
         parts = [
             part
             for name, value in _given(given, path).items()
@@ -46,6 +48,7 @@ class _Reading:
                 yield Not(self.condition(node, given, path, depth))
             case "near" | "within":
                 assert node.place is not None, "only what has a place has these fields"
+                self._count_more(AREA)
                 yield _inside(node.place, name, _given(given, path), path)
             case _:
                 field = node.fields[name]
@@ -54,8 +57,8 @@ class _Reading:
                 else:
                     yield from self._related(field, given, path, depth)
 
-    def _count_one(self) -> None:
-        self._count += 1
+    def _count_more(self, conditions: int) -> None:
+        self._count += conditions
         if self._count > MOST_CONDITIONS:
             raise BadUserInput(f"`where` has more than {MOST_CONDITIONS} conditions.")
 
@@ -67,7 +70,7 @@ class _Reading:
 
     def _compared(self, column: Column, given: Any, path: str) -> Iterator[Condition]:
         for name, value in _given(given, path).items():
-            self._count_one()
+            self._count_more(1)
             at = f"{path}.{name}"
             operand = _given(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:

@@ -14,7 +14,7 @@ from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from gql.app import make_app
-from gql.transport import OneWriteProtocol
+from gql.transport import protocol
 from tests.client import SECRET
 
 
@@ -44,7 +44,8 @@ async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.
 async def serve(database: Database, default_viewer: Identity | None = None) -> AsyncIterator[str]:
     """The address of a gateway that runs in this event loop; the database is closed elsewhere."""
     app = make_app(database.settings, database, SECRET, default_viewer)
-    config = uvicorn.Config(app, http=OneWriteProtocol, log_config=None, lifespan="off")
+    http = protocol(database.settings.limit_body_seconds)
+    config = uvicorn.Config(app, http=http, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
