@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import asyncpg
 from sqlalchemy.dialects import registry
@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
 from db.faults import database_in_words
-from db.pool import SESSION, Connection, Pool
+from db.pool import SESSION, Connection, Pool, leaves_unusable
 from db.settings import Settings
 from db.url import DatabaseUrl
 
@@ -28,6 +28,11 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
     __slots__ = ("lease", "pool")
     pool: Pool
     lease: Connection
+
+    def _handle_exception(self, error: Exception) -> NoReturn:
+        if leaves_unusable(error):
+            self._connection.terminate()
+        super()._handle_exception(error)
 
     def close(self) -> None:
         self.rollback()  # type: ignore[no-untyped-call]

@@ -24,6 +24,17 @@ STATEMENT_CACHE = {"session": 100, "transaction": 0, "serverless": 0}
 SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
 
 
+def leaves_unusable(error: BaseException) -> bool:
+    """Whether the connection it came from is of no more use, though it may still look open.
+
+    Postgres has ended the session, and closes the socket next; or the driver could not send a
+    value, and Postgres waits for the rest.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        return getattr(error, "severity", None) in (None, "FATAL", "PANIC")
+    return isinstance(error, asyncpg.InternalClientError)
+
+
 def timeouts(settings: Settings) -> dict[str, str]:
     """How long a statement may run and wait for a lock, and a transaction for a statement."""
     seconds = {

@@ -22,6 +22,7 @@ from typing import Any
 
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
+from sqlalchemy.exc import PendingRollbackError
 
 from db.faults import DatabaseFault, causes
 
@@ -29,6 +30,18 @@ log = logging.getLogger("gateway.errors")
 
 # What graphql-core says of values; of a variable's declaration it says other things.
 BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
+# The connection to the database is lost, or there is none; whoever asks again may have more luck.
+LOST = (
+    DatabaseFault,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,
+    # What SQLAlchemy says of a session whose connection was lost before.
+    PendingRollbackError,
+)
 INTERNAL = "INTERNAL_SERVER_ERROR"
 # The status of a response without data to a request that was well-formed; 400 for those who know
 # the newer media type.
@@ -143,7 +156,7 @@ def _cause(error: Exception | None) -> BaseException | None:
             return TookTooLong()
         if isinstance(cause, asyncpg.LockNotAvailableError):
             return ServiceUnavailable("Somebody else is changing the same just now: try again.")
-        if isinstance(cause, DatabaseFault | OSError | asyncpg.PostgresConnectionError):
+        if isinstance(cause, LOST):
             log.warning("the database cannot be reached: %s", cause)
             return ServiceUnavailable("The database cannot be reached just now: try again.")
     return error

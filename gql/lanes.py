@@ -41,6 +41,7 @@ REFUSED_WRITES = (
 FAILURES = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
     DatabaseFault,
     GatewayError,

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from db.engine import Database
-from db.pool import Connection
+from db.pool import Connection, leaves_unusable
 from db.roles import OPERATOR_ROLE
 from db.transaction import Identity
 from gql.errors import TookTooLong
@@ -39,9 +39,8 @@ async def run(
         await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
         data = await _fetch(database, connection, sql, arguments)
         await connection.execute("rollback" if data is None else "commit")
-    except asyncpg.PostgresError as error:
-        if getattr(error, "severity", None) is None:
-            # The driver itself could not send a value, and leaves Postgres waiting for the rest.
+    except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
+        if leaves_unusable(error):
             connection.terminate()
         elif connection.is_in_transaction():
             await connection.execute("rollback")
