@@ -11,6 +11,8 @@ from db.commands.cli import database
 from db.faults import Fault
 
 SDL = Path("schema.graphql")
+# The schema of the last release.
+RELEASED = Path("docs/released.graphql")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,15 +116,27 @@ def export(output: Path) -> None:
 
 @schema.command("check")
 @click.option("--file", "path", type=click.Path(path_type=Path), default=SDL, show_default=True)
-def check_schema(path: Path) -> None:
-    """Fail unless the file is what the code would export, with everything described."""
+@click.option("--released", type=click.Path(path_type=Path), default=RELEASED, show_default=True)
+def check_schema(path: Path, released: Path) -> None:
+    """Fail unless the file is what the code would export, with everything described.
+
+    And unless clients of the last release can go on as they are.
+    """
+    from gql.changes import breaking_changes
     from gql.schema import print_sdl, undescribed
 
     if missing := undescribed():
         raise Fault(f"These have no description: {', '.join(missing)}.")
     if not path.exists() or path.read_text() != print_sdl():
         raise Fault(f"{path} is not what the code exports: run `gateway schema export`.")
-    click.echo(f"{path} is up to date.")
+    if broken := breaking_changes(released.read_text(), path.read_text()):
+        raise Fault(
+            f"Clients of {released} would break:",
+            *broken,
+            "Deprecate first; or, if nobody is left who needs it, release the schema again: "
+            f"cp {path} {released}",
+        )
+    click.echo(f"{path} is up to date, and breaks no client of {released}.")
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from gql.errors import BadUserInput, GatewayError, TooExpensive
 from gql.plan.cache import Plans, Prepared, Statement
 from gql.plan.collect import Collector
 from gql.plan.cost import Price
-from gql.plan.estimate import estimate
+from gql.plan.estimate import Estimates
 from gql.plan.execute import run
 from gql.rates import Rates
 from gql.requests import GraphQLRequest
@@ -96,6 +96,7 @@ class Lanes:
         self._schema = schema
         self._plans = Plans()
         self._rates = Rates(database.settings)
+        self._estimates = Estimates(database)
         self._most_estimated = database.settings.limit_estimate
         self._hides_names = not database.settings.shows_schema
 
@@ -166,7 +167,7 @@ class Lanes:
     ) -> Prepared:
         """`prepared` with what Postgres thinks of it, for the next time as well."""
         assert isinstance(prepared.made, Statement), "only statements are estimated"
-        found = await estimate(self._database, viewer, prepared.made.sql, arguments)
+        found = await self._estimates.of(key, viewer, prepared.made.sql, arguments)
         return self._plans.keep(key, replace(prepared, estimate=found))
 
     def _collector(self, work: _Work) -> Collector:

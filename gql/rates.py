@@ -4,11 +4,6 @@ import logging
 from math import ceil
 from typing import Any
 
-from limits import RateLimitItemPerMinute
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import StorageError
-from limits.storage import storage_from_string
-
 from db.settings import Settings
 from db.transaction import Identity
 from gql.errors import GatewayError
@@ -42,6 +37,13 @@ class Rates:
         self._rate = settings.rate
         if not self._rate:
             return
+        # A tenth of a second that a start without rates does not need.
+        from limits import RateLimitItemPerMinute
+        from limits.aio.strategies import SlidingWindowCounterRateLimiter
+        from limits.errors import StorageError
+        from limits.storage import storage_from_string
+
+        self._failure = StorageError
         url = settings.limit_rate_storage.get_secret_value()
         options: dict[str, Any] = {}
         if not url.startswith("memory:"):
@@ -64,7 +66,7 @@ class Rates:
             if await self._limiter.hit(self._item, who, cost=cost):
                 return
             stats = await self._limiter.get_window_stats(self._item, who)
-        except StorageError as error:
+        except self._failure as error:
             log.warning("rates cannot be counted: %s", error.storage_error)
             return
         raise AskedTooMuch(self._rate, cost, stats.remaining)

@@ -18,6 +18,12 @@ from gql.transport import protocol
 from tests.client import SECRET
 
 
+def free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 @asynccontextmanager
 async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway that runs in this event loop."""

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -21,7 +20,7 @@ from gql.lanes import PLAN
 from gql.view import LANE
 from tests.client import Client
 from tests.conftest import settings
-from tests.serve import http_to
+from tests.serve import free_port, http_to
 from tests.world import TestTenant
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -47,16 +46,11 @@ query ($id: ID!) {
 pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="there is no pgbouncer here")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture
 def pooled_url(server: Server, shared_url: DatabaseUrl) -> Iterator[DatabaseUrl]:
     """The shared database, through a PgBouncer with three connections to it."""
     assert PGBOUNCER is not None
-    folder, port = Path(tempfile.mkdtemp(prefix="gateway-pgbouncer-")), _free_port()
+    folder, port = Path(tempfile.mkdtemp(prefix="gateway-pgbouncer-")), free_port()
     folder.chmod(0o755)
     (folder / "users").write_text(f'"{APP}" "{server.password}"\n')
     config = folder / "pgbouncer.ini"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from graphql import (
     get_named_type,
     is_enum_type,
@@ -12,6 +13,7 @@ from graphql import (
     is_object_type,
 )
 
+from gql.changes import breaking_changes
 from gql.node import NODES
 from gql.schema import make_schema, print_sdl, undescribed
 from models import Base
@@ -25,6 +27,30 @@ def test_the_exported_schema_is_what_the_code_says() -> None:
 
 def test_everything_a_client_sees_is_described() -> None:
     assert undescribed() == []
+
+
+def test_no_client_of_the_last_release_breaks() -> None:
+    released = (ROOT / "docs" / "released.graphql").read_text()
+    assert breaking_changes(released, print_sdl()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("  email: String!\n", "  mail: String!\n", "User.email was removed"),
+        ("  email: String!\n", "  email: String\n", "User.email changed type"),
+        ("  role: ViewerRole!\n", "  role(of: ID!): ViewerRole!\n", "required argument"),
+        ("type Viewer {", "type Watcher {", "Viewer was removed"),
+        ("  DRAFT\n", "  SKETCH\n", "DRAFT was removed"),
+    ],
+)
+def test_what_breaks_a_client_is_told(before: str, after: str, said: str) -> None:
+    sdl = print_sdl()
+    assert before in sdl
+    changed = sdl.replace(before, after)
+    if "Watcher" in after:
+        changed = changed.replace(": Viewer!", ": Watcher!")
+    assert any(said in change for change in breaking_changes(sdl, changed))
 
 
 def test_every_table_has_a_type_and_every_type_its_root_fields() -> None:

@@ -1,0 +1,81 @@
+"""Rates that several gateways count together, in a real Redis."""
+
+import logging
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from db.url import DatabaseUrl
+from tests.client import authorization
+from tests.serve import free_port, http_with
+from tests.world import TestTenant
+
+REDIS = shutil.which("redis-server")
+USERS = {"query": "{ users(first: 50) { nodes { id } } }"}
+
+pytestmark = pytest.mark.skipif(REDIS is None, reason="there is no redis-server here")
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A Redis of this test alone; its port is its last argument."""
+    assert REDIS is not None
+    port = str(free_port())
+    quiet = ("--save", "", "--bind", "127.0.0.1", "--dir", str(tmp_path), "--loglevel", "warning")
+    with subprocess.Popen([REDIS, *quiet, "--port", port], stdout=subprocess.DEVNULL) as running:
+        until_it_listens(int(port))
+        yield running
+        running.terminate()
+
+
+def until_it_listens(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}", timeout=1)
+        except httpx.ConnectError:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        except httpx.TransportError:
+            # It hangs up on who speaks HTTP.
+            return
+
+
+async def ask(http: httpx.AsyncClient, tenant: TestTenant) -> int:
+    headers = authorization(tenant.member)
+    return (await http.post("/graphql", json=USERS, headers=headers)).status_code
+
+
+async def test_several_gateways_count_together(
+    redis: "subprocess.Popen[bytes]", url: DatabaseUrl, ours: TestTenant, theirs: TestTenant
+) -> None:
+    assert isinstance(redis.args, list)
+    storage = SecretStr(f"redis://127.0.0.1:{redis.args[-1]}")
+    options = {"limit_rate": 200, "limit_rate_storage": storage}
+    async with http_with(url, **options) as one, http_with(url, **options) as other:
+        statuses = [await ask(http, ours) for http in (one, other) * 3]
+        assert statuses == [200] * 4 + [429] * 2
+        assert await ask(one, theirs) == 200
+
+
+async def test_without_its_store_a_gateway_goes_on_and_says_so(
+    redis: "subprocess.Popen[bytes]",
+    url: DatabaseUrl,
+    ours: TestTenant,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert isinstance(redis.args, list)
+    storage = SecretStr(f"redis://:hunter2@127.0.0.1:{redis.args[-1]}")
+    async with http_with(url, limit_rate=50, limit_rate_storage=storage) as http:
+        redis.terminate()
+        redis.wait(10)
+        with caplog.at_level(logging.WARNING, "gateway.rates"):
+            assert [await ask(http, ours) for _ in range(3)] == [200] * 3
+        assert "rates cannot be counted" in caplog.text
+        assert "hunter2" not in caplog.text
