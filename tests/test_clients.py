@@ -1,0 +1,174 @@
+"""Clients from npm over real HTTP: the audits of its specification, and those people use."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db.engine import Database
+from db.url import DatabaseUrl
+from gql.tokens import sign
+from tests import npm
+from tests.client import SECRET
+from tests.conftest import settings
+from tests.npm import Node
+from tests.serve import serve
+from tests.world import TestTenant
+
+# A script, a check of it, and settings of the gateway in; what the check found out.
+Run = Callable[..., Awaitable[Any]]
+
+AUDITS = 61
+PLACE = [32.0853, 34.7818]
+REFUSED = ["INVALID", "input", "latitude"]
+each_client = pytest.mark.parametrize("script", ["apollo.mjs", "urql.mjs", "request.mjs"])
+
+
+@pytest.fixture(scope="session")
+def node() -> Node:
+    """Node with the packages of the clients."""
+    node = npm.find()
+    if node is None:
+        pytest.skip(f"there is no npm with Node {npm.OLDEST} or later")
+    node.install()
+    return node
+
+
+@pytest.fixture
+def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
+    """Run one check as our admin, against a gateway of its own."""
+
+    async def run(script: str, check: str, **changes: object) -> Any:
+        database = Database(settings(**changes), url)
+        try:
+            async with serve(database) as address:
+                token = sign(ours.admin, SECRET, timedelta(minutes=5))
+                return await node.run(script, check, address, token)
+        finally:
+            await database.close()
+
+    return run
+
+
+def emails(tenant: TestTenant, start: int = 0, end: int | None = None) -> list[str]:
+    """In the order of the users' ids."""
+    return [row[2] for row in sorted(tenant.rows("users"), key=lambda row: row[1])][start:end]
+
+
+@pytest.mark.parametrize(
+    ("check", "changes"), [("preflighted", {}), ("stock", {"csrf_prevention": False})]
+)
+async def test_all_audits_of_graphql_over_http_are_ok(
+    run: Run, check: str, changes: dict[str, object]
+) -> None:
+    assert len(set(await run("audits.mjs", check, **changes))) == AUDITS
+
+
+@each_client
+async def test_clients_go_on_from_a_cursor(run: Run, ours: TestTenant, script: str) -> None:
+    assert await run(script, "pages") == [emails(ours, 0, 5), emails(ours, 5, 10)]
+
+
+async def test_apollo_makes_one_list_of_two_pages(run: Run, ours: TestTenant) -> None:
+    assert await run("apollo.mjs", "fetchMore") == emails(ours, 0, 10)
+
+
+@each_client
+@pytest.mark.writes
+async def test_clients_write_and_get_what_they_can_mend_as_data(run: Run, script: str) -> None:
+    assert await run(script, "mutations") == {"place": PLACE, "refused": REFUSED}
+
+
+@each_client
+async def test_clients_show_the_codes_of_errors(run: Run, script: str) -> None:
+    assert await run(script, "errors") == {
+        "unknown": "GRAPHQL_VALIDATION_FAILED",
+        "anonymous": "UNAUTHENTICATED",
+        "stranger": "UNAUTHENTICATED",
+    }
+
+
+@each_client
+async def test_a_get_that_any_page_could_send_is_refused(run: Run, script: str) -> None:
+    # Apollo sends a Content-Type even with GET, which no page can without asking.
+    simple = "UNAUTHENTICATED" if script == "apollo.mjs" else "BAD_REQUEST"
+    assert await run(script, "simple") == [simple, "UNAUTHENTICATED"]
+
+
+@each_client
+async def test_clients_show_data_and_the_errors_beside_it(run: Run, script: str) -> None:
+    found = await run(script, "partial")
+    assert found == {"role": "ADMIN", "tenant": None, "codes": ["BAD_USER_INPUT"]}
+
+
+@each_client
+@pytest.mark.writes
+async def test_clients_send_queries_with_get_and_mutations_with_post(
+    run: Run, ours: TestTenant, script: str
+) -> None:
+    assert await run(script, "gets") == {
+        "emails": emails(ours, 0, 3),
+        "sent": ["GET document: 200", "POST document: 200"],
+    }
+
+
+@each_client
+async def test_clients_leave_a_document_once_and_send_its_hash(
+    run: Run, ours: TestTenant, script: str
+) -> None:
+    assert await run(script, "hashes") == {
+        "emails": emails(ours, 0, 3),
+        "sent": [
+            "POST hash: PERSISTED_QUERY_NOT_FOUND",
+            "POST document and hash: 200",
+            "POST hash: 200",
+            "POST hash: 200",
+        ],
+    }
+
+
+@each_client
+async def test_clients_keep_what_they_get_by_hash_as_long_as_it_holds(
+    run: Run, ours: TestTenant, script: str
+) -> None:
+    found = await run(script, "revalidation")
+    # Apollo leaves documents with POST alone, and what that gives is not kept.
+    kept = ["POST document and hash: 200", "GET hash: 200", "GET hash: 304"]
+    if script != "apollo.mjs":
+        kept[0] = "GET document and hash: 200"
+    assert found == {"slug": ours.slug, "sent": ["GET hash: PERSISTED_QUERY_NOT_FOUND", *kept]}
+
+
+@each_client
+async def test_clients_stop_sending_hashes_that_are_not_taken(
+    run: Run, ours: TestTenant, script: str
+) -> None:
+    found = await run(script, "unsupported", automatic_persisted_queries=False)
+    documents = ["POST document: 200"] * 2
+    assert found == {
+        "slug": ours.slug,
+        "sent": ["POST hash: PERSISTED_QUERY_NOT_SUPPORTED", *documents],
+    }
+
+
+async def test_apollo_sends_several_operations_at_once(run: Run, ours: TestTenant) -> None:
+    assert await run("apollo.mjs", "batches", limit_batch=10) == {
+        "emails": emails(ours, 0, 3),
+        "role": "ADMIN",
+        "unknown": "GRAPHQL_VALIDATION_FAILED",
+        "names": ["Users", "Viewer", "Unknown"],
+    }
+
+
+async def test_graphql_request_sends_several_operations_at_once(run: Run, ours: TestTenant) -> None:
+    found = await run("request.mjs", "batches", limit_batch=10)
+    assert found == {"emails": emails(ours, 0, 3), "role": "ADMIN"}
+
+
+@pytest.mark.parametrize(("script", "documents"), [("apollo.mjs", 2), ("request.mjs", 1)])
+async def test_clients_fail_where_operations_must_come_one_by_one(
+    run: Run, script: str, documents: int
+) -> None:
+    found = await run(script, "batchesRefused")
+    assert found == [f"POST {documents} documents: BAD_REQUEST"]
