@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from hashlib import md5
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from db.engine import Database
@@ -49,6 +52,12 @@ def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
             await database.close()
 
     return run
+
+
+@pytest.fixture
+def relay(node: Node) -> Path:
+    """The manifest relay-compiler writes."""
+    return node.compile("relay") / "persisted.json"
 
 
 def emails(tenant: TestTenant, start: int = 0, end: int | None = None) -> list[str]:
@@ -172,3 +181,49 @@ async def test_clients_fail_where_operations_must_come_one_by_one(
 ) -> None:
     found = await run(script, "batchesRefused")
     assert found == [f"POST {documents} documents: BAD_REQUEST"]
+
+
+async def test_relay_adds_pages_to_its_store(run: Run, relay: Path, ours: TestTenant) -> None:
+    assert await trusted(run, relay, "relay/app.js", "pages") == {
+        "emails": emails(ours),
+        "more": [True, False],
+        "sent": ["appQuery", "appPaginationQuery", "appPaginationQuery"],
+    }
+
+
+async def test_relay_goes_on_with_a_list_of_one_node(
+    run: Run, relay: Path, ours: TestTenant
+) -> None:
+    found = await trusted(run, relay, "relay/app.js", "nested")
+    rows = [row for row in ours.locations() if str(row[2]) == found["user"]]
+    newest = sorted(rows, key=lambda row: (row[6], row[1].bytes), reverse=True)[:5]
+    assert found["locations"] == [str(row[1]) for row in newest]
+    assert found["sent"] == ["appQuery", "appUserQuery"]
+
+
+@pytest.mark.writes
+async def test_relay_puts_what_it_wrote_into_its_store(run: Run, relay: Path) -> None:
+    assert await trusted(run, relay, "relay/app.js", "mutations") == {
+        "place": PLACE,
+        "refused": REFUSED,
+        "sent": ["appQuery", "appMutation", "appMutation"],
+    }
+
+
+def test_relay_names_documents_by_md5(relay: Path) -> None:
+    manifest = orjson.loads(relay.read_bytes())
+    assert manifest == {
+        md5(source.encode(), usedforsecurity=False).hexdigest(): source
+        for source in manifest.values()
+    }
+    assert len(manifest) == 4
+
+
+async def test_documents_outside_the_manifest_are_refused(run: Run, relay: Path) -> None:
+    found = await trusted(run, relay, "relay/app.js", "refusals")
+    assert found == [[403, "QUERY_NOT_IN_SAFELIST"], [200, "PERSISTED_QUERY_NOT_FOUND"]]
+
+
+async def trusted(run: Run, manifest: Path, script: str, check: str) -> Any:
+    """What a check finds where only documents of the manifest are answered."""
+    return await run(script, check, persisted_documents=manifest, persisted_mode="required")
