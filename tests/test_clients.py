@@ -1,8 +1,8 @@
 """Clients from npm over real HTTP: the audits of its specification, and those people use."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from hashlib import md5
+from datetime import UTC, datetime, timedelta
+from hashlib import md5, sha256
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,12 @@ def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
 def relay(node: Node) -> Path:
     """The manifest relay-compiler writes."""
     return node.compile("relay") / "persisted.json"
+
+
+@pytest.fixture
+def typed(node: Node) -> Path:
+    """The manifest graphql-codegen writes; tsc --strict found no fault in the program."""
+    return node.compile("typed") / "gql" / "persisted-documents.json"
 
 
 def emails(tenant: TestTenant, start: int = 0, end: int | None = None) -> list[str]:
@@ -219,8 +225,44 @@ def test_relay_names_documents_by_md5(relay: Path) -> None:
     assert len(manifest) == 4
 
 
-async def test_documents_outside_the_manifest_are_refused(run: Run, relay: Path) -> None:
-    found = await trusted(run, relay, "relay/app.js", "refusals")
+async def test_a_typed_program_asks_by_hash(run: Run, typed: Path, ours: TestTenant) -> None:
+    found = await trusted(run, typed, "typed.mjs", "pages")
+    assert found == [emails(ours, 0, 5), emails(ours, 5, 10), emails(ours, 10)]
+
+
+async def test_a_typed_program_sends_scalars_as_they_are_typed(
+    run: Run, typed: Path, ours: TestTenant
+) -> None:
+    since = datetime(2026, 9, 1, tzinfo=UTC)
+    times = [row[5] for row in ours.rows("users")]
+    assert min(times) < since < max(times)
+    found = await trusted(run, typed, "typed.mjs", "filters")
+    assert found == sum(time >= since for time in times)
+
+
+@pytest.mark.writes
+async def test_a_typed_program_writes(run: Run, typed: Path) -> None:
+    latitude, longitude = PLACE
+    time = "2026-10-01T10:00:00.25+00:00"
+    assert await trusted(run, typed, "typed.mjs", "mutations") == {
+        "stored": {"latitude": latitude, "longitude": longitude, "recordedAt": time},
+        "refused": REFUSED[:1],
+    }
+
+
+def test_graphql_codegen_names_documents_by_sha256(typed: Path) -> None:
+    manifest = orjson.loads(typed.read_bytes())
+    assert manifest == {
+        f"sha256:{sha256(source.encode()).hexdigest()}": source for source in manifest.values()
+    }
+    assert len(manifest) == 2
+
+
+@pytest.mark.parametrize(("app", "script"), [("relay", "relay/app.js"), ("typed", "typed.mjs")])
+async def test_documents_outside_the_manifest_are_refused(
+    request: pytest.FixtureRequest, run: Run, app: str, script: str
+) -> None:
+    found = await trusted(run, request.getfixturevalue(app), script, "refusals")
     assert found == [[403, "QUERY_NOT_IN_SAFELIST"], [200, "PERSISTED_QUERY_NOT_FOUND"]]
 
 
