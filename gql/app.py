@@ -61,16 +61,18 @@ def make_app(
     `secret` is that of HS256, if tokens are signed so; `default_viewer` asks without a token.
     """
 
+    view = View(database, Tokens(settings, secret), default_viewer)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await view.close()
         await database.close()
 
     routes: list[BaseRoute] = [Route("/healthz", healthz)]
     if settings.shows_graphiql:
         routes.append(explorer.assets())
     others = Starlette(routes=routes, lifespan=lifespan)
-    view = View(database, Tokens(settings, secret), default_viewer)
     gateway = Gateway(view, others, shows_graphiql=settings.shows_graphiql)
     return _with_cors(gateway, settings.cors_origins) if settings.cors_origins else gateway
 

@@ -100,6 +100,10 @@ class Lanes:
         self._most_estimated = database.settings.limit_estimate
         self._hides_names = not database.settings.shows_schema
 
+    async def close(self) -> None:
+        """Close what was opened besides the database."""
+        await self._rates.close()
+
     async def answer(self, document: Document, asked: GraphQLRequest, asking: Asking) -> Answer:
         """The answer to `asked`, of which `document` is; `GatewayError` if it is over a limit."""
         operation = document.operation(asked.operation_name)

@@ -35,6 +35,7 @@ class Rates:
 
     def __init__(self, settings: Settings) -> None:
         self._rate = settings.rate
+        self._connections: Any = None
         if not self._rate:
             return
         # A tenth of a second that a start without rates does not need.
@@ -47,8 +48,11 @@ class Rates:
         url = settings.limit_rate_storage.get_secret_value()
         options: dict[str, Any] = {}
         if not url.startswith("memory:"):
-            options = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), STORE_SECONDS)
-            options["implementation"] = "redispy"
+            from redis.asyncio import ConnectionPool
+
+            timeouts = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), STORE_SECONDS)
+            self._connections = ConnectionPool.from_url(url, **timeouts)
+            options = {"implementation": "redispy", "connection_pool": self._connections}
         storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._item = RateLimitItemPerMinute(self._rate, namespace="gateway")
@@ -70,6 +74,11 @@ class Rates:
             log.warning("rates cannot be counted: %s", error.storage_error)
             return
         raise AskedTooMuch(self._rate, cost, stats.remaining)
+
+    async def close(self) -> None:
+        """Close what was opened to the store."""
+        if self._connections is not None:
+            await self._connections.aclose()
 
 
 def _name(viewer: Identity | None, address: str) -> str:

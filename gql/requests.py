@@ -231,4 +231,5 @@ def _document_id(given: Any, extensions: Mapping[str, Any] | None) -> tuple[str 
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     if not isinstance(digest, str) or persisted.get("version") != 1:
         raise BadRequest("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`.")
-    return f"sha256:{digest}", True
+    # graphql-codegen writes its hashes with the prefix.
+    return f"sha256:{digest.removeprefix('sha256:')}", True

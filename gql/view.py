@@ -24,6 +24,7 @@ from gql.hangup import while_awaited
 from gql.lanes import RESOLVERS, Asking, Lanes
 from gql.limits import Limits
 from gql.persisted import Persisted
+from gql.presence import Presence
 from gql.requests import GraphQLRequest, MethodNotAllowed, Requests, headers_of
 from gql.responses import JSON, Reply, encode, media_type, refuse, respond, revalidated, status_of
 from gql.schema import make_schema
@@ -59,6 +60,7 @@ class View:
         settings = database.settings
         schema = make_schema().executable
         self._tokens = tokens
+        self._presence = Presence(database)
         self._default_viewer = default_viewer
         self._requests = Requests(settings)
         self._persisted = Persisted(settings)
@@ -79,6 +81,10 @@ class View:
         """Answer a POST, or a GET that only reads. An ASGI application."""
         await (await self._reply(scope, receive)).send(send)
 
+    async def close(self) -> None:
+        """Close what was opened besides the database; nothing is asked after it."""
+        await self._lanes.close()
+
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         request_id = f"{getrandbits(64):016x}"
         headers = headers_of(scope)
@@ -90,6 +96,8 @@ class View:
             asked = await self._requests.read(scope, headers, receive)
             asking = self._asking(scope, headers, viewer, request_id)
             with self._a_place():
+                if viewer is not None and not self._presence.is_known(viewer):
+                    await self._presence.check(viewer)
                 if isinstance(asked, GraphQLRequest):
                     return await self._one(scope, receive, headers, media, asked, asking)
                 return await self._several(receive, media, asked, asking)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import uvicorn
@@ -39,19 +39,27 @@ async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.
     """A client of a gateway of its own, with these settings changed from the defaults."""
     changed: dict[str, Any] = dict(changes)
     database = Database(Settings.model_construct(None, **changed), url)
-    try:
-        async with http_to(database) as http:
-            yield http
-    finally:
-        await database.close()
+    async with (
+        serve(database, lifespan="on") as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield http
 
 
 @asynccontextmanager
-async def serve(database: Database, default_viewer: Identity | None = None) -> AsyncIterator[str]:
-    """The address of a gateway that runs in this event loop; the database is closed elsewhere."""
+async def serve(
+    database: Database,
+    default_viewer: Identity | None = None,
+    *,
+    lifespan: Literal["on", "off"] = "off",
+) -> AsyncIterator[str]:
+    """The address of a gateway that runs in this event loop.
+
+    With its `lifespan` it closes the database when it stops; without, somebody else does.
+    """
     app = make_app(database.settings, database, SECRET, default_viewer)
     http = protocol(database.settings.limit_body_seconds)
-    config = uvicorn.Config(app, http=http, log_config=None, lifespan="off")
+    config = uvicorn.Config(app, http=http, log_config=None, lifespan=lifespan)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]))

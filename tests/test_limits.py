@@ -122,6 +122,7 @@ async def test_no_more_requests_are_under_way_than_may_be(
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
     async with http_with(url, limit_in_flight=3) as http:
+        assert (await ask(http, "{ __typename }", ours)).status_code == 200
         async with administrator.transaction():
             await administrator.execute("lock table users in access exclusive mode")
             waiting = [asyncio.create_task(ask(http, WAITS, ours)) for _ in range(3)]
@@ -144,6 +145,7 @@ async def test_a_request_that_takes_too_long_is_ended_with_its_sql(
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
     async with http_with(url, limit_request_seconds=0.3) as http:
+        assert (await ask(http, "{ __typename }", ours)).status_code == 200
         async with administrator.transaction():
             await administrator.execute("lock table users in access exclusive mode")
             response = await ask(http, WAITS, ours, **{LANE.decode(): lane})

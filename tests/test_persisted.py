@@ -34,6 +34,12 @@ def apollo(source: str, **more: Any) -> dict[str, Any]:
     return {**more, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(source)}}}
 
 
+def prefixed(source: str) -> dict[str, Any]:
+    """As graphql-codegen writes its hashes."""
+    hashed = {"version": 1, "sha256Hash": f"sha256:{digest(source)}"}
+    return {"extensions": {"persistedQuery": hashed}}
+
+
 async def codes(http: httpx.AsyncClient, body: dict[str, Any], **headers: str) -> list[str]:
     response = await http.post("/graphql", json=body, headers=headers)
     return [error["extensions"]["code"] for error in response.json().get("errors", [])]
@@ -141,6 +147,11 @@ async def test_a_manifest_names_the_documents_that_are_answered(
             {"documentId": names[0]},
             {"documentId": f"sha256:{digest(ROLE)}"},
             apollo(ROLE),
+            {
+                "extensions": {
+                    "persistedQuery": {"version": 1, "sha256Hash": f"sha256:{digest(ROLE)}"}
+                }
+            },
             {"query": ROLE},
             apollo(ROLE, query=ROLE),
         ):

@@ -56,6 +56,13 @@ class IdentitySettings(BaseModel):
         "code, with HS256; 0 to sign none.",
     )
 
+    auth_recheck_seconds: float = Field(
+        60,
+        ge=0,
+        description="Seconds after which it is looked whether the person of a token, and their "
+        "tenant, are still there; 0 to believe every token until it expires.",
+    )
+
     @field_validator("auth_jwt_secret")
     @classmethod
     def _secret_is_long(cls, value: SecretStr | None) -> SecretStr | None:

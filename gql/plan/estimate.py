@@ -3,7 +3,6 @@
 It is asked once for each plan, with the values of the request that came first.
 """
 
-import asyncio
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import orjson
 from db.engine import Database
 from db.transaction import Identity
 from gql.plan.execute import run
+from gql.shared import Shared
 
 EXPLAIN = "explain (format json) "
 
@@ -21,19 +21,13 @@ class Estimates:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking: dict[Hashable, asyncio.Task[float]] = {}
+        self._asking: Shared[float] = Shared()
 
     async def of(
         self, key: Hashable, identity: Identity, sql: str, arguments: Sequence[Any]
     ) -> float:
         """The total cost of the statement in Postgres's units; nothing of it is carried out."""
-        asking = self._asking.get(key)
-        if asking is None:
-            asking = asyncio.create_task(self._ask(identity, sql, arguments))
-            self._asking[key] = asking
-            asking.add_done_callback(lambda _: self._asking.pop(key))
-        # Whoever asked first may leave before the others.
-        return await asyncio.shield(asking)
+        return await self._asking.get(key, lambda: self._ask(identity, sql, arguments))
 
     async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
         found: Any = await run(self._database, identity, EXPLAIN + sql, arguments)

@@ -11,10 +11,9 @@ const askBy = (named) => async (document, variables) => {
   return data;
 };
 const byDocumentId = askBy((hash) => ({ documentId: hash }));
-const byExtension = askBy((hash) => {
-  const persistedQuery = { version: 1, sha256Hash: hash.replace('sha256:', '') };
-  return { extensions: { persistedQuery } };
-});
+const byExtension = askBy((hash) => ({
+  extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+}));
 
 async function pages() {
   const found = await app.pages(byDocumentId, 5);

@@ -1,0 +1,71 @@
+"""An identity in; nothing out while the person and the tenant it names are there.
+
+A token outlives whom it names: that they were deleted is noticed here, some time after.
+"""
+
+import logging
+from time import monotonic
+
+import asyncpg
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import Database
+from db.faults import DatabaseFault
+from db.transaction import Identity, open_read
+from gql.errors import Unauthenticated
+from gql.kept import Kept
+from gql.shared import Shared
+from models import Tenant, User
+
+log = logging.getLogger("gateway.presence")
+
+MOST_KNOWN = 4_000
+UNKNOWN = (DBAPIError, DatabaseFault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class Presence:
+    """Who was there when last looked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seconds = database.settings.auth_recheck_seconds
+        self._seen: Kept[Identity, float] = Kept(MOST_KNOWN)
+        self._looking: Shared[bool] = Shared()
+
+    def is_known(self, identity: Identity) -> bool:
+        """Whether `identity` need not be looked for; operators belong to nobody."""
+        if not self._seconds or identity.role == "operator":
+            return True
+        seen = self._seen.get(identity)
+        return seen is not None and monotonic() - seen < self._seconds
+
+    async def check(self, identity: Identity) -> None:
+        """`Unauthenticated` if person or tenant is gone; who comes back is let in at once."""
+        try:
+            is_there = await self._looking.get(identity, lambda: self._look(identity))
+        except UNKNOWN as error:
+            # Whatever is asked next meets the same database.
+            log.warning("it is not known whether a person is still there: %s", error)
+            return
+        if not is_there:
+            log.info("a token was refused: the person or the tenant is gone")
+            raise Unauthenticated("Whom the token names is not here any more: sign in again.")
+        self._seen.put(identity, monotonic())
+
+    async def _look(self, identity: Identity) -> bool:
+        tx = open_read(self._database, identity)
+        try:
+            found = await tx.scalar(
+                select(User.id)
+                .join(Tenant, Tenant.id == User.tenant_id)
+                .where(
+                    User.tenant_id == identity.tenant_id,
+                    User.id == identity.user_id,
+                    User.deleted_at.is_(None),
+                    Tenant.deleted_at.is_(None),
+                )
+            )
+        finally:
+            await tx.close()
+        return found is not None

@@ -1,0 +1,111 @@
+"""A token outlives whom it names, but not for long."""
+
+import asyncio
+
+import httpx
+import pytest
+from sqlalchemy import null
+
+import gql.presence
+from db.engine import Database
+from db.transaction import OPERATOR, Identity
+from models import Tenant, User
+from tests.client import Client, authorization
+from tests.conftest import settings
+from tests.mutations import change, set_deleted
+from tests.recorder import Recorder
+from tests.serve import http_to
+from tests.world import TestTenant
+
+QUERY = "{ users(first: 1) { nodes { id } } }"
+NAMELESS = {"query": "{ __typename }"}
+
+pytestmark = pytest.mark.writes
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What time it is for who looks whether somebody is there."""
+    now = [1_000.0]
+    monkeypatch.setattr(gql.presence, "monotonic", lambda: now[0])
+    return now
+
+
+async def is_let_in(client: Client, viewer: Identity) -> bool:
+    response = await client.post(QUERY, viewer)
+    if response.status_code == 401:
+        [error] = response.json()["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        return False
+    assert "errors" not in response.json()
+    return True
+
+
+@pytest.mark.parametrize("model", [User, Tenant])
+async def test_who_is_gone_is_not_let_in_for_long(
+    client: Client,
+    database: Database,
+    ours: TestTenant,
+    theirs: TestTenant,
+    clock: list[float],
+    model: type[User | Tenant],
+) -> None:
+    id = ours.id if model is Tenant else ours.member.user_id
+    assert await is_let_in(client, ours.member)
+    await set_deleted(database, model, id)
+    assert await is_let_in(client, ours.member)
+    clock[0] += settings().auth_recheck_seconds
+    for _ in range(2):
+        assert not await is_let_in(client, ours.member)
+    # A new token names them in vain, and others are not held up.
+    assert await is_let_in(client, theirs.member)
+    assert await is_let_in(client, OPERATOR)
+    await change(database, model, id, deleted_at=null())
+    assert await is_let_in(client, ours.member)
+
+
+async def test_nobody_is_let_in_who_never_was_there(
+    client: Client, ours: TestTenant, theirs: TestTenant
+) -> None:
+    for stranger in (
+        Identity("admin", ours.id, theirs.users[0]),
+        Identity("member", theirs.id, ours.users[0]),
+        Identity("admin", ours.users[0], ours.id),
+    ):
+        assert not await is_let_in(client, stranger)
+
+
+async def test_many_at_once_are_looked_for_once(
+    http: httpx.AsyncClient, recorder: Recorder, ours: TestTenant
+) -> None:
+    headers = authorization(ours.member)
+    asked = (http.post("/graphql", json=NAMELESS, headers=headers) for _ in range(30))
+    assert {response.status_code for response in await asyncio.gather(*asked)} == {200}
+    assert sum("JOIN tenants" in statement for statement in recorder.statements) == 1
+
+
+async def test_every_token_can_be_believed_until_it_expires(
+    database: Database, ours: TestTenant
+) -> None:
+    await set_deleted(database, User, ours.member.user_id)
+    changed = Database(settings(auth_recheck_seconds=0), database.url)
+    async with http_to(changed) as http:
+        assert await is_let_in(Client(http), ours.member)
+    await changed.close()
+
+
+async def test_while_it_cannot_be_looked_the_gateway_goes_on(
+    database: Database, ours: TestTenant
+) -> None:
+    chosen = settings(database_pool_size=1, database_connect_seconds=0.1)
+    full = Database(chosen, database.url)
+    lent = await full.pool.acquire()
+    async with http_to(full) as http:
+        headers = authorization(ours.member)
+        assert (await http.post("/graphql", json=NAMELESS, headers=headers)).status_code == 200
+        response = await http.post("/graphql", json={"query": QUERY}, headers=headers)
+        [error] = response.json()["errors"]
+        assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+        await full.pool.release(lent)
+        assert await is_let_in(Client(http), ours.member)
+    await full.close()
