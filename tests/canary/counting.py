@@ -1,0 +1,61 @@
+"""Documents that count and measure: every aggregate and group of every list. Pure."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+from graphql import get_named_type, is_leaf_type
+
+from gql.node import Column, Node
+from tests.canary.filtering import guesses
+from tests.canary.question import Field, Question, pack
+from tests.canary.walk import Listing, fields_of, leaves, listings, root_list, row
+
+GROUPS = 5
+UP_TO = 1_000
+
+
+def numbers() -> Iterator[Question]:
+    """Every list in numbers, whole and filtered, and its groups by every key and unit."""
+    for listing in listings():
+        counts = (
+            Field("totalCount"),
+            Field("totalCount", {"upTo": UP_TO}, alias="most"),
+            Field("aggregates", inside=row(_aggregates(listing), 1)),
+        )
+        wholes = [{}, guesses(listing.node)[1]][: 2 if listing.parent == "Query" else 1]
+        fields = [listing.ask({"first": 0, "where": whole}, *counts) for whole in wholes]
+        fields += [listing.ask({"first": 0}, group) for group in groups(listing)]
+        yield from pack(root_list(listing.node), fields)
+
+
+def groups(listing: Listing) -> Iterator[Field]:
+    """Its rows by each key, and by two together; the times by the units in turn."""
+    arguments = listing.connection.fields["groupBy"].args
+    keys = list(get_named_type(arguments["by"].type).values)
+    units = cycle(get_named_type(arguments["every"].type).values)
+    for key in keys if listing.parent == "Query" else ():
+        every = {"every": next(units)} if _is_time(listing.node, key) else {}
+        yield Field("groupBy", {"by": [key], "limit": GROUPS, **every}, _group(listing, "count"))
+    by = {"by": [keys[0], keys[-1]], "limit": GROUPS, "every": next(units)}
+    yield Field("groupBy", by, _group(listing, *fields_of(_aggregates(listing))))
+
+
+def _group(listing: Listing, *measures: str) -> tuple[Field, ...]:
+    group: Any = get_named_type(listing.connection.fields["groupBy"].type)
+    key = get_named_type(group.fields["key"].type).name
+    measured = row(_aggregates(listing), 1)
+    inside = tuple(measure for measure in measured if measure.name in measures)
+    return Field("key", inside=leaves(key)), Field("aggregates", inside=inside)
+
+
+def _aggregates(listing: Listing) -> str:
+    return str(get_named_type(listing.connection.fields["aggregates"].type).name)
+
+
+def _is_time(node: Node, key: str) -> bool:
+    """Whether the key `CREATED_AT` names a column of times."""
+    column = node.columns[key.lower()]
+    assert isinstance(column, Column)
+    kind: Any = get_named_type(fields_of(node.name)[column.field].type)
+    return is_leaf_type(kind) and kind.name == "DateTime"

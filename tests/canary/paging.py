@@ -1,0 +1,75 @@
+"""Documents that sort and page: every order, and cursors of ours, of theirs and forged. Pure."""
+
+from collections.abc import Iterator, Mapping
+from itertools import cycle
+from typing import Any
+
+from gql.node import NODES, Column, Node
+from gql.order import Order
+from gql.sorting import Direction, order_asked
+from tests.canary.question import Field, Question, pack
+from tests.canary.values import cursor_of, rows_of
+from tests.canary.walk import Listing, fields_of, leaves, listings, listings_of, root_list
+
+ROWS = 2
+WHERE_TO = Field("pageInfo", inside=leaves("PageInfo"))
+
+
+def orders() -> Iterator[Question]:
+    """Every key and direction of every order, the lists that take it in turn."""
+    for node in NODES.values():
+        lists = cycle(listings_of(node))
+        found = (
+            next(lists).ask({"orderBy": order_by, "first": ROWS}, _edges(*order_by[0]))
+            for order_by in order_bys(node)
+        )
+        yield from pack(root_list(node), found)
+
+
+def order_bys(node: Node) -> Iterator[list[dict[str, str]]]:
+    """Every key up or down, in every direction where it makes a difference; two keys together."""
+    names = list(fields_of(f"{node.name}Order"))
+    for at, name in enumerate(names):
+        column = node.fields[name]
+        assert isinstance(column, Column), "only columns are sorted by"
+        one = (Direction.DESC, Direction.ASC)[at % 2]
+        directions = Direction if column.is_nullable else (one,)
+        yield from ([{name: direction.name}] for direction in directions)
+    yield [{names[-1]: "DESC"}, {names[0]: "ASC"}]
+
+
+def pages() -> Iterator[Question]:
+    """Every list from both ends, by number, and from cursors of ours and forged."""
+    for listing in listings():
+        found = [listing.ask(page, *inside) for page, inside in page_arguments(listing)]
+        yield from pack(root_list(listing.node), found)
+
+
+def page_arguments(listing: Listing) -> Iterator[tuple[dict[str, Any], tuple[Field, ...]]]:
+    """The arguments and what is selected."""
+    node = listing.node
+    our_row, their_row = (rows_of(node, foreign=is_theirs)[0] for is_theirs in (False, True))
+    own = cursor_of(node, node.order, our_row)
+    forged = cursor_of(node, node.order, their_row, forged=True)
+    edges = _edges("id")
+    yield {"first": ROWS, "offset": 1}, (edges,)
+    yield {"first": ROWS, "after": own}, (edges, WHERE_TO)
+    yield {"first": ROWS, "after": forged}, (edges,)
+    yield {"last": ROWS, "before": forged}, (edges, WHERE_TO)
+    if listing.parent != "Query":
+        return
+    for name in fields_of(f"{node.name}Order"):
+        order = order_named(node, {name: "DESC"})
+        place = cursor_of(node, order, their_row, forged=True)
+        yield {"first": ROWS, "after": place, "orderBy": [{name: "DESC"}]}, (edges,)
+
+
+def order_named(node: Node, order_by: Mapping[str, str]) -> Order:
+    """The order a client asks for by the names of the schema."""
+    given = {name: Direction[direction] for name, direction in order_by.items()}
+    return order_asked(node, [given])
+
+
+def _edges(*names: str) -> Field:
+    inside = tuple(Field(name) for name in dict.fromkeys(("id", *names)))
+    return Field("edges", inside=(Field("cursor"), Field("node", inside=inside)))

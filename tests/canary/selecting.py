@@ -1,0 +1,61 @@
+"""Documents that select all there is: every field of every type, by lists and by id. Pure."""
+
+from collections.abc import Iterator
+
+from graphql import get_named_type
+
+from gql.node import NODES, Node
+from tests.canary.question import SCHEMA, Field, Question, pack, question
+from tests.canary.values import ids_of, unknown_id
+from tests.canary.walk import every_type, fields_of, leaves, listings, node_named, root_list, row
+
+LIST = 3
+DEPTH = 1
+PAGE = (Field("pageInfo", inside=leaves("PageInfo")), Field("totalCount"))
+# Of no table, or of all of them.
+ANY_ID, ANY_IDS = "node", "nodes"
+
+
+def selections() -> Iterator[Question]:
+    """Every list with all its rows hold, and who the viewer is."""
+    for listing in listings():
+        edge = Field("edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name))))
+        nodes = Field("nodes", inside=row(listing.node.name, DEPTH))
+        asked = listing.ask({"first": LIST}, *PAGE, edge, nodes)
+        yield question(root_list(listing.node), asked)
+    yield question("viewer", Field("viewer", inside=row("Viewer", DEPTH)))
+    yield Question(
+        "users",
+        "query ($yes: Boolean!, $no: Boolean!) { users(first: 2) @include(if: $yes) "
+        "{ nodes { id @skip(if: $no) email @include(if: false) } } __schema { types { name } } }",
+        {"yes": True, "no": False},
+    )
+
+
+def lookups() -> Iterator[Question]:
+    """Every field that takes ids, with theirs, ours, some of other tables and some of none."""
+    for name, field in fields_of("Query").items():
+        if "id" in field.args and name != ANY_ID:
+            node = node_named(get_named_type(field.type).name)
+            asked = [Field(name, {"id": id}, leaves(node.name)) for id in _ids(node)]
+            asked += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
+            asked += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
+            asked += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
+            yield from pack(root_list(node), asked)
+
+
+def _both(node: Node) -> list[str]:
+    """One of theirs and one of ours."""
+    return ids_of(node, 1, foreign=True) + ids_of(node, 1, foreign=False)
+
+
+def _ids(node: Node) -> list[str]:
+    other = next(each for each in NODES.values() if each.id_prefix != node.id_prefix)
+    return [
+        *_both(node),
+        ids_of(node, 2, foreign=True)[-1],
+        *ids_of(other, 1, foreign=True),
+        ids_of(node, 3, foreign=True)[-1].upper(),
+        f"{ids_of(node, 1, foreign=True)[0]} ",
+        unknown_id(node),
+    ]

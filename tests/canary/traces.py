@@ -1,0 +1,38 @@
+"""The text of a request or a response in, what it holds of the other tenant out. Pure."""
+
+import base64
+import binascii
+import re
+from functools import cache
+
+from tests.canary.planted import CODE_WORD, FRACTION, WORD, ZONE, theirs
+
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}\b", re.IGNORECASE)
+SEALED = base64.b64encode(WORD.encode()).decode()
+PLANTED = re.compile(
+    rf"{WORD}|{CODE_WORD}(?:-\w+)*|{re.escape(ZONE)}|\d+\.{FRACTION}|{SEALED}", re.IGNORECASE
+)
+# A cursor is a list in JSON, a token begins with an object.
+OPAQUE = re.compile(r"\b(?:W|eyJ)[\w-]{20,}")
+
+
+@cache
+def their_ids() -> frozenset[str]:
+    """The ids of all rows of theirs."""
+    return frozenset(str(row["id"]) for rows in theirs().values() for row in rows)
+
+
+def traces(text: str) -> frozenset[str]:
+    """Their ids and planted values in `text`, cursors and tokens read as well."""
+    found = {id.lower() for id in ID.findall(text)} & their_ids()
+    found.update(word.lower() for word in PLANTED.findall(text))
+    for opaque in OPAQUE.findall(text):
+        found |= traces(_decoded(opaque))
+    return frozenset(found)
+
+
+def _decoded(opaque: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(opaque + "=" * (-len(opaque) % 4)).decode(errors="replace")
+    except binascii.Error:
+        return ""

@@ -1,0 +1,126 @@
+"""The schema in, its lists and what may be selected of its types out. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graphql import get_named_type, is_introspection_type, is_leaf_type, is_object_type
+from strawberry.utils.str_converters import to_camel_case
+
+from gql.node import NODES, Node
+from tests.canary.question import SCHEMA, Field
+
+PARENTS = 2
+ROWS = 2
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A field that lists rows page by page: all of them, or those of a parent."""
+
+    parent: str
+    name: str
+
+    @property
+    def field(self) -> Any:
+        return fields_of(self.parent)[self.name]
+
+    @property
+    def connection(self) -> Any:
+        return get_named_type(self.field.type)
+
+    @property
+    def node(self) -> Node:
+        """The declaration of what it lists."""
+        return node_named(get_named_type(self.connection.fields["nodes"].type).name)
+
+    def ask(self, arguments: dict[str, Any], *inside: Field) -> Field:
+        """A root field that reaches this list, if need be through the list of its parents."""
+        asked = Field(self.name, arguments, inside)
+        if self.parent == "Query":
+            return asked
+        return Field(
+            root_list(node_named(self.parent)), {"first": PARENTS}, (Field("nodes", inside=(asked,)),)
+        )
+
+
+def fields_of(name: str) -> Any:
+    """The fields of the type of that name."""
+    kind: Any = SCHEMA.type_map[name]
+    return kind.fields
+
+
+def node_named(name: str) -> Node:
+    return next(node for node in NODES.values() if node.name == name)
+
+
+def root_list(node: Node) -> str:
+    """The root field that lists all rows of `node`."""
+    return to_camel_case(node.plural)
+
+
+@cache
+def listings() -> tuple[Listing, ...]:
+    """Every field of the schema that lists rows."""
+    return tuple(
+        Listing(kind.name, name)
+        for kind in SCHEMA.type_map.values()
+        if is_object_type(kind) and not is_introspection_type(kind)
+        for name, field in kind.fields.items()
+        if is_list(field)
+    )
+
+
+def listings_of(node: Node) -> list[Listing]:
+    """Every field that lists rows of `node`."""
+    return [listing for listing in listings() if listing.node is node]
+
+
+def is_list(field: Any) -> bool:
+    return {"first", "after"} <= set(field.args)
+
+
+def leaves(name: str) -> tuple[Field, ...]:
+    """Every field of a type that holds a value."""
+    fields = fields_of(name).items()
+    return tuple(Field(at) for at, field in fields if is_leaf_type(get_named_type(field.type)))
+
+
+def row(name: str, depth: int, *, lists: bool = True) -> tuple[Field, ...]:
+    """Every field of a type; what its objects hold as well, so many levels down."""
+    return leaves(name) + tuple(_below(name, depth, lists)) if depth else leaves(name)
+
+
+def _below(name: str, depth: int, lists: bool) -> Iterator[Field]:
+    for at, field in fields_of(name).items():
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            continue
+        if not is_list(field):
+            yield Field(at, inside=row(inner.name, depth - 1, lists=lists))
+        elif lists:
+            listed = get_named_type(inner.fields["nodes"].type).name
+            nodes = Field("nodes", inside=row(listed, depth - 1))
+            yield Field(at, {"first": ROWS}, (Field("totalCount"), nodes))
+
+
+@cache
+def every_type() -> tuple[Field, ...]:
+    """What an interface may turn out to be, each as a fragment."""
+    return (
+        Field("__typename"),
+        Field("id"),
+        *(Field(f"... on {node.name}", inside=tuple(_apart(node))) for node in NODES.values()),
+    )
+
+
+def _apart(node: Node) -> Iterator[Field]:
+    """Its values; those that elsewhere are of another type under names of their own."""
+    for leaf in leaves(node.name):
+        kinds = {str(fields_of(each.name)[leaf.name].type) for each in _having(leaf.name)}
+        yield leaf if len(kinds) == 1 else Field(leaf.name, alias=f"{leaf.name}Of{node.name}")
+
+
+def _having(field: str) -> list[Node]:
+    return [node for node in NODES.values() if field in fields_of(node.name)]
