@@ -62,6 +62,8 @@ async def serve(
     config = uvicorn.Config(app, http=http, log_config=None, lifespan=lifespan)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        # asyncio does so for sockets that name their protocol: else each answer waits 40 ms.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
