@@ -6,27 +6,31 @@ from typing import Any
 
 from graphql import get_named_type, is_leaf_type
 
-from gql.node import Column, Node
+from gql.node import NODES, Column, Node
 from tests.canary.filtering import guesses
 from tests.canary.question import Field, Question, pack
-from tests.canary.walk import Listing, fields_of, leaves, listings, root_list, row
+from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list, row
 
 GROUPS = 5
 UP_TO = 1_000
 
 
 def numbers() -> Iterator[Question]:
-    """Every list in numbers, whole and filtered, and its groups by every key and unit."""
-    for listing in listings():
-        counts = (
-            Field("totalCount"),
-            Field("totalCount", {"upTo": UP_TO}, alias="most"),
-            Field("aggregates", inside=row(_aggregates(listing), 1)),
-        )
-        wholes = [{}, guesses(listing.node)[1]][: 2 if listing.parent == "Query" else 1]
-        fields = [listing.ask({"first": 0, "where": whole}, *counts) for whole in wholes]
-        fields += [listing.ask({"first": 0}, group) for group in groups(listing)]
-        yield from pack(root_list(listing.node), fields)
+    """Every list in numbers, and its groups by every key and unit."""
+    for node in NODES.values():
+        found = (field for listing in listings_of(node) for field in _numbers(listing))
+        yield from pack(root_list(node), found)
+
+
+def _numbers(listing: Listing) -> Iterator[Field]:
+    total = Field("totalCount")
+    most = Field("totalCount", {"upTo": UP_TO}, alias="most")
+    measures = Field("aggregates", inside=row(_aggregates(listing), 1))
+    yield listing.ask({"first": 0}, total, most, measures)
+    if listing.parent == "Query":
+        _, not_ours = guesses(listing.node)
+        yield listing.ask({"first": 0, "where": not_ours}, total)
+    yield from (listing.ask({"first": 0}, group) for group in groups(listing))
 
 
 def groups(listing: Listing) -> Iterator[Field]:

@@ -79,7 +79,8 @@ async def _look(twins: Twins, question: Question, resolved: Identity) -> list[Fi
     ours, theirs = tenants()
     # What a gateway kept of the other tenant's answers would be there for ours.
     await asyncio.gather(*(post(http, question, theirs.admin, PLAN) for http in twins.both))
-    await post(twins.full, question, theirs.admin, RESOLVERS)
+    if not question.is_refused:
+        await post(twins.full, question, theirs.admin, RESOLVERS)
     found: list[Finding] = []
     for viewer in (ours.member, ours.admin):
         for lane in _lanes(question, is_resolved=viewer == resolved):

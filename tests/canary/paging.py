@@ -9,7 +9,7 @@ from gql.order import Order
 from gql.sorting import Direction, order_asked
 from tests.canary.question import Field, Question, pack
 from tests.canary.values import cursor_of, rows_of
-from tests.canary.walk import Listing, fields_of, leaves, listings, listings_of, root_list
+from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list
 
 ROWS = 2
 WHERE_TO = Field("pageInfo", inside=leaves("PageInfo"))
@@ -40,9 +40,13 @@ def order_bys(node: Node) -> Iterator[list[dict[str, str]]]:
 
 def pages() -> Iterator[Question]:
     """Every list from both ends, by number, and from cursors of ours and forged."""
-    for listing in listings():
-        found = [listing.ask(page, *inside) for page, inside in page_arguments(listing)]
-        yield from pack(root_list(listing.node), found)
+    for node in NODES.values():
+        found = (
+            listing.ask(page, *inside)
+            for listing in listings_of(node)
+            for page, inside in page_arguments(listing)
+        )
+        yield from pack(root_list(node), found)
 
 
 def page_arguments(listing: Listing) -> Iterator[tuple[dict[str, Any], tuple[Field, ...]]]:
@@ -52,12 +56,13 @@ def page_arguments(listing: Listing) -> Iterator[tuple[dict[str, Any], tuple[Fie
     own = cursor_of(node, node.order, our_row)
     forged = cursor_of(node, node.order, their_row, forged=True)
     edges = _edges("id")
+    yield {"first": ROWS, "after": forged}, (edges, WHERE_TO)
+    yield {"last": ROWS, "before": own}, (edges,)
     yield {"first": ROWS, "offset": 1}, (edges,)
-    yield {"first": ROWS, "after": own}, (edges, WHERE_TO)
-    yield {"first": ROWS, "after": forged}, (edges,)
-    yield {"last": ROWS, "before": forged}, (edges, WHERE_TO)
     if listing.parent != "Query":
         return
+    yield {"first": ROWS, "after": own}, (edges,)
+    yield {"last": ROWS, "before": forged}, (edges, WHERE_TO)
     for name in fields_of(f"{node.name}Order"):
         order = order_named(node, {name: "DESC"})
         place = cursor_of(node, order, their_row, forged=True)

@@ -114,6 +114,13 @@ def question(about: str, *fields: Field, is_refused: bool = False) -> Question:
     return Question(about, f"{head}{{ {' '.join(parts)} }}", writer.variables, is_refused)
 
 
+def write(about: str, asked: Field) -> Question:
+    """One mutation, its input a variable."""
+    writer = _Writer(count=1)
+    text = writer.field(SCHEMA.mutation_type, asked)
+    return Question(about, f"mutation ({', '.join(writer.declared)}) {{ {text} }}", writer.variables)
+
+
 def pack(about: str, fields: Iterable[Field]) -> Iterator[Question]:
     """As few documents as hold all these root fields."""
     batch: list[Field] = []
