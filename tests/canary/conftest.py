@@ -23,14 +23,14 @@ class Names:
     twin: str
 
 
-# Plans and documents are kept: with Python's 700, looking for garbage took half of the time.
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
+# Making SQL leaves much garbage: with Python's 700, looking for it took half of the time.
+THRESHOLDS = 100_000, 50, 50
 
 
 @pytest.fixture(scope="package", autouse=True)
 def _little_collecting() -> Iterator[None]:
     before = gc.get_threshold()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    gc.set_threshold(*THRESHOLDS)
     yield
     gc.set_threshold(*before)
 

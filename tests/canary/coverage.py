@@ -27,7 +27,7 @@ from tests.canary.question import Question
 
 
 def elements(schema: GraphQLSchema) -> set[str]:
-    """`Type.field`, `Type.field(argument)`, `Input.field` and `Enum.VALUE`, as far as clients say."""
+    """`Type.field`, `Type.field(argument)`, `Input.field` and `Enum.VALUE`: all clients can say."""
     found: set[str] = set()
     kinds: list[Any] = list(schema.type_map.values())
     for kind in kinds:
@@ -72,16 +72,14 @@ class _Reached(Visitor):
         self._variables = dict(question.variables)
         self._found = found
 
-    def _field(self, parent: Any, name: str) -> str:
-        return f"{parent.name}.{name}"
-
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         parent = self._info.get_parent_type()
         if parent is not None:
-            self._found.add(self._field(parent, node.name.value))
+            self._found.add(f"{parent.name}.{node.name.value}")
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
-        parent, field = self._info.get_parent_type(), self._info.get_field_def()
+        parent: Any = self._info.get_parent_type()
+        field = self._info.get_field_def()
         if parent is None or field is None or self._info.get_directive() is not None:
             return
         [name] = [name for name, each in parent.fields.items() if each is field] or [""]

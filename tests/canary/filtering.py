@@ -34,9 +34,7 @@ def filters() -> Iterator[Question]:
 def wheres(node: Node) -> Iterator[dict[str, Any]]:
     """Every way to filter `node` by one field, and what most rows meet by all at once."""
     columns = node.columns.values()
-    yield {
-        "and": [{c.field: each} for c in columns for each in comparisons(node, c, is_wide=True)]
-    }
+    yield {"and": [{c.field: each} for c in columns for each in comparisons(node, c, is_wide=True)]}
     for name, field in fields_of(f"{node.name}Filter").items():
         declared = node.fields.get(name)
         kind = get_named_type(field.type)

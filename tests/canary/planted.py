@@ -48,9 +48,7 @@ def theirs() -> dict[str, list[Named]]:
 
 def unusable_codes() -> list[str]:
     """The codes of theirs that were used or revoked: whoever has another one may join them."""
-    return [
-        row["code"] for row in theirs()["invite_codes"] if row["used_at"] or row["revoked_at"]
-    ]
+    return [row["code"] for row in theirs()["invite_codes"] if row["used_at"] or row["revoked_at"]]
 
 
 def _named(tenant: TestTenant) -> dict[str, list[Named]]:
@@ -66,7 +64,12 @@ def _rows(tenant: TestTenant, table: str) -> list[Any]:
 
 def _planted(column: Column[Any], value: Any, at: int) -> Any:
     """What stands in a column of theirs instead of `value`, in the row number `at`."""
-    if value is None or column.primary_key or column.foreign_keys or isinstance(column.type, Choice):
+    if (
+        value is None
+        or column.primary_key
+        or column.foreign_keys
+        or isinstance(column.type, Choice)
+    ):
         return value
     match value:
         case datetime():

@@ -18,7 +18,7 @@ from gql.schema import make_schema
 
 SCHEMA = make_schema().executable
 # What a document may have at most; less than what the gateway refuses.
-MOST_ROOTS, MOST_ALIASES, MOST_TOKENS, MOST_CHARACTERS = 20, 30, 2_000, 15_000
+MOST_ROOTS, MOST_ALIASES, MOST_LEVELS, MOST_TOKENS, MOST_CHARACTERS = 20, 30, 12, 2_000, 15_000
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\.\.\.|\$?\w+|[^\s,\w]')
 # What a variable adds to the head of its document.
 DECLARATION = 8
@@ -118,7 +118,9 @@ def write(about: str, asked: Field) -> Question:
     """One mutation, its input a variable."""
     writer = _Writer(count=1)
     text = writer.field(SCHEMA.mutation_type, asked)
-    return Question(about, f"mutation ({', '.join(writer.declared)}) {{ {text} }}", writer.variables)
+    return Question(
+        about, f"mutation ({', '.join(writer.declared)}) {{ {text} }}", writer.variables
+    )
 
 
 def pack(about: str, fields: Iterable[Field]) -> Iterator[Question]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graphql import get_named_type
 
 from gql.node import NODES, Node
-from tests.canary.question import SCHEMA, Field, Question, pack, question
+from tests.canary.question import Field, Question, pack, question
 from tests.canary.values import ids_of, unknown_id
 from tests.canary.walk import every_type, fields_of, leaves, listings, node_named, root_list, row
 
@@ -19,7 +19,9 @@ ANY_ID, ANY_IDS = "node", "nodes"
 def selections() -> Iterator[Question]:
     """Every list with all its rows hold, and who the viewer is."""
     for listing in listings():
-        edge = Field("edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name))))
+        edge = Field(
+            "edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name)))
+        )
         nodes = Field("nodes", inside=row(listing.node.name, DEPTH))
         asked = listing.ask({"first": LIST}, *PAGE, edge, nodes)
         yield question(root_list(listing.node), asked)

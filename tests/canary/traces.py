@@ -7,7 +7,9 @@ from functools import cache
 
 from tests.canary.planted import CODE_WORD, FRACTION, WORD, ZONE, theirs
 
-ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}\b", re.IGNORECASE)
+ID = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}\b", re.IGNORECASE
+)
 SEALED = base64.b64encode(WORD.encode()).decode()
 PLANTED = re.compile(
     rf"{WORD}|{CODE_WORD}(?:-\w+)*|{re.escape(ZONE)}|\d+\.{FRACTION}|{SEALED}", re.IGNORECASE

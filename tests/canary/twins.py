@@ -25,7 +25,9 @@ async def plant(server: Server, name: str) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, name).dsn)
     for table, rows in theirs().items():
         # What `prepare` has set stays as it is.
-        changed = [name for name in rows[0] if name not in ("id", "tenant_id", "deleted_at", "ended_at")]
+        changed = [
+            name for name in rows[0] if name not in ("id", "tenant_id", "deleted_at", "ended_at")
+        ]
         places = ", ".join(f"{name} = ${at}" for at, name in enumerate(changed, 2))
         await administrator.executemany(
             f"update {table} set {places} where id = $1",

@@ -41,7 +41,9 @@ class Listing:
         if self.parent == "Query":
             return asked
         return Field(
-            root_list(node_named(self.parent)), {"first": PARENTS}, (Field("nodes", inside=(asked,)),)
+            root_list(node_named(self.parent)),
+            {"first": PARENTS},
+            (Field("nodes", inside=(asked,)),),
         )
 
 

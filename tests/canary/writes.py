@@ -37,6 +37,11 @@ async def sums(server: Server, name: str) -> Mapping[str, str | None]:
     return found
 
 
+def changed(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> list[str]:
+    """The tables in which rows that are not ours were changed."""
+    return [table for table in after if after[table] != before[table]]
+
+
 @dataclass
 class Writing:
     """Puts mutations to both gateways, and remembers what ours have sent."""
@@ -81,4 +86,6 @@ def _told(response: httpx.Response, question: Question) -> str:
 @cache
 def _known() -> str:
     """Every id there was before."""
-    return " ".join(str(row["id"]) for world in (ours(), theirs()) for rows in world.values() for row in rows)
+    return " ".join(
+        str(row["id"]) for world in (ours(), theirs()) for rows in world.values() for row in rows
+    )

@@ -74,7 +74,9 @@ def _values(kind: Any, path: Path, others: dict[str, Any]) -> Iterator[Any]:
     """What of theirs is worth a try at `path`."""
     found = others.get(path[0]) if len(path) == 1 else None
     if kind.name == "ID" and found is None:
-        yield from (ids_of(node, 1, foreign=True)[0] for node in NODES.values() if not node.id_prefix)
+        yield from (
+            ids_of(node, 1, foreign=True)[0] for node in NODES.values() if not node.id_prefix
+        )
     elif kind.name == "ID":
         yield found
     elif kind.name == "String" and path[-1] in TEXTS:
