@@ -66,8 +66,9 @@ class Tenant(Timestamps, SoftDelete, Base):
         ),
         short_text("timezone", 64),
         only_one("slug", field="slug", message="Another tenant has this slug."),
-        # Its state, and whether it is deleted, are for operators.
-        {"info": {"updatable": ("name", "slug", "timezone", "updated_at")}},
+        # Its state, and whether it is deleted, are for operators; so is its slug, for who may
+        # choose one learns which others there are.
+        {"info": {"updatable": ("name", "timezone", "updated_at")}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())

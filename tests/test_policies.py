@@ -250,7 +250,7 @@ async def test_an_identity_ends_with_its_transaction(
         assert found is not None
         same, user, rows, *left = found
         assert (same, user, rows) == (pid, MEMBER_ROLE, 0)
-        assert [value or None for value in left] == [None, None, None, "0"]
+        assert [value or None for value in left] == [None, None, None, "10s"]
 
 
 async def test_the_gateways_roles_are_powerless(server: Server, url: DatabaseUrl) -> None:

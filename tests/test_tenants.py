@@ -157,7 +157,17 @@ async def test_the_slug_of_a_deleted_tenant_stays_taken(
     given = {"name": "Demo", "slug": ours.slug}
     assert await refusal(client, OPERATOR, "createTenant", given) == "NOT_UNIQUE input.slug"
     given = {"id": str(theirs.id), "slug": ours.slug}
-    assert await refusal(client, theirs.admin, "updateTenant", given) == "NOT_UNIQUE input.slug"
+    assert await refusal(client, OPERATOR, "updateTenant", given) == "NOT_UNIQUE input.slug"
+
+
+@pytest.mark.parametrize("slug", ["another", None, "demo"])
+async def test_an_admin_cannot_choose_a_slug_and_so_not_ask_for_others(
+    client: Client, theirs: TestTenant, slug: str | None
+) -> None:
+    given = {"id": str(theirs.id), "slug": slug}
+    assert (
+        await client.code(document("updateTenant"), theirs.admin, {"input": given}) == "FORBIDDEN"
+    )
 
 
 async def test_days_are_those_of_the_new_time_zone(client: Client, ours: TestTenant) -> None:

@@ -31,7 +31,7 @@ class CreateTenantInput:
 @strawberry.input(description="What to change of a tenant; what is left out stays as it is.")
 class UpdateTenantInput(Expecting):
     name: str | None = strawberry.field(default=UNSET, description=NAME)
-    slug: str | None = strawberry.field(default=UNSET, description=SLUG)
+    slug: str | None = strawberry.field(default=UNSET, description=f"{SLUG} For operators.")
     timezone: str | None = strawberry.field(default=UNSET, description=f"{TIMEZONE}.")
 
 
@@ -64,6 +64,8 @@ async def create_tenant(write: Write, given: CreateTenantInput) -> Any:
 @mutation(Row(Tenant, "The tenant as it is now"))
 async def update_tenant(write: Write, given: UpdateTenantInput) -> Any:
     """Change what a tenant is called, or its time zone."""
+    if given.slug is not UNSET:
+        write.check_operator()
     tenant = await write.claim(Tenant, given.id, "id", expected=given.expected_updated_at)
     await _check_timezone(write, given.timezone)
     assign(tenant, given, "name", "slug", "timezone")

@@ -24,8 +24,6 @@ Path: TypeAlias = tuple[str, ...]
 
 # What of theirs a text could collide with, if it had to be unique in more than one tenant.
 TEXTS = {"email": "users", "slug": "tenants", "name": "tenants", "timezone": "tenants"}
-# Slugs are unique in all tenants, and admins choose their own: this one is told of another's.
-TOLD = ("updateTenant", ("slug",))
 MOMENT = f"2026-10-01T00:00:00.{FRACTION}+00:00"
 OTHERS: dict[str, Any] = {"Int": 0, "Float": 1.5, "DateTime": MOMENT, "Base64": "d29tYmF0"}
 
@@ -38,12 +36,6 @@ def attempts(name: str) -> list[Question]:
 def success(name: str) -> Question:
     """The mutation as one of ours means it."""
     return ask(name, INPUTS[name](tenants()[0]))
-
-
-def told() -> Question:
-    """The one that is told of a row of theirs."""
-    name, path = TOLD
-    return ask(name, _with(INPUTS[name](tenants()[0]), path, theirs()["tenants"][0]["slug"]))
 
 
 def ask(name: str, given: dict[str, Any]) -> Question:
@@ -64,8 +56,6 @@ def _inputs(name: str) -> Iterator[dict[str, Any]]:
         yield from (ours | {"code": code} for code in unusable_codes())
     yield _full(input_type(name), others)
     for path, kind in _paths(input_type(name)):
-        if (name, path) == TOLD:
-            continue
         for value in _values(kind, path, others):
             yield _with(ours, path, value)
 
