@@ -157,6 +157,28 @@ async def test_two_operations_need_a_name(client: Client, ours: TestTenant) -> N
         assert response.json() == {"data": wanted}
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_subscription_is_not_run_as_a_query(
+    client: Client, ours: TestTenant, method: str
+) -> None:
+    query = {"query": "subscription { __typename users { nodes { id } } }"}
+    body: Any = {"json" if method == "POST" else "params": query}
+    headers = {**authorization(ours.member), "Accept": GRAPHQL}
+    response = await client.http.request(method, "/graphql", headers=headers, **body)
+    assert response.status_code == 400
+    assert "data" not in response.json()
+
+
+async def test_two_operations_are_not_run_by_the_order_they_stand_in(
+    client: Client, ours: TestTenant
+) -> None:
+    query = "mutation A { __typename } query B { __typename }"
+    for name in ("", "C", None):
+        body = {"query": query, "operationName": name}
+        response = await post(client, json=body, headers=authorization(ours.admin))
+        assert "data" not in response.json(), name
+
+
 async def test_responses_are_not_cached_or_sniffed(client: Client) -> None:
     headers = (await post(client, json=QUERY)).headers
     assert headers["cache-control"] == "no-store"
