@@ -1,5 +1,7 @@
 """GraphQL over HTTP: media types, statuses, methods, and bodies that are no request."""
 
+import gzip
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -109,6 +111,15 @@ async def test_another_content_type_is_415(client: Client, kind: str) -> None:
     response = await post(client, content=b"{}", headers={"Content-Type": kind})
     assert response.status_code == 415
     assert code(response) == "BAD_REQUEST"
+
+
+async def test_a_body_that_is_compressed_is_415(client: Client) -> None:
+    body = gzip.compress(json.dumps(QUERY).encode())
+    for coding, status in (("gzip", 415), ("br", 415), ("identity", 400)):
+        headers = {"Content-Type": JSON, "Content-Encoding": coding}
+        response = await post(client, content=body, headers=headers)
+        assert response.status_code == status
+        assert code(response) == "BAD_REQUEST"
 
 
 async def test_a_body_too_large_is_413(client: Client) -> None:
