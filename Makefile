@@ -46,12 +46,16 @@ bench/peers/node_modules: bench/peers/package-lock.json
 	@echo "Installing the peers: about 20 s."
 	@cd bench/peers && npm ci --loglevel=error && touch node_modules
 
-lint: $(VENV)/.dev ## Check style, types, imports, the Dockerfile, the schema, and that all is ASCII with LF.
+lint: $(VENV)/.dev ## Check style, types, imports, what deploys, the schema, and that all is ASCII with LF.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/compose-lint check --quiet --skip-suppressed --strict-config --no-env --fail-on low \
+		--config .ci/compose-lint.yml compose.yaml
+	@$(BIN)/kubernetes-validate --strict --quiet docs/kubernetes/*.yaml
 	@$(BIN)/gateway schema check
 	@if LC_ALL=C git grep -nI '[^[:print:][:blank:]]'; then \
 		echo "These lines hold more than printable ASCII, or end with CR."; exit 1; fi
