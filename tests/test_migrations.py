@@ -162,6 +162,25 @@ async def test_a_run_that_must_wait_too_long_says_so(empty_url: DatabaseUrl) -> 
     await other.close()
 
 
+async def test_a_table_somebody_uses_is_not_waited_for_long(
+    empty_url: DatabaseUrl,
+) -> None:
+    await asyncio.to_thread(migrate, empty_url)
+    other = await asyncpg.connect(empty_url.dsn)
+    transaction = other.transaction()
+    await transaction.start()
+    await other.execute("select from users")
+    with alembic(empty_url, "-x", "lock_timeout=200ms", "downgrade", "base") as waiting:
+        out, err = await asyncio.to_thread(waiting.communicate, timeout=60)
+    await transaction.rollback()
+    await other.close()
+    assert waiting.returncode != 0
+    assert "Traceback" not in out + err
+    assert "Others hold a lock on what is to be changed" in out + err
+    # What was done before stays done, and the next run goes on from there.
+    await asyncio.to_thread(migrate, empty_url)
+
+
 def test_the_head_is_found_without_alembic() -> None:
     assert head_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
