@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 
 COMPOSE = ROOT / "compose.yaml"
 KUBERNETES = ROOT / "docs" / "kubernetes"
-# What production has besides SHUTDOWN_SECONDS before a process is killed: draining, and closing.
-DRAINING, CLOSING = 5, 10
+# Seconds in which a process closes its connections, at the very end.
+CLOSING = 10
 
 
 def manifests() -> Iterator[dict[str, Any]]:
@@ -66,9 +66,13 @@ def test_a_pod_is_confined(kind: str) -> None:
 
 
 def test_a_stop_has_the_time_it_takes() -> None:
-    most = Settings.model_construct(None).shutdown_seconds + DRAINING + CLOSING
-    assert pods()["Deployment"]["terminationGracePeriodSeconds"] >= most
-    assert services()["gateway"]["stop_grace_period"] == f"{most}s"
+    settings = Settings.model_construct(None, environment="production")
+    most = settings.drain + settings.shutdown_seconds + CLOSING
+    assert services()["gateway"]["stop_grace_period"] == f"{most:g}s"
+    pod = pods()["Deployment"]
+    values = {one["name"]: one["value"] for one in pod["containers"][0]["env"]}
+    named = sum(int(values[name]) for name in ("DRAIN_SECONDS", "SHUTDOWN_SECONDS"))
+    assert pod["terminationGracePeriodSeconds"] >= named + CLOSING
 
 
 def test_migrations_come_first() -> None:
