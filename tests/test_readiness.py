@@ -10,9 +10,12 @@ import httpx
 import pytest
 
 from db.bootstrap import SUPERUSER, Server
+from db.faults import DatabaseFault
 from db.revision import head_revision, revisions
 from db.url import DatabaseUrl
+from db.verify import verify
 from tests.client import SECRET, authorization
+from tests.conftest import settings
 from tests.proxy import proxy_to
 from tests.serve import http_with
 from tests.test_serving import USERS, WAITING, eventually, gateway
@@ -63,6 +66,20 @@ async def test_readiness_needs_the_migrations_this_code_knows(
             assert status == 200 or revisions()[0] in said
         await administrator.execute("delete from alembic_version")
         assert "at migration none" in await until_it_says(http, 503)
+    await administrator.close()
+
+
+@pytest.mark.writes
+async def test_code_of_before_is_restarted_while_a_rollout_has_migrated_already(
+    server: Server, url: DatabaseUrl
+) -> None:
+    administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
+    update = "update alembic_version set version_num = $1"
+    await administrator.execute(update, "later")
+    assert (await verify(settings(environment="production"), url)).revision == "later"
+    await administrator.execute(update, revisions()[-2])
+    with pytest.raises(DatabaseFault, match=f"this code needs {head_revision()}"):
+        await verify(settings(environment="production"), url)
     await administrator.close()
 
 
