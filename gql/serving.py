@@ -20,6 +20,9 @@ from db.settings import Settings
 from gql.transport import protocol
 
 BACKLOG = 2048
+# Longer than balancers keep a connection they do not use, most of them 60: who closes it first may
+# not be the one that the next request comes to.
+KEEP_ALIVE_SECONDS = 75
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -27,7 +30,9 @@ def bind(settings: Settings) -> socket.socket:
     place = f"{settings.host}:{settings.port}"
     try:
         family = socket.getaddrinfo(settings.host, settings.port)[0][0]
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        listening = socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
     except socket.gaierror:
         raise Fault(f"HOST is {settings.host}, which is no address of this machine.") from None
     except OSError as error:
@@ -39,6 +44,9 @@ def bind(settings: Settings) -> socket.socket:
         if error.errno == errno.EACCES:
             raise Fault(f"Only root may listen on port {settings.port}: set PORT.") from None
         raise Fault(f"Cannot listen on {place}: {error.strerror}.") from None
+    # asyncio does so for sockets that name their protocol: else an answer may wait 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 class Server(uvicorn.Server):
@@ -91,6 +99,7 @@ def run(
         # A client's address counts where somebody without a token asks too much.
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
     # uvicorn raises the signal again once it is done; a stop that was asked for is no failure.

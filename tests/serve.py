@@ -14,6 +14,7 @@ from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from gql.app import make_app
+from gql.serving import KEEP_ALIVE_SECONDS
 from gql.transport import protocol
 from tests.client import SECRET
 
@@ -59,7 +60,13 @@ async def serve(
     """
     app = make_app(database.settings, database, SECRET, default_viewer)
     http = protocol(database.settings.limit_body_seconds)
-    config = uvicorn.Config(app, http=http, log_config=None, lifespan=lifespan)
+    config = uvicorn.Config(
+        app,
+        http=http,
+        log_config=None,
+        lifespan=lifespan,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # asyncio does so for sockets that name their protocol: else each answer waits 40 ms.
