@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Any, NoReturn
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy.dialects import registry
@@ -16,8 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
+from db.connect import SESSION
 from db.faults import database_in_words
-from db.pool import SESSION, Connection, Pool, leaves_unusable
+from db.pool import Connection, Pool, leaves_unusable
+from db.replica import Replica
 from db.settings import Settings
 from db.url import DatabaseUrl
 
@@ -66,13 +69,19 @@ registry.register("postgresql.borrowed", __name__, BorrowingDialect.__name__)
 class Database:
     """A pool and the two engines over it; nothing connects before it is used.
 
-    `reads` sees one snapshot per transaction and cannot write; `writes` is read committed.
+    `reads` sees one snapshot per transaction and cannot write; `writes` is read committed. Both are
+    the primary's. `replica` is there if the settings name one.
     """
 
     def __init__(self, settings: Settings, url: DatabaseUrl) -> None:
         self.settings = settings
         self.url = url
         self.pool = Pool(settings, url)
+        self.replica = (
+            None
+            if settings.replica_url is None
+            else Replica(settings, settings.replica_url, self.pool)
+        )
         self.writes: AsyncEngine = create_async_engine(
             "postgresql+borrowed://", poolclass=NullPool, connect_args={"pool": self.pool}
         )
@@ -80,13 +89,23 @@ class Database:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
+    def wrote(self, user_id: UUID | None) -> None:
+        """Whoever that is has written, or may have: they read it, wherever they read next."""
+        if self.replica is not None:
+            self.replica.wrote(user_id)
+
     async def close(self, deadline: float = 5) -> None:
         """Close every connection, waiting `deadline` seconds for those in use."""
+        pools = [self.pool]
+        if self.replica is not None:
+            await self.replica.stop()
+            pools.append(self.replica.pool)
         try:
             async with asyncio.timeout(deadline):
-                await self.pool.close()
+                await asyncio.gather(*(pool.close() for pool in pools))
         except TimeoutError:
-            self.pool.terminate()
+            for pool in pools:
+                pool.terminate()
 
 
 def direct_engine(url: DatabaseUrl, connect_seconds: float) -> AsyncEngine:

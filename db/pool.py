@@ -10,7 +10,8 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from db.faults import DatabaseFault, database_in_words
+from db.connect import connect
+from db.faults import DatabaseFault
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -18,10 +19,6 @@ from db.url import DatabaseUrl
 # asyncpg's own cache: prepared statements outlive a request where the server keeps the session.
 # Behind a pooler in transaction mode the next statement may meet another session.
 STATEMENT_CACHE = {"session": 100, "transaction": 0, "serverless": 0}
-
-# PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
-# another one and sets anew before every transaction.
-SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
 
 
 def leaves_unusable(error: BaseException) -> bool:
@@ -160,16 +157,14 @@ class Pool:
     async def _connect(self) -> Connection:
         self._opening += 1
         try:
-            with database_in_words(self.url):
-                connection: Connection = await asyncpg.connect(
-                    self.url.dsn,
-                    timeout=self.settings.database_connect_seconds,
-                    statement_cache_size=STATEMENT_CACHE[self.settings.database_profile],
-                    # A planned statement may be long, and is worth keeping all the more.
-                    max_cacheable_statement_size=0,
-                    connection_class=Connection,
-                    server_settings={"application_name": "gateway", **SESSION, **self._entering()},
-                )
+            connection = await connect(
+                self.settings,
+                self.url,
+                kind=Connection,
+                statements=STATEMENT_CACHE[self.settings.database_profile],
+                **self._entering(),
+            )
+
             # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
             connection.add_termination_listener(self._lost)
             self._lent.add(connection)

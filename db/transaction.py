@@ -106,8 +106,12 @@ async def write(
     `statement_seconds` is how long a statement may run; the setting's value if left out.
     """
     info = _info(database, identity, statement_seconds)
-    async with (
-        WriteSession(database.writes, info=info, expire_on_commit=False) as tx,
-        tx.begin(),
-    ):
-        yield tx
+    try:
+        async with (
+            WriteSession(database.writes, info=info, expire_on_commit=False) as tx,
+            tx.begin(),
+        ):
+            yield tx
+    finally:
+        # Also of what failed: it may have been committed all the same.
+        database.wrote(identity.user_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
 
+from db.connect import connect
 from db.exposed import exposed
 from db.faults import DatabaseFault, database_in_words
 from db.revision import current_revision, revisions
@@ -31,6 +34,19 @@ select
 from pg_roles as role
 where role.rolname = current_user
 """
+
+
+# The server's own number is the same on its replicas, and so are the databases'.
+SAME = """
+select
+  pg_is_in_recovery() as is_replica,
+  (select system_identifier from pg_control_system()) as system,
+  (select oid from pg_database where datname = current_database()) as database
+"""
+
+
+class NotMigrated(DatabaseFault):
+    """The database is not at the migration this code needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +75,61 @@ async def verify(settings: Settings, url: DatabaseUrl) -> Found:
     development, and only where a session can enter as another role, it is let in. In production it
     is another that row-level security does not hold every table; else `Found.unsafe` tells.
     """
-    with database_in_words(url):
-        connection = await asyncpg.connect(
-            url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
-        )
+    async with _connected(settings, url) as connection:
+        return await _look(connection, settings, url)
+
+
+async def verify_replica(
+    settings: Settings, url: DatabaseUrl, primary: DatabaseUrl
+) -> DatabaseFault | None:
+    """Why the replica is left out for now, None if it is not; `DatabaseFault` if it never fits.
+
+    The gateway starts without one that is down, and looks again while it runs.
+    """
+    async with _connected(settings, primary) as ours:
         try:
-            return await _look(connection, settings, url)
+            connection = await connect(settings, url)
+        except DatabaseFault as fault:
+            return fault
+        try:
+            with database_in_words(url):
+                await look_at_replica(settings, url, connection, ours)
+        except NotMigrated as fault:
+            return fault
         finally:
             await connection.close()
+    return None
+
+
+async def look_at_replica(
+    settings: Settings,
+    url: DatabaseUrl,
+    replica: asyncpg.Connection[asyncpg.Record],
+    primary: asyncpg.Connection[asyncpg.Record],
+) -> None:
+    """`DatabaseFault` says why `replica`, at `url`, cannot answer in place of `primary`."""
+    found, ours = await replica.fetchrow(SAME), await primary.fetchrow(SAME)
+    assert found is not None, "a row without conditions"
+    assert ours is not None, "a row without conditions"
+    if not found["is_replica"]:
+        raise DatabaseFault(f"{url.name} points at {url.place}, which is no streaming replica.")
+    if (found["system"], found["database"]) != (ours["system"], ours["database"]):
+        raise DatabaseFault(
+            f"{url.name} points at a replica of another database than DATABASE_URL."
+        )
+    await _look(replica, settings, url)
+
+
+@asynccontextmanager
+async def _connected(
+    settings: Settings, url: DatabaseUrl
+) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    connection = await connect(settings, url)
+    try:
+        with database_in_words(url):
+            yield connection
+    finally:
+        await connection.close()
 
 
 async def _look(
@@ -104,7 +167,7 @@ async def _look(
     # One this code does not know is ahead of it: a rollout has migrated already, and code of before
     # is restarted meanwhile.
     if revision is None or revision in behind:
-        raise DatabaseFault(
+        raise NotMigrated(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
             f"this code needs {head}: run `gateway db migrate` (or `alembic upgrade head`)."
         )

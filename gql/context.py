@@ -61,6 +61,9 @@ class Context:
         self._check_running()
         async with write(self._database, NOBODY if is_open else self.viewer) as tx:
             yield tx
+        if self._viewer is not None:
+            # Whom the write has just made reads as themselves from now on.
+            self._database.wrote(self._viewer.user_id)
         await self._end_reads()
 
     async def close(self) -> None:

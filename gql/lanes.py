@@ -24,7 +24,7 @@ from gql.plan.cache import Plans, Prepared, Statement
 from gql.plan.collect import Collector
 from gql.plan.cost import Price
 from gql.plan.estimate import Estimates
-from gql.plan.execute import run
+from gql.plan.execute import read, write
 from gql.rates import Rates
 from gql.requests import GraphQLRequest
 from gql.scalars import printable
@@ -151,13 +151,16 @@ class Lanes:
             if prepared.estimate is None and self._most_estimated:
                 prepared = await self._estimated(key, prepared, arguments, viewer)
             _check_estimate(prepared, work.document.most_cost, self._most_estimated)
-            data = await run(
-                self._database,
-                viewer,
-                statement.sql,
-                arguments,
-                is_all_or_nothing=statement.plan.writes_several,
-            )
+            if statement.plan.is_write:
+                data = await write(
+                    self._database,
+                    viewer,
+                    statement.sql,
+                    arguments,
+                    is_all_or_nothing=statement.plan.writes_several,
+                )
+            else:
+                data = await read(self._database, viewer, statement.sql, arguments)
         except TooExpensive:
             raise
         except REFUSED_WRITES as error:

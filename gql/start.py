@@ -10,7 +10,7 @@ from db.faults import database_in_words
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
-from db.verify import verify
+from db.verify import verify, verify_replica
 from gql.app import make_app
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
 from gql.readiness import Readiness
@@ -41,6 +41,10 @@ def start(settings: Settings, *, prepare: bool) -> None:
             _upgrade()
         for why in asyncio.run(verify(settings, url)).unsafe:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
+        if settings.replica_url is not None:
+            fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
+            if fault is not None:
+                log.warning("the replica is left out for now: %s", fault)
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
         database = Database(settings, url)

@@ -198,7 +198,7 @@ async def test_a_value_the_driver_cannot_send_costs_a_connection_and_no_more(
 ) -> None:
     for _ in range(3):
         with pytest.raises(asyncpg.DataError):
-            await run(database, ours.admin, "select $1::int", [2**40])
+            await run(database.pool, ours.admin, "select $1::int", [2**40])
         reading = open_read(database, ours.admin)
         assert await reading.scalar(select(func.count()).select_from(Location))
         await reading.close()

@@ -158,10 +158,14 @@ def verify() -> None:
     """Say in one line what was reached and as whom, or why not."""
     from db.direct import pooled_database
     from db.verify import verify as look
+    from db.verify import verify_replica
 
     settings = _settings()
     with pooled_database(settings) as url:
         click.echo(asyncio.run(look(settings, url)))
+        if settings.replica_url is not None:
+            fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
+            click.echo(fault or f"The replica at {settings.replica_url.place} fits.")
 
 
 @database.command()

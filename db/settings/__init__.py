@@ -95,7 +95,7 @@ class Settings(
 
     def contradictions(self) -> list[str]:
         """What is wrong with the settings together, a sentence each."""
-        found = [*self.unfit_keys(), *self.unfit_documents()]
+        found = [*self.unfit_connections(), *self.unfit_keys(), *self.unfit_documents()]
         if self.graphiql and not self.shows_schema:
             found.append(
                 "GRAPHIQL shows the schema, and INTROSPECTION is off: set INTROSPECTION=true as "

@@ -22,13 +22,26 @@ class DatabaseSettings(BaseModel):
         description="Postgres itself, as the owner of the tables, for migrations. "
         "Unset: DATABASE_URL.",
     )
+    database_replica_url: SecretStr | None = Field(
+        None,
+        description="One streaming replica of that database, as the same role: planned reads go "
+        "there while it keeps up.",
+    )
+    database_replica_lag_seconds: float = Field(
+        5,
+        ge=1,
+        description="Seconds the replica may be behind before it is left out.",
+    )
     database_profile: Literal["session", "transaction", "serverless"] = Field(
         "session",
         description="session (plain Postgres), transaction (PgBouncer in transaction mode) or "
         "serverless (no connection is kept).",
     )
     database_pool_size: int = Field(
-        20, ge=1, le=1000, description="Connections this process may hold at most."
+        20,
+        ge=1,
+        le=1000,
+        description="Connections this process may hold at most; to the replica, as many more.",
     )
     database_idle_seconds: float = Field(
         30, gt=0, description="Seconds after which an unused connection is closed."
@@ -46,7 +59,7 @@ class DatabaseSettings(BaseModel):
         30, gt=0, description="Seconds a transaction may wait for its next statement."
     )
 
-    @field_validator("database_url", "database_direct_url")
+    @field_validator("database_url", "database_direct_url", "database_replica_url")
     @classmethod
     def _url_is_well_formed(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
@@ -62,6 +75,25 @@ class DatabaseSettings(BaseModel):
     def direct_url(self) -> DatabaseUrl | None:
         """Where migrations go: past any pooler."""
         return _url("DATABASE_DIRECT_URL", self.database_direct_url) or self.pooled_url
+
+    @property
+    def replica_url(self) -> DatabaseUrl | None:
+        """Where planned reads may go; None where there is no replica."""
+        return _url("DATABASE_REPLICA_URL", self.database_replica_url)
+
+    def unfit_connections(self) -> list[str]:
+        """What is wrong with these settings together, a sentence each."""
+        found = []
+        if self.database_replica_url and self.database_url is None:
+            found.append(
+                "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: say where the primary is."
+            )
+        if self.database_replica_url and self.database_pool_size < 2:
+            found.append(
+                "DATABASE_POOL_SIZE must be 2 or more with DATABASE_REPLICA_URL: one connection "
+                "to each is for watching how far the replica is."
+            )
+        return found
 
 
 def _url(name: str, secret: SecretStr | None) -> DatabaseUrl | None:

@@ -30,7 +30,7 @@ class Estimates:
         return await self._asking.get(key, lambda: self._ask(identity, sql, arguments))
 
     async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
-        found: Any = await run(self._database, identity, EXPLAIN + sql, arguments)
+        found: Any = await run(self._database.pool, identity, EXPLAIN + sql, arguments)
         [plan] = orjson.loads(found)
         cost: float = plan["Plan"]["Total Cost"]
         return cost

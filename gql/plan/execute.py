@@ -6,15 +6,47 @@ from typing import Any
 import asyncpg
 
 from db.engine import Database
-from db.pool import Connection, leaves_unusable
+from db.faults import DatabaseFault
+from db.pool import Connection, Pool, leaves_unusable
 from db.roles import OPERATOR_ROLE
 from db.transaction import Identity
 from gql.errors import TookTooLong
 
 BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
+# What may be the replica's own fault: that it is gone, that replaying disturbs the statement, that
+# it has not yet what the statement names. The primary answers then, or says the same.
+LEFT_TO_PRIMARY = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    DatabaseFault,
+)
+TOO_LONG = (asyncpg.QueryCanceledError, TookTooLong)
 
 
-async def run(
+async def read(
+    database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
+) -> bytes | None:
+    """The one value of a statement that only reads, from the replica where it has what it takes.
+
+    Operators are few, and look at what others have just written: they always read the primary.
+    """
+    replica = database.replica
+    if replica is None or identity.role == "operator" or not replica.serves(identity.user_id):
+        return await run(database.pool, identity, sql, arguments)
+    try:
+        return await run(replica.pool, identity, sql, arguments)
+    except TOO_LONG:
+        # The primary would take as long; unless the replica did not answer at all.
+        if replica.is_fresh:
+            raise
+    except LEFT_TO_PRIMARY as error:
+        replica.failed(error)
+    return await run(database.pool, identity, sql, arguments)
+
+
+async def write(
     database: Database,
     identity: Identity,
     sql: str,
@@ -22,22 +54,42 @@ async def run(
     *,
     is_all_or_nothing: bool = False,
 ) -> bytes | None:
-    """The one value of the statement; None if it wrote nothing.
+    """The one value of a statement that writes; None if it wrote nothing.
 
     `is_all_or_nothing` is for a statement that may write a part, and then gives None: that is taken
     back.
+    """
+    try:
+        return await run(
+            database.pool, identity, sql, arguments, is_all_or_nothing=is_all_or_nothing
+        )
+    finally:
+        # Also of what failed: it may have been committed all the same.
+        database.wrote(identity.user_id)
+
+
+async def run(
+    pool: Pool,
+    identity: Identity,
+    sql: str,
+    arguments: Sequence[Any],
+    *,
+    is_all_or_nothing: bool = False,
+) -> bytes | None:
+    """The one value of the statement, on a connection of `pool`.
 
     For tenants it is one round trip outside any transaction: identity is set by the statement and
     ends with it. The operators' role cannot be taken inside a statement, so they pay for a
     transaction.
     """
-    connection = await database.pool.acquire()
+    seconds = pool.settings.database_statement_seconds
+    connection = await pool.acquire()
     try:
         is_operator = identity.role == "operator"
         if not is_operator and not is_all_or_nothing:
-            return await _fetch(database, connection, sql, arguments)
+            return await _fetch(connection, seconds, sql, arguments)
         await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
-        data = await _fetch(database, connection, sql, arguments)
+        data = await _fetch(connection, seconds, sql, arguments)
         await connection.execute("rollback" if data is None else "commit")
     except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
         if leaves_unusable(error):
@@ -48,13 +100,12 @@ async def run(
     else:
         return data
     finally:
-        await database.pool.release(connection)
+        await pool.release(connection)
 
 
 async def _fetch(
-    database: Database, connection: Connection, sql: str, arguments: Sequence[Any]
+    connection: Connection, seconds: float, sql: str, arguments: Sequence[Any]
 ) -> bytes | None:
-    seconds = database.settings.database_statement_seconds
     try:
         data: bytes | None = await connection.fetchval(sql, *arguments, timeout=seconds)
     except TimeoutError as error:

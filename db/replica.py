@@ -1,0 +1,161 @@
+"""A replica's URL in; whether it may answer a viewer's read, and a pool of connections to it out.
+
+A task looks at both servers several times a second while anybody asks. What is not known to be
+fresh is not used: without an answer, the replica's or the primary's, it is soon left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from uuid import UUID
+
+from db.faults import DatabaseFault, database_in_words
+from db.pool import Connection, Pool, leaves_unusable
+from db.progress import Progress
+from db.settings import Settings
+from db.url import DatabaseUrl
+from db.verify import look_at_replica
+
+log = logging.getLogger("gateway.replica")
+
+TICK_SECONDS = 0.2
+# After something failed, and so long nobody need have asked for looking to end.
+RETRY_SECONDS = 1.0
+QUIET_SECONDS = 30.0
+
+# Not how far is written: a commit that does not wait for the disk is in neither of the others.
+PRIMARY = """
+select
+  (pg_current_wal_insert_lsn() - '0/0')::bigint as logged,
+  (pg_current_wal_flush_lsn() - '0/0')::bigint as flushed
+"""
+REPLICA = """
+select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_recovery()
+"""
+SERVES = "serves"
+BEHIND = "is behind"
+
+
+class Replica:
+    """A streaming replica of the database that `primary` is connected to."""
+
+    def __init__(self, settings: Settings, url: DatabaseUrl, primary: Pool) -> None:
+        self.url = url
+        self.pool = Pool(settings, url)
+        self._primary = primary
+        self._settings = settings
+        self._seconds = settings.database_replica_lag_seconds
+        self._progress = Progress(self._seconds)
+        self._watching: asyncio.Task[None] | None = None
+        self._asked_at = 0.0
+        self._said = ""
+
+    def serves(self, user_id: UUID | None) -> bool:
+        """Whether it may answer `user_id` now: it keeps up, and has what they wrote."""
+        self._asked_at = now = monotonic()
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+        return self._progress.serves(user_id, now)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is known to keep up."""
+        return self._progress.behind(monotonic()) <= self._seconds
+
+    def wrote(self, user_id: UUID | None) -> None:
+        """`user_id` may just have written: the primary answers until the replica has it."""
+        self._progress.wrote(user_id)
+
+    def failed(self, error: BaseException) -> None:
+        """A read failed on it; if it is gone, nobody else need try before it is looked at."""
+        kind = type(error).__name__
+        log.info("the primary answers what the replica at %s did not (%s)", self.url.place, kind)
+        if leaves_unusable(error) or isinstance(error, OSError | DatabaseFault):
+            self._progress.forget()
+
+    async def stop(self) -> None:
+        """Look no more; its pool is for the caller to close."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """Look until nobody asks any more: a database that sleeps when unused must get to."""
+        try:
+            while monotonic() - self._asked_at < QUIET_SECONDS:
+                try:
+                    await self._look()
+                except DatabaseFault as fault:
+                    self._say(str(fault))
+                    await asyncio.sleep(RETRY_SECONDS)
+                except Exception:
+                    # Whatever it was, the primary answers meanwhile.
+                    log.exception("the replica at %s cannot be looked at", self.url.place)
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            # Nobody would notice a crash from now on.
+            self._progress.forget()
+            self._watching = None
+
+    async def _look(self) -> None:
+        """Compare both until one fails, or nobody asks any more."""
+        async with self._lent(self._primary) as primary, self._lent(self.pool) as replica:
+            with database_in_words(self.url):
+                await look_at_replica(self._settings, self.url, replica, primary)
+            while monotonic() - self._asked_at < QUIET_SECONDS:
+                await self._tick(primary, replica)
+                self._say(SERVES if self.is_fresh else BEHIND)
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def _tick(self, primary: Connection, replica: Connection) -> None:
+        self._progress.begin()
+        began = monotonic()
+        with database_in_words(self._primary.url):
+            ours = await primary.fetchrow(PRIMARY, timeout=self._seconds)
+        with database_in_words(self.url):
+            theirs = await replica.fetchrow(REPLICA, timeout=self._seconds)
+        assert ours is not None, "a row without conditions"
+        if theirs is None or theirs["replayed"] is None:
+            raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")
+        self._progress.see(began, ours["logged"], ours["flushed"], theirs["replayed"])
+
+    @asynccontextmanager
+    async def _lent(self, pool: Pool) -> AsyncIterator[Connection]:
+        """One of the pool's connections for as long as it is looked at; closed if that fails.
+
+        Whoever is lost, the replica may have fallen back before the next connection.
+        """
+        connection = await pool.acquire()
+        connection.add_termination_listener(self._lost)
+        try:
+            yield connection
+        except BaseException:
+            connection.terminate()
+            raise
+        finally:
+            self._progress.forget()
+            connection.remove_termination_listener(self._lost)
+            await pool.release(connection)
+
+    def _lost(self, _: object) -> None:
+        self._progress.forget()
+
+    def _say(self, what: str) -> None:
+        if what == self._said:
+            return
+        self._said = what
+        if what == SERVES:
+            log.info("planned reads go to the replica at %s", self.url.place)
+        elif what == BEHIND:
+            seconds = self._settings.database_replica_lag_seconds
+            log.warning(
+                "the replica at %s is left out: it is more than %g s behind",
+                self.url.place,
+                seconds,
+            )
+        else:
+            log.warning("the replica is left out: %s", what)

@@ -1,0 +1,101 @@
+"""A running Postgres in, a replica of it out, that can be killed and started again."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from db.binaries import Binaries, own
+from db.bootstrap import SUPERUSER, Server
+from db.postmaster import find_postmaster, wait_until
+from db.url import DatabaseUrl, parse_url
+from tests.serve import free_port
+
+START_SECONDS = 20
+# Losing it is what it is for; a conflict is not waited for.
+OPTIONS = {
+    "fsync": "off",
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_standby_streaming_delay": "100ms",
+    "wal_retrieve_retry_interval": "100ms",
+}
+
+
+class Standby:
+    """A replica of `primary` in `folder`, made by pg_basebackup."""
+
+    def __init__(self, primary: Server, binaries: Binaries, folder: Path) -> None:
+        self.primary = primary
+        self.port = free_port()
+        self._binaries = binaries
+        self._folder = folder
+        self._data = folder / "standby"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Copy the primary, and start."""
+        own(self._folder, self._binaries)
+        source = self.primary.url(SUPERUSER, "postgres").dsn
+        copied = subprocess.run(
+            self._binaries.command(
+                "pg_basebackup",
+                f"--pgdata={self._data}",
+                f"--dbname={source}",
+                "--write-recovery-conf",
+                "--checkpoint=fast",
+                "--no-sync",
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert copied.returncode == 0, copied.stderr
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        chosen = {**OPTIONS, "port": str(self.port)}
+        options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
+        with (self._folder / "standby.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._binaries.command("postgres", "-D", str(self._data), *options),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        assert wait_until(self._is_ready, START_SECONDS), (self._folder / "standby.log").read_text()
+
+    def _is_ready(self) -> bool:
+        found = find_postmaster(self._data)
+        return found is not None and found.is_ready
+
+    def kill(self) -> None:
+        """End it at once, as when its machine is lost, and so that it recovers when it starts."""
+        assert self._process is not None, "it was started"
+        found = find_postmaster(self._data)
+        if found is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(found.pid, signal.SIGQUIT)
+        self._process.wait(START_SECONDS)
+
+    def url(self, user: str, database: str) -> DatabaseUrl:
+        """Where `user` enters `database` there."""
+        return parse_url(
+            "DATABASE_REPLICA_URL",
+            f"postgresql://{user}:{self.primary.password}@127.0.0.1:{self.port}/{database}",
+        )
+
+
+@contextlib.contextmanager
+def standby_of(primary: Server, binaries: Binaries, folder: Path) -> Iterator[Standby]:
+    """A replica, for as long as it is needed."""
+    standby = Standby(primary, binaries, folder)
+    try:
+        standby.make()
+        yield standby
+    finally:
+        if standby._process is not None:
+            standby.kill()

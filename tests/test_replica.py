@@ -1,0 +1,340 @@
+"""A real streaming replica: what it may answer, what it must not, and that it comes and goes."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from db.bootstrap import APP, DATABASE, OWNER, SUPERUSER
+from db.commands.seed import seed
+from db.embedded import Embedded
+from db.engine import Database
+from db.pool import Pool
+from db.replica import Replica
+from db.transaction import OPERATOR, Identity
+from gql.plan import execute
+from tests.client import Client
+from tests.conftest import UNSAFE, migrate, settings
+from tests.mutations import HERE, ask, do
+from tests.serve import http_to
+from tests.standby import Standby, standby_of
+from tests.world import TestTenant, demo
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+SECONDS = 15
+WHO = "{ viewer { user { id displayName } tenant { slug } } }"
+PERSON = "query ($id: ID!) { user(id: $id) { displayName } }"
+PLACE = "query ($id: ID!) { location(id: $id) { id } }"
+
+
+@pytest.fixture(scope="module")
+def standby() -> Iterator[Standby]:
+    """The rows of `tests.world` on a primary of its own, and a replica of it."""
+    folder = Path(tempfile.mkdtemp(prefix="gateway-replica-"))
+    folder.chmod(0o755)
+    embedded = Embedded(folder)
+    try:
+        with embedded.use(UNSAFE) as server:
+            migrate(server.url(OWNER))
+            asyncio.run(_fill(Database(settings(), server.url())))
+            with standby_of(server, embedded.binaries, folder / "replica") as made:
+                yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _fill(database: Database) -> None:
+    await seed(database, demo(), lambda *_: None)
+    await database.close()
+
+
+class Replicated:
+    """A gateway with a replica, and which server answered each planned read."""
+
+    def __init__(self, database: Database, http: httpx.AsyncClient, ran: list[Pool]) -> None:
+        assert database.replica is not None
+        self.database = database
+        self.replica: Replica = database.replica
+        self.client = Client(http)
+        self.ran = ran
+
+    async def until(self, viewer: Identity, *, served: bool) -> None:
+        """Wait until the replica answers `viewer`, or no longer does."""
+        await until(lambda: self._is(viewer, served=served))
+
+    async def _is(self, viewer: Identity, *, served: bool) -> bool:
+        return self.replica.serves(viewer.user_id) is served
+
+    async def ask(
+        self, query: str, viewer: Identity, **variables: Any
+    ) -> tuple[dict[str, Any], bool]:
+        """The data, and whether the replica gave it."""
+        self.ran.clear()
+        data = await self.client.data(query, viewer, variables)
+        return data, bool(self.ran) and self.ran[-1] is self.replica.pool
+
+    async def name(self, viewer: Identity, user: str) -> tuple[str, bool]:
+        data, from_replica = await self.ask(PERSON, viewer, id=user)
+        return data["user"]["displayName"], from_replica
+
+
+@asynccontextmanager
+async def replicated(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, **changes: object
+) -> AsyncIterator[Replicated]:
+    url = SecretStr(standby.url(APP, DATABASE).dsn)
+    changed = {"database_replica_url": url, "database_replica_lag_seconds": 60, **changes}
+    database = Database(settings(**changed), standby.primary.url())
+    ran: list[Pool] = []
+    run = execute.run
+
+    async def recorded(pool: Pool, *args: Any, **options: Any) -> bytes | None:
+        ran.append(pool)
+        return await run(pool, *args, **options)
+
+    monkeypatch.setattr(execute, "run", recorded)
+    async with http_to(database) as http:
+        yield Replicated(database, http, ran)
+    await database.close()
+
+
+@pytest.fixture
+async def gateway(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant
+) -> AsyncIterator[Replicated]:
+    """A gateway whose replica already answers."""
+    async with replicated(standby, monkeypatch) as made:
+        await made.until(ours.member, served=True)
+        yield made
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not await is_so():
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def administrator(standby: Standby) -> AsyncIterator[Connection]:
+    """A superuser on the replica; replay goes on afterwards."""
+    connection = await asyncpg.connect(standby.url(SUPERUSER, DATABASE).dsn)
+    yield connection
+    await connection.execute("select pg_wal_replay_resume()")
+    await connection.close()
+
+
+async def pause(administrator: Connection) -> None:
+    await administrator.execute("select pg_wal_replay_pause()")
+    state = "select pg_get_wal_replay_pause_state()"
+
+    async def is_paused() -> bool:
+        return bool(await administrator.fetchval(state) == "paused")
+
+    await until(is_paused)
+
+
+async def rename(standby: Standby, user: str, name: str) -> None:
+    """Change a name on the primary, unknown to the gateway, as another gateway would."""
+    connection = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
+    try:
+        await connection.execute("update users set display_name = $1 where id = $2", name, user)
+    finally:
+        await connection.close()
+
+
+async def test_planned_reads_go_to_the_replica_and_others_to_the_primary(
+    gateway: Replicated, standby: Standby, administrator: Connection, ours: TestTenant
+) -> None:
+    await pause(administrator)
+    user, name = str(ours.users[3]), uuid4().hex
+    await rename(standby, user, name)
+    stale, from_replica = await gateway.name(ours.member, user)
+    assert from_replica
+    assert stale != name
+    assert await gateway.name(OPERATOR, user) == (name, False)
+    resolvers = Client(gateway.client.http, "resolvers")
+    assert await resolvers.data(PERSON, ours.member, {"id": user}) == {
+        "user": {"displayName": name}
+    }
+
+
+async def test_who_wrote_reads_it_while_the_replica_stands_still_and_others_go_on_there(
+    gateway: Replicated, administrator: Connection, ours: TestTenant
+) -> None:
+    """By both lanes: `recordLocation` is planned, `updateUser` is not."""
+    await pause(administrator)
+    user = str(ours.users[5])
+    before, _ = await gateway.name(ours.member, user)
+    for round_ in range(200):
+        if round_ % 2:
+            made = await do(gateway.client, ours.admin, "recordLocation", HERE, "location { id }")
+            data, from_replica = await gateway.ask(PLACE, ours.admin, id=made["location"]["id"])
+            assert (data["location"], from_replica) == (made["location"], False)
+        else:
+            given = {"id": user, "displayName": f"Round {round_}"}
+            await do(gateway.client, ours.admin, "updateUser", given)
+            assert await gateway.name(ours.admin, user) == (f"Round {round_}", False)
+        assert await gateway.name(ours.member, user) == (before, True)
+    await administrator.execute("select pg_wal_replay_resume()")
+    await gateway.until(ours.admin, served=True)
+    assert await gateway.name(ours.admin, user) == ("Round 198", True)
+
+
+async def test_who_wrote_reads_it_while_the_replica_runs(
+    gateway: Replicated, ours: TestTenant
+) -> None:
+    user, answered = str(ours.users[6]), 0
+    for round_ in range(200):
+        given = {"id": user, "displayName": f"Turn {round_}"}
+        await do(gateway.client, ours.admin, "updateUser", given)
+        if round_ % 40 == 0:
+            await gateway.until(ours.admin, served=True)
+        name, from_replica = await gateway.name(ours.admin, user)
+        assert name == f"Turn {round_}"
+        answered += from_replica
+    assert answered >= 5
+
+
+async def test_a_refused_write_counts_as_well_and_so_does_who_was_made_by_one(
+    gateway: Replicated, administrator: Connection, ours: TestTenant
+) -> None:
+    await pause(administrator)
+    given = {"id": str(ours.users[2]), "displayName": " "}
+    assert (await ask(gateway.client, ours.admin, "updateUser", given))["errors"]
+    assert not gateway.replica.serves(ours.admin.user_id)
+    made = await do(gateway.client, ours.admin, "createInviteCode", {}, "inviteCode { code }")
+    joining = {
+        "code": made["inviteCode"]["code"],
+        "email": f"{uuid4().hex}@example.com",
+        "displayName": "Zoe",
+    }
+    document = "mutation ($input: RedeemInviteCodeInput!) { redeemInviteCode(input: $input) {"
+    body = await gateway.client.send(document + " user { id } } }", None, {"input": joining})
+    joined = Identity("member", ours.id, body["data"]["redeemInviteCode"]["user"]["id"])
+    data, from_replica = await gateway.ask(WHO, joined)
+    assert (data["viewer"]["user"]["displayName"], from_replica) == ("Zoe", False)
+
+
+async def test_everybody_gets_what_is_theirs_from_the_replica(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant, theirs: TestTenant
+) -> None:
+    """Many at once, of two tenants, on three connections that serve them all."""
+    async with replicated(standby, monkeypatch, database_pool_size=3) as gateway:
+        await gateway.until(ours.member, served=True)
+
+        async def ask(number: int) -> None:
+            tenant = (ours, theirs)[number % 2]
+            user = tenant.users[number % len(tenant.users)]
+            viewer = Identity("member", tenant.id, user)
+            data = await gateway.client.data(WHO, viewer)
+            assert data["viewer"]["user"]["id"] == str(user)
+            assert data["viewer"]["tenant"] == {"slug": tenant.slug}
+            other = (theirs, ours)[number % 2].users[0]
+            assert await gateway.client.data(PERSON, viewer, {"id": str(other)}) == {"user": None}
+
+        await asyncio.gather(*(ask(number) for number in range(4)))
+        gateway.ran.clear()
+        for _ in range(3):
+            await asyncio.gather(*(ask(number) for number in range(50)))
+        assert gateway.ran
+        assert {pool is gateway.replica.pool for pool in gateway.ran} == {True}
+        lease = await gateway.replica.pool.acquire()
+        left = await lease.fetchrow(
+            "select current_setting('app.tenant_id', true), (select count(*) from users),"
+            " pg_is_in_recovery()"
+        )
+        await gateway.replica.pool.release(lease)
+        assert [value or None for value in left or ()] == [None, None, True]
+
+
+async def test_a_killed_replica_is_no_error_and_comes_back(
+    gateway: Replicated, standby: Standby, ours: TestTenant, theirs: TestTenant
+) -> None:
+    asked = 0
+    stopping = asyncio.create_task(asyncio.to_thread(standby.kill))
+    while not stopping.done() or asked < 50:
+        viewer = (ours.member, theirs.member)[asked % 2]
+        await asyncio.gather(*(gateway.ask(WHO, viewer) for _ in range(10)))
+        asked += 1
+    assert (await gateway.ask(WHO, ours.member))[1] is False
+    await asyncio.to_thread(standby.start)
+    await gateway.until(ours.member, served=True)
+    assert (await gateway.ask(WHO, ours.member))[1] is True
+
+
+async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
+    standby: Standby,
+    monkeypatch: pytest.MonkeyPatch,
+    administrator: Connection,
+    ours: TestTenant,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "gateway.replica")
+    user, name = str(ours.users[7]), uuid4().hex
+    async with replicated(standby, monkeypatch, database_replica_lag_seconds=1) as gateway:
+        await gateway.until(ours.member, served=True)
+        await pause(administrator)
+        await rename(standby, user, name)
+        await gateway.until(ours.member, served=False)
+        assert await gateway.name(ours.member, user) == (name, False)
+
+        async def is_said() -> bool:
+            return any("more than 1 s behind" in message for message in caplog.messages)
+
+        await until(is_said)
+        await administrator.execute("select pg_wal_replay_resume()")
+        await gateway.until(ours.member, served=True)
+        assert await gateway.name(ours.member, user) == (name, True)
+        await until(lambda: _said(caplog, 2))
+    # Each change once, however often it was looked at.
+    assert len(caplog.messages) == 3
+
+
+async def _said(caplog: pytest.LogCaptureFixture, times: int) -> bool:
+    return sum("reads go to" in message for message in caplog.messages) == times
+
+
+async def test_a_quiet_primary_does_not_look_like_a_lagging_replica(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant
+) -> None:
+    """After a switch of the log its end is past a header that no replica ever replays."""
+    async with replicated(standby, monkeypatch, database_replica_lag_seconds=1) as gateway:
+        await gateway.until(ours.member, served=True)
+        primary = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
+        await primary.execute("select pg_switch_wal()")
+        await primary.close()
+        await asyncio.sleep(1.5)
+        await gateway.until(ours.member, served=True)
+
+
+async def test_a_read_that_replaying_cancels_is_answered_by_the_primary(
+    gateway: Replicated, standby: Standby, ours: TestTenant
+) -> None:
+    slow = (
+        "select convert_to((select count(*) from users)::text || case when pg_is_in_recovery()"
+        " then pg_sleep(10)::text else '' end, 'UTF8')"
+    )
+    reading = asyncio.create_task(execute.read(gateway.database, ours.member, slow, ()))
+    primary = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
+    running = "select count(*) from pg_stat_activity where query like $1 and state = 'active'"
+    replica = await asyncpg.connect(standby.url(SUPERUSER, DATABASE).dsn)
+
+    async def is_running() -> bool:
+        return bool(await replica.fetchval(running, "select convert_to((select count%"))
+
+    await until(is_running)
+    async with primary.transaction():
+        await primary.execute("lock table users in access exclusive mode")
+    assert await asyncio.wait_for(reading, 5) == b"0"
+    assert gateway.ran[-2:] == [gateway.replica.pool, gateway.database.pool]
+    for connection in (primary, replica):
+        await connection.close()
