@@ -29,6 +29,7 @@ from tests.client import Client
 from tests.odd import add_odd_rows
 from tests.recorder import Recorder
 from tests.serve import http_to
+from tests.standby import Standby, standby_of
 from tests.world import TestTenant, demo, tenants
 
 ROOT = Path(__file__).parent.parent
@@ -229,6 +230,22 @@ async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP, in front of the database with odd rows."""
     async with http_to(odd_database) as http:
         yield http
+
+
+@pytest.fixture(scope="session")
+def standby() -> Iterator[Standby]:
+    """The rows of `tests.world` on a primary of its own, and a replica of it."""
+    folder = Path(tempfile.mkdtemp(prefix="gateway-replica-"))
+    folder.chmod(0o755)
+    embedded = Embedded(folder)
+    try:
+        with embedded.use(UNSAFE) as server:
+            migrate(server.url(OWNER))
+            asyncio.run(_fill(server.url()))
+            with standby_of(server, embedded.binaries, folder / "replica") as made:
+                yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

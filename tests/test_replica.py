@@ -1,110 +1,23 @@
 """A real streaming replica: what it may answer, what it must not, and that it comes and goes."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import asyncpg
-import httpx
 import pytest
-from pydantic import SecretStr
 
-from db.bootstrap import APP, DATABASE, OWNER, SUPERUSER
-from db.commands.seed import seed
-from db.embedded import Embedded
-from db.engine import Database
-from db.pool import Pool
-from db.replica import Replica
+from db.bootstrap import DATABASE, SUPERUSER
 from db.transaction import OPERATOR, Identity
 from gql.plan import execute
 from tests.client import Client
-from tests.conftest import UNSAFE, migrate, settings
 from tests.mutations import HERE, ask, do
-from tests.serve import http_to
-from tests.standby import Standby, standby_of
-from tests.world import TestTenant, demo
+from tests.replicated import PERSON, Connection, Replicated, pause, rename, replicated, until
+from tests.standby import Standby
+from tests.world import TestTenant
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-SECONDS = 15
 WHO = "{ viewer { user { id displayName } tenant { slug } } }"
-PERSON = "query ($id: ID!) { user(id: $id) { displayName } }"
 PLACE = "query ($id: ID!) { location(id: $id) { id } }"
-
-
-@pytest.fixture(scope="module")
-def standby() -> Iterator[Standby]:
-    """The rows of `tests.world` on a primary of its own, and a replica of it."""
-    folder = Path(tempfile.mkdtemp(prefix="gateway-replica-"))
-    folder.chmod(0o755)
-    embedded = Embedded(folder)
-    try:
-        with embedded.use(UNSAFE) as server:
-            migrate(server.url(OWNER))
-            asyncio.run(_fill(Database(settings(), server.url())))
-            with standby_of(server, embedded.binaries, folder / "replica") as made:
-                yield made
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-async def _fill(database: Database) -> None:
-    await seed(database, demo(), lambda *_: None)
-    await database.close()
-
-
-class Replicated:
-    """A gateway with a replica, and which server answered each planned read."""
-
-    def __init__(self, database: Database, http: httpx.AsyncClient, ran: list[Pool]) -> None:
-        assert database.replica is not None
-        self.database = database
-        self.replica: Replica = database.replica
-        self.client = Client(http)
-        self.ran = ran
-
-    async def until(self, viewer: Identity, *, served: bool) -> None:
-        """Wait until the replica answers `viewer`, or no longer does."""
-        await until(lambda: self._is(viewer, served=served))
-
-    async def _is(self, viewer: Identity, *, served: bool) -> bool:
-        return self.replica.serves(viewer.user_id) is served
-
-    async def ask(
-        self, query: str, viewer: Identity, **variables: Any
-    ) -> tuple[dict[str, Any], bool]:
-        """The data, and whether the replica gave it."""
-        self.ran.clear()
-        data = await self.client.data(query, viewer, variables)
-        return data, bool(self.ran) and self.ran[-1] is self.replica.pool
-
-    async def name(self, viewer: Identity, user: str) -> tuple[str, bool]:
-        data, from_replica = await self.ask(PERSON, viewer, id=user)
-        return data["user"]["displayName"], from_replica
-
-
-@asynccontextmanager
-async def replicated(
-    standby: Standby, monkeypatch: pytest.MonkeyPatch, **changes: object
-) -> AsyncIterator[Replicated]:
-    url = SecretStr(standby.url(APP, DATABASE).dsn)
-    changed = {"database_replica_url": url, "database_replica_lag_seconds": 60, **changes}
-    database = Database(settings(**changed), standby.primary.url())
-    ran: list[Pool] = []
-    run = execute.run
-
-    async def recorded(pool: Pool, *args: Any, **options: Any) -> bytes | None:
-        ran.append(pool)
-        return await run(pool, *args, **options)
-
-    monkeypatch.setattr(execute, "run", recorded)
-    async with http_to(database) as http:
-        yield Replicated(database, http, ran)
-    await database.close()
 
 
 @pytest.fixture
@@ -117,12 +30,6 @@ async def gateway(
         yield made
 
 
-async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(SECONDS):
-        while not await is_so():
-            await asyncio.sleep(0.02)
-
-
 @pytest.fixture
 async def administrator(standby: Standby) -> AsyncIterator[Connection]:
     """A superuser on the replica; replay goes on afterwards."""
@@ -130,25 +37,6 @@ async def administrator(standby: Standby) -> AsyncIterator[Connection]:
     yield connection
     await connection.execute("select pg_wal_replay_resume()")
     await connection.close()
-
-
-async def pause(administrator: Connection) -> None:
-    await administrator.execute("select pg_wal_replay_pause()")
-    state = "select pg_get_wal_replay_pause_state()"
-
-    async def is_paused() -> bool:
-        return bool(await administrator.fetchval(state) == "paused")
-
-    await until(is_paused)
-
-
-async def rename(standby: Standby, user: str, name: str) -> None:
-    """Change a name on the primary, unknown to the gateway, as another gateway would."""
-    connection = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
-    try:
-        await connection.execute("update users set display_name = $1 where id = $2", name, user)
-    finally:
-        await connection.close()
 
 
 async def test_planned_reads_go_to_the_replica_and_others_to_the_primary(

@@ -96,6 +96,15 @@ def test_every_fault_is_listed_at_once() -> None:
     assert sorted(sentence.partition(":")[0] for sentence in found) == sorted(wrong)
 
 
+def test_a_replica_needs_a_primary_and_a_connection_to_watch_it() -> None:
+    no_primary, one = faults(DATABASE_REPLICA_URL=URL, DATABASE_POOL_SIZE="1")
+    assert "DATABASE_URL is not" in no_primary
+    assert "DATABASE_POOL_SIZE must be 2 or more" in one
+    assert faults(DATABASE_URL=URL, DATABASE_REPLICA_URL="mysql://nowhere")
+    fits = load(DATABASE_URL=URL, DATABASE_REPLICA_URL=URL)
+    assert str(fits.replica_url) == "<DATABASE_REPLICA_URL someone@db.example:6432/shop>"
+
+
 def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:
     found = faults(ENVIRONMENT="production", PORT="eighty")
     for name in ("PORT", "DATABASE_URL", "AUTH_JWT_SECRET"):
