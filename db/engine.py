@@ -17,8 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
-from db.connect import SESSION
-from db.faults import database_in_words
+from db.connect import connect
 from db.pool import Connection, Pool, leaves_unusable
 from db.replica import Replica
 from db.settings import Settings
@@ -108,16 +107,10 @@ class Database:
                 pool.terminate()
 
 
-def direct_engine(url: DatabaseUrl, connect_seconds: float) -> AsyncEngine:
+def direct_engine(settings: Settings, url: DatabaseUrl) -> AsyncEngine:
     """An engine past the pool, for migrations: a connection each time, closed after use."""
 
-    async def connect() -> asyncpg.Connection[asyncpg.Record]:
-        with database_in_words(url):
-            return await asyncpg.connect(
-                url.dsn,
-                timeout=connect_seconds,
-                statement_cache_size=0,
-                server_settings={"application_name": "gateway migrations", **SESSION},
-            )
+    async def open_one() -> asyncpg.Connection[asyncpg.Record]:
+        return await connect(settings, url, application_name="gateway migrations")
 
-    return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=connect)
+    return create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=open_one)

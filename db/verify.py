@@ -11,6 +11,7 @@ import asyncpg
 from db.connect import connect
 from db.exposed import exposed
 from db.faults import DatabaseFault, database_in_words
+from db.pooler import check_profile
 from db.revision import current_revision, revisions
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
@@ -75,6 +76,7 @@ async def verify(settings: Settings, url: DatabaseUrl) -> Found:
     development, and only where a session can enter as another role, it is let in. In production it
     is another that row-level security does not hold every table; else `Found.unsafe` tells.
     """
+    await check_profile(settings, url)
     async with _connected(settings, url) as connection:
         return await _look(connection, settings, url)
 

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 from db.direct import pooled_database
 from db.engine import Database
-from db.faults import database_in_words
+from db.faults import DatabaseFault, database_in_words
+from db.pooler import check_direct
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
@@ -41,16 +42,26 @@ def start(settings: Settings, *, prepare: bool) -> None:
             _upgrade()
         for why in asyncio.run(verify(settings, url)).unsafe:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
-        if settings.replica_url is not None:
-            fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
-            if fault is not None:
-                log.warning("the replica is left out for now: %s", fault)
+        asyncio.run(_look_further(settings, url))
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
         database = Database(settings, url)
         readiness = Readiness(database)
         app = make_app(settings, database, secret, viewer, readiness)
         run(app, settings, listening, readiness.stop)
+
+
+async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
+    """At what the gateway can serve without for now, so that it is said before it is missed."""
+    if settings.replica_url is not None:
+        fault = await verify_replica(settings, settings.replica_url, url)
+        if fault is not None:
+            log.warning("the replica is left out for now: %s", fault)
+    if settings.direct_url is not None:
+        try:
+            await check_direct(settings, settings.direct_url)
+        except DatabaseFault as fault:
+            log.warning("%s", fault)
 
 
 def _upgrade() -> None:

@@ -21,13 +21,14 @@ from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.direct import direct_database
 from db.engine import direct_engine
 from db.faults import Fault
 from db.migrations import LOCK
-from db.settings import load_settings
+from db.pooler import check_direct
+from db.settings import Settings, load_settings
+from db.url import DatabaseUrl
 from models import Base, policy
 
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
@@ -94,10 +95,12 @@ def run_offline() -> None:
 def run_online() -> None:
     settings = load_settings()
     with direct_database(settings) as url:
-        asyncio.run(_run(direct_engine(url, settings.database_connect_seconds)))
+        asyncio.run(_run(settings, url))
 
 
-async def _run(engine: AsyncEngine) -> None:
+async def _run(settings: Settings, url: DatabaseUrl) -> None:
+    await check_direct(settings, url)
+    engine = direct_engine(settings, url)
     try:
         async with engine.connect() as connection:
             await connection.run_sync(run_locked)

@@ -25,6 +25,12 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def is_listening(port: int) -> bool:
+    """Whether something takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @asynccontextmanager
 async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway that runs in this event loop."""

@@ -1,41 +1,32 @@
-"""Behind a real PgBouncer in transaction mode: the next statement may meet another session."""
+"""Behind a real PgBouncer in transaction mode: the next statement may meet another session.
+
+`GATEWAY_TEST_PGBOUNCERS` names the programs, with `:` between, to try other versions as well.
+"""
 
 import asyncio
-import os
-import shutil
 import subprocess
-import tempfile
+import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import APP, Server
+from db.bootstrap import APP, OWNER, Server
 from db.engine import Database
+from db.faults import DatabaseFault
+from db.pooler import lends_sessions
 from db.transaction import OPERATOR
 from db.url import DatabaseUrl, parse_url
+from db.verify import verify
 from gql.lanes import PLAN
 from gql.view import LANE
+from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
-from tests.conftest import settings
-from tests.serve import free_port, http_to
+from tests.conftest import ROOT, environment, settings
+from tests.serve import http_to
 from tests.world import TestTenant
 
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-CONFIG = """
-[databases]
-* = host=127.0.0.1 port={server}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-auth_type = scram-sha-256
-auth_file = {folder}/users
-pool_mode = transaction
-default_pool_size = 3
-unix_socket_dir =
-"""
 QUERY = """
 query ($id: ID!) {
   viewer { tenant { slug } }
@@ -43,28 +34,20 @@ query ($id: ID!) {
 }
 """
 
-pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="there is no pgbouncer here")
+pytestmark = pytest.mark.skipif(not PROGRAMS, reason="there is no pgbouncer here")
+
+
+@pytest.fixture(params=PROGRAMS)
+def program(request: pytest.FixtureRequest) -> str:
+    """Each version of PgBouncer."""
+    return str(request.param)
 
 
 @pytest.fixture
-def pooled_url(server: Server, shared_url: DatabaseUrl) -> Iterator[DatabaseUrl]:
+def pooled_url(program: str, server: Server, shared_url: DatabaseUrl) -> Iterator[DatabaseUrl]:
     """The shared database, through a PgBouncer with three connections to it."""
-    assert PGBOUNCER is not None
-    folder, port = Path(tempfile.mkdtemp(prefix="gateway-pgbouncer-")), free_port()
-    folder.chmod(0o755)
-    (folder / "users").write_text(f'"{APP}" "{server.password}"\n')
-    config = folder / "pgbouncer.ini"
-    config.write_text(CONFIG.format(server=server.port, port=port, folder=folder))
-    # It refuses to be root.
-    user = ["-u", "nobody"] if os.getuid() == 0 else []
-    running = subprocess.Popen([PGBOUNCER, "-q", *user, str(config)], stderr=subprocess.DEVNULL)
-    yield parse_url(
-        "DATABASE_URL",
-        f"postgresql://{APP}:{server.password}@127.0.0.1:{port}/{shared_url.database}",
-    )
-    running.terminate()
-    running.wait(10)
-    shutil.rmtree(folder)
+    with pooler(program, server, shared_url.database) as url:
+        yield url
 
 
 @pytest.fixture(params=["transaction", "serverless"])
@@ -72,13 +55,6 @@ async def pooled_http(
     request: pytest.FixtureRequest, pooled_url: DatabaseUrl
 ) -> AsyncIterator[httpx.AsyncClient]:
     database = Database(settings(database_profile=request.param), pooled_url)
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                await database.pool.release(await database.pool.acquire())
-                break
-            except Exception:  # noqa: BLE001 it is still starting
-                await asyncio.sleep(0.05)
     async with http_to(database) as http:
         yield http
     await database.close()
@@ -125,3 +101,54 @@ async def test_nothing_of_an_identity_is_left_for_the_next(
         finally:
             await connection.close()
         assert [value or None for value in left or ()] == [APP, None, None, None]
+
+
+async def test_a_pooler_is_found_out_however_busy_it_is(
+    pooled_url: DatabaseUrl, shared_url: DatabaseUrl
+) -> None:
+    database = Database(settings(database_profile="transaction"), pooled_url)
+    is_over = asyncio.Event()
+
+    async def use() -> None:
+        while not is_over.is_set():
+            lease = await database.pool.acquire()
+            await lease.fetchval("select 1")
+            await database.pool.release(lease)
+
+    for users in (0, 1, 5):
+        using = [asyncio.create_task(use()) for _ in range(users)]
+        assert [await lends_sessions(settings(), pooled_url) for _ in range(10)] == [True] * 10
+        is_over.set()
+        await asyncio.gather(*using)
+        is_over.clear()
+    await database.close()
+    assert not await lends_sessions(settings(), shared_url)
+
+
+async def test_a_pooler_that_lends_by_the_session_is_as_good_as_postgres(
+    program: str, server: Server, shared_url: DatabaseUrl
+) -> None:
+    with pooler(program, server, shared_url.database, mode="session") as url:
+        assert not await lends_sessions(settings(), url)
+
+
+async def test_a_start_in_the_wrong_profile_is_refused(pooled_url: DatabaseUrl) -> None:
+    with pytest.raises(DatabaseFault, match="set DATABASE_PROFILE=transaction"):
+        await verify(settings(), pooled_url)
+    await verify(settings(database_profile="transaction"), pooled_url)
+
+
+def test_migrations_refuse_a_pooler_in_one_sentence(pooled_url: DatabaseUrl) -> None:
+    owner = parse_url("", pooled_url.dsn.replace(f"//{APP}:", f"//{OWNER}:"))
+    ended = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env=environment(owner),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    said = ended.stdout + ended.stderr
+    assert "Traceback" not in said
+    assert "DATABASE_DIRECT_URL points at a pooler" in said
