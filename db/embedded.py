@@ -29,16 +29,20 @@ SERVER_SETTINGS = {"max_wal_size": "2GB", "log_destination": "stderr", "log_time
 
 
 class Embedded:
-    """The cluster under `data_dir`, in a folder named by the major version of Postgres."""
+    """The cluster under `data_dir`, in a folder named by the major version of Postgres.
 
-    def __init__(self, data_dir: Path) -> None:
+    `programs` is the folder of the Postgres to use, if not the one that is found.
+    """
+
+    def __init__(self, data_dir: Path, programs: Path | None = None) -> None:
         self.data_dir = data_dir.resolve()
+        self._programs = programs
         self._binaries: Binaries | None = None
 
     @property
     def binaries(self) -> Binaries:
         if self._binaries is None:
-            self._binaries = find_binaries(self.data_dir)
+            self._binaries = find_binaries(self.data_dir, self._programs)
         return self._binaries
 
     @property

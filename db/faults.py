@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -41,6 +42,10 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     (
         ConnectionRefusedError,
         "Nothing answers at {place} ({name}): start Postgres there or correct the address.",
+    ),
+    (
+        ssl.SSLCertVerificationError,
+        "Postgres at {place} has no certificate to trust: correct {name} or its sslrootcert.",
     ),
     (
         FileNotFoundError,

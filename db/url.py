@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 SCHEMES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
 EXAMPLE = "postgresql://user:password@host:5432/database"
@@ -19,6 +19,9 @@ class DatabaseUrl:
     host: str
     port: int
     database: str
+    # As libpq writes them; empty where the URL says nothing.
+    sslmode: str = ""
+    sslrootcert: str = ""
 
     @property
     def place(self) -> str:
@@ -63,11 +66,19 @@ def parse_url(name: str, text: str) -> DatabaseUrl:
     ]
     if missing:
         raise ValueError(f"names no {' and no '.join(missing)}; it looks like {EXAMPLE}")
+    options = [(key, value) for key, value in parse_qsl(parts.query) if key != "channel_binding"]
+    if "require" in query.get("channel_binding", []):
+        raise ValueError(
+            "asks for channel binding, which the driver does not have: take channel_binding out of "
+            "it, and say sslmode=verify-full"
+        )
     return DatabaseUrl(
         name=name,
-        dsn=urlunsplit(parts._replace(scheme="postgresql")),
+        dsn=urlunsplit(parts._replace(scheme="postgresql", query=urlencode(options))),
         user=unquote(parts.username or ""),
         host=host,
         port=port,
         database=database,
+        sslmode=query.get("sslmode", [""])[-1],
+        sslrootcert=query.get("sslrootcert", [""])[-1],
     )

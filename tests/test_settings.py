@@ -105,6 +105,14 @@ def test_a_replica_needs_a_primary_and_a_connection_to_watch_it() -> None:
     assert str(fits.replica_url) == "<DATABASE_REPLICA_URL someone@db.example:6432/shop>"
 
 
+def test_serverless_refuses_what_falls_back_from_tls() -> None:
+    weak = "postgresql://owner:x@db.example/shop?sslmode=prefer"
+    urls = {"DATABASE_URL": URL, "DATABASE_DIRECT_URL": weak, "DATABASE_REPLICA_URL": weak}
+    found = faults(DATABASE_PROFILE="serverless", **urls)
+    assert [sentence.split()[0] for sentence in found] == list(urls)[1:]
+    assert load(**urls).database_profile == "session"
+
+
 def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:
     found = faults(ENVIRONMENT="production", PORT="eighty")
     for name in ("PORT", "DATABASE_URL", "AUTH_JWT_SECRET"):

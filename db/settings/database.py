@@ -35,7 +35,7 @@ class DatabaseSettings(BaseModel):
     database_profile: Literal["session", "transaction", "serverless"] = Field(
         "session",
         description="session (plain Postgres), transaction (PgBouncer in transaction mode) or "
-        "serverless (no connection is kept).",
+        "serverless (no connection is kept, TLS, a sleeping database is waited for).",
     )
     database_pool_size: int = Field(
         20,
@@ -47,7 +47,7 @@ class DatabaseSettings(BaseModel):
         30, gt=0, description="Seconds after which an unused connection is closed."
     )
     database_connect_seconds: float = Field(
-        5, gt=0, description="Seconds to wait for a connection."
+        5, gt=0, description="Seconds to wait for a connection, or for a sleeping database."
     )
     database_statement_seconds: float = Field(
         10, gt=0, description="Seconds a statement may run before Postgres cancels it."
@@ -84,6 +84,13 @@ class DatabaseSettings(BaseModel):
     def unfit_connections(self) -> list[str]:
         """What is wrong with these settings together, a sentence each."""
         found = []
+        if self.database_profile == "serverless":
+            found += [
+                f"{url.name} says sslmode={url.sslmode}, which does without TLS where it fails: "
+                "leave it out, or say require or verify-full."
+                for url in (self.pooled_url, self.direct_url, self.replica_url)
+                if url is not None and url.sslmode in ("allow", "prefer")
+            ]
         if self.database_replica_url and self.database_url is None:
             found.append(
                 "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: say where the primary is."
