@@ -51,13 +51,14 @@ class Replica:
         self._seconds = settings.database_replica_lag_seconds
         self._progress = Progress(self._seconds)
         self._watching: asyncio.Task[None] | None = None
+        self._has_stopped = False
         self._asked_at = 0.0
         self._said = ""
 
     def serves(self, user_id: UUID | None) -> bool:
         """Whether it may answer `user_id` now: it keeps up, and has what they wrote."""
         self._asked_at = now = monotonic()
-        if self._watching is None:
+        if self._watching is None and not self._has_stopped:
             self._watching = asyncio.create_task(self._watch())
         return self._progress.serves(user_id, now)
 
@@ -71,14 +72,15 @@ class Replica:
         self._progress.wrote(user_id)
 
     def failed(self, error: BaseException) -> None:
-        """A read failed on it; if it is gone, nobody else need try before it is looked at."""
+        """A read failed on it; if a connection was lost, it is looked at before others try."""
         kind = type(error).__name__
         log.info("the primary answers what the replica at %s did not (%s)", self.url.place, kind)
-        if leaves_unusable(error) or isinstance(error, OSError | DatabaseFault):
+        if leaves_unusable(error) or isinstance(error, OSError):
             self._progress.forget()
 
     async def stop(self) -> None:
         """Look no more; its pool is for the caller to close."""
+        self._has_stopped = True
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
@@ -92,9 +94,9 @@ class Replica:
                 except DatabaseFault as fault:
                     self._say(str(fault))
                     await asyncio.sleep(RETRY_SECONDS)
-                except Exception:
-                    # Whatever it was, the primary answers meanwhile.
-                    log.exception("the replica at %s cannot be looked at", self.url.place)
+                except Exception as error:  # noqa: BLE001 as below
+                    # Whatever it was, it is said once, and the primary answers meanwhile.
+                    self._say(f"{error!r}", error)
                     await asyncio.sleep(RETRY_SECONDS)
         finally:
             # Nobody would notice a crash from now on.
@@ -144,18 +146,14 @@ class Replica:
     def _lost(self, _: object) -> None:
         self._progress.forget()
 
-    def _say(self, what: str) -> None:
+    def _say(self, what: str, error: Exception | None = None) -> None:
         if what == self._said:
             return
         self._said = what
         if what == SERVES:
             log.info("planned reads go to the replica at %s", self.url.place)
         elif what == BEHIND:
-            seconds = self._settings.database_replica_lag_seconds
-            log.warning(
-                "the replica at %s is left out: it is more than %g s behind",
-                self.url.place,
-                seconds,
-            )
+            words = "the replica at %s is left out: it is more than %g s behind"
+            log.warning(words, self.url.place, self._seconds)
         else:
-            log.warning("the replica is left out: %s", what)
+            log.warning("the replica is left out: %s", what, exc_info=error)

@@ -110,7 +110,13 @@ async def look_at_replica(
     primary: asyncpg.Connection[asyncpg.Record],
 ) -> None:
     """`DatabaseFault` says why `replica`, at `url`, cannot answer in place of `primary`."""
-    found, ours = await replica.fetchrow(SAME), await primary.fetchrow(SAME)
+    try:
+        found, ours = await replica.fetchrow(SAME), await primary.fetchrow(SAME)
+    except asyncpg.InsufficientPrivilegeError:
+        raise DatabaseFault(
+            f"Whether {url.name} points at a replica of DATABASE_URL cannot be seen: run "
+            f"`grant execute on function pg_control_system to {MEMBER_ROLE}` as an administrator."
+        ) from None
     assert found is not None, "a row without conditions"
     assert ours is not None, "a row without conditions"
     if not found["is_replica"]:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from pydantic import SecretStr
 
@@ -54,6 +55,22 @@ async def test_a_powerful_role_is_refused_on_a_replica_as_well(
     said = await refused(standby.url(OWNER, DATABASE), standby.primary.url(), **changes)
     assert "too powerful (owns tables)" in said
     assert "DATABASE_REPLICA_URL" in said
+
+
+async def test_who_may_not_see_whether_it_fits_is_told_what_to_grant(standby: Standby) -> None:
+    primary = standby.primary.url(SUPERUSER)
+    function = "execute on function pg_control_system()"
+    connection = await asyncpg.connect(primary.dsn)
+    try:
+        await connection.execute(f"revoke {function} from public")
+        said = await refused(standby.primary.url(), standby.primary.url())
+        assert "grant execute on function pg_control_system to gateway" in said
+        await connection.execute(f"grant {function} to gateway")
+        assert "no streaming replica" in await refused(primary, standby.primary.url())
+    finally:
+        await connection.execute(f"revoke {function} from gateway")
+        await connection.execute(f"grant {function} to public")
+        await connection.close()
 
 
 async def test_one_that_is_down_is_left_out_for_now(standby: Standby, closed: DatabaseUrl) -> None:
