@@ -12,7 +12,12 @@ EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*' 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run explorer test accept fuzz soak bench bench-peers lint format lock clean
+# Folders of Postgres's programs, 15 or later; the wheel's are in every test.
+VERSIONS ?= $(wildcard /usr/lib/postgresql/*/bin)
+VERSION_TESTS := $(addprefix tests/test_,$(addsuffix .py,migrations policies cases plans mutations \
+	reads users invite_codes record_locations exposed generate replica replica_check))
+
+.PHONY: help run explorer test test-versions accept fuzz soak bench bench-peers lint format lock clean
 
 help: ## List these commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -24,6 +29,12 @@ run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 
 
 test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Postgres of its own.
 	@$(BIN)/pytest -n auto
+
+test-versions: $(VENV)/.dev ## Run what depends on Postgres's version with each installed; VERSIONS="/a/bin /b/bin" for others.
+	@for programs in $(VERSIONS); do \
+		$$programs/postgres --version && GATEWAY_TEST_BINARIES=$$programs \
+			$(BIN)/pytest -q -n auto $(VERSION_TESTS) || exit 1; \
+	done
 
 accept: $(VENV)/.dev ## Take what the cases of tests/cases give as what is expected of them; read the diff.
 	@$(BIN)/pytest -q tests/test_cases.py --accept

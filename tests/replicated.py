@@ -15,6 +15,7 @@ from db.engine import Database
 from db.pool import Pool
 from db.replica import Replica
 from db.transaction import Identity
+from db.url import DatabaseUrl
 from gql.plan import execute
 from tests.client import Client
 from tests.conftest import settings
@@ -58,11 +59,14 @@ class Replicated:
 
 @asynccontextmanager
 async def replicated(
-    standby: Standby, monkeypatch: pytest.MonkeyPatch, **changes: object
+    standby: Standby,
+    monkeypatch: pytest.MonkeyPatch,
+    primary: DatabaseUrl | None = None,
+    **changes: object,
 ) -> AsyncIterator[Replicated]:
     url = SecretStr(standby.url(APP, DATABASE).dsn)
     changed = {"database_replica_url": url, "database_replica_lag_seconds": 60, **changes}
-    database = Database(settings(**changed), standby.primary.url())
+    database = Database(settings(**changed), primary or standby.primary.url())
     ran: list[Pool] = []
     run = execute.run
 

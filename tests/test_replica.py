@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from db.bootstrap import DATABASE, SUPERUSER
 from db.transaction import OPERATOR, Identity
 from gql.plan import execute
+from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
 from tests.mutations import HERE, ask, do
 from tests.replicated import PERSON, Connection, Replicated, pause, rename, replicated, until
@@ -226,3 +229,26 @@ async def test_a_read_that_replaying_cancels_is_answered_by_the_primary(
     assert gateway.ran[-2:] == [gateway.replica.pool, gateway.database.pool]
     for connection in (primary, replica):
         await connection.close()
+
+
+@pytest.mark.skipif(not PROGRAMS, reason="there is no pgbouncer here")
+async def test_poolers_may_stand_in_front_of_both(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant
+) -> None:
+    behind = replace(standby.primary, port=standby.port)
+    with (
+        pooler(PROGRAMS[0], standby.primary, DATABASE) as url,
+        pooler(PROGRAMS[0], behind, DATABASE) as replica_url,
+    ):
+        changes = {"database_profile": "transaction", "database_pool_size": 5}
+        async with replicated(
+            standby, monkeypatch, url, database_replica_url=SecretStr(replica_url.dsn), **changes
+        ) as gateway:
+            await gateway.until(ours.admin, served=True)
+            user = str(ours.users[8])
+            for round_ in range(20):
+                given = {"id": user, "displayName": f"Pooled {round_}"}
+                await do(gateway.client, ours.admin, "updateUser", given)
+                assert (await gateway.name(ours.admin, user))[0] == f"Pooled {round_}"
+            await gateway.until(ours.admin, served=True)
+            assert await gateway.name(ours.admin, user) == ("Pooled 19", True)
