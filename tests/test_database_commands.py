@@ -101,3 +101,13 @@ def test_reset_does_not_take_what_belongs_to_others(env: dict[str, str]) -> None
     assert "set DATABASE_DIRECT_URL to their owner" in refusal(
         invoke("db", "reset", "--yes", **env)
     )
+
+
+@pytest.mark.parametrize("words", ["verify", "seed", "purge"])
+def test_the_owner_alone_is_not_mixed_up_with_the_embedded_database(
+    env: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    del env["DATABASE_URL"]
+    env["DATA_DIR"] = str(tmp_path)
+    assert "DATABASE_URL is not: set it too" in refusal(invoke("db", words, **env))
+    assert list(tmp_path.iterdir()) == []

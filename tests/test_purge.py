@@ -12,7 +12,7 @@ import pytest
 
 from db.bootstrap import OWNER, SUPERUSER, Server
 from db.commands.doomed import Doomed
-from db.commands.purge import EMPTIED, Purge
+from db.commands.purge import EMPTIED, Progress, Purge
 from db.engine import Database
 from db.url import DatabaseUrl
 from tests.purging import LONG_AGO, MADE_BY, NOW, Connection, credit, delete, gone, rows, run
@@ -240,3 +240,23 @@ def test_the_command_says_why_it_cannot(empty_url: DatabaseUrl) -> None:
     where = {"migrate": empty_url.dsn, "unknown": "postgresql://a:b@nowhere.invalid/c"}
     for words, dsn in where.items():
         assert words in refusal(invoke("db", "purge", DATABASE_URL=dsn))
+
+
+async def test_ctrl_c_says_what_was_done_and_what_to_do(
+    url: DatabaseUrl,
+    administrator: Connection,
+    theirs: TestTenant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await delete(administrator, "tenants", theirs.id, when=LONG_AGO)
+
+    async def stop(_: Purge, on_progress: Progress) -> None:
+        on_progress("users", 3)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Purge, "run", stop)
+    done = await asyncio.to_thread(invoke, "db", "purge", DATABASE_URL=url.dsn)
+    assert refusal(done) == "Interrupted. Run it again: it goes on where it stopped."
+    heading, row = done.stdout.splitlines()
+    assert heading.startswith("Removed, of ")
+    assert row.split() == ["users", "3"]

@@ -28,7 +28,7 @@ def migrate() -> None:
 @click.command()
 @click.option("--message", "-m", required=True, help="What the migration does, in a few words.")
 def generate(message: str) -> None:
-    """Write a migration from what the models have and the database has not.
+    """Write a migration for what the models have anew.
 
     A database that was pushed has it already: then what the migrations make is looked at instead.
     """
@@ -43,9 +43,10 @@ def generate(message: str) -> None:
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask, and take a database that is not embedded.")
 def push(yes: bool) -> None:
-    """Make the tables what the models say, without a migration: development only.
+    """Make the tables what the models say: development only.
 
-    It prints each statement, runs all of them in one transaction, and asks before rows are lost.
+    It writes no migration, prints each statement, runs all of them in one transaction, and asks
+    before rows are lost.
     The migration the database is at stays what it was. `gateway db generate` then writes the
     migration, and `gateway db migrate` finds that it is done here.
     """
@@ -64,7 +65,10 @@ def push(yes: bool) -> None:
 
 @click.command()
 def check() -> None:
-    """Fail when the database is not what the models say, policies and grants included."""
+    """Fail where the database is not what the models say.
+
+    Tables, CHECKs, indexes, policies, grants, functions and triggers are compared.
+    """
     from db.commands.drift import drift
     from db.migrations import check as check_models
 
@@ -78,7 +82,11 @@ def check() -> None:
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
-    """Delete all data, and migrate an empty database to head; asks first."""
+    """Delete everything, after asking, and migrate to head.
+
+    The embedded database is removed and made anew; of another one every table and function of the
+    schema public goes that belongs to the role of DATABASE_DIRECT_URL.
+    """
     from db.commands.emptying import empty
     from db.migrations import upgrade
     from db.revision import head_revision

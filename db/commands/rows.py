@@ -67,9 +67,9 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     help="Rows to remove in one transaction.",
 )
 def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) -> None:
-    """Remove for good what was deleted long ago: tenants, people and workshops.
+    """Remove for good what was deleted long ago.
 
-    With a tenant goes everything in it; with a workshop its members, steps, sessions and build
+    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its members, steps, sessions and build
     packs; with a person their locations, their memberships, and invitations nobody can redeem any
     more. A person whom something that stays still names (the workshop they created, a session, a
     build pack, an open invitation) is emptied instead: the name and the e-mail address are

@@ -66,7 +66,10 @@ def stop() -> None:
 
 @click.command()
 def status() -> None:
-    """Say whether Postgres runs, where, and at which migration; exit 3 when it does not run."""
+    """Say whether Postgres runs, and where.
+
+    And at which migration its database is. It exits with 3 when the embedded Postgres does not run.
+    """
     from db.commands.looking import look
     from db.embedded import Embedded
 
@@ -98,9 +101,9 @@ def logs(follow: bool, lines: int) -> None:
 @click.command()
 @click.argument("arguments", nargs=-1)
 def shell(arguments: tuple[str, ...]) -> None:
-    """Open psql: as an administrator of the embedded database, or on DATABASE_DIRECT_URL.
+    """Open psql on the database.
 
-    ARGUMENTS go to psql, after `--`: gateway db shell -- -c 'table tenants'
+    As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql, after `--`: gateway db shell -- -c 'table tenants'
     """
     from db.bootstrap import SUPERUSER
     from db.embedded import Embedded
@@ -156,7 +159,7 @@ def _secret(url: DatabaseUrl) -> dict[str, str]:
 
 @click.command()
 def verify() -> None:
-    """Say in one line what was reached and as whom, or why the gateway cannot work there."""
+    """Say what was reached and as whom, or why not."""
     from db.direct import pooled_database
     from db.verify import verify as find_out
 
