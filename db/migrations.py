@@ -72,7 +72,13 @@ def sql_between(lower: str, upper: str = "head") -> dict[str, str]:
     config = alembic_config()
     config.output_buffer = StringIO()
     with _in_words():
-        command.upgrade(config, f"{lower}:{upper}", sql=True)
+        try:
+            command.upgrade(config, f"{lower}:{upper}", sql=True)
+        except (AttributeError, TypeError) as error:
+            # There is no connection: `op.get_bind()` gives None.
+            raise Fault(
+                f"A migration cannot be written as SQL ({error}): let it use `op` alone."
+            ) from error
     before, *parts = config.output_buffer.getvalue().split("-- Running upgrade ")
     timeouts = "".join(line for line in before.splitlines(True) if line.startswith("set "))
     found = {}

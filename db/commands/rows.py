@@ -69,11 +69,11 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
 def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) -> None:
     """Remove for good what was deleted long ago.
 
-    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its members, steps, sessions and build
-    packs; with a person their locations, their memberships, and invitations nobody can redeem any
-    more. A person whom something that stays still names (the workshop they created, a session, a
-    build pack, an open invitation) is emptied instead: the name and the e-mail address are
-    overwritten, and the row goes once nothing names it.
+    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its
+    members, steps, sessions and build packs; with a person their locations, their memberships, and
+    invitations nobody can redeem any more. A person whom something that stays still names (the
+    workshop they created, a session, a build pack, an open invitation) is emptied instead: the name
+    and the e-mail address are overwritten, and the row goes once nothing names it.
 
     It works in small transactions, as an operator under row-level security. Interrupted, run it
     again: it goes on where it stopped.

@@ -103,7 +103,8 @@ def logs(follow: bool, lines: int) -> None:
 def shell(arguments: tuple[str, ...]) -> None:
     """Open psql on the database.
 
-    As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql, after `--`: gateway db shell -- -c 'table tenants'
+    As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql,
+    after `--`: gateway db shell -- -c 'table tenants'
     """
     from db.bootstrap import SUPERUSER
     from db.embedded import Embedded
