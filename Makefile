@@ -12,7 +12,7 @@ EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*' 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run explorer test accept fuzz bench bench-peers lint format lock clean
+.PHONY: help run explorer test accept fuzz soak bench bench-peers lint format lock clean
 
 help: ## List these commands.
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
@@ -28,9 +28,13 @@ test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Po
 accept: $(VENV)/.dev ## Take what the cases of tests/cases give as what is expected of them; read the diff.
 	@$(BIN)/pytest -q tests/test_cases.py --accept
 
-fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents; SEED=7 to repeat, EXAMPLES=1000 for fewer.
+fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and let schemathesis loose; SEED=7 repeats.
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \
-	FUZZ_EXAMPLES=$${EXAMPLES:-20000} $(BIN)/pytest -q -n auto tests/test_lanes.py --hypothesis-seed=$$seed
+	FUZZ_EXAMPLES=$${EXAMPLES:-20000} SCHEMATHESIS_EXAMPLES=100 \
+		$(BIN)/pytest -q -n auto tests/test_lanes.py tests/test_schemathesis.py --hypothesis-seed=$$seed
+
+soak: $(VENV)/.dev ## Ask as 1,000 clients of two tenants at once, for a minute, and look at every answer.
+	@SOAK_SECONDS=60 $(BIN)/pytest -q tests/test_load.py
 
 bench: $(VENV)/.dev ## Measure both lanes against their limits; writes bench/RESULTS.md. Needs wrk.
 	@$(BIN)/python -m bench
@@ -42,12 +46,16 @@ bench/peers/node_modules: bench/peers/package-lock.json
 	@echo "Installing the peers: about 20 s."
 	@cd bench/peers && npm ci --loglevel=error && touch node_modules
 
-lint: $(VENV)/.dev ## Check style, types, imports, the Dockerfile, the schema, and that all is ASCII with LF.
+lint: $(VENV)/.dev ## Check style, types, imports, what deploys, the schema, and that all is ASCII with LF.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/compose-lint check --quiet --skip-suppressed --strict-config --no-env --fail-on low \
+		--config .ci/compose-lint.yml compose.yaml
+	@$(BIN)/kubernetes-validate --strict --quiet docs/kubernetes/*.yaml
 	@$(BIN)/gateway schema check
 	@if LC_ALL=C git grep -nI '[^[:print:][:blank:]]'; then \
 		echo "These lines hold more than printable ASCII, or end with CR."; exit 1; fi

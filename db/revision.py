@@ -21,11 +21,21 @@ def migrations_folder() -> Path:
     return Path(spec.origin).parent
 
 
+def revisions() -> list[str]:
+    """Every revision this code knows, each after the one it follows; the last is what it needs."""
+    found = (_assigned(path) for path in (migrations_folder() / "versions").glob("2*.py"))
+    after = {names["down_revision"]: str(names["revision"]) for names in found}
+    ordered: list[str] = []
+    at: str | None = None
+    while (at := after.get(at)) is not None:
+        ordered.append(at)
+    return ordered
+
+
 def head_revision() -> str | None:
-    """The revision this code needs: the one no other migration follows."""
-    found = [_assigned(path) for path in (migrations_folder() / "versions").glob("2*.py")]
-    followed = {names["down_revision"] for names in found}
-    return next((names["revision"] for names in found if names["revision"] not in followed), None)
+    """The revision this code needs."""
+    known = revisions()
+    return known[-1] if known else None
 
 
 async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:

@@ -14,6 +14,7 @@ from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
+from gql.readiness import Readiness
 from gql.tokens import Tokens
 from gql.view import View
 
@@ -50,15 +51,29 @@ async def healthz(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
+def readyz(readiness: Readiness) -> Route:
+    """Whether requests should be sent here; for balancers, so the reason is for people."""
+
+    async def answer(_: Request) -> Response:
+        reason = await readiness.reason()
+        if reason is None:
+            return PlainTextResponse("ok\n")
+        return PlainTextResponse(f"{reason}\n", status_code=503, headers={"Retry-After": "1"})
+
+    return Route("/readyz", answer)
+
+
 def make_app(
     settings: Settings,
     database: Database,
     secret: str | None,
     default_viewer: Identity | None = None,
+    readiness: Readiness | None = None,
 ) -> ASGIApp:
     """The application; it closes `database` when it stops.
 
     `secret` is that of HS256, if tokens are signed so; `default_viewer` asks without a token.
+    `readiness` is told from outside when the process stops.
     """
 
     view = View(database, Tokens(settings, secret), default_viewer)
@@ -69,7 +84,10 @@ def make_app(
         await view.close()
         await database.close()
 
-    routes: list[BaseRoute] = [Route("/healthz", healthz)]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        readyz(readiness or Readiness(database)),
+    ]
     if settings.shows_graphiql:
         routes.append(explorer.assets())
     others = Starlette(routes=routes, lifespan=lifespan)

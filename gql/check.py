@@ -21,7 +21,7 @@ from db.commands.unsafe import unsafe
 from db.direct import direct_database
 from db.faults import Fault
 from db.migrations import sql_between
-from db.revision import head_revision
+from db.revision import head_revision, revisions
 from db.settings import Settings
 from gql.changes import additions, breaking_changes
 from gql.persisted import read_manifest
@@ -89,6 +89,8 @@ class Check:
             if revision == head_revision():
                 found = asyncio.run(snapshot(url))
                 return Result(f"{where} is at head", differences(self._rehearsal.models, found))
+            if revision not in revisions():
+                return Result(f"{where} is ahead, at {revision}: nothing is pending")
             pending = sql_between(revision)
             lost = [
                 (f"{name} {one}", one.hurts)

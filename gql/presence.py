@@ -51,7 +51,6 @@ class Presence:
         if not is_there:
             log.info("a token was refused: the person or the tenant is gone")
             raise Unauthenticated("Whom the token names is not here any more: sign in again.")
-        self._seen.put(identity, monotonic())
 
     async def _look(self, identity: Identity) -> bool:
         tx = open_read(self._database, identity)
@@ -68,4 +67,6 @@ class Presence:
             )
         finally:
             await tx.close()
+        if found is not None:
+            self._seen.put(identity, monotonic())
         return found is not None

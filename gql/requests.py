@@ -108,6 +108,8 @@ class Requests:
                 _check_preflighted(headers)
             return _from_parameters(dict(parse_qsl(scope["query_string"].decode("latin-1"), True)))
         _check_media(headers.get(b"content-type", b"").decode("latin-1"))
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise UnsupportedMediaType("Send the request as it is, without a Content-Encoding.")
         return self._from_json(_loads(await self._body(headers, receive), "The body"))
 
     def _from_json(self, given: Any) -> Asked:

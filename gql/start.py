@@ -13,6 +13,7 @@ from db.url import DatabaseUrl
 from db.verify import verify
 from gql.app import make_app
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
+from gql.readiness import Readiness
 from gql.serving import bind, configure_logging, run, stopping_cleanly
 
 log = logging.getLogger("gateway")
@@ -42,7 +43,10 @@ def start(settings: Settings, *, prepare: bool) -> None:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
-        run(make_app(settings, Database(settings, url), secret, viewer), settings, listening)
+        database = Database(settings, url)
+        readiness = Readiness(database)
+        app = make_app(settings, database, secret, viewer, readiness)
+        run(app, settings, listening, readiness.stop)
 
 
 def _upgrade() -> None:

@@ -87,7 +87,10 @@ class VariableDefinitions:
 
     def coerce_fully(self, given: Mapping[str, Any]) -> VariableValues | None:
         """As `coerce`, by graphql-core and in its form."""
-        values = get_variable_values(self._schema, self._nodes, dict(given), max_errors=1)
+        # Whatever is wrong is told elsewhere, and looking for similar names takes a while.
+        values = get_variable_values(
+            self._schema, self._nodes, dict(given), max_errors=1, hide_suggestions=True
+        )
         return values if isinstance(values, VariableValues) else None
 
     def shape(self, values: Mapping[str, Any]) -> Hashable:

@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.direct import direct_database
@@ -30,6 +31,11 @@ from models.operations import with_policies
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
 DEFAULT_LOCK_WAIT = "60s"
 LOCK_POLL_SECONDS = 0.1
+# What is nobody's fault, by SQLSTATE: said in a line, for the run can be repeated.
+IN_THE_WAY = {
+    "55P03": "Others hold a lock on what is to be changed, for longer than lock_timeout",
+    "57014": "A statement took longer than statement_timeout, or was cancelled",
+}
 
 
 def add_policies(
@@ -154,3 +160,11 @@ else:
     except Fault as fault:
         # Alembic prints a CommandError in one line, without a traceback.
         raise CommandError(str(fault)) from fault
+    except DBAPIError as error:
+        why = IN_THE_WAY.get(str(getattr(error.orig, "sqlstate", None)))
+        if why is None:
+            raise
+        statement = " ".join((error.statement or "").split())
+        raise CommandError(
+            f"{why}: run it again, or see docs/operations.md. ({statement})"
+        ) from error

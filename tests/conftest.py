@@ -166,8 +166,13 @@ async def database(url: DatabaseUrl) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def recorder(database: Database) -> Recorder:
-    """Every statement the test's database is sent through SQLAlchemy."""
+async def recorder(database: Database, http: httpx.AsyncClient, ours: TestTenant) -> Recorder:
+    """Every statement the test's database is sent through SQLAlchemy.
+
+    Ours have been looked for before, and are not again.
+    """
+    for viewer in (ours.admin, ours.member):
+        await Client(http).data("{ __typename }", viewer)
     return Recorder(database)
 
 

@@ -124,6 +124,16 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     assert set(accepted.notes) == {*told, *lossy.notes}
 
 
+def test_a_database_that_is_ahead_has_nothing_pending(
+    server: Server, url: DatabaseUrl, env: dict[str, str]
+) -> None:
+    asyncio.run(execute(env, "update alembic_version set version_num = 'of_tomorrow'"))
+    found = database_of(url, server.url(OWNER, url.database))
+    assert found.says.endswith(" is ahead, at of_tomorrow: nothing is pending")
+    assert found.wrong == []
+    assert "(ahead of this code, which knows " in invoke("db", "status", **env).stdout
+
+
 @pytest.mark.parametrize(
     ("dsn", "words"),
     [

@@ -1,5 +1,7 @@
 """GraphQL over HTTP: media types, statuses, methods, and bodies that are no request."""
 
+import gzip
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,6 +113,15 @@ async def test_another_content_type_is_415(client: Client, kind: str) -> None:
     assert code(response) == "BAD_REQUEST"
 
 
+async def test_a_body_that_is_compressed_is_415(client: Client) -> None:
+    body = gzip.compress(json.dumps(QUERY).encode())
+    for coding, status in (("gzip", 415), ("br", 415), ("identity", 400)):
+        headers = {"Content-Type": JSON, "Content-Encoding": coding}
+        response = await post(client, content=body, headers=headers)
+        assert response.status_code == status
+        assert code(response) == "BAD_REQUEST"
+
+
 async def test_a_body_too_large_is_413(client: Client) -> None:
     response = await post(
         client,
@@ -155,6 +166,28 @@ async def test_two_operations_need_a_name(client: Client, ours: TestTenant) -> N
         body = {"query": query, "operationName": name, "unknown": True}
         response = await post(client, json=body, headers=authorization(ours.admin))
         assert response.json() == {"data": wanted}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_subscription_is_not_run_as_a_query(
+    client: Client, ours: TestTenant, method: str
+) -> None:
+    query = {"query": "subscription { __typename users { nodes { id } } }"}
+    body: Any = {"json" if method == "POST" else "params": query}
+    headers = {**authorization(ours.member), "Accept": GRAPHQL}
+    response = await client.http.request(method, "/graphql", headers=headers, **body)
+    assert response.status_code == 400
+    assert "data" not in response.json()
+
+
+async def test_two_operations_are_not_run_by_the_order_they_stand_in(
+    client: Client, ours: TestTenant
+) -> None:
+    query = "mutation A { __typename } query B { __typename }"
+    for name in ("", "C", None):
+        body = {"query": query, "operationName": name}
+        response = await post(client, json=body, headers=authorization(ours.admin))
+        assert "data" not in response.json(), name
 
 
 async def test_responses_are_not_cached_or_sniffed(client: Client) -> None:

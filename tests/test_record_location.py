@@ -161,6 +161,7 @@ async def test_a_paused_or_cancelled_tenant_reads_but_does_not_write(
 async def test_a_deleted_tenant_does_not_write(
     client: Client, database: Database, ours: TestTenant
 ) -> None:
+    await client.data("{ __typename }", ours.admin)
     async with write(database, OPERATOR) as tx:
         statement = update(Tenant).where(Tenant.id == ours.id)
         await tx.execute(statement.values(deleted_at=datetime.now(UTC)))

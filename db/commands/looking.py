@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from db.faults import database_in_words
-from db.revision import current_revision, head_revision
+from db.revision import current_revision, revisions
 from db.settings import Settings
 from db.url import DatabaseUrl
 
@@ -30,6 +30,8 @@ async def _migration(connection: asyncpg.Connection[asyncpg.Record], url: Databa
         return f"and {url.user} may not see which migration {url.database} is at"
     if revision is None:
         return f"its database {url.database} not migrated yet"
-    head = head_revision()
-    behind = "head" if revision == head else f"this code needs {head}"
-    return f"its database {url.database} at migration {revision} ({behind})"
+    *_, head = known = revisions()
+    what = "head" if revision == head else f"this code needs {head}"
+    if revision not in known:
+        what = f"ahead of this code, which knows {head}"
+    return f"its database {url.database} at migration {revision} ({what})"

@@ -18,6 +18,7 @@ from db.settings.limits import LimitSettings
 from db.settings.protocol import ProtocolSettings
 
 RATE_IN_PRODUCTION = 2_000_000
+DRAIN_IN_PRODUCTION = 5
 NO_DATABASE = "DATABASE_URL is missing: production never starts a database of its own."
 NO_SECRET = "AUTH_JWT_SECRET is missing: without it, or a public key, no token can be verified."  # noqa: S105
 
@@ -30,6 +31,12 @@ class ProcessSettings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    drain_seconds: float | None = Field(
+        None,
+        ge=0,
+        description="Seconds the gateway still takes requests once it is told to stop, while "
+        "/readyz says so. Unset: 5 in production, none in development.",
+    )
     shutdown_seconds: int = Field(
         20, ge=0, description="Seconds running requests get to finish when the gateway is stopped."
     )
@@ -71,6 +78,13 @@ class Settings(
     def shows_schema(self) -> bool:
         """Whether the schema may be introspected."""
         return not self.in_production if self.introspection is None else self.introspection
+
+    @property
+    def drain(self) -> float:
+        """Seconds between the signal to stop and the end of accepting."""
+        if self.drain_seconds is None:
+            return DRAIN_IN_PRODUCTION if self.in_production else 0
+        return self.drain_seconds
 
     @property
     def rate(self) -> int:

@@ -1,0 +1,85 @@
+"""A port in, another port out that leads there, until it is told to refuse, freeze or be slow."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+from db.url import DatabaseUrl
+
+PIECE = 65_536
+
+
+class Proxy:
+    """Forwards every connection to `target` on this machine."""
+
+    def __init__(self, target: int) -> None:
+        self.delay = 0.0
+        self._target = target
+        self._port = 0
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    def url(self, of: DatabaseUrl) -> DatabaseUrl:
+        """The same database by way of here."""
+        return replace(of, dsn=of.dsn.replace(f":{of.port}/", f":{self._port}/"), port=self._port)
+
+    async def open(self) -> None:
+        """Take connections, on the same port as before."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Hang up on everybody, and refuse whoever comes."""
+        if self._server is not None:
+            self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def freeze(self) -> None:
+        """Pass nothing on, and hang up on nobody."""
+        self._flows.clear()
+
+    def thaw(self) -> None:
+        self._flows.set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        self._writers |= {writer, back}
+        for source, sink in ((reader, back), (there, writer)):
+            task = asyncio.create_task(self._pump(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await source.read(PIECE):
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                await self._flows.wait()
+                sink.write(piece)
+                await sink.drain()
+        self._writers.discard(sink)
+        sink.close()
+
+
+@asynccontextmanager
+async def proxy_to(port: int) -> AsyncIterator[Proxy]:
+    """A proxy that is open until the block ends."""
+    proxy = Proxy(port)
+    await proxy.open()
+    try:
+        yield proxy
+    finally:
+        proxy.thaw()
+        await proxy.close()
