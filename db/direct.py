@@ -28,6 +28,10 @@ def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
     if settings.pooled_url is not None:
         yield settings.pooled_url
         return
+    if settings.direct_url is not None:
+        raise SettingsFault(
+            "DATABASE_DIRECT_URL is set and DATABASE_URL is not: set it too, for the same database."
+        )
     with _embedded(settings).use() as server:
         yield server.url(APP)
 

@@ -83,6 +83,27 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
 
 
 @gateway.command()
+@click.option("--tenant", help="The tenant: its id or slug.")
+@click.option("--user", help="The person: their id, or e-mail address in the tenant.")
+@click.option("--role", type=click.Choice(["member", "admin", "operator"]), help="As what.")
+@click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=8, show_default=True)
+@click.option("--print", "prints", is_flag=True, help="Print the address; open no browser.")
+def studio(
+    tenant: str | None, user: str | None, role: str | None, hours: float, prints: bool
+) -> None:
+    """Open the explorer in a browser, signed in; without options as the demo tenant's admin.
+
+    If no gateway answers at HOST and PORT, one is started as by `gateway dev`; Ctrl-C stops it. The
+    token is good for --hours. The browser gets it behind the # of the address, which no server and
+    no log sees, and the page takes it out of there.
+    """
+    from db.settings import load_settings
+    from gql.studio import Who, open_studio
+
+    open_studio(load_settings(), Who(tenant, user, role), timedelta(hours=hours), prints=prints)
+
+
+@gateway.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--operation", help="Which operation of the file, if it has several.")
 @click.option("--variables", default="{}", help="Variables as JSON; what is missing is made up.")
@@ -97,6 +118,33 @@ def plan(file: Path, operation: str | None, variables: str) -> None:
     click.echo(text)
     if not is_planned:
         sys.exit(1)
+
+
+@gateway.command()
+@click.option(
+    "--documents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A manifest of stored documents; PERSISTED_DOCUMENTS if left out.",
+)
+@click.option("--accept-loss", is_flag=True, help="Let migrations pass that destroy rows.")
+@click.option("--file", "path", type=click.Path(path_type=Path), default=SDL, show_default=True)
+@click.option("--released", type=click.Path(path_type=Path), default=RELEASED, show_default=True)
+def check(documents: Path | None, accept_loss: bool, path: Path, released: Path) -> None:
+    """Say before a deploy whether this code is fit, and what it would break.
+
+    Migrations run up, down and up again on a scratch database of the embedded Postgres; models and
+    catalog are compared, policies and grants included; squawk reads the migrations. Of the database
+    of DATABASE_DIRECT_URL, or the embedded one, it says which rows its pending migrations would
+    lose. The schema is held against that of the last release, and each stored document against the
+    schema. Nothing is changed. It exits with 1 if anything is wrong.
+    """
+    from db.settings import load_settings
+    from gql.check import Check, report
+
+    failed = report(Check(load_settings(), path, released, documents, accept_loss))
+    if failed:
+        raise Fault(f"Not fit to be deployed: see {', '.join(failed)}.")
+    click.echo("Fit to be deployed.")
 
 
 @gateway.group()

@@ -32,7 +32,7 @@ def explain(source: str, operation_name: str | None, variables: str) -> tuple[st
     if document.errors:
         raise Fault(*(error.message for error in document.errors))
     operation = _operation(document, operation_name)
-    given = _stand_ins(schema, operation.node) | _parse(variables)
+    given = stand_ins(schema, operation.node) | _parse(variables)
     values = operation.variables.coerce_fully(given)
     if values is None:
         raise Fault("These variables do not fit the operation: check their names and types.")
@@ -64,7 +64,7 @@ def _parse(variables: str) -> dict[str, Any]:
     return parsed
 
 
-def _stand_ins(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
+def stand_ins(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
     """A value for each variable that must have one: a plan depends on shapes alone."""
     return {
         node.variable.name.value: _stand_in(get_nullable_type(type_))

@@ -6,16 +6,12 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import (
-    CreateTableOp,
-    ExecuteSQLOp,
-    MigrateOperation,
-    MigrationScript,
-)
+from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
 from alembic.util import CommandError
@@ -29,7 +25,8 @@ from db.migrations import LOCK
 from db.pooler import check_direct
 from db.settings import Settings, load_settings
 from db.url import DatabaseUrl
-from models import Base, policy
+from models import Base
+from models.operations import with_policies
 
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
@@ -53,15 +50,7 @@ def add_policies(
             continue
         if script.upgrade_ops.is_empty() and context.config.attributes.get("refuse_empty"):
             raise CommandError("The models and the database agree: there is nothing to migrate.")
-        script.upgrade_ops.ops = list(_with_policies(script.upgrade_ops.ops))
-
-
-def _with_policies(operations: Iterable[MigrateOperation]) -> Iterable[MigrateOperation]:
-    for operation in operations:
-        yield operation
-        if isinstance(operation, CreateTableOp):
-            table = Base.metadata.tables[operation.table_name]
-            yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))
+        script.upgrade_ops.ops = list(with_policies(script.upgrade_ops.ops))
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
@@ -70,7 +59,9 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
 
 
 def report(*_: object, **happened: Any) -> None:
-    """Say what was done."""
+    """Say what was done, unless it was done to a scratch database."""
+    if context.config.attributes.get("url") is not None:
+        return
     step: MigrationInfo = happened["step"]
     done = "applied" if step.is_upgrade else "reverted"
     for script in step.up_revisions:
@@ -81,7 +72,8 @@ def report(*_: object, **happened: Any) -> None:
 def run_offline() -> None:
     """Print the SQL instead of running it."""
     context.configure(
-        dialect_name="postgresql",
+        # psycopg's, which is the default, would write each percent sign twice.
+        dialect_name="postgresql+asyncpg",
         target_metadata=Base.metadata,
         literal_binds=True,
         transaction_per_migration=True,
@@ -94,7 +86,8 @@ def run_offline() -> None:
 
 def run_online() -> None:
     settings = load_settings()
-    with direct_database(settings) as url:
+    given = context.config.attributes.get("url")
+    with direct_database(settings) if given is None else nullcontext(given) as url:
         asyncio.run(_run(settings, url))
 
 

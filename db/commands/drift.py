@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 
 from db.bootstrap import OWNER, SUPERUSER, Server
 from db.direct import direct_database
 from db.embedded import Embedded
+from db.faults import database_in_words
 from db.settings import Settings
 from db.url import DatabaseUrl
 from models.catalog import catalog_script
@@ -32,8 +33,9 @@ CATALOG = {
           and attnum > 0 and not attisdropped
     """,
     "constraint": """
+        -- Since 18 `not null` is a constraint too; the column tells of it in every version.
         select format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-        from pg_constraint where connamespace = 'public'::regnamespace
+        from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
     """,
     "index": """
         select pg_get_indexdef(indexrelid)
@@ -67,8 +69,11 @@ CATALOG = {
         select format('%s %s', viewname, definition) from pg_views where schemaname = 'public'
     """,
     "function": """
+        -- Since 18 Postgres has its own uuidv7().
         select pg_get_functiondef(oid)
-        from pg_proc where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
+        from pg_proc
+        where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
+          and not (proname = 'uuidv7' and current_setting('server_version_num')::int < 180000)
     """,
     "trigger": """
         select pg_get_triggerdef(pg_trigger.oid)
@@ -86,13 +91,14 @@ def drift(settings: Settings) -> list[str]:
 
     The models are built in a scratch database of the embedded server, which this starts if it must.
     """
-    with direct_database(settings) as url, Embedded(settings.data_dir).use() as server:
-        return asyncio.run(_drift(url, server))
+    with direct_database(settings) as url, scratch(settings) as empty:
+        return asyncio.run(_drift(url, empty))
 
 
-async def _drift(url: DatabaseUrl, server: Server) -> list[str]:
-    async with scratch_database(server) as scratch:
-        return differences(await model_catalog(scratch), await snapshot(url))
+async def _drift(url: DatabaseUrl, empty: DatabaseUrl) -> list[str]:
+    with database_in_words(url):
+        found = await snapshot(url)
+    return differences(await model_catalog(empty), found)
 
 
 async def model_catalog(empty: DatabaseUrl) -> Catalog:
@@ -110,15 +116,20 @@ async def snapshot(url: DatabaseUrl) -> Catalog:
     """Every object of the schema `public`, as (kind, text)."""
     connection = await asyncpg.connect(url.dsn)
     try:
-        # White space aside: a function's body is kept as it was indented.
-        return {
-            (kind, " ".join(row[0].split()))
-            for kind, query in CATALOG.items()
-            for row in await connection.fetch(query)
-            if IGNORED not in row[0]
-        }
+        return await read_catalog(connection)
     finally:
         await connection.close()
+
+
+async def read_catalog(connection: asyncpg.Connection[asyncpg.Record]) -> Catalog:
+    """The same, as a connection sees it."""
+    # White space aside: a function's body is kept as it was indented.
+    return {
+        (kind, " ".join(row[0].split()))
+        for kind, query in CATALOG.items()
+        for row in await connection.fetch(query)
+        if IGNORED not in row[0]
+    }
 
 
 def differences(wanted: Catalog, found: Catalog) -> list[str]:
@@ -126,6 +137,18 @@ def differences(wanted: Catalog, found: Catalog) -> list[str]:
     missing = [f"The database lacks the {kind}: {text}" for kind, text in sorted(wanted - found)]
     extra = [f"The models lack the {kind}: {text}" for kind, text in sorted(found - wanted)]
     return missing + extra
+
+
+@contextmanager
+def scratch(settings: Settings) -> Iterator[DatabaseUrl]:
+    """An empty database of the embedded server, started if it must be; dropped afterwards."""
+    with Embedded(settings.data_dir).use() as server, asyncio.Runner() as runner:
+        made = scratch_database(server)
+        url = runner.run(made.__aenter__())
+        try:
+            yield url
+        finally:
+            runner.run(made.__aexit__(None, None, None))
 
 
 @asynccontextmanager

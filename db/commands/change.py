@@ -1,0 +1,105 @@
+"""`gateway db migrate`, `generate`, `push`, `check`, `reset`: what the tables are."""
+
+from __future__ import annotations
+
+import click
+
+from db.commands.server import settings_of_process
+from db.faults import Fault
+
+
+@click.command()
+def migrate() -> None:
+    """Migrate to head, as `alembic upgrade head` does.
+
+    Where `gateway db push` made already what the migrations would make, it only says so.
+    """
+    from db.commands.pushed import take_over
+    from db.migrations import upgrade
+    from db.revision import head_revision
+
+    if take_over(settings_of_process()):
+        click.echo(f"What was pushed is what the migrations make: now at head ({head_revision()}).")
+        return
+    upgrade()
+    click.echo(f"The database is at head ({head_revision()}).")
+
+
+@click.command()
+@click.option("--message", "-m", required=True, help="What the migration does, in a few words.")
+def generate(message: str) -> None:
+    """Write a migration for what the models have anew.
+
+    A database that was pushed has it already: then what the migrations make is looked at instead.
+    """
+    from db.commands.pushed import base_to_compare
+    from db.migrations import generate as write_migration
+
+    with base_to_compare(settings_of_process()) as url:
+        write_migration(message, url=url)
+    click.echo("It is a proposal: read it, run `make format`, and try it down as well as up.")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask, and take a database that is not embedded.")
+def push(yes: bool) -> None:
+    """Make the tables what the models say: development only.
+
+    It writes no migration, prints each statement, runs all of them in one transaction, and asks
+    before rows are lost.
+    The migration the database is at stays what it was. `gateway db generate` then writes the
+    migration, and `gateway db migrate` finds that it is done here.
+    """
+    from db.commands.push import push_models
+
+    settings = settings_of_process()
+    if settings.in_production:
+        raise Fault("`gateway db push` changes tables without a migration: production refuses it.")
+    if settings.direct_url is not None and not yes:
+        raise Fault(
+            "`gateway db push` is for the embedded database, and DATABASE_URL is set: add --yes "
+            f"to change {settings.direct_url.database} at {settings.direct_url.place}."
+        )
+    push_models(settings, yes=yes)
+
+
+@click.command()
+def check() -> None:
+    """Fail where the database is not what the models say.
+
+    Tables, CHECKs, indexes, policies, grants, functions and triggers are compared.
+    """
+    from db.commands.drift import drift
+    from db.migrations import check as check_models
+
+    check_models()
+    found = drift(settings_of_process())
+    if found:
+        raise Fault(*found)
+    click.echo("The database is what the models say.")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(yes: bool) -> None:
+    """Delete everything, after asking, and migrate to head.
+
+    The embedded database is removed and made anew; of another one every table and function of the
+    schema public goes that belongs to the role of DATABASE_DIRECT_URL.
+    """
+    from db.commands.emptying import empty
+    from db.migrations import upgrade
+    from db.revision import head_revision
+
+    settings = settings_of_process()
+    if settings.in_production:
+        raise Fault("`gateway db reset` deletes everything, so production refuses it.")
+    url = settings.direct_url
+    where = (
+        f"{url.database} at {url.place}" if url else f"the embedded database in {settings.data_dir}"
+    )
+    if not yes:
+        click.confirm(f"Delete everything in {where}?", abort=True)
+    empty(settings)
+    upgrade()
+    click.echo(f"Emptied {where}; it is at head ({head_revision()}).")

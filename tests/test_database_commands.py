@@ -1,0 +1,113 @@
+"""`gateway db`: what each command says of a server, and why it cannot do what it is asked."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from db.bootstrap import Server
+from db.commands.drift import snapshot
+from db.revision import head_revision
+from db.url import DatabaseUrl
+from tests.shell import data_dir, environment, gateway, invoke, refusal
+
+pytestmark = pytest.mark.writes
+
+
+@pytest.fixture
+async def env(server: Server, url: DatabaseUrl) -> dict[str, str]:
+    """The environment of a command that works on the test's database."""
+    return environment(server, url, await data_dir(server))
+
+
+def test_status_tells_where_it_is_and_how_far(env: dict[str, str], empty_url: DatabaseUrl) -> None:
+    said = invoke("db", "status", **env).stdout
+    assert said.endswith(f" at migration {head_revision()} (head).\n")
+    fresh = invoke("db", "status", DATABASE_URL=empty_url.dsn)
+    assert fresh.stdout.endswith(f" its database {empty_url.database} not migrated yet.\n")
+
+
+@pytest.mark.parametrize("command", ["start", "stop", "logs"])
+def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
+    said = refusal(invoke("db", command, **env))
+    assert said.startswith("DATABASE_URL is set, and ")
+    assert "docker compose" in said
+
+
+@pytest.mark.parametrize("command", ["start", "stop", "logs", "shell"])
+def test_production_never_starts_a_database(command: str, tmp_path: Path) -> None:
+    env = {"ENVIRONMENT": "production", "DATA_DIR": str(tmp_path)}
+    assert refusal(invoke("db", command, **env)).startswith("DATABASE_URL is missing")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["status", "verify", "migrate", "generate -m x", "check", "reset --yes", "seed"]
+)
+def test_a_database_that_is_not_there_is_one_sentence(words: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    dsn = f"postgresql://a:b@127.0.0.1:{port}/c"
+    said = refusal(invoke("db", *words.split(), DATABASE_URL=dsn))
+    assert said.startswith(f"Nothing answers at 127.0.0.1:{port}")
+
+
+def test_the_shell_keeps_the_password_from_the_command_line(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    words = ["-Atc", "table alembic_version", "-c", "\\! tr '\\0' ' ' < /proc/$PPID/cmdline"]
+    done = gateway("db", "shell", "--", *words, cwd=tmp_path, **env)
+    assert done.returncode == 0, done.stderr
+    revision, command = done.stdout.splitlines()
+    assert revision == head_revision()
+    assert "@127.0.0.1" in command
+    password = env["DATABASE_DIRECT_URL"].split(":")[2].partition("@")[0]
+    assert password not in command
+
+
+def test_reset_empties_whatever_is_there(
+    env: dict[str, str], url: DatabaseUrl, server: Server
+) -> None:
+    owned = server.url("gateway_owner", url.database)
+    before = asyncio.run(snapshot(owned))
+
+    async def spoil() -> None:
+        connection = await asyncpg.connect(owned.dsn)
+        await connection.execute("create table stray (id int); drop table workshop_steps")
+        await connection.close()
+
+    async def count() -> object:
+        connection = await asyncpg.connect(server.url("postgres", url.database).dsn)
+        try:
+            return await connection.fetchval("select count(*) from tenants")
+        finally:
+            await connection.close()
+
+    asyncio.run(spoil())
+    refused = invoke("db", "reset", said="n\n", **env)
+    assert refused.returncode == 1
+    assert f"Delete everything in {url.database} at {url.place}?" in refused.stdout
+    assert asyncio.run(count()) == 2
+    done = invoke("db", "reset", said="y\n", **env)
+    assert done.stdout.endswith(f"it is at head ({head_revision()}).\n"), done.stderr
+    assert asyncio.run(snapshot(owned)) == before
+    assert asyncio.run(count()) == 0
+
+
+def test_reset_does_not_take_what_belongs_to_others(env: dict[str, str]) -> None:
+    env["DATABASE_DIRECT_URL"] = env["DATABASE_URL"]
+    assert "set DATABASE_DIRECT_URL to their owner" in refusal(
+        invoke("db", "reset", "--yes", **env)
+    )
+
+
+@pytest.mark.parametrize("words", ["verify", "seed", "purge"])
+def test_the_owner_alone_is_not_mixed_up_with_the_embedded_database(
+    env: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    del env["DATABASE_URL"]
+    env["DATA_DIR"] = str(tmp_path)
+    assert "DATABASE_URL is not: set it too" in refusal(invoke("db", words, **env))
+    assert list(tmp_path.iterdir()) == []
