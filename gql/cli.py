@@ -82,7 +82,7 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
     click.echo(sign(identity, secret, timedelta(hours=hours), **claims_of(settings)))
 
 
-@gateway.command()
+@database.command()
 @click.option("--tenant", help="The tenant: its id or slug.")
 @click.option("--user", help="The person: their id, or e-mail address in the tenant.")
 @click.option("--role", type=click.Choice(["member", "admin", "operator"]), help="As what.")

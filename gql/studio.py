@@ -37,7 +37,7 @@ from gql.tokens import claims_of, sign
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 START_SECONDS = 120
 BROWSER_SECONDS = 60
-PRINT = "`gateway studio --print` prints the address."
+PRINT = "`gateway db studio --print` prints the address."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`gateway studio`: a browser gets the explorer, signed in, and nobody else the token."""
+"""`gateway db studio`: a browser gets the explorer, signed in, and nobody else the token."""
 
 import asyncio
 import signal
@@ -61,7 +61,7 @@ async def test_the_token_goes_to_one_browser_and_to_no_command_line(
     browser.chmod(0o755)
     async with serve(database) as address, httpx.AsyncClient() as http:
         env = environment(url, address) | {"BROWSER": f"{browser} %s"}
-        words = ["studio", "--tenant", theirs.slug, "--user", str(theirs.users[1])]
+        words = ["db", "studio", "--tenant", theirs.slug, "--user", str(theirs.users[1])]
         running = asyncio.create_task(asyncio.to_thread(gateway, *words, cwd=tmp_path, **env))
         first = await eventually(opened)
         assert (await http.get(first.rpartition("/")[0])).status_code == 404
@@ -119,7 +119,7 @@ async def test_it_prints_the_address_of_a_gateway_that_it_starts(
     address = f"http://127.0.0.1:{free_port()}"
     process = await asyncio.create_subprocess_exec(
         GATEWAY,
-        *("studio", "--print"),
+        *("db", "studio", "--print"),
         cwd=tmp_path,
         env=environment(url, address),
         stdout=subprocess.PIPE,
@@ -147,10 +147,10 @@ async def test_it_prints_the_address_of_a_gateway_that_it_starts(
 
 def test_it_says_why_it_cannot(url: DatabaseUrl) -> None:
     nobody = environment(url, f"http://127.0.0.1:{free_port()}")
-    said = refusal(invoke("studio", **nobody, ENVIRONMENT="production"))
+    said = refusal(invoke("db", "studio", **nobody, ENVIRONMENT="production"))
     assert said.startswith("No gateway answers at 127.0.0.1:")
     key = {"AUTH_JWT_ALGORITHM": "EdDSA", "AUTH_JWT_PUBLIC_KEY": "x"}
-    assert "whoever has the private key" in refusal(invoke("studio", **nobody, **key))
+    assert "whoever has the private key" in refusal(invoke("db", "studio", **nobody, **key))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ async def test_somebody_who_is_not_there_is_one_sentence(
 ) -> None:
     async with serve(database) as address:
         env = environment(url, address)
-        assert sentence in refusal(await asyncio.to_thread(invoke, "studio", *words, **env))
+        assert sentence in refusal(await asyncio.to_thread(invoke, "db", "studio", *words, **env))
 
 
 async def test_what_answers_must_be_a_gateway(url: DatabaseUrl) -> None:
@@ -179,7 +179,7 @@ async def test_what_answers_must_be_a_gateway(url: DatabaseUrl) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         async with await asyncio.start_server(answer, sock=listening):
             env = environment(url, f"http://127.0.0.1:{listening.getsockname()[1]}")
-            said = refusal(await asyncio.to_thread(invoke, "studio", **env))
+            said = refusal(await asyncio.to_thread(invoke, "db", "studio", **env))
     assert "is no gateway: set PORT" in said
 
 
