@@ -82,7 +82,7 @@ class Check:
     def _database(self) -> Result:
         """What the pending migrations would destroy; at head, whether somebody changed tables."""
         with direct_database(self.settings) as url:
-            _, revision = asyncio.run(state(url))
+            _, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
             if revision is None:
                 return Result(f"{where} was never migrated: nothing can be lost")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.commands.losses import Loss
+from db.connect import connect
 from db.direct import pooled_database
 from db.faults import DatabaseFault, database_in_words
 from db.roles import OPERATOR_ROLE
@@ -56,9 +57,7 @@ def _readable(settings: Settings) -> Iterator[DatabaseUrl]:
 
 async def _count(settings: Settings, url: DatabaseUrl, found: list[Loss]) -> list[Lost]:
     with database_in_words(url):
-        connection = await asyncpg.connect(
-            url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
-        )
+        connection = await connect(settings, url)
         try:
             return [await _counted(connection, url, loss) for loss in found]
         finally:

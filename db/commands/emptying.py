@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
-
+from db.connect import connect
 from db.embedded import Embedded
 from db.faults import Fault, database_in_words
 from db.settings import Settings
@@ -37,9 +36,7 @@ def empty(settings: Settings) -> None:
 
 async def _drop(settings: Settings, url: DatabaseUrl) -> None:
     with database_in_words(url):
-        connection = await asyncpg.connect(
-            url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
-        )
+        connection = await connect(settings, url)
         try:
             async with connection.transaction():
                 for (statement,) in await connection.fetch(OWNED):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
+from db.connect import connect
 from db.faults import database_in_words
 from db.revision import current_revision, revisions
 from db.settings import Settings
@@ -13,9 +14,7 @@ from db.url import DatabaseUrl
 async def look(settings: Settings, url: DatabaseUrl) -> str:
     """Where Postgres runs, and at which migration; `DatabaseFault` when it cannot be reached."""
     with database_in_words(url):
-        connection = await asyncpg.connect(
-            url.dsn, timeout=settings.database_connect_seconds, statement_cache_size=0
-        )
+        connection = await connect(settings, url)
         try:
             version = str(await connection.fetchval("show server_version")).split()[0]
             return f"Postgres {version} runs at {url.place}, {await _migration(connection, url)}."

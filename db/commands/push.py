@@ -24,6 +24,7 @@ from db.commands.drift import differences, model_catalog, read_catalog, scratch
 from db.commands.losses import losses
 from db.commands.mending import mended
 from db.commands.pushed import MARK, state
+from db.connect import connect
 from db.direct import direct_database
 from db.engine import direct_engine
 from db.faults import Fault, database_in_words
@@ -48,7 +49,7 @@ class _Statements(list[str]):
 def push_models(settings: Settings, *, yes: bool) -> None:
     """Make the tables what the models say, and tell each statement; asks before rows are lost."""
     with direct_database(settings) as url, scratch(settings) as empty:
-        is_pushed, revision = asyncio.run(state(url))
+        is_pushed, revision = asyncio.run(state(settings, url))
         if revision != head_revision() and not is_pushed:
             raise Fault("The database is not at head: run `gateway db migrate` first.")
         wanted = asyncio.run(_difference(settings, url))
@@ -57,7 +58,7 @@ def push_models(settings: Settings, *, yes: bool) -> None:
             click.echo(f"This {one}.")
         if lost and not yes:
             click.confirm("Go on?", abort=True)
-        done = asyncio.run(_run(url, empty, wanted))
+        done = asyncio.run(_run(settings, url, empty, wanted))
     if not done:
         click.echo("The models and the database agree: there is nothing to push.")
         return
@@ -102,11 +103,13 @@ def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
             yield operation
 
 
-async def _run(url: DatabaseUrl, empty: DatabaseUrl, wanted: list[str]) -> list[str]:
+async def _run(
+    settings: Settings, url: DatabaseUrl, empty: DatabaseUrl, wanted: list[str]
+) -> list[str]:
     """What was run, all in one transaction: `wanted`, and what Alembic does not see."""
     models = await model_catalog(empty)
     built = await asyncpg.connect(empty.dsn)
-    connection = await asyncpg.connect(url.dsn, statement_cache_size=0)
+    connection = await connect(settings, url)
     done: list[str] = []
     try:
         with database_in_words(url):

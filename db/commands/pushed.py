@@ -9,9 +9,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
-
 from db.commands.drift import drift, scratch
+from db.connect import connect
 from db.direct import direct_database
 from db.faults import Fault, database_in_words
 from db.migrations import stamp, upgrade
@@ -32,7 +31,7 @@ def take_over(settings: Settings) -> bool:
     `Fault` if it has something else.
     """
     with direct_database(settings) as url:
-        is_pushed, revision = asyncio.run(state(url))
+        is_pushed, revision = asyncio.run(state(settings, url))
         if not is_pushed or revision == head_revision():
             return False
         if drift(settings):
@@ -41,7 +40,7 @@ def take_over(settings: Settings) -> bool:
                 "run `gateway db push` again, or `gateway db reset`, and then migrate."
             )
         stamp("head")
-        asyncio.run(_unmark(url))
+        asyncio.run(_unmark(settings, url))
         return True
 
 
@@ -52,7 +51,7 @@ def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl | None]:
     That of a pushed database is an empty one that was migrated to head.
     """
     with direct_database(settings) as url:
-        is_pushed, _ = asyncio.run(state(url))
+        is_pushed, _ = asyncio.run(state(settings, url))
         if not is_pushed:
             yield None
             return
@@ -61,10 +60,10 @@ def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl | None]:
             yield empty
 
 
-async def state(url: DatabaseUrl) -> tuple[bool, str | None]:
+async def state(settings: Settings, url: DatabaseUrl) -> tuple[bool, str | None]:
     """Whether the database was pushed, and the migration it is at."""
     with database_in_words(url):
-        connection = await asyncpg.connect(url.dsn, statement_cache_size=0)
+        connection = await connect(settings, url)
         try:
             revision = await current_revision(connection)
             return bool(await connection.fetchval(IS_MARKED)), revision
@@ -72,8 +71,8 @@ async def state(url: DatabaseUrl) -> tuple[bool, str | None]:
             await connection.close()
 
 
-async def _unmark(url: DatabaseUrl) -> None:
-    connection = await asyncpg.connect(url.dsn, statement_cache_size=0)
+async def _unmark(settings: Settings, url: DatabaseUrl) -> None:
+    connection = await connect(settings, url)
     try:
         await connection.execute(UNMARK)
     finally:
