@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, NoReturn
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import (
     AsyncAdapt_asyncpg_connection,
@@ -88,6 +90,26 @@ class Database:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
+    def tell_times(self, executed: Callable[[str, float], None], lane: str) -> None:
+        """Tell `executed` how long statements take: those of the engines are of `lane`."""
+        for pool in self.pools.values():
+            pool.executed = executed
+        engine = self.writes.sync_engine
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def begin(connection: Any, *_: Any) -> None:
+            connection.info["began"] = monotonic()
+
+        @event.listens_for(engine, "after_cursor_execute")
+        def end(connection: Any, *_: Any) -> None:
+            executed(lane, monotonic() - connection.info["began"])
+
+    @property
+    def pools(self) -> dict[str, Pool]:
+        """The pools by the server they lead to."""
+        found = {"primary": self.pool}
+        return found if self.replica is None else {**found, "replica": self.replica.pool}
+
     def wrote(self, user_id: UUID | None) -> None:
         """Whoever that is has written, or may have: they read it, wherever they read next."""
         if self.replica is not None:
@@ -95,10 +117,9 @@ class Database:
 
     async def close(self, deadline: float = 5) -> None:
         """Close every connection, waiting `deadline` seconds for those in use."""
-        pools = [self.pool]
         if self.replica is not None:
             await self.replica.stop()
-            pools.append(self.replica.pool)
+        pools = self.pools.values()
         try:
             async with asyncio.timeout(deadline):
                 await asyncio.gather(*(pool.close() for pool in pools))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -88,6 +89,8 @@ class Pool:
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
         self._sweep: asyncio.TimerHandle | None = None
         self._all_back: asyncio.Event | None = None
+        # Who wants to know how long statements take: the lane, and seconds.
+        self.executed: Callable[[str, float], None] | None = None
 
     async def acquire(self) -> Connection:
         """A connection; `DatabaseFault` says why there is none within the connect timeout."""
@@ -131,6 +134,16 @@ class Pool:
 
     def _lost(self, connection: Any) -> None:
         self.take_back(connection)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Connections by what they do, those waited for, and how many there may be."""
+        return {
+            "used": len(self._lent),
+            "idle": len(self._idle),
+            "awaited": sum(not waiter.done() for waiter in self._waiting),
+            "most": self.settings.database_pool_size,
+        }
 
     @property
     def is_exhausted(self) -> bool:

@@ -14,6 +14,7 @@ from db.engine import Database
 from db.settings import Settings
 from db.transaction import Identity
 from gql import explorer
+from gql.metrics import CONTENT_TYPE, Metrics
 from gql.readiness import Readiness
 from gql.tokens import Tokens
 from gql.view import View
@@ -63,6 +64,15 @@ def readyz(readiness: Readiness) -> Route:
     return Route("/readyz", answer)
 
 
+def metrics(of: Metrics) -> Route:
+    """What Prometheus reads."""
+
+    async def answer(_: Request) -> Response:
+        return Response(of.text(), headers={"Content-Type": CONTENT_TYPE})
+
+    return Route("/metrics", answer)
+
+
 def make_app(
     settings: Settings,
     database: Database,
@@ -88,6 +98,8 @@ def make_app(
         Route("/healthz", healthz),
         readyz(readiness or Readiness(database)),
     ]
+    if settings.metrics:
+        routes.append(metrics(view.metrics))
     if settings.shows_graphiql:
         routes.append(explorer.assets())
     others = Starlette(routes=routes, lifespan=lifespan)

@@ -17,6 +17,9 @@ class Kept(Generic[K, V]):
         self._values: OrderedDict[K, V] = OrderedDict()
         self._weight = 0
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def get(self, key: K) -> V | None:
         """The value of `key`, which is now the one used last; None if it is not kept."""
         value = self._values.get(key)

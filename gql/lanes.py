@@ -51,10 +51,11 @@ Variables: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, from where, and how; `address` is the client's."""
+    """Who asks, from where, since when, and how; `address` is the client's."""
 
     viewer: Identity | None
     request_id: str
+    began: float
     address: str = ""
     may_plan: bool = True
     wants_cost: bool = False
@@ -68,6 +69,7 @@ class Answer:
     data: bytes | None
     errors: tuple[GraphQLError, ...] = ()
     extensions: Mapping[str, Any] | None = None
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,19 @@ class _Work:
 
 
 class Lanes:
-    """Both lanes over one database; `issue` signs a token, if this gateway does."""
+    """Both lanes over one database; `issue` signs a token, if this gateway does.
+
+    `looked_up` is told whether an operation was known.
+    """
 
     def __init__(
-        self, database: Database, schema: GraphQLSchema, issue: Callable[[Identity], str | None]
+        self,
+        database: Database,
+        schema: GraphQLSchema,
+        issue: Callable[[Identity], str | None],
+        looked_up: Callable[..., None],
     ) -> None:
+        self._looked_up = looked_up
         self._database = database
         self._issue = issue
         # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
@@ -99,6 +109,11 @@ class Lanes:
         self._estimates = Estimates(database)
         self._most_estimated = database.settings.limit_estimate
         self._hides_names = not database.settings.shows_schema
+
+    @property
+    def kept(self) -> int:
+        """How many operations are known."""
+        return len(self._plans)
 
     async def close(self) -> None:
         """Close what was opened besides the database."""
@@ -116,13 +131,13 @@ class Lanes:
             return await self._resolved(document, asked, asking)
         work = _Work(document, operation, asked, variables)
         answer, price = await self._within_limits(work, asking)
-        if asking.wants_cost:
-            return replace(answer, extensions={"cost": _told(price, document.most_cost)})
-        return answer
+        told = {"cost": _told(price, document.most_cost)} if asking.wants_cost else None
+        return replace(answer, extensions=told, cost=price.total)
 
     async def _within_limits(self, work: _Work, asking: Asking) -> tuple[Answer, Price]:
         key = (work.asked.query, work.asked.operation_name, work.shape)
         prepared = self._plans.find(key)
+        self._looked_up(was_there=prepared is not None)
         if prepared is None:
             prepared = self._plans.price(key, self._collector(work))
         price = prepared.cost.of(work.variables)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import getrandbits
+from time import monotonic
+from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -21,8 +23,9 @@ from gql.errors import (
     masked,
 )
 from gql.hangup import while_awaited
-from gql.lanes import RESOLVERS, Asking, Lanes
+from gql.lanes import RESOLVERS, Answer, Asking, Lanes
 from gql.limits import Limits
+from gql.metrics import Metrics
 from gql.persisted import Persisted
 from gql.presence import Presence
 from gql.requests import GraphQLRequest, MethodNotAllowed, Requests, headers_of
@@ -36,6 +39,7 @@ LANE = b"x-gateway-lane"
 COST = b"x-gateway-cost"
 # nginx's number; nobody is there to read it.
 CLIENT_CLOSED_REQUEST = 499
+LEFT = "CLIENT_CLOSED_REQUEST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,11 @@ class View:
             if settings.persisted_exempt
             else self._documents
         )
-        self._lanes = Lanes(database, schema, tokens.issue)
+        self.metrics = Metrics(
+            database.pools, in_flight=lambda: self._in_flight, plans=lambda: self._lanes.kept
+        )
+        database.tell_times(self.metrics.executed, RESOLVERS)
+        self._lanes = Lanes(database, schema, tokens.issue, self.metrics.looked_up)
         self._tells_lane = not settings.in_production
         self._most_in_flight = settings.limit_in_flight
         self._seconds = settings.limit_request_seconds
@@ -86,6 +94,7 @@ class View:
         await self._lanes.close()
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        began = monotonic()
         request_id = f"{getrandbits(64):016x}"
         headers = headers_of(scope)
         media = JSON
@@ -94,7 +103,7 @@ class View:
             _check_method(scope["method"], "GET", "POST")
             viewer = await self._viewer(headers.get(b"authorization"))
             asked = await self._requests.read(scope, headers, receive)
-            asking = self._asking(scope, headers, viewer, request_id)
+            asking = self._asking(scope, headers, viewer, request_id, began)
             with self._a_place():
                 if viewer is not None and not self._presence.is_known(viewer):
                     await self._presence.check(viewer)
@@ -102,11 +111,15 @@ class View:
                     return await self._one(scope, receive, headers, media, asked, asking)
                 return await self._several(receive, media, asked, asking)
         except GatewayError as error:
+            self.metrics.told(error.code)
             return refuse(media, error, request_id)
         except ClientDisconnect:
+            self.metrics.told(LEFT)
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
         except Exception as error:  # noqa: BLE001 whatever fails outside any operation, masked
-            return refuse(media, masked(error, request_id, scope["path"]), request_id)
+            told = masked(error, request_id, scope["path"])
+            self.metrics.told(told.code)
+            return refuse(media, told, request_id)
 
     async def _one(
         self,
@@ -125,7 +138,7 @@ class View:
         listening = receive if job.is_query else None
         work = self._lanes.answer(job.document, job.asked, asking)
         answer = await while_awaited(listening, work, self._seconds)
-        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        errors = self._counted(job, answer, asking)
         body = encode(answer.data, errors, answer.extensions)
         status = status_of(media, answer.data, errors)
         reply = respond(media, status, body, asking.request_id)
@@ -157,16 +170,31 @@ class View:
     async def _body(self, job: _Job | GatewayError, asking: Asking) -> bytes:
         """The response to one of several, whatever happens."""
         if isinstance(job, GatewayError):
+            self.metrics.told(job.code)
             return encode(None, [format_refusal(job, asking.request_id)])
         try:
             answer = await self._lanes.answer(job.document, job.asked, asking)
         except GatewayError as error:
+            self.metrics.told(error.code)
             return encode(None, [format_refusal(error, asking.request_id)])
         except Exception as error:  # noqa: BLE001 as in `_reply`
             told = masked(error, asking.request_id, "one of several")
+            self.metrics.told(told.code)
             return encode(None, [format_refusal(told, asking.request_id)])
-        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        errors = self._counted(job, answer, asking)
         return encode(answer.data, errors, answer.extensions)
+
+    def _counted(self, job: _Job, answer: Answer, asking: Asking) -> list[dict[str, Any]]:
+        """The errors of an answer as clients read them, once it has been counted."""
+        outcome = "ok" if not answer.errors else "failed" if answer.data is None else "partial"
+        operation = job.document.operation(job.asked.operation_name)
+        name = operation.node.name.value if operation and operation.node.name else None
+        seconds = monotonic() - asking.began
+        self.metrics.answered(name, answer.lane, outcome, seconds, answer.cost)
+        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        for error in errors:
+            self.metrics.told(error["extensions"]["code"])
+        return errors
 
     def _job(self, asked: GraphQLRequest) -> _Job:
         """The operation that was asked for; `GatewayError` if its document cannot be found."""
@@ -191,11 +219,13 @@ class View:
         headers: Mapping[bytes, bytes],
         viewer: Identity | None,
         request_id: str,
+        began: float,
     ) -> Asking:
         client = scope.get("client")
         return Asking(
             viewer=viewer,
             request_id=request_id,
+            began=began,
             address=client[0] if client else "",
             may_plan=not (self._tells_lane and headers.get(LANE) == RESOLVERS.encode()),
             wants_cost=COST in headers,

@@ -40,6 +40,9 @@ class ProcessSettings(BaseModel):
     shutdown_seconds: int = Field(
         20, ge=0, description="Seconds running requests get to finish when the gateway is stopped."
     )
+    metrics: bool = Field(
+        True, description="Whether /metrics tells Prometheus what happens; keep it from strangers."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )

@@ -94,6 +94,9 @@ class Plans:
             KEPT_CHARACTERS, lambda _, prepared: prepared.weight
         )
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def find(self, key: Hashable) -> Prepared | None:
         """What was made of the same operation in the same shape."""
         return self._kept.get(key)

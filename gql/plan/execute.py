@@ -1,6 +1,7 @@
 """A compiled statement and its arguments in, the bytes of `data` out: asyncpg alone, no ORM."""
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 import asyncpg
@@ -82,14 +83,13 @@ async def run(
     ends with it. The operators' role cannot be taken inside a statement, so they pay for a
     transaction.
     """
-    seconds = pool.settings.database_statement_seconds
     connection = await pool.acquire()
     try:
         is_operator = identity.role == "operator"
         if not is_operator and not is_all_or_nothing:
-            return await _fetch(connection, seconds, sql, arguments)
+            return await _fetch(pool, connection, sql, arguments)
         await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
-        data = await _fetch(connection, seconds, sql, arguments)
+        data = await _fetch(pool, connection, sql, arguments)
         await connection.execute("rollback" if data is None else "commit")
     except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
         if leaves_unusable(error):
@@ -104,10 +104,15 @@ async def run(
 
 
 async def _fetch(
-    connection: Connection, seconds: float, sql: str, arguments: Sequence[Any]
+    pool: Pool, connection: Connection, sql: str, arguments: Sequence[Any]
 ) -> bytes | None:
+    began = monotonic()
+    seconds = pool.settings.database_statement_seconds
     try:
         data: bytes | None = await connection.fetchval(sql, *arguments, timeout=seconds)
     except TimeoutError as error:
         raise TookTooLong from error
+    finally:
+        if pool.executed is not None:
+            pool.executed("plan", monotonic() - began)
     return data
