@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Folders of Postgres's programs, 15 or later; the wheel's are in every test.
 VERSIONS ?= $(wildcard /usr/lib/postgresql/*/bin)
 VERSION_TESTS := $(addprefix tests/test_,$(addsuffix .py,migrations policies cases plans mutations \
-	reads users invite_codes record_locations exposed generate replica replica_check))
+	reads users invite_codes record_locations exposed replica replica_check))
 
 .PHONY: help run explorer test test-versions accept fuzz soak bench bench-peers lint format lock clean
 

@@ -1,6 +1,8 @@
-"""A URL in; whether a pooler there lends sessions by the transaction out, and what to do then."""
+"""A URL or a connection in; what a pooler there does out: lend sessions, keep statements."""
 
 from __future__ import annotations
+
+from secrets import token_hex
 
 import asyncpg
 
@@ -10,6 +12,7 @@ from db.settings import Settings
 from db.url import DatabaseUrl
 
 PID = "select pg_backend_pid()"
+KNOWN = "select exists (select from pg_prepared_statements where name = $1)"
 ROUNDS = 8
 
 
@@ -64,3 +67,18 @@ async def _is_shared(
         if await second.fetchval(PID) == process or await first.fetchval(PID) != process:
             return True
     return False
+
+
+async def keeps_statements(connection: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Whether a pooler there prepares a statement again on whichever session it lends.
+
+    PgBouncer does so since 1.21, under names of its own. Where Postgres knows the name given here,
+    the statement would be missing on the next session.
+    """
+    name = f"gateway_{token_hex(8)}"
+    async with connection.transaction():
+        prepared = await asyncpg.Connection.prepare(connection, KNOWN, name=name)
+        is_known = bool(await prepared.fetchval(name))
+        if is_known:
+            await connection.execute(f"deallocate {name}")
+    return not is_known

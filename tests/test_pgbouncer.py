@@ -43,6 +43,11 @@ def program(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def version(program: str) -> tuple[int, ...]:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(number) for number in said.split()[1].split(".")[:2])
+
+
 @pytest.fixture
 def pooled_url(program: str, server: Server, shared_url: DatabaseUrl) -> Iterator[DatabaseUrl]:
     """The shared database, through a PgBouncer with three connections to it."""
@@ -101,6 +106,27 @@ async def test_nothing_of_an_identity_is_left_for_the_next(
         finally:
             await connection.close()
         assert [value or None for value in left or ()] == [APP, None, None, None]
+
+
+async def test_statements_stay_prepared_where_the_pooler_prepares_them_again(
+    program: str, pooled_url: DatabaseUrl
+) -> None:
+    """And nowhere else: with four statements of ten clients on three sessions, some would fail."""
+    is_able = version(program) >= (1, 21)
+    pool = Database(settings(database_profile="transaction"), pooled_url).pool
+    leases = [await pool.acquire() for _ in range(10)]
+
+    async def use(number: int) -> None:
+        for round_ in range(20):
+            marker = (number + round_) % 4
+            assert await leases[number].fetchval(f"select {marker} as marker") == marker
+
+    await asyncio.gather(*map(use, range(10)))
+    counted = "select count(*) from pg_prepared_statements where statement like '%as marker'"
+    assert [bool(await leases[0].fetchval(counted)) for _ in range(3)] == [is_able] * 3
+    for lease in leases:
+        await pool.release(lease)
+    await pool.close()
 
 
 async def test_a_pooler_is_found_out_however_busy_it_is(

@@ -1,6 +1,7 @@
 """Every statement of the corpus, as Postgres would run it: who asks is known before any row."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from itertools import pairwise
 from typing import Any
@@ -87,9 +88,14 @@ def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
 
 
 def init_plans_of_policy(plan: PlanNode) -> set[str]:
-    """What conditions call the InitPlans that read the tenant: `(InitPlan 3).col1`."""
+    """What conditions call the InitPlans that read the tenant: `(InitPlan 3).col1`.
+
+    Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
+    """
     return {
-        f"({path[-1]['Subplan Name']}).col1"
+        f"{returned[1]})"
+        if (returned := re.search(r"returns (\$\d+)", path[-1]["Subplan Name"]))
+        else f"({path[-1]['Subplan Name']}).col1"
         for path in walk(plan)
         if path[-1].get("Parent Relationship") == "InitPlan"
         and any(
