@@ -51,6 +51,7 @@ def pooler(
             "DATABASE_URL", f"postgresql://{APP}:{server.password}@127.0.0.1:{port}/{database}"
         )
     finally:
-        running.terminate()
+        # Since 1.23 it would wait for its clients.
+        running.kill()
         running.wait(10)
         shutil.rmtree(folder)

@@ -7,6 +7,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import httpx
@@ -129,10 +130,10 @@ async def test_statements_stay_prepared_where_the_pooler_prepares_them_again(
     await pool.close()
 
 
-async def test_a_pooler_is_found_out_however_busy_it_is(
-    pooled_url: DatabaseUrl, shared_url: DatabaseUrl
-) -> None:
-    database = Database(settings(database_profile="transaction"), pooled_url)
+@asynccontextmanager
+async def busy(url: DatabaseUrl, users: int) -> AsyncIterator[None]:
+    """So many who ask through the pooler all the while."""
+    database = Database(settings(database_profile="transaction"), url)
     is_over = asyncio.Event()
 
     async def use() -> None:
@@ -141,13 +142,24 @@ async def test_a_pooler_is_found_out_however_busy_it_is(
             await lease.fetchval("select 1")
             await database.pool.release(lease)
 
-    for users in (0, 1, 5):
-        using = [asyncio.create_task(use()) for _ in range(users)]
-        assert [await lends_sessions(settings(), pooled_url) for _ in range(10)] == [True] * 10
+    using = [asyncio.create_task(use()) for _ in range(users)]
+    try:
+        yield
+    finally:
         is_over.set()
         await asyncio.gather(*using)
-        is_over.clear()
-    await database.close()
+        await database.close()
+
+
+@pytest.mark.parametrize("users", [0, 1, 5])
+async def test_a_pooler_is_found_out_however_busy_it_is(
+    pooled_url: DatabaseUrl, users: int
+) -> None:
+    async with busy(pooled_url, users):
+        assert [await lends_sessions(settings(), pooled_url) for _ in range(10)] == [True] * 10
+
+
+async def test_postgres_is_no_pooler(shared_url: DatabaseUrl) -> None:
     assert not await lends_sessions(settings(), shared_url)
 
 
