@@ -35,6 +35,11 @@ class Identity:
             "user_id": "" if self.user_id is None else str(self.user_id),
         }
 
+    @cached_property
+    def name(self) -> str:
+        """Tells it from all others."""
+        return f"{self.tenant_id}/{self.user_id}/{self.role}"
+
     @property
     def only_tenant_id(self) -> UUID | None:
         """The one tenant whose rows it reads; None for operators, who read all."""

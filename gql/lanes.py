@@ -6,8 +6,8 @@ write the database refuses. The plan lane then steps back, having changed nothin
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 import orjson
@@ -49,8 +49,7 @@ FAILURES = (
 Variables: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """Who asks, from where, since when, and how; `address` is the client's."""
 
     viewer: Identity | None
@@ -61,8 +60,7 @@ class Asking:
     wants_cost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """`data` as JSON, None if nothing was executed; what went wrong, and what is told beside it."""
 
     lane: str
@@ -72,8 +70,7 @@ class Answer:
     cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(NamedTuple):
     """An operation with its coerced variables."""
 
     document: Document
@@ -132,7 +129,7 @@ class Lanes:
         work = _Work(document, operation, asked, variables)
         answer, price = await self._within_limits(work, asking)
         told = {"cost": _told(price, document.most_cost)} if asking.wants_cost else None
-        return replace(answer, extensions=told, cost=price.total)
+        return answer._replace(extensions=told, cost=price.total)
 
     async def _within_limits(self, work: _Work, asking: Asking) -> tuple[Answer, Price]:
         key = (work.asked.query, work.asked.operation_name, work.shape)

@@ -30,20 +30,20 @@ class Presence:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._seconds = database.settings.auth_recheck_seconds
-        self._seen: Kept[Identity, float] = Kept(MOST_KNOWN)
+        self._seen: Kept[str, float] = Kept(MOST_KNOWN)
         self._looking: Shared[bool] = Shared()
 
     def is_known(self, identity: Identity) -> bool:
         """Whether `identity` need not be looked for; operators belong to nobody."""
         if not self._seconds or identity.role == "operator":
             return True
-        seen = self._seen.get(identity)
+        seen = self._seen.get(identity.name)
         return seen is not None and monotonic() - seen < self._seconds
 
     async def check(self, identity: Identity) -> None:
         """`Unauthenticated` if person or tenant is gone; who comes back is let in at once."""
         try:
-            is_there = await self._looking.get(identity, lambda: self._look(identity))
+            is_there = await self._looking.get(identity.name, lambda: self._look(identity))
         except UNKNOWN as error:
             # Whatever is asked next meets the same database.
             log.warning("it is not known whether a person is still there: %s", error)
@@ -68,5 +68,5 @@ class Presence:
         finally:
             await tx.close()
         if found is not None:
-            self._seen.put(identity, monotonic())
+            self._seen.put(identity.name, monotonic())
         return found is not None

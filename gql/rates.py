@@ -84,4 +84,4 @@ class Rates:
 def _name(viewer: Identity | None, address: str) -> str:
     if viewer is None:
         return f"nobody@{address}"
-    return f"{viewer.tenant_id}/{viewer.user_id}/{viewer.role}"
+    return viewer.name

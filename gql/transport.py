@@ -10,6 +10,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+# In the scope of a request whose body need not be waited for.
+IS_WHOLE = "gateway.is_whole"
+
 
 class OneWriteProtocol(HttpToolsProtocol):
     """For `uvicorn.Config(http=...)`."""
@@ -34,6 +37,11 @@ class OneWriteProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._is_waiting = False
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        # Most requests are here to their end before anybody is asked to answer them.
+        self.scope[IS_WHOLE] = True  # type: ignore[literal-required]
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_waiting = False

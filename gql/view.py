@@ -1,12 +1,10 @@
 """The GraphQL endpoint: HTTP in, bytes out."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from random import getrandbits
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
@@ -42,8 +40,7 @@ CLIENT_CLOSED_REQUEST = 499
 LEFT = "CLIENT_CLOSED_REQUEST"
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """A request that became an operation; `is_known` if it came by the hash of its document."""
 
     asked: GraphQLRequest
@@ -104,12 +101,16 @@ class View:
             viewer = await self._viewer(headers.get(b"authorization"))
             asked = await self._requests.read(scope, headers, receive)
             asking = self._asking(scope, headers, viewer, request_id, began)
-            with self._a_place():
+            self._check_room()
+            self._in_flight += 1
+            try:
                 if viewer is not None and not self._presence.is_known(viewer):
                     await self._presence.check(viewer)
                 if isinstance(asked, GraphQLRequest):
                     return await self._one(scope, receive, headers, media, asked, asking)
                 return await self._several(receive, media, asked, asking)
+            finally:
+                self._in_flight -= 1
         except GatewayError as error:
             self.metrics.told(error.code)
             return refuse(media, error, request_id)
@@ -231,16 +232,10 @@ class View:
             wants_cost=COST in headers,
         )
 
-    @contextmanager
-    def _a_place(self) -> Iterator[None]:
-        """One of the requests that may be under way at once; `Busy` if there are enough."""
+    def _check_room(self) -> None:
+        """`Busy` if as many requests are under way as may be."""
         if self._in_flight >= self._most_in_flight:
             raise Busy
-        self._in_flight += 1
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
 
     async def _viewer(self, header: bytes | None) -> Identity | None:
         """Who asks; None is nobody. A token that is not good is never ignored."""

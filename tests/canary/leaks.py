@@ -169,7 +169,7 @@ def telling_errors() -> Iterator[None]:
         people = await tx.scalar(select(func.count()).select_from(User))
         await tx.close()
         told = [GraphQLError(f"{error.message} Among {people}.") for error in answered.errors]
-        return replace(answered, errors=tuple(told))
+        return answered._replace(errors=tuple(told))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Lanes, "answer", answer)
