@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from db.binaries import Binaries, own
+from db.binaries import Binaries, find_binaries, own
 from db.bootstrap import SUPERUSER, Server
 from db.postmaster import find_postmaster, wait_until
 from db.url import DatabaseUrl, parse_url
@@ -37,10 +37,14 @@ class Standby:
 
     def make(self) -> None:
         """Copy the primary, and start."""
+        self._folder.mkdir(exist_ok=True)
         own(self._folder, self._binaries)
         source = self.primary.url(SUPERUSER, "postgres").dsn
+        # Some distributions bring the server alone; a newer program copies an older one as well.
+        has_it = (self._binaries.folder / "pg_basebackup").exists()
+        programs = self._binaries if has_it else find_binaries(self._folder)
         copied = subprocess.run(
-            self._binaries.command(
+            programs.command(
                 "pg_basebackup",
                 f"--pgdata={self._data}",
                 f"--dbname={source}",

@@ -93,7 +93,7 @@ def init_plans_of_policy(plan: PlanNode) -> set[str]:
     Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
     """
     return {
-        f"{returned[1]})"
+        returned[1]
         if (returned := re.search(r"returns (\$\d+)", path[-1]["Subplan Name"]))
         else f"({path[-1]['Subplan Name']}).col1"
         for path in walk(plan)
@@ -108,7 +108,7 @@ def is_held_by_policy(path: tuple[PlanNode, ...], policy: set[str]) -> bool:
     """Whether the scan, or a gate right above it, compares the tenant with who asks."""
     for node in reversed(path):
         conditions = " ".join(str(node[name]) for name in CONDITIONS if name in node)
-        if any(name in conditions for name in policy):
+        if any(re.search(rf"{re.escape(name)}(?!\d)", conditions) for name in policy):
             return True
         if node.get("Parent Relationship") in ("SubPlan", "InitPlan"):
             return False
@@ -129,7 +129,10 @@ async def test_no_row_is_read_before_identity_is_set_or_past_its_policy(
     scans = [
         path
         for path in walk(plan)
-        if path[-1].get("Relation Name") in tables and path[-1]["Node Type"] != "ModifyTable"
+        if path[-1].get("Relation Name") in tables
+        and path[-1]["Node Type"] != "ModifyTable"
+        # Some versions keep what they never run below a gate that is closed.
+        and not any(node.get("One-Time Filter") == "false" for node in path)
     ]
     # An id that can be no row's is null, and Postgres knows that nothing equals null; nor does it
     # look for what can meet no filter.
