@@ -87,13 +87,26 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def pause(administrator: Connection) -> None:
-    await administrator.execute("select pg_wal_replay_pause()")
-    state = "select pg_get_wal_replay_pause_state()"
+    """Let the replica stand still."""
+    await _replay(administrator, "pause", "paused")
 
-    async def is_paused() -> bool:
-        return bool(await administrator.fetchval(state) == "paused")
 
-    await until(is_paused)
+async def resume(administrator: Connection) -> None:
+    """Let it go on."""
+    await _replay(administrator, "resume", "not paused")
+
+
+async def _replay(administrator: Connection, what: str, state: str) -> None:
+    async def is_so() -> bool:
+        try:
+            await administrator.execute(f"select pg_wal_replay_{what}()")
+            found = await administrator.fetchval("select pg_get_wal_replay_pause_state()")
+        except asyncpg.SerializationError:
+            # What it replays may cancel this very statement.
+            return False
+        return bool(found == state)
+
+    await until(is_so)
 
 
 async def rename(standby: Standby, user: str, name: str) -> None:

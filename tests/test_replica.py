@@ -15,7 +15,16 @@ from gql.plan import execute
 from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
 from tests.mutations import HERE, ask, do
-from tests.replicated import PERSON, Connection, Replicated, pause, rename, replicated, until
+from tests.replicated import (
+    PERSON,
+    Connection,
+    Replicated,
+    pause,
+    rename,
+    replicated,
+    resume,
+    until,
+)
 from tests.standby import Standby
 from tests.world import TestTenant
 
@@ -38,7 +47,7 @@ async def administrator(standby: Standby) -> AsyncIterator[Connection]:
     """A superuser on the replica; replay goes on afterwards."""
     connection = await asyncpg.connect(standby.url(SUPERUSER, DATABASE).dsn)
     yield connection
-    await connection.execute("select pg_wal_replay_resume()")
+    await resume(connection)
     await connection.close()
 
 
@@ -75,7 +84,7 @@ async def test_who_wrote_reads_it_while_the_replica_stands_still_and_others_go_o
             await do(gateway.client, ours.admin, "updateUser", given)
             assert await gateway.name(ours.admin, user) == (f"Round {round_}", False)
         assert await gateway.name(ours.member, user) == (before, True)
-    await administrator.execute("select pg_wal_replay_resume()")
+    await resume(administrator)
     await gateway.until(ours.admin, served=True)
     assert await gateway.name(ours.admin, user) == ("Round 198", True)
 
@@ -182,7 +191,7 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
             return any("more than 1 s behind" in message for message in caplog.messages)
 
         await until(is_said)
-        await administrator.execute("select pg_wal_replay_resume()")
+        await resume(administrator)
         await gateway.until(ours.member, served=True)
         assert await gateway.name(ours.member, user) == (name, True)
         await until(lambda: _said(caplog, 2))
