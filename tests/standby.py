@@ -61,7 +61,12 @@ class Standby:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        chosen = {**OPTIONS, "port": str(self.port)}
+        # What a newer pg_basebackup wrote has options an older server does not know.
+        source = (
+            f"host=127.0.0.1 port={self.primary.port} user={SUPERUSER} "
+            f"password={self.primary.password}"
+        )
+        chosen = {**OPTIONS, "port": str(self.port), "primary_conninfo": source}
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         with (self._folder / "standby.log").open("ab") as log:
             self._process = subprocess.Popen(
