@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from random import random
 from secrets import token_hex
 
 import asyncpg
@@ -13,8 +15,11 @@ from db.url import DatabaseUrl
 
 PID = "select pg_backend_pid()"
 KNOWN = "select exists (select from pg_prepared_statements where name = $1)"
-# Each finds a pooler out in one case of three or so, however busy it is; all take some 50 ms.
+# Each finds a pooler out in one case of three or so, however busy it is.
 ROUNDS = 60
+# So long it may wait before it asks: in step with somebody else's requests it would always meet the
+# same two sessions.
+OUT_OF_STEP_SECONDS = 0.002
 
 
 async def check_direct(settings: Settings, url: DatabaseUrl) -> None:
@@ -65,6 +70,7 @@ async def _is_shared(
 ) -> bool:
     """Ask in turn: a pooler lends what was given back last, or what was lent longest ago."""
     for _ in range(ROUNDS):
+        await asyncio.sleep(random() * OUT_OF_STEP_SECONDS)
         if await second.fetchval(PID) == process or await first.fetchval(PID) != process:
             return True
     return False
