@@ -20,6 +20,7 @@ from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Operation
 from gql.errors import BadUserInput, GatewayError, TooExpensive
+from gql.limits import OverLimit
 from gql.plan.cache import Plans, Prepared, Statement
 from gql.plan.collect import Collector
 from gql.plan.cost import Price
@@ -127,7 +128,11 @@ class Lanes:
             await self._rates.charge(asking.viewer, asking.address, REFUSED_COST)
             return await self._resolved(document, asked, asking)
         work = _Work(document, operation, asked, variables)
-        answer, price = await self._within_limits(work, asking)
+        try:
+            answer, price = await self._within_limits(work, asking)
+        except OverLimit as error:
+            # Even a document that is free of limits must be one that a price can be found for.
+            return Answer(RESOLVERS, None, (error,))
         told = {"cost": _told(price, document.most_cost)} if asking.wants_cost else None
         return answer._replace(extensions=told, cost=price.total)
 

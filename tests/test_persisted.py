@@ -195,6 +195,16 @@ async def test_trusted_documents_can_be_free_of_limits(
             assert await codes(http, {"query": DEEP + " "}, **headers) == ["MAX_DEPTH_LIMIT"]
 
 
+async def test_even_an_exempt_document_is_refused_in_words_if_it_cannot_be_priced(
+    url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+) -> None:
+    fields = " ".join(f"f{at}: users {{ nodes {{ id }} }}" for at in range(1_500))
+    path = manifest(tmp_path, {"wide": f"{{ {fields} }}"})
+    async with http_with(url, persisted_documents=path, persisted_exempt=True) as http:
+        headers = authorization(ours.member)
+        assert await codes(http, {"documentId": "wide"}, **headers) == ["MAX_FIELDS_LIMIT"]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
