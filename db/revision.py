@@ -6,6 +6,7 @@ Without Alembic, which would add a fifth to the start of a server and 11 MB to e
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,15 @@ def head_revision() -> str | None:
     """The revision this code needs."""
     known = revisions()
     return known[-1] if known else None
+
+
+def is_behind(revision: str | None, known: Sequence[str]) -> bool:
+    """Whether a database at `revision` lacks one of `known`, which is what `revisions` gives.
+
+    One this code does not know is ahead of it: a rollout has migrated already, and code of before
+    goes on, and is restarted, meanwhile.
+    """
+    return revision is None or revision in known[:-1]
 
 
 async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:

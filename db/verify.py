@@ -12,7 +12,7 @@ from db.connect import connect
 from db.exposed import exposed
 from db.faults import DatabaseFault, database_in_words
 from db.pooler import check_profile
-from db.revision import current_revision, revisions
+from db.revision import current_revision, is_behind, revisions
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -171,13 +171,11 @@ async def _look(
             f"The role {url.user} of {url.name} is not in the group role {MEMBER_ROLE}: "
             f"run `grant {MEMBER_ROLE} to {url.user}` as an administrator."
         )
-    *behind, head = revisions()
-    # One this code does not know is ahead of it: a rollout has migrated already, and code of before
-    # is restarted meanwhile.
-    if revision is None or revision in behind:
+    known = revisions()
+    if is_behind(revision, known):
         raise NotMigrated(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
-            f"this code needs {head}: run `gateway db migrate` (or `alembic upgrade head`)."
+            f"this code needs {known[-1]}: run `gateway db migrate` (or `alembic upgrade head`)."
         )
     unsafe = tuple(await exposed(connection))
     if unsafe and settings.in_production:
@@ -188,4 +186,4 @@ async def _look(
             ),
             "Production does not start so: `gateway db check` tells what the models say.",
         )
-    return Found(url, role["version"], revision, head, privileges, unsafe)
+    return Found(url, role["version"], revision, known[-1], privileges, unsafe)

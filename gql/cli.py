@@ -66,17 +66,12 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
     """Print a bearer token, signed with AUTH_JWT_SECRET."""
     from db.direct import pooled_database
     from db.settings import load_settings
-    from gql.development import jwt_secret
+    from gql.development import signing_secret
     from gql.identify import identify
     from gql.tokens import claims_of, sign
 
     settings = load_settings()
-    secret = jwt_secret(settings)
-    if secret is None:
-        raise Fault(
-            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: tokens are signed by whoever "
-            "has the private key."
-        )
+    secret = signing_secret(settings)
     with pooled_database(settings) as url:
         identity = asyncio.run(identify(settings, url, role=role, tenant=tenant, user=user))
     click.echo(sign(identity, secret, timedelta(hours=hours), **claims_of(settings)))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
 from db.commands.seed import seed
 from db.engine import Database
-from db.faults import SettingsFault, disk_fault
+from db.faults import Fault, SettingsFault, disk_fault
 from db.settings import NO_SECRET, Settings
 from db.transaction import OPERATOR, Identity, open_read
 from gql import explorer, tokens
@@ -62,6 +62,17 @@ def jwt_secret(settings: Settings) -> str | None:
         return kept.read_text()
     except OSError as error:
         raise disk_fault(error, kept) from error
+
+
+def signing_secret(settings: Settings) -> str:
+    """The secret this gateway signs tokens with; `Fault` where somebody else signs them."""
+    secret = jwt_secret(settings)
+    if secret is None:
+        raise Fault(
+            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: tokens are signed by whoever "
+            "has the private key."
+        )
+    return secret
 
 
 async def demo_admin(database: Database) -> Identity | None:

@@ -7,7 +7,7 @@ import asyncpg
 
 from db.engine import Database
 from db.faults import DatabaseFault
-from db.revision import current_revision, revisions
+from db.revision import current_revision, is_behind, revisions
 from gql.shared import Shared
 
 # A probe asks every second or two; several of them at once are one look.
@@ -60,8 +60,7 @@ class Readiness:
             raise
         finally:
             await self._database.pool.release(connection)
-        *_, head = self._known
-        # One this code does not know is ahead of it: a rollout has migrated already.
-        if revision is None or (revision in self._known and revision != head):
-            return f"The database is at migration {revision or 'none'}, this code needs {head}."
-        return None
+        if not is_behind(revision, self._known):
+            return None
+        needed = self._known[-1]
+        return f"The database is at migration {revision or 'none'}, this code needs {needed}."

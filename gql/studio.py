@@ -30,7 +30,7 @@ from db.url import DatabaseUrl
 from db.verify import verify
 from gql import explorer
 from gql.app import PATH
-from gql.development import demo_admin, jwt_secret
+from gql.development import demo_admin, signing_secret
 from gql.identify import identify
 from gql.tokens import claims_of, sign
 
@@ -67,12 +67,7 @@ class Who:
 
 def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bool) -> None:
     """Open the explorer as `who`; where no gateway answers, one runs until it is stopped."""
-    secret = jwt_secret(settings)
-    if secret is None:
-        raise Fault(
-            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: tokens are signed by whoever "
-            "has the private key."
-        )
+    secret = signing_secret(settings)
     host = ANYWHERE.get(settings.host, settings.host)
     with _gateway(settings, host) as started:
         if not _serves_page(host, settings.port):

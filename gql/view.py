@@ -111,16 +111,11 @@ class View:
                 return await self._several(receive, media, asked, asking)
             finally:
                 self._in_flight -= 1
-        except GatewayError as error:
-            self.metrics.told(error.code)
-            return refuse(media, error, request_id)
         except ClientDisconnect:
             self.metrics.told(LEFT)
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
         except Exception as error:  # noqa: BLE001 whatever fails outside any operation, masked
-            told = masked(error, request_id, scope["path"])
-            self.metrics.told(told.code)
-            return refuse(media, told, request_id)
+            return refuse(media, self._told(error, request_id, scope["path"]), request_id)
 
     async def _one(
         self,
@@ -170,20 +165,22 @@ class View:
 
     async def _body(self, job: _Job | GatewayError, asking: Asking) -> bytes:
         """The response to one of several, whatever happens."""
-        if isinstance(job, GatewayError):
-            self.metrics.told(job.code)
-            return encode(None, [format_refusal(job, asking.request_id)])
+        request_id = asking.request_id
         try:
-            answer = await self._lanes.answer(job.document, job.asked, asking)
-        except GatewayError as error:
-            self.metrics.told(error.code)
-            return encode(None, [format_refusal(error, asking.request_id)])
+            if not isinstance(job, GatewayError):
+                answer = await self._lanes.answer(job.document, job.asked, asking)
+                return encode(answer.data, self._counted(job, answer, asking), answer.extensions)
+            failed: Exception = job
         except Exception as error:  # noqa: BLE001 as in `_reply`
-            told = masked(error, asking.request_id, "one of several")
-            self.metrics.told(told.code)
-            return encode(None, [format_refusal(told, asking.request_id)])
-        errors = self._counted(job, answer, asking)
-        return encode(answer.data, errors, answer.extensions)
+            failed = error
+        told = self._told(failed, request_id, "one of several")
+        return encode(None, [format_refusal(told, request_id)])
+
+    def _told(self, error: Exception, request_id: str, at: str) -> GatewayError:
+        """What a client is told of `error`, and that it was told."""
+        told = error if isinstance(error, GatewayError) else masked(error, request_id, at)
+        self.metrics.told(told.code)
+        return told
 
     def _counted(self, job: _Job, answer: Answer, asking: Asking) -> list[dict[str, Any]]:
         """The errors of an answer as clients read them, once it has been counted."""

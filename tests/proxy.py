@@ -1,4 +1,4 @@
-"""A port in, another port out that leads there, until it is told to refuse, freeze or be slow."""
+"""A port in, another port out that leads there, until it is told to refuse or to freeze."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,8 @@ class Proxy:
     """Forwards every connection to `target` on this machine."""
 
     def __init__(self, target: int) -> None:
-        self.delay = 0.0
+        # Takes every connection, and ends it at once.
+        self.hangs_up = False
         self._target = target
         self._port = 0
         self._server: asyncio.Server | None = None
@@ -54,6 +55,9 @@ class Proxy:
         self._flows.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.hangs_up:
+            writer.close()
+            return
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, back}
         for source, sink in ((reader, back), (there, writer)):
@@ -64,8 +68,6 @@ class Proxy:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while piece := await source.read(PIECE):
-                if self.delay:
-                    await asyncio.sleep(self.delay)
                 await self._flows.wait()
                 sink.write(piece)
                 await sink.drain()

@@ -1,6 +1,5 @@
 """A replica in, a gateway that reads from it out, and who answered each planned read."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -21,6 +20,7 @@ from tests.client import Client
 from tests.conftest import settings
 from tests.serve import http_to
 from tests.standby import Standby
+from tests.test_serving import eventually
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 SECONDS = 15
@@ -81,9 +81,7 @@ async def replicated(
 
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(SECONDS):
-        while not await is_so():
-            await asyncio.sleep(0.02)
+    await eventually(is_so, SECONDS)
 
 
 async def pause(administrator: Connection) -> None:

@@ -18,6 +18,7 @@ from db.roles import MEMBER_ROLE
 from db.url import DatabaseUrl
 from tests.client import SECRET
 from tests.conftest import administer
+from tests.serve import free_port
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 PASSWORD = "hunter2-of-the-database"
@@ -217,9 +218,3 @@ def test_a_data_dir_that_cannot_be(command: tuple[str, ...], tmp_path: Path) -> 
 def test_a_full_disk_is_called_full() -> None:
     fault = disk_fault(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "/data")
     assert str(fault).startswith("No space is left on the disk of /data")
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

@@ -41,10 +41,9 @@ SLOW = '{ locations(where: {user: {email: {contains: "@"}}}) { totalCount } user
 def viewers() -> list[Identity]:
     """People of two tenants, of each role."""
     return [
-        Identity(role, tenant.id, user)
+        Identity(("member", "admin")[number % 2], tenant.id, user)
         for tenant in tenants()
         for number, user in enumerate(tenant.users[:6])
-        for role in (("member", "admin")[number % 2],)
     ]
 
 

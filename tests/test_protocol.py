@@ -9,17 +9,10 @@ import pytest
 from db.url import DatabaseUrl
 from tests.client import authorization
 from tests.serve import http_with
+from tests.test_http import ANSWER, GRAPHQL, QUERY, code
 from tests.world import TestTenant
 
-GRAPHQL = "application/graphql-response+json"
-QUERY = {"query": "{ __typename }"}
-ANSWER = {"data": {"__typename": "Query"}}
 ORIGIN = "https://app.example.com"
-
-
-def code(response: httpx.Response) -> str:
-    [error] = response.json()["errors"]
-    return str(error["extensions"]["code"])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import logging
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from db.postmaster import wait_until
 from db.url import DatabaseUrl
 from tests.client import authorization
-from tests.serve import free_port, http_with
+from tests.serve import free_port, http_with, is_listening
 from tests.world import TestTenant
 
 REDIS = shutil.which("redis-server")
@@ -29,22 +29,9 @@ def redis(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     port = str(free_port())
     quiet = ("--save", "", "--bind", "127.0.0.1", "--dir", str(tmp_path), "--loglevel", "warning")
     with subprocess.Popen([REDIS, *quiet, "--port", port], stdout=subprocess.DEVNULL) as running:
-        until_it_listens(int(port))
+        assert wait_until(lambda: is_listening(int(port)), 10)
         yield running
         running.terminate()
-
-
-def until_it_listens(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}", timeout=1)
-        except httpx.ConnectError:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        except httpx.TransportError:
-            # It hangs up on who speaks HTTP.
-            return
 
 
 async def ask(http: httpx.AsyncClient, tenant: TestTenant) -> int:
