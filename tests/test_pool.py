@@ -122,6 +122,8 @@ async def test_nothing_of_an_identity_stays_on_the_connection(url: DatabaseUrl) 
         assert not await lease.fetchval("select current_setting($1, true)", name)
     assert await lease.fetchval("select current_user::text") == MEMBER_ROLE
     assert await lease.fetchval("show statement_timeout") == "10s"
+    assert await lease.fetchval("show lock_timeout") == "5s"
+    assert await lease.fetchval("show idle_in_transaction_session_timeout") == "30s"
     await database.pool.release(lease)
     await database.close()
 
