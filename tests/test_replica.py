@@ -216,6 +216,27 @@ async def test_a_quiet_primary_does_not_look_like_a_lagging_replica(
         await gateway.until(ours.member, served=True)
 
 
+async def test_a_log_that_ends_with_its_page_keeps_nobody_waiting(
+    gateway: Replicated, standby: Standby, ours: TestTenant
+) -> None:
+    """Its end is then past the next page's header; the next record may be 15 s away."""
+    primary = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
+    await primary.execute("set synchronous_commit = on")
+    fill = "select pg_logical_emit_message(true, '', repeat('x', $1))"
+    end = "select pg_current_wal_insert_lsn() - '0/0', pg_current_wal_flush_lsn() - '0/0'"
+    for length in range(100_000):
+        await primary.execute(fill, length % 97)
+        logged, flushed = await primary.fetchrow(end)
+        if 0 < logged - flushed <= 40 and flushed % 8192 == 0:
+            break
+    gateway.replica.wrote(ours.admin.user_id)
+    assert not gateway.replica.serves(ours.admin.user_id)
+    async with asyncio.timeout(3):
+        while not gateway.replica.serves(ours.admin.user_id):
+            await asyncio.sleep(0.05)
+    await primary.close()
+
+
 async def test_a_read_that_replaying_cancels_is_answered_by_the_primary(
     gateway: Replicated, standby: Standby, ours: TestTenant
 ) -> None:
