@@ -16,11 +16,13 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_ONLY_BINARY=:all: \
     PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
-COPY requirements/run.lock requirements/local.lock requirements/
+# With traces: docker build --build-arg LOCK=otel
+ARG LOCK=run
+COPY requirements/${LOCK}.lock requirements/local.lock requirements/
 # setuptools builds the wheel and stays behind. It comes by its hash in local.lock, since a build in
 # isolation would fetch it without one.
 RUN python -m venv --without-pip /venv \
-    && pip --python /venv/bin/python install --require-hashes -r requirements/run.lock \
+    && pip --python /venv/bin/python install --require-hashes -r requirements/${LOCK}.lock \
     && sed -n '/^setuptools==/,/[^\\]$/p' requirements/local.lock > requirements/build.lock \
     && pip install --require-hashes -r requirements/build.lock
 COPY pyproject.toml README.md ./

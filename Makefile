@@ -78,7 +78,7 @@ format: $(VENV)/.dev ## Format the code and sort its imports.
 explorer: $(EXPLORER) ## Build GraphiQL, with the npm that is there or one from PyPI.
 
 lock: ## Choose package versions anew, within the bounds of pyproject.toml; needs uv.
-	@for extra in run local node dev; do \
+	@for extra in run local node otel dev; do \
 		echo "Resolving requirements/$$extra.lock"; \
 		uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-header --no-annotate --no-emit-index-url pyproject.toml \

@@ -20,9 +20,10 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.util.concurrency import await_
 
 from db.connect import connect
-from db.pool import Connection, Pool, leaves_unusable
+from db.pool import PRIMARY, Connection, Pool, leaves_unusable
 from db.replica import Replica
 from db.settings import Settings
+from db.timeline import RUN, note
 from db.url import DatabaseUrl
 
 
@@ -101,14 +102,24 @@ class Database:
             connection.info["began"] = monotonic()
 
         @event.listens_for(engine, "after_cursor_execute")
-        def end(connection: Any, *_: Any) -> None:
-            executed(lane, monotonic() - connection.info["began"])
+        def end(connection: Any, cursor: Any, sql: str, *_: Any) -> None:
+            began = connection.info["began"]
+            executed(lane, monotonic() - began)
+            note(RUN, began, sql=sql, rows=max(cursor.rowcount, 0), server=PRIMARY)
+
+        @event.listens_for(engine, "handle_error")
+        def fail(failed: Any) -> None:
+            # Other failures, as of a connection that could not be opened, are of no statement.
+            if failed.execution_context is not None and failed.connection is not None:
+                began = failed.connection.info["began"]
+                executed(lane, monotonic() - began)
+                note(RUN, began, sql=failed.statement, rows=0, server=PRIMARY)
 
     @property
     def pools(self) -> dict[str, Pool]:
         """The pools by the server they lead to."""
-        found = {"primary": self.pool}
-        return found if self.replica is None else {**found, "replica": self.replica.pool}
+        pools = [self.pool] if self.replica is None else [self.pool, self.replica.pool]
+        return {pool.server: pool for pool in pools}
 
     def wrote(self, user_id: UUID | None) -> None:
         """Whoever that is has written, or may have: they read it, wherever they read next."""

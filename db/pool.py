@@ -16,7 +16,11 @@ from db.faults import DatabaseFault, database_in_words
 from db.pooler import keeps_statements
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
+from db.timeline import WAIT, note
 from db.url import DatabaseUrl
+
+# The servers, as metrics and receipts name them.
+PRIMARY, REPLICA = "primary", "replica"
 
 # asyncpg's own cache: prepared statements outlive a request where the server keeps the session.
 # Behind a pooler in transaction mode the next statement may meet another session; PgBouncer since
@@ -86,8 +90,9 @@ class Pool:
     waits in line. Nothing connects before the first `acquire`.
     """
 
-    def __init__(self, settings: Settings, url: DatabaseUrl) -> None:
+    def __init__(self, settings: Settings, url: DatabaseUrl, server: str = PRIMARY) -> None:
         self.url = url
+        self.server = server
         self.settings = settings
         self._lent: set[Connection] = set()
         self._idle: deque[Connection] = deque()
@@ -100,6 +105,13 @@ class Pool:
 
     async def acquire(self) -> Connection:
         """A connection; `DatabaseFault` says why there is none within the connect timeout."""
+        began = monotonic()
+        try:
+            return await self._lend()
+        finally:
+            note(WAIT, began, server=self.server)
+
+    async def _lend(self) -> Connection:
         if self._all_back is not None:
             raise DatabaseFault("The gateway is stopping: try again.")
         while self._idle:
@@ -232,7 +244,7 @@ class Pool:
                     "try again, or raise DATABASE_POOL_SIZE."
                 ) from error
             raise
-        return await self.acquire() if given is None else given
+        return await self._lend() if given is None else given
 
     def _hand_on(self, connection: Connection | None) -> bool:
         """Give `connection`, or None for the place of a lost one, to the next in line."""

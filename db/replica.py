@@ -10,11 +10,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from time import monotonic
 from uuid import UUID
 
 from db.faults import DatabaseFault, database_in_words
-from db.pool import Connection, Pool, leaves_unusable
+from db.pool import REPLICA, Connection, Pool, leaves_unusable
 from db.progress import Progress
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -30,7 +31,7 @@ QUIET_SECONDS = 30.0
 # Not how far is written: a commit that does not wait for the disk is in neither of the others.
 # After a record that fills its page, the end of the log is past the next page's header, which no
 # replica replays before the next record: there, all that is logged is what is flushed.
-PRIMARY = """
+ON_PRIMARY = """
 select
   case when logged - flushed <= 40 and flushed % current_setting('wal_block_size')::int = 0
     then flushed else logged end as logged,
@@ -42,7 +43,7 @@ from (
   offset 0
 ) log
 """
-REPLICA = """
+ON_REPLICA = """
 select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_recovery()
 """
 SERVES = "serves"
@@ -54,7 +55,7 @@ class Replica:
 
     def __init__(self, settings: Settings, url: DatabaseUrl, primary: Pool) -> None:
         self.url = url
-        self.pool = Pool(settings, url)
+        self.pool = Pool(settings, url, REPLICA)
         self._primary = primary
         self._settings = settings
         self._seconds = settings.database_replica_lag_seconds
@@ -68,7 +69,8 @@ class Replica:
         """Whether it may answer `user_id` now: it keeps up, and has what they wrote."""
         self._asked_at = now = monotonic()
         if self._watching is None and not self._has_stopped:
-            self._watching = asyncio.create_task(self._watch())
+            # In a context of its own: it outlives the operation that began it.
+            self._watching = asyncio.create_task(self._watch(), context=Context())
         return self._progress.serves(user_id, now)
 
     @property
@@ -126,9 +128,9 @@ class Replica:
         self._progress.begin()
         began = monotonic()
         with database_in_words(self._primary.url):
-            ours = await primary.fetchrow(PRIMARY, timeout=self._seconds)
+            ours = await primary.fetchrow(ON_PRIMARY, timeout=self._seconds)
         with database_in_words(self.url):
-            theirs = await replica.fetchrow(REPLICA, timeout=self._seconds)
+            theirs = await replica.fetchrow(ON_REPLICA, timeout=self._seconds)
         assert ours is not None, "a row without conditions"
         if theirs is None or theirs["replayed"] is None:
             raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")

@@ -27,6 +27,9 @@ ALLOWED_HEADERS = (
     "Apollo-Require-Preflight",
     "X-Apollo-Operation-Name",
     "X-Gateway-Cost",
+    "X-Gateway-Receipt",
+    "Traceparent",
+    "Tracestate",
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from graphql import (
     DocumentNode,
@@ -15,6 +16,7 @@ from graphql import (
     validate,
 )
 
+from db.timeline import PARSE, VALIDATE, note
 from gql.kept import Kept
 from gql.limits import Limits, check_document, check_length
 from gql.variables import VariableDefinitions
@@ -32,6 +34,10 @@ class Operation:
 
     node: OperationDefinitionNode
     variables: VariableDefinitions
+
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value if self.node.name else None
 
     @property
     def is_query(self) -> bool:
@@ -93,7 +99,10 @@ class Documents:
         try:
             if limits is not None:
                 check_length(source, limits)
+            began = monotonic()
             ast = parse(source, max_tokens=None if limits is None else limits.tokens)
+            note(PARSE, began)
+            began = monotonic()
             if limits is not None:
                 check_document(ast, limits)
             errors = validate(
@@ -103,6 +112,7 @@ class Documents:
                 max_errors=MOST_ERRORS,
                 hide_suggestions=not self._shows_schema,
             )
+            note(VALIDATE, began)
         except GraphQLError as error:
             return Document(None, (error,))
         except RecursionError:
@@ -110,11 +120,10 @@ class Documents:
         if errors:
             return Document(ast, tuple(errors))
         operations = {
-            node.name.value if node.name else None: Operation(
-                node, VariableDefinitions(self._schema, node)
-            )
+            operation.name: operation
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
+            for operation in [Operation(node, VariableDefinitions(self._schema, node))]
         }
         most_cost = None if limits is None else limits.cost
         return Document(ast, most_cost=most_cost, operations=operations)

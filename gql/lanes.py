@@ -6,7 +6,8 @@ write the database refuses. The plan lane then steps back, having changed nothin
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
@@ -16,16 +17,19 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from db.engine import Database
 from db.faults import DatabaseFault
+from db.timeline import ENCODE, Timeline, note
+from db.timeline import PLAN as PLANNING
 from db.transaction import Identity
 from gql.context import Context
 from gql.documents import Document, Operation
 from gql.errors import BadUserInput, GatewayError, TooExpensive
 from gql.limits import OverLimit
+from gql.places import in_its_place
 from gql.plan.cache import Plans, Prepared, Statement
 from gql.plan.collect import Collector
-from gql.plan.cost import Price
-from gql.plan.estimate import Estimates
+from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
+from gql.plan.price import Price
 from gql.rates import Rates
 from gql.requests import GraphQLRequest
 from gql.scalars import printable
@@ -50,15 +54,32 @@ FAILURES = (
 Variables: TypeAlias = Mapping[str, Any]
 
 
-class Asking(NamedTuple):
-    """Who asks, from where, since when, and how; `address` is the client's."""
+@dataclass(slots=True)
+class Asking:
+    """A request: who asks, from where, since when, and how; `address` is the client's.
 
-    viewer: Identity | None
+    `operation` and `timeline` are there as soon as it is known what is asked for.
+    """
+
     request_id: str
     began: float
-    address: str = ""
+    headers: Mapping[bytes, bytes]
+    address: str
+    viewer: Identity | None = None
     may_plan: bool = True
     wants_cost: bool = False
+    wants_receipt: bool = False
+    operation: Operation | None = None
+    timeline: Timeline | None = None
+
+
+class Ran(NamedTuple):
+    """What was known of an operation when it ran; `arguments` are those of its one statement."""
+
+    prepared: Prepared
+    variables: Variables
+    price: Price
+    arguments: Sequence[Any] | None = None
 
 
 class Answer(NamedTuple):
@@ -68,7 +89,17 @@ class Answer(NamedTuple):
     data: bytes | None
     errors: tuple[GraphQLError, ...] = ()
     extensions: Mapping[str, Any] | None = None
-    cost: int = 0
+    ran: Ran | None = None
+
+    @property
+    def cost(self) -> int:
+        return 0 if self.ran is None else self.ran.price.total
+
+    def rows(self) -> int:
+        """How many rows the data has."""
+        if self.ran is None or self.data is None:
+            return 0
+        return self.ran.prepared.cost.tally.rows(self.data)
 
 
 class _Work(NamedTuple):
@@ -129,34 +160,53 @@ class Lanes:
             return await self._resolved(document, asked, asking)
         work = _Work(document, operation, asked, variables)
         try:
-            answer, price = await self._within_limits(work, asking)
+            answer = await self._within_limits(work, asking)
         except OverLimit as error:
             # Even a document that is free of limits must be one that a price can be found for.
             return Answer(RESOLVERS, None, (error,))
-        told = {"cost": _told(price, document.most_cost)} if asking.wants_cost else None
-        return answer._replace(extensions=told, cost=price.total)
+        if asking.wants_cost and answer.ran is not None:
+            told = _told(answer.ran.price, document.most_cost)
+            return answer._replace(extensions={"cost": told})
+        return answer
 
-    async def _within_limits(self, work: _Work, asking: Asking) -> tuple[Answer, Price]:
+    async def explained(self, ran: Ran, viewer: Identity) -> Any:
+        """Postgres's plan of the one statement; None if there was none, or it cannot be had."""
+        statement = ran.prepared.made
+        if ran.arguments is None or not isinstance(statement, Statement):
+            return None
+        try:
+            return await explain(self._database, viewer, statement.sql, ran.arguments)
+        except FAILURES:
+            return None
+
+    async def _within_limits(self, work: _Work, asking: Asking) -> Answer:
         key = (work.asked.query, work.asked.operation_name, work.shape)
         prepared = self._plans.find(key)
         self._looked_up(was_there=prepared is not None)
         if prepared is None:
+            began = monotonic()
             prepared = self._plans.price(key, self._collector(work))
+            note(PLANNING, began)
         price = prepared.cost.of(work.variables)
         _check_price(price, work.document.most_cost)
         await self._rates.charge(asking.viewer, asking.address, price.total)
         if asking.may_plan and asking.viewer is not None:
             if prepared.made is None:
+                began = monotonic()
                 prepared = self._plans.plan(key, prepared, self._collector(work))
-            planned = await self._planned(key, prepared, work, asking.viewer)
+                note(PLANNING, began)
+            ran = Ran(prepared, work.variables, price)
+            planned = await self._planned(key, ran, work, asking.viewer)
             if planned is not None:
-                return planned, price
-        return await self._resolved(work.document, work.asked, asking), price
+                return planned
+        answer = await self._resolved(work.document, work.asked, asking)
+        return answer._replace(ran=Ran(prepared, work.variables, price))
 
     async def _planned(
-        self, key: Hashable, prepared: Prepared, work: _Work, viewer: Identity
+        self, key: Hashable, ran: Ran, work: _Work, viewer: Identity
     ) -> Answer | None:
         """The plan lane's answer; None if the operation, or this request, is not for it."""
+        prepared = ran.prepared
         statement = prepared.made
         if not isinstance(statement, Statement):
             return None
@@ -181,10 +231,12 @@ class Lanes:
         except TooExpensive:
             raise
         except REFUSED_WRITES as error:
-            return None if statement.plan.is_write else _failed(error)
+            return None if statement.plan.is_write else _failed(error, ran)
         except FAILURES as error:
-            return _failed(error)
-        return None if data is None else Answer(PLAN, data)
+            return _failed(error, ran)
+        if data is None:
+            return None
+        return Answer(PLAN, data, ran=Ran(prepared, work.variables, ran.price, arguments))
 
     async def _estimated(
         self, key: Hashable, prepared: Prepared, arguments: Sequence[Any], viewer: Identity
@@ -217,6 +269,7 @@ class Lanes:
                     variable_values=asked.variables,
                     operation_name=asked.operation_name,
                     executor_class=StrawberryGraphQLCoreExecutionContext,
+                    middleware=[in_its_place] if asking.wants_receipt else None,
                     hide_suggestions=self._hides_names,
                 )
             result = running if isinstance(running, ExecutionResult) else await running
@@ -226,7 +279,10 @@ class Lanes:
         # No data at all, not even null: the request failed before anything was executed.
         if result.data is None and not any(error.path for error in errors):
             return Answer(RESOLVERS, None, errors)
-        return Answer(RESOLVERS, orjson.dumps(printable(result.data)), errors)
+        began = monotonic()
+        data = orjson.dumps(printable(result.data))
+        note(ENCODE, began)
+        return Answer(RESOLVERS, data, errors)
 
 
 @contextmanager
@@ -238,9 +294,10 @@ def _within_depth() -> Iterator[None]:
         raise BadUserInput(TOO_DEEP) from None
 
 
-def _failed(error: Exception) -> Answer:
+def _failed(error: Exception, ran: Ran) -> Answer:
     """Something failed that no field is to blame for."""
-    return Answer(PLAN, b"null", (GraphQLError("The statement failed.", original_error=error),))
+    failed = GraphQLError("The statement failed.", original_error=error)
+    return Answer(PLAN, b"null", (failed,), ran=ran)
 
 
 def _check_price(price: Price, most: int | None) -> None:

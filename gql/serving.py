@@ -2,12 +2,10 @@
 
 import errno
 import gc
-import logging
 import signal
 import socket
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -109,18 +107,6 @@ def run(
     gc.collect()
     gc.freeze()
     Server(config, settings.drain, on_stop).run(sockets=[listening])
-
-
-def configure_logging(settings: Settings) -> None:
-    """Lines on standard error; the server's own chatter only when it matters."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
-    for name in ("uvicorn", "uvicorn.error", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # Where one field fails, graphql-core cancels those beside it, and drops what these had begun.
-    for begun in ("GraphQLCoreConverter.from_resolver", "Executor"):
-        warnings.filterwarnings("ignore", f"coroutine '{begun}.* was never", RuntimeWarning)
 
 
 @contextmanager

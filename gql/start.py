@@ -14,8 +14,9 @@ from db.url import DatabaseUrl
 from db.verify import verify, verify_replica
 from gql.app import make_app
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
+from gql.logs import configure_logging
 from gql.readiness import Readiness
-from gql.serving import bind, configure_logging, run, stopping_cleanly
+from gql.serving import bind, run, stopping_cleanly
 
 log = logging.getLogger("gateway")
 

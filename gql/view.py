@@ -1,7 +1,9 @@
 """The GraphQL endpoint: HTTP in, bytes out."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hmac import compare_digest
 from random import getrandbits
 from time import monotonic
 from typing import Any, NamedTuple
@@ -10,10 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from db.engine import Database
+from db.timeline import ENCODE, keep, note
 from db.transaction import Identity
 from gql.documents import Document, Documents
 from gql.errors import (
     Busy,
+    Forbidden,
     GatewayError,
     Unauthenticated,
     format_error,
@@ -24,8 +28,10 @@ from gql.hangup import while_awaited
 from gql.lanes import RESOLVERS, Answer, Asking, Lanes
 from gql.limits import Limits
 from gql.metrics import Metrics
+from gql.observer import Observer
 from gql.persisted import Persisted
 from gql.presence import Presence
+from gql.receipt import receipt
 from gql.requests import GraphQLRequest, MethodNotAllowed, Requests, headers_of
 from gql.responses import JSON, Reply, encode, media_type, refuse, respond, revalidated, status_of
 from gql.schema import make_schema
@@ -35,6 +41,10 @@ from gql.tokens import Tokens
 LANE = b"x-gateway-lane"
 # Sent with a request, whatever its value: `extensions.cost` tells what the operation costs.
 COST = b"x-gateway-cost"
+# Sent with a request: `extensions.receipt` tells what the operation took. In production its value
+# is `RECEIPT_SECRET`, or an operator asks.
+RECEIPT = b"x-gateway-receipt"
+NO_RECEIPT = "A receipt is for operators, and for whoever sends the secret that goes with it."
 # nginx's number; nobody is there to read it.
 CLIENT_CLOSED_REQUEST = 499
 LEFT = "CLIENT_CLOSED_REQUEST"
@@ -45,6 +55,7 @@ class _Job(NamedTuple):
 
     asked: GraphQLRequest
     document: Document
+    asking: Asking
     is_known: bool
 
     @property
@@ -76,8 +87,10 @@ class View:
             database.pools, in_flight=lambda: self._in_flight, plans=lambda: self._lanes.kept
         )
         database.tell_times(self.metrics.executed, RESOLVERS)
+        self._observer = Observer(settings, self.metrics)
         self._lanes = Lanes(database, schema, tokens.issue, self.metrics.looked_up)
-        self._tells_lane = not settings.in_production
+        self._is_open = not settings.in_production
+        self._receipt_secret = settings.receipt_secret
         self._most_in_flight = settings.limit_in_flight
         self._seconds = settings.limit_request_seconds
         self._in_flight = 0
@@ -89,44 +102,44 @@ class View:
     async def close(self) -> None:
         """Close what was opened besides the database; nothing is asked after it."""
         await self._lanes.close()
+        await self._observer.close()
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
-        began = monotonic()
-        request_id = f"{getrandbits(64):016x}"
         headers = headers_of(scope)
+        client = scope.get("client")
+        asking = Asking(
+            f"{getrandbits(64):016x}", monotonic(), headers, address=client[0] if client else ""
+        )
         media = JSON
         try:
             media = media_type(headers.get(b"accept", b""))
             _check_method(scope["method"], "GET", "POST")
-            viewer = await self._viewer(headers.get(b"authorization"))
+            asking.viewer = viewer = await self._viewer(headers.get(b"authorization"))
             asked = await self._requests.read(scope, headers, receive)
-            asking = self._asking(scope, headers, viewer, request_id, began)
+            self._heed_wishes(asking)
             self._check_room()
             self._in_flight += 1
             try:
                 if viewer is not None and not self._presence.is_known(viewer):
                     await self._presence.check(viewer)
                 if isinstance(asked, GraphQLRequest):
-                    return await self._one(scope, receive, headers, media, asked, asking)
+                    return await self._one(scope, receive, media, asked, asking)
                 return await self._several(receive, media, asked, asking)
             finally:
                 self._in_flight -= 1
         except ClientDisconnect:
-            self.metrics.told(LEFT)
+            self._observer.ended(asking, None, (LEFT,), CLIENT_CLOSED_REQUEST)
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
         except Exception as error:  # noqa: BLE001 whatever fails outside any operation, masked
-            return refuse(media, self._told(error, request_id, scope["path"]), request_id)
+            told = _told(error, asking.request_id, scope["path"])
+            reply = refuse(media, told, asking.request_id)
+            self._observer.ended(asking, None, (told.code,), reply.status)
+            return reply
 
     async def _one(
-        self,
-        scope: Scope,
-        receive: Receive,
-        headers: Mapping[bytes, bytes],
-        media: str,
-        asked: GraphQLRequest,
-        asking: Asking,
+        self, scope: Scope, receive: Receive, media: str, asked: GraphQLRequest, asking: Asking
     ) -> Reply:
-        job = self._job(asked)
+        job = self._job(asked, asking)
         is_get = scope["method"] == "GET"
         if not job.is_query:
             _check_method(scope["method"], "POST")
@@ -134,13 +147,13 @@ class View:
         listening = receive if job.is_query else None
         work = self._lanes.answer(job.document, job.asked, asking)
         answer = await while_awaited(listening, work, self._seconds)
-        errors = self._counted(job, answer, asking)
-        body = encode(answer.data, errors, answer.extensions)
+        body, errors = await self._encoded(answer, asking)
         status = status_of(media, answer.data, errors)
+        self._observer.ended(asking, answer, codes_of(errors), status, len(body))
         reply = respond(media, status, body, asking.request_id)
         if is_get and job.is_known and not errors:
-            reply = revalidated(reply, headers.get(b"if-none-match", b""))
-        if self._tells_lane:
+            reply = revalidated(reply, asking.headers.get(b"if-none-match", b""))
+        if self._is_open:
             reply.headers.append((LANE, answer.lane.encode()))
         return reply
 
@@ -152,7 +165,7 @@ class View:
         asking: Asking,
     ) -> Reply:
         """All at once, each with an answer of its own. Source: the appendix on request batching."""
-        jobs = [self._job_or_error(each) for each in asked]
+        jobs = [self._job_or_error(each, replace(asking)) for each in asked]
         listening = None
         if all(isinstance(job, GatewayError) or job.is_query for job in jobs):
             listening = receive
@@ -165,69 +178,80 @@ class View:
 
     async def _body(self, job: _Job | GatewayError, asking: Asking) -> bytes:
         """The response to one of several, whatever happens."""
-        request_id = asking.request_id
+        if isinstance(job, GatewayError):
+            return self._refusal(job, asking)
+        asking = job.asking
+        keep(asking.timeline)
         try:
-            if not isinstance(job, GatewayError):
-                answer = await self._lanes.answer(job.document, job.asked, asking)
-                return encode(answer.data, self._counted(job, answer, asking), answer.extensions)
-            failed: Exception = job
+            answer = await self._lanes.answer(job.document, job.asked, asking)
+            body, errors = await self._encoded(answer, asking)
         except Exception as error:  # noqa: BLE001 as in `_reply`
-            failed = error
-        told = self._told(failed, request_id, "one of several")
-        return encode(None, [format_refusal(told, request_id)])
+            return self._refusal(error, asking)
+        self._observer.ended(asking, answer, codes_of(errors), 200, len(body))
+        return body
 
-    def _told(self, error: Exception, request_id: str, at: str) -> GatewayError:
-        """What a client is told of `error`, and that it was told."""
-        told = error if isinstance(error, GatewayError) else masked(error, request_id, at)
-        self.metrics.told(told.code)
-        return told
+    def _refusal(self, error: Exception, asking: Asking) -> bytes:
+        told = _told(error, asking.request_id, "one of several")
+        self._observer.ended(asking, None, (told.code,), 200)
+        return encode(None, [format_refusal(told, asking.request_id)])
 
-    def _counted(self, job: _Job, answer: Answer, asking: Asking) -> list[dict[str, Any]]:
-        """The errors of an answer as clients read them, once it has been counted."""
-        outcome = "ok" if not answer.errors else "failed" if answer.data is None else "partial"
-        operation = job.document.operation(job.asked.operation_name)
-        name = operation.node.name.value if operation and operation.node.name else None
-        seconds = monotonic() - asking.began
-        self.metrics.answered(name, answer.lane, outcome, seconds, answer.cost)
+    async def _encoded(self, answer: Answer, asking: Asking) -> tuple[bytes, list[dict[str, Any]]]:
+        """The body of a response, and its errors as clients read them."""
         errors = [format_error(error, asking.request_id) for error in answer.errors]
-        for error in errors:
-            self.metrics.told(error["extensions"]["code"])
-        return errors
+        extensions = answer.extensions
+        if asking.wants_receipt:
+            extensions = {**(extensions or {}), "receipt": await self._receipt(answer, asking)}
+        began = monotonic()
+        body = encode(answer.data, errors, extensions)
+        note(ENCODE, began)
+        return body, errors
 
-    def _job(self, asked: GraphQLRequest) -> _Job:
+    async def _receipt(self, answer: Answer, asking: Asking) -> Mapping[str, Any]:
+        made = receipt(answer, asking.timeline or [], asking.began)
+        if answer.ran is None or asking.viewer is None:
+            return made
+        # What a receipt takes itself is on none.
+        keep(None)
+        plan = await self._lanes.explained(answer.ran, asking.viewer)
+        keep(asking.timeline)
+        return {**made, "explain": plan}
+
+    def _job(self, asked: GraphQLRequest, asking: Asking) -> _Job:
         """The operation that was asked for; `GatewayError` if its document cannot be found."""
+        asking.timeline = self._observer.begin(wanted=asking.wants_receipt)
         found = self._persisted.find(asked)
         documents = self._exempt if found.is_trusted else self._documents
         document = documents.get(found.asked.query)
+        asking.operation = document.operation(found.asked.operation_name)
         if not document.errors:
             self._persisted.keep(found.asked)
-        return _Job(found.asked, document, is_known=asked.document_id is not None)
+        return _Job(found.asked, document, asking, is_known=asked.document_id is not None)
 
-    def _job_or_error(self, asked: GraphQLRequest | GatewayError) -> _Job | GatewayError:
+    def _job_or_error(
+        self, asked: GraphQLRequest | GatewayError, asking: Asking
+    ) -> _Job | GatewayError:
         if isinstance(asked, GatewayError):
             return asked
         try:
-            return self._job(asked)
+            return self._job(asked, asking)
         except GatewayError as error:
             return error
 
-    def _asking(
-        self,
-        scope: Scope,
-        headers: Mapping[bytes, bytes],
-        viewer: Identity | None,
-        request_id: str,
-        began: float,
-    ) -> Asking:
-        client = scope.get("client")
-        return Asking(
-            viewer=viewer,
-            request_id=request_id,
-            began=began,
-            address=client[0] if client else "",
-            may_plan=not (self._tells_lane and headers.get(LANE) == RESOLVERS.encode()),
-            wants_cost=COST in headers,
-        )
+    def _heed_wishes(self, asking: Asking) -> None:
+        """What is asked for beside the data; `Forbidden` for a receipt that is not for them."""
+        headers = asking.headers
+        asking.may_plan = not (self._is_open and headers.get(LANE) == RESOLVERS.encode())
+        asking.wants_cost = COST in headers
+        if RECEIPT in headers:
+            if not self._may_have_receipt(asking.viewer, headers[RECEIPT]):
+                raise Forbidden(NO_RECEIPT)
+            asking.wants_receipt = True
+
+    def _may_have_receipt(self, viewer: Identity | None, given: bytes) -> bool:
+        if self._is_open or (viewer is not None and viewer.role == "operator"):
+            return True
+        secret = self._receipt_secret
+        return secret is not None and compare_digest(secret.get_secret_value().encode(), given)
 
     def _check_room(self) -> None:
         """`Busy` if as many requests are under way as may be."""
@@ -248,3 +272,12 @@ class View:
 def _check_method(method: str, *allowed: str) -> None:
     if method not in allowed:
         raise MethodNotAllowed(", ".join(allowed))
+
+
+def _told(error: Exception, request_id: str, at: str) -> GatewayError:
+    """What a client is told of `error`."""
+    return error if isinstance(error, GatewayError) else masked(error, request_id, at)
+
+
+def codes_of(errors: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(error["extensions"]["code"] for error in errors)

@@ -88,15 +88,22 @@ class Case:
 
 def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
     """The statement of `case`, or why it has none, and its variables as they were coerced."""
+    collector = collector_of(case)
+    if isinstance(collector, Refusal):
+        return collector, {}
+    return make_statement(collector), collector.variables.coerced
+
+
+def collector_of(case: Case) -> Collector | Refusal:
+    """The selections of `case`, unless its document or its variables are wrong."""
     document = Documents(SCHEMA).get(case.query)
     operation = document.operation(None)
     if operation is None or document.ast is None:
-        return Refusal("Not a valid document."), {}
+        return Refusal("Not a valid document.")
     variables = operation.variables.coerce_fully(case.variables)
     if variables is None:
-        return Refusal("The variables are wrong."), {}
-    made = make_statement(Collector(SCHEMA, document.ast, operation.node, variables))
-    return made, variables.coerced
+        return Refusal("The variables are wrong.")
+    return Collector(SCHEMA, document.ast, operation.node, variables)
 
 
 def all_cases() -> list[Case]:

@@ -226,7 +226,7 @@ async def test_a_log_that_ends_with_its_page_keeps_nobody_waiting(
     end = "select pg_current_wal_insert_lsn() - '0/0', pg_current_wal_flush_lsn() - '0/0'"
     for length in range(100_000):
         await primary.execute(fill, length % 97)
-        logged, flushed = await primary.fetchrow(end)
+        logged, flushed = await primary.fetchrow(end) or (0, 0)
         if 0 < logged - flushed <= 40 and flushed % 8192 == 0:
             break
     gateway.replica.wrote(ours.admin.user_id)

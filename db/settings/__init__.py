@@ -46,6 +46,19 @@ class ProcessSettings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
+    log_format: Literal["text", "json"] | None = Field(
+        None,
+        description="text, for people, or json, an object a line. Unset: json in production, text "
+        "in development.",
+    )
+    log_requests: bool = Field(
+        True, description="Whether each operation is a line in the log, at the level info."
+    )
+    tracing: bool = Field(
+        False,
+        description="Whether OpenTelemetry traces are sent, to where OTEL_EXPORTER_OTLP_ENDPOINT "
+        "says; needs the extra otel.",
+    )
     data_dir: Path = Field(
         Path(".data"), description="Where the embedded Postgres and development secrets live."
     )
@@ -81,6 +94,10 @@ class Settings(
     def shows_schema(self) -> bool:
         """Whether the schema may be introspected."""
         return not self.in_production if self.introspection is None else self.introspection
+
+    @property
+    def logs_json(self) -> bool:
+        return self.in_production if self.log_format is None else self.log_format == "json"
 
     @property
     def drain(self) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from db.settings.words import Words
 
@@ -53,6 +53,13 @@ class ProtocolSettings(BaseModel):
     )
     automatic_persisted_queries: bool = Field(
         True, description="Whether clients may send a hash in place of a document sent before."
+    )
+
+    receipt_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What X-Gateway-Receipt must say for a receipt in production; operators need "
+        "none. At least 16 characters.",
     )
 
     @field_validator("cors_origins")

@@ -17,7 +17,8 @@ from gql.errors import GatewayError
 from gql.kept import Kept
 from gql.plan.bind import Binding
 from gql.plan.collect import Collector
-from gql.plan.cost import Cost, cost_of
+from gql.plan.cost import cost_of
+from gql.plan.price import Cost
 from gql.plan.selection import Unplannable, plan_operation
 from gql.plan.sql import statement_of
 from gql.plan.tree import Plan

@@ -6,10 +6,9 @@ but takes a while in one piece: its lists count with their usual length here, ti
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import ceil
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import (
     GraphQLError,
@@ -32,6 +31,7 @@ from gql.node import All, Relation
 from gql.page import DEFAULT_SIZE, MOST, MOST_IDS
 from gql.plan.arguments import Argument, Literal, arguments_of
 from gql.plan.collect import Collector, Selected
+from gql.plan.price import Choice, Cost, Counted, Number, Path, Variables
 from gql.sources import Aggregated, AnyById, Insert, Of, source_of
 
 # What looks at every row of a list to tell one thing of them.
@@ -40,55 +40,16 @@ WHOLE_LIST = 10
 INTROSPECTED = 5
 # Fields looked at to find a cost; below an interface, once for each of its types.
 MOST_LOOKED_AT = 4_000
+# What every row of a table is.
+NODE = "Node"
 META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 # What stands between rows, or repeats one that was counted.
 BETWEEN = (Of.VIEWER, Of.PAGE_INFO, Of.NODE, Of.KEY, Of.WRITTEN, Of.RECORDS)
 
-Variables: TypeAlias = Mapping[str, Any]
-Number: TypeAlias = int | Callable[[Variables], int]
-Path: TypeAlias = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What an operation costs with its variables; `most` of it comes from `path` itself."""
-
-    total: int
-    most: int = 0
-    path: Path = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A field that gives objects: so many `times` for each object above, each of a `weight`.
-
-    There are several `choices` of what is inside where it depends on the type; the dearest counts.
-    """
-
-    path: Path
-    times: Number
-    weight: int
-    choices: "tuple[tuple[Counted, ...], ...]" = ()
-
-
-@dataclass(frozen=True)
-class Cost:
-    """The cost of an operation, but for its variables."""
-
-    parts: tuple[Counted, ...]
-
-    def of(self, variables: Variables) -> Price:
-        """The price with these variables, which were coerced."""
-        return self._fixed or _priced(self.parts, variables, 1)
-
-    @cached_property
-    def _fixed(self) -> Price | None:
-        return None if any(map(_varies, self.parts)) else _priced(self.parts, {}, 1)
-
 
 def cost_of(collector: Collector) -> Cost:
     """The cost of an operation; `OverLimit` if it selects too much for that to be found."""
-    return Cost(_Costing(collector).parts())
+    return Cost(_Costing(collector).root())
 
 
 class _Costing:
@@ -97,13 +58,19 @@ class _Costing:
         self._lengths = usual_lengths(collector.schema)
         self._looked_at = 0
 
-    def parts(self) -> tuple[Counted, ...]:
+    def root(self) -> Choice:
         try:
             kind, selected = self._collector.root()
         except GraphQLError:
             # A switch that is null: neither lane gives anything.
-            return ()
-        return tuple(self._members(kind, selected, (), None))
+            return Choice(None, ())
+        return self._choice(kind, selected, (), None)
+
+    def _choice(
+        self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
+    ) -> Choice:
+        parts = tuple(self._members(kind, selected, path, page))
+        return Choice(next(iter(selected), None), parts)
 
     def _members(
         self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
@@ -128,7 +95,7 @@ class _Costing:
     ) -> Iterator[Counted]:
         source = source_of(field)
         if page is not None and source in (Of.TOTAL_COUNT, Of.AGGREGATES, Of.GROUPS):
-            yield Counted(path, 1, WHOLE_LIST)
+            yield Counted(path, 1, WHOLE_LIST, is_row=False, choices=())
         inner = get_named_type(field.type)
         if is_leaf_type(inner):
             return
@@ -155,11 +122,12 @@ class _Costing:
                 weight = 0
             case Aggregated():
                 weight = 0
-        yield Counted(path, times, weight, tuple(self._choices(inner, details, path, below)))
+        choices = tuple(self._choices(inner, details, path, below))
+        yield Counted(path, times, weight, _is_row(inner), choices)
 
     def _choices(
         self, inner: GraphQLNamedType, details: list[FieldDetails], path: Path, page: Number | None
-    ) -> Iterator[tuple[Counted, ...]]:
+    ) -> Iterator[Choice]:
         kinds: Sequence[Any] = (
             self._collector.schema.get_possible_types(inner) if is_abstract_type(inner) else [inner]
         )
@@ -169,7 +137,11 @@ class _Costing:
             except GraphQLError:
                 # As at the root: below here there will be an error instead.
                 continue
-            yield tuple(self._members(kind, selected, path, page))
+            yield self._choice(kind, selected, path, page)
+
+
+def _is_row(kind: GraphQLNamedType) -> bool:
+    return NODE in (kind.name, *(each.name for each in getattr(kind, "interfaces", ())))
 
 
 def page_size(given: Mapping[str, Argument]) -> Number:
@@ -221,27 +193,3 @@ def _number(argument: Argument, of: Callable[[Any], int]) -> Number:
 
 def _longest_list(given: Mapping[str, Any]) -> int:
     return max((len(value) for value in given.values() if isinstance(value, list)), default=1)
-
-
-def _varies(part: Counted) -> bool:
-    return callable(part.times) or any(
-        _varies(inner) for choice in part.choices for inner in choice
-    )
-
-
-def _priced(parts: Sequence[Counted], variables: Variables, above: int) -> Price:
-    total = most = 0
-    path: Path = ()
-    for part in parts:
-        times = above * (part.times(variables) if callable(part.times) else part.times)
-        own = times * part.weight
-        inner = max(
-            (_priced(choice, variables, times) for choice in part.choices),
-            key=lambda price: price.total,
-            default=Price(0),
-        )
-        total += own + inner.total
-        for candidate, at in ((own, part.path), (inner.most, inner.path)):
-            if candidate > most:
-                most, path = candidate, at
-    return Price(total, most, path)

@@ -30,7 +30,15 @@ class Estimates:
         return await self._asking.get(key, lambda: self._ask(identity, sql, arguments))
 
     async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
-        found: Any = await run(self._database.pool, identity, EXPLAIN + sql, arguments)
-        [plan] = orjson.loads(found)
+        plan = await explain(self._database, identity, sql, arguments)
         cost: float = plan["Plan"]["Total Cost"]
         return cost
+
+
+async def explain(
+    database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
+) -> Any:
+    """Postgres's plan for a statement, as its JSON; nothing of the statement is carried out."""
+    found: Any = await run(database.pool, identity, EXPLAIN + sql, arguments)
+    [plan] = orjson.loads(found)
+    return plan

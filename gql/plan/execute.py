@@ -10,6 +10,7 @@ from db.engine import Database
 from db.faults import DatabaseFault
 from db.pool import Connection, Pool, leaves_unusable
 from db.roles import OPERATOR_ROLE
+from db.timeline import RUN, note
 from db.transaction import Identity
 from gql.errors import TookTooLong
 
@@ -113,6 +114,7 @@ async def _fetch(
     except TimeoutError as error:
         raise TookTooLong from error
     finally:
+        note(RUN, began, sql=sql, rows=1, server=pool.server)
         if pool.executed is not None:
             pool.executed("plan", monotonic() - began)
     return data

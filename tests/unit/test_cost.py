@@ -6,7 +6,8 @@ import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, validate
 
 from gql.plan.collect import Collector
-from gql.plan.cost import INTROSPECTED, WHOLE_LIST, Price, cost_of, usual_lengths
+from gql.plan.cost import INTROSPECTED, WHOLE_LIST, cost_of, usual_lengths
+from gql.plan.price import Price
 from gql.schema import make_schema
 from gql.variables import VariableDefinitions
 
@@ -15,13 +16,19 @@ LIST = WHOLE_LIST
 
 
 def price(source: str, **variables: Any) -> Price:
+    collector = collected(source, **variables)
+    return cost_of(collector).of(collector.variables.coerced)
+
+
+def collected(source: str, **variables: Any) -> Collector:
+    """The selections of a valid document."""
     document = parse(source)
     assert validate(SCHEMA, document) == []
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
     values = VariableDefinitions(SCHEMA, operation).coerce_fully(variables)
     assert values is not None
-    return cost_of(Collector(SCHEMA, document, operation, values)).of(values.coerced)
+    return Collector(SCHEMA, document, operation, values)
 
 
 @pytest.mark.parametrize(

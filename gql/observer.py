@@ -1,0 +1,116 @@
+"""What happened to each operation in; metrics, a line in the log, and a trace out.
+
+Of what clients send it tells the name of the operation alone: no document, no variable, no token.
+"""
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+from db.settings import Settings
+from db.timeline import RUN, Timeline, keep
+from gql.lanes import Answer, Asking
+from gql.metrics import Metrics
+from gql.tracing import Tracing, make_tracing
+
+log = logging.getLogger("gateway.request")
+
+# Anybody can name operations.
+LONGEST_NAME = 100
+
+
+class Observer:
+    """Of one process."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self._logs = settings.log_requests
+        self._tracing: Tracing | None = make_tracing(settings)
+
+    def begin(self, *, wanted: bool) -> Timeline | None:
+        """A timeline of what this task does from now on, if anybody looks at it."""
+        timeline: Timeline | None = [] if wanted or self._tracing or self._is_logging else None
+        keep(timeline)
+        return timeline
+
+    def ended(
+        self,
+        asking: Asking,
+        answer: Answer | None,
+        codes: tuple[str, ...],
+        status: int,
+        size: int = 0,
+    ) -> None:
+        """Tell of an operation and its answer, or of a request that was refused without one.
+
+        `codes` are those of its errors; `size` is in bytes.
+        """
+        for code in codes:
+            self.metrics.told(code)
+        word = _outcome(answer, codes)
+        if answer is not None:
+            name = None if asking.operation is None else asking.operation.name
+            seconds = monotonic() - asking.began
+            self.metrics.answered(name, answer.lane, word, seconds, answer.cost)
+        if self._tracing is None and not self._is_logging:
+            return
+        about = {"outcome": word, "status": status, **_of_request(asking)}
+        if codes:
+            about["codes"] = sorted(set(codes))
+        if answer is not None:
+            about |= _of_answer(answer, asking.timeline or [])
+            about["bytes"] = size
+        if self._tracing is not None:
+            about |= self._tracing.trace(about, asking)
+        if self._is_logging:
+            log.info("refused" if answer is None else "answered", extra={"about": about})
+
+    async def close(self) -> None:
+        """Send what was not sent yet."""
+        if self._tracing is not None:
+            await self._tracing.close()
+
+    @property
+    def _is_logging(self) -> bool:
+        return self._logs and log.isEnabledFor(logging.INFO)
+
+
+def _outcome(answer: Answer | None, codes: Sequence[str]) -> str:
+    if answer is None:
+        return "refused"
+    if not codes:
+        return "ok"
+    return "failed" if answer.data in (None, b"null") else "partial"
+
+
+def _of_request(asking: Asking) -> dict[str, Any]:
+    """What there is to tell of it, by name."""
+    about: dict[str, Any] = {
+        "request_id": asking.request_id,
+        "ms": _ms(monotonic() - asking.began),
+    }
+    if (operation := asking.operation) is not None:
+        about["type"] = operation.node.operation.value
+        if operation.name is not None:
+            about["operation"] = operation.name[:LONGEST_NAME]
+    if (viewer := asking.viewer) is not None:
+        about["role"] = viewer.role
+        if viewer.tenant_id is not None:
+            about["tenant"] = str(viewer.tenant_id)
+    return about
+
+
+def _of_answer(answer: Answer, timeline: Timeline) -> dict[str, Any]:
+    seconds = [stage.seconds for stage in timeline if stage.name == RUN]
+    return {
+        "lane": answer.lane,
+        "cost": answer.cost,
+        "rows": answer.rows(),
+        "statements": len(seconds),
+        "statement_ms": _ms(sum(seconds)),
+    }
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 3)

@@ -1,0 +1,28 @@
+"""Which field a resolver runs for: graphql-core's middleware, used where a receipt is wanted."""
+
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+
+from db.timeline import place
+
+
+def in_its_place(
+    resolve: Callable[..., Any], source: Any, info: GraphQLResolveInfo[Any], **arguments: Any
+) -> Any:
+    """What `resolve` gives; what it waits for is noted as done for this field.
+
+    A loader reads for many fields at once, and on behalf of the first of them.
+    """
+    found = resolve(source, info, **arguments)
+    if not isawaitable(found):
+        return found
+    path = tuple(part for part in info.path.as_list() if isinstance(part, str))
+    return _placed(path, found)
+
+
+async def _placed(path: tuple[str, ...], found: Awaitable[Any]) -> Any:
+    place.set(path)
+    return await found
