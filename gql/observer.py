@@ -12,12 +12,15 @@ from db.settings import Settings
 from db.timeline import RUN, Timeline, keep
 from gql.lanes import Answer, Asking
 from gql.metrics import Metrics
+from gql.requests import shown
 from gql.tracing import Tracing, make_tracing
 
 log = logging.getLogger("gateway.request")
 
-# Anybody can name operations.
-LONGEST_NAME = 100
+# What never became an operation.
+REFUSED = "refused"
+# Of an operation that no lane answered: over a limit, too slow, or its client left.
+NO_LANE = "none"
 
 
 class Observer:
@@ -42,17 +45,17 @@ class Observer:
         status: int,
         size: int = 0,
     ) -> None:
-        """Tell of an operation and its answer, or of a request that was refused without one.
+        """Tell of an operation, or of a request that never became one; neither need have an answer.
 
         `codes` are those of its errors; `size` is in bytes.
         """
         for code in codes:
             self.metrics.told(code)
-        word = _outcome(answer, codes)
-        if answer is not None:
+        word = _outcome(asking, answer, codes)
+        if word != REFUSED:
             name = None if asking.operation is None else asking.operation.name
-            seconds = monotonic() - asking.began
-            self.metrics.answered(name, answer.lane, word, seconds, answer.cost)
+            lane, cost = (NO_LANE, 0) if answer is None else (answer.lane, answer.cost)
+            self.metrics.answered(name, lane, word, monotonic() - asking.began, cost)
         if self._tracing is None and not self._is_logging:
             return
         about = {"outcome": word, "status": status, **_of_request(asking)}
@@ -64,7 +67,7 @@ class Observer:
         if self._tracing is not None:
             about |= self._tracing.trace(about, asking)
         if self._is_logging:
-            log.info("refused" if answer is None else "answered", extra={"about": about})
+            log.info("refused" if word == REFUSED else "answered", extra={"about": about})
 
     async def close(self) -> None:
         """Send what was not sent yet."""
@@ -76,12 +79,12 @@ class Observer:
         return self._logs and log.isEnabledFor(logging.INFO)
 
 
-def _outcome(answer: Answer | None, codes: Sequence[str]) -> str:
-    if answer is None:
-        return "refused"
-    if not codes:
-        return "ok"
-    return "failed" if answer.data in (None, b"null") else "partial"
+def _outcome(asking: Asking, answer: Answer | None, codes: Sequence[str]) -> str:
+    if answer is None and asking.operation is None:
+        return REFUSED
+    if answer is None or (codes and answer.data in (None, b"null")):
+        return "failed"
+    return "partial" if codes else "ok"
 
 
 def _of_request(asking: Asking) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def _of_request(asking: Asking) -> dict[str, Any]:
     if (operation := asking.operation) is not None:
         about["type"] = operation.node.operation.value
         if operation.name is not None:
-            about["operation"] = operation.name[:LONGEST_NAME]
+            about["operation"] = shown(operation.name)
     if (viewer := asking.viewer) is not None:
         about["role"] = viewer.role
         if viewer.tenant_id is not None:

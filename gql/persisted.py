@@ -18,7 +18,7 @@ from db.faults import SettingsFault
 from db.settings import Settings
 from gql.errors import NOT_RUN, GatewayError
 from gql.kept import Kept
-from gql.requests import BadRequest, GraphQLRequest
+from gql.requests import BadRequest, GraphQLRequest, shown
 
 log = logging.getLogger("gateway.persisted")
 
@@ -112,7 +112,7 @@ class Persisted:
         if self._mode == "required":
             raise NotTrusted
         if self._mode == "log":
-            log.warning("not in the manifest: %s (%s)", digest, asked.operation_name or "no name")
+            log.warning("not in the manifest: %s (%s)", digest, shown(asked.operation_name))
         return False
 
 

@@ -20,6 +20,8 @@ PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operati
 # Most clients send a body to its end before they look at the answer: so many times the limit is
 # read, and thrown away.
 PATIENCE = 8
+# Characters of a name in the log.
+LONGEST_SHOWN = 100
 # What a form can send, and so any page.
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
@@ -77,6 +79,11 @@ class GraphQLRequest:
     variables: dict[str, Any]
     document_id: str | None = None
     is_automatic: bool = False
+
+
+def shown(operation_name: str | None) -> str:
+    """As much of a name as the log shows: anybody can name operations."""
+    return (operation_name or "(nameless)")[:LONGEST_SHOWN]
 
 
 # One request, or several at once; what is wrong with one of several is told in its place.

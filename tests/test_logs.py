@@ -19,11 +19,12 @@ from db.url import DatabaseUrl
 from gql.errors import masked
 from gql.lanes import PLAN, RESOLVERS
 from gql.logs import Json, Text
-from gql.observer import LONGEST_NAME
+from gql.requests import LONGEST_SHOWN
 from gql.view import LANE
 from tests.client import SECRET, authorization
 from tests.mutations import HERE
 from tests.serve import http_with
+from tests.test_metrics import numbers
 from tests.test_serving import gateway, until
 from tests.world import TestTenant
 
@@ -131,11 +132,15 @@ async def test_who_hangs_up_and_what_takes_too_long_are_told_by_their_operation(
         await http.post("/graphql", json={"query": LISTED}, headers=headers)
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/graphql", json={"query": LISTED}, headers=headers, timeout=0.15)
-    told = [(line["operation"], line["codes"], line["status"]) for line in log.requests]
+        found = await numbers(http)
+    told = [(line["operation"], line["outcome"], line["codes"]) for line in log.requests]
     assert told == [
-        ("Listed", ["SERVICE_UNAVAILABLE"], 503),
-        ("Listed", ["CLIENT_CLOSED_REQUEST"], 499),
+        ("Listed", "failed", ["SERVICE_UNAVAILABLE"]),
+        ("Listed", "failed", ["CLIENT_CLOSED_REQUEST"]),
     ]
+    assert [line["status"] for line in log.requests] == [503, 499]
+    # Else the slowest would be missing from the times.
+    assert found['gateway_request_seconds_count{lane="none",operation="Listed"}'] == 2
 
 
 @pytest.mark.writes
@@ -209,7 +214,7 @@ async def test_names_are_cut_and_settings_are_heeded(
     asked = {"query": f"query {name} {{ __typename }}"}
     async with http_with(url) as http:
         await http.post("/graphql", json=asked, headers=authorization(ours.member))
-    assert log.requests[0]["operation"] == name[:LONGEST_NAME]
+    assert log.requests[0]["operation"] == name[:LONGEST_SHOWN]
     async with http_with(url, log_requests=False) as http:
         await http.post("/graphql", json=asked, headers=authorization(ours.member))
     assert len(log.lines) == 1
