@@ -11,7 +11,7 @@ from uuid import UUID
 from bench.contestant import Contestant, Reply
 from bench.queries import Query
 from db.faults import Fault
-from gql.lanes import RESOLVERS
+from gql.asking import RESOLVERS
 
 # Cursors are everybody's own business; a payload with errors has no location.
 IGNORED = frozenset({"cursor", "endCursor", "errors"})

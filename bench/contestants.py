@@ -18,7 +18,7 @@ from bench.processes import GATEWAY, ROOT, Process, Processes
 from bench.queries import LIST, RECORDED_AT, Query
 from bench.served import Served, Target
 from db.faults import Fault
-from gql.lanes import PLAN, RESOLVERS
+from gql.asking import PLAN, RESOLVERS
 from gql.tokens import sign
 
 PEERS = Path(__file__).with_name("peers")

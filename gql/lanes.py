@@ -4,11 +4,11 @@ The resolver lane is the reference. It also tells what is wrong: an argument tha
 write the database refuses. The plan lane then steps back, having changed nothing.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
@@ -17,9 +17,11 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from db.engine import Database
 from db.faults import DatabaseFault
-from db.timeline import ENCODE, Timeline, note
+from db.timeline import ENCODE, note
 from db.timeline import PLAN as PLANNING
 from db.transaction import Identity
+from gql.asking import PLAN, RESOLVERS, Answer, Asking, Ran
+from gql.budget import check_estimate, check_price, told
 from gql.context import Context
 from gql.documents import Document, Operation
 from gql.errors import BadUserInput, GatewayError, TooExpensive
@@ -29,12 +31,11 @@ from gql.plan.cache import Plans, Prepared, Statement
 from gql.plan.collect import Collector
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
-from gql.plan.price import Price
+from gql.plan.price import Variables
 from gql.rates import Rates
 from gql.requests import GraphQLRequest
 from gql.scalars import printable
 
-PLAN, RESOLVERS = "plan", "resolvers"
 TOO_DEEP = "The variables are nested too deeply."
 # What reading a document takes that is then refused.
 REFUSED_COST = 20
@@ -51,55 +52,6 @@ FAILURES = (
     DatabaseFault,
     GatewayError,
 )
-Variables: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Asking:
-    """A request: who asks, from where, since when, and how; `address` is the client's.
-
-    `operation` and `timeline` are there as soon as it is known what is asked for.
-    """
-
-    request_id: str
-    began: float
-    headers: Mapping[bytes, bytes]
-    address: str
-    viewer: Identity | None = None
-    may_plan: bool = True
-    wants_cost: bool = False
-    wants_receipt: bool = False
-    operation: Operation | None = None
-    timeline: Timeline | None = None
-
-
-class Ran(NamedTuple):
-    """What was known of an operation when it ran; `arguments` are those of its one statement."""
-
-    prepared: Prepared
-    variables: Variables
-    price: Price
-    arguments: Sequence[Any] | None = None
-
-
-class Answer(NamedTuple):
-    """`data` as JSON, None if nothing was executed; what went wrong, and what is told beside it."""
-
-    lane: str
-    data: bytes | None
-    errors: tuple[GraphQLError, ...] = ()
-    extensions: Mapping[str, Any] | None = None
-    ran: Ran | None = None
-
-    @property
-    def cost(self) -> int:
-        return 0 if self.ran is None else self.ran.price.total
-
-    def rows(self) -> int:
-        """How many rows the data has."""
-        if self.ran is None or self.data is None:
-            return 0
-        return self.ran.prepared.cost.tally.rows(self.data)
 
 
 class _Work(NamedTuple):
@@ -165,8 +117,8 @@ class Lanes:
             # Even a document that is free of limits must be one that a price can be found for.
             return Answer(RESOLVERS, None, (error,))
         if asking.wants_cost and answer.ran is not None:
-            told = _told(answer.ran.price, document.most_cost)
-            return answer._replace(extensions={"cost": told})
+            cost = told(answer.ran.price, document.most_cost)
+            return answer._replace(extensions={"cost": cost})
         return answer
 
     async def explained(self, ran: Ran, viewer: Identity) -> Any:
@@ -188,7 +140,7 @@ class Lanes:
             prepared = self._plans.price(key, self._collector(work))
             note(PLANNING, began)
         price = prepared.cost.of(work.variables)
-        _check_price(price, work.document.most_cost)
+        check_price(price, work.document.most_cost)
         await self._rates.charge(asking.viewer, asking.address, price.total)
         if asking.may_plan and asking.viewer is not None:
             if prepared.made is None:
@@ -217,7 +169,7 @@ class Lanes:
         try:
             if prepared.estimate is None and self._most_estimated:
                 prepared = await self._estimated(key, prepared, arguments, viewer)
-            _check_estimate(prepared, work.document.most_cost, self._most_estimated)
+            check_estimate(prepared.estimate, work.document.most_cost, self._most_estimated)
             if statement.plan.is_write:
                 data = await write(
                     self._database,
@@ -298,26 +250,3 @@ def _failed(error: Exception, ran: Ran) -> Answer:
     """Something failed that no field is to blame for."""
     failed = GraphQLError("The statement failed.", original_error=error)
     return Answer(PLAN, b"null", (failed,), ran=ran)
-
-
-def _check_price(price: Price, most: int | None) -> None:
-    if most is not None and price.total > most:
-        raise TooExpensive(
-            f"This could give {price.total} rows, most of them at {'.'.join(price.path)}; the "
-            f"limit is {most}. Ask for smaller pages, or for less at a time.",
-            _told(price, most),
-        )
-
-
-def _check_estimate(prepared: Prepared, most_cost: int | None, most: float) -> None:
-    if most_cost is not None and most and (prepared.estimate or 0) > most:
-        raise TooExpensive(
-            "Postgres would have to work too long for this: ask for less, or for what an index "
-            "helps to find.",
-            {"estimate": prepared.estimate, "limit": most},
-        )
-
-
-def _told(price: Price, most: int | None) -> Mapping[str, Any]:
-    """`extensions.cost`."""
-    return {"requested": price.total, "limit": most, "path": price.path}

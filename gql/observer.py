@@ -10,7 +10,7 @@ from typing import Any
 
 from db.settings import Settings
 from db.timeline import RUN, Timeline, keep
-from gql.lanes import Answer, Asking
+from gql.asking import Answer, Asking
 from gql.metrics import Metrics
 from gql.requests import shown
 from gql.tracing import Tracing, make_tracing

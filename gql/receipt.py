@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 from db.timeline import RUN, Path, Timeline
-from gql.lanes import Answer
+from gql.asking import Answer
 
 
 def receipt(answer: Answer, timeline: Timeline, began: float) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from db.faults import SettingsFault
 from db.settings import Settings
 from db.timeline import RUN, WAIT, Stage
-from gql.lanes import Asking
+from gql.asking import Asking
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

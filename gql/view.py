@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hmac import compare_digest
 from random import getrandbits
 from time import monotonic
 from typing import Any, NamedTuple
@@ -14,10 +13,10 @@ from starlette.types import Receive, Scope, Send
 from db.engine import Database
 from db.timeline import ENCODE, keep, note
 from db.transaction import Identity
+from gql.asking import RESOLVERS, Answer, Asking
 from gql.documents import Document, Documents
 from gql.errors import (
     Busy,
-    Forbidden,
     GatewayError,
     Unauthenticated,
     format_error,
@@ -25,7 +24,7 @@ from gql.errors import (
     masked,
 )
 from gql.hangup import while_awaited
-from gql.lanes import RESOLVERS, Answer, Asking, Lanes
+from gql.lanes import Lanes
 from gql.limits import Limits
 from gql.metrics import Metrics
 from gql.observer import Observer
@@ -36,15 +35,8 @@ from gql.requests import GraphQLRequest, MethodNotAllowed, Requests, headers_of
 from gql.responses import JSON, Reply, encode, media_type, refuse, respond, revalidated, status_of
 from gql.schema import make_schema
 from gql.tokens import Tokens
+from gql.wishes import LANE, Wishes
 
-# In development: which lane answered; sent with a request, `resolvers` keeps it off the other.
-LANE = b"x-gateway-lane"
-# Sent with a request, whatever its value: `extensions.cost` tells what the operation costs.
-COST = b"x-gateway-cost"
-# Sent with a request: `extensions.receipt` tells what the operation took. In production its value
-# is `RECEIPT_SECRET`, or an operator asks.
-RECEIPT = b"x-gateway-receipt"
-NO_RECEIPT = "A receipt is for operators, and for whoever sends the secret that goes with it."
 # nginx's number; nobody is there to read it.
 CLIENT_CLOSED_REQUEST = 499
 LEFT = "CLIENT_CLOSED_REQUEST"
@@ -89,8 +81,8 @@ class View:
         database.tell_times(self.metrics.executed, RESOLVERS)
         self._observer = Observer(settings, self.metrics)
         self._lanes = Lanes(database, schema, tokens.issue, self.metrics.looked_up)
-        self._is_open = not settings.in_production
-        self._receipt_secret = settings.receipt_secret
+        self._wishes = Wishes(settings)
+        self._tells_lane = not settings.in_production
         self._most_in_flight = settings.limit_in_flight
         self._seconds = settings.limit_request_seconds
         self._in_flight = 0
@@ -116,7 +108,7 @@ class View:
             _check_method(scope["method"], "GET", "POST")
             asking.viewer = viewer = await self._viewer(headers.get(b"authorization"))
             asked = await self._requests.read(scope, headers, receive)
-            self._heed_wishes(asking)
+            self._wishes.heed(asking)
             self._check_room()
             self._in_flight += 1
             try:
@@ -153,7 +145,7 @@ class View:
         reply = respond(media, status, body, asking.request_id)
         if is_get and job.is_known and not errors:
             reply = revalidated(reply, asking.headers.get(b"if-none-match", b""))
-        if self._is_open:
+        if self._tells_lane:
             reply.headers.append((LANE, answer.lane.encode()))
         return reply
 
@@ -236,22 +228,6 @@ class View:
             return self._job(asked, asking)
         except GatewayError as error:
             return error
-
-    def _heed_wishes(self, asking: Asking) -> None:
-        """What is asked for beside the data; `Forbidden` for a receipt that is not for them."""
-        headers = asking.headers
-        asking.may_plan = not (self._is_open and headers.get(LANE) == RESOLVERS.encode())
-        asking.wants_cost = COST in headers
-        if RECEIPT in headers:
-            if not self._may_have_receipt(asking.viewer, headers[RECEIPT]):
-                raise Forbidden(NO_RECEIPT)
-            asking.wants_receipt = True
-
-    def _may_have_receipt(self, viewer: Identity | None, given: bytes) -> bool:
-        if self._is_open or (viewer is not None and viewer.role == "operator"):
-            return True
-        secret = self._receipt_secret
-        return secret is not None and compare_digest(secret.get_secret_value().encode(), given)
 
     def _check_room(self) -> None:
         """`Busy` if as many requests are under way as may be."""

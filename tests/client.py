@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from db.transaction import Identity
-from gql.lanes import PLAN
+from gql.asking import PLAN
 from gql.tokens import sign
-from gql.view import LANE
+from gql.wishes import LANE
 
 SECRET = "a secret for tests, long enough for HS256"
 

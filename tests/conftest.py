@@ -24,7 +24,7 @@ from db.embedded import Embedded
 from db.engine import Database
 from db.settings import Settings
 from db.url import DatabaseUrl
-from gql.lanes import PLAN, RESOLVERS
+from gql.asking import PLAN, RESOLVERS
 from tests.client import Client
 from tests.odd import add_odd_rows
 from tests.recorder import Recorder

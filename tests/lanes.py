@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 
 from db.transaction import Identity
-from gql.lanes import PLAN, RESOLVERS
-from gql.view import LANE
+from gql.asking import PLAN, RESOLVERS
+from gql.wishes import LANE
 from tests.client import Client
 
 

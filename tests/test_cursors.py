@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from db.engine import Database
 from db.transaction import OPERATOR, open_read, write
-from gql.lanes import RESOLVERS
+from gql.asking import RESOLVERS
 from gql.plan.execute import run
 from models import Location
 from tests.client import Client

@@ -9,8 +9,8 @@ import pytest
 
 from db.bootstrap import SUPERUSER, Server
 from db.url import DatabaseUrl
-from gql.lanes import PLAN, RESOLVERS
-from gql.view import LANE
+from gql.asking import PLAN, RESOLVERS
+from gql.wishes import LANE
 from tests.client import authorization
 from tests.serve import http_with
 from tests.world import TestTenant

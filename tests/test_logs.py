@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 
 from db.bootstrap import SUPERUSER, Server
 from db.url import DatabaseUrl
+from gql.asking import PLAN, RESOLVERS
 from gql.errors import masked
-from gql.lanes import PLAN, RESOLVERS
 from gql.logs import Json, Text
 from gql.requests import LONGEST_SHOWN
-from gql.view import LANE
+from gql.wishes import LANE
 from tests.client import SECRET, authorization
 from tests.mutations import HERE
 from tests.serve import http_with

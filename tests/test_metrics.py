@@ -8,9 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from db.url import DatabaseUrl
-from gql.lanes import PLAN, RESOLVERS
+from gql.asking import PLAN, RESOLVERS
 from gql.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
-from gql.view import LANE
+from gql.wishes import LANE
 from tests.client import authorization
 from tests.serve import http_with
 from tests.world import TestTenant

@@ -20,8 +20,8 @@ from db.pooler import lends_sessions
 from db.transaction import OPERATOR
 from db.url import DatabaseUrl, parse_url
 from db.verify import verify
-from gql.lanes import PLAN
-from gql.view import LANE
+from gql.asking import PLAN
+from gql.wishes import LANE
 from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
 from tests.conftest import ROOT, environment, settings

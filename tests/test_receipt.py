@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from db.transaction import OPERATOR, Identity
 from db.url import DatabaseUrl
-from gql.lanes import PLAN, RESOLVERS
-from gql.view import LANE, NO_RECEIPT, RECEIPT
+from gql.asking import PLAN, RESOLVERS
+from gql.wishes import LANE, NO_RECEIPT, RECEIPT
 from tests.client import authorization
 from tests.mutations import HERE
 from tests.serve import http_with

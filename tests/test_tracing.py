@@ -13,8 +13,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from db.faults import SettingsFault
 from db.url import DatabaseUrl
 from gql import tracing
-from gql.lanes import PLAN, RESOLVERS
-from gql.view import LANE
+from gql.asking import PLAN, RESOLVERS
+from gql.wishes import LANE
 from tests.client import authorization
 from tests.conftest import settings
 from tests.serve import free_port, http_with

@@ -7,7 +7,7 @@ import pytest
 from db.engine import Database
 from db.transaction import OPERATOR, Identity
 from db.url import DatabaseUrl
-from gql.lanes import PLAN, RESOLVERS
+from gql.asking import PLAN, RESOLVERS
 from models import User, Workshop
 from models.build_pack import CONTENT_BYTES
 from tests.client import Client

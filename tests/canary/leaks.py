@@ -15,8 +15,9 @@ from db.bootstrap import SUPERUSER, Server
 from db.engine import Database
 from db.roles import MEMBER_ROLE
 from db.transaction import OPERATOR, Identity, open_read
+from gql.asking import Answer
 from gql.documents import Document
-from gql.lanes import Answer, Lanes
+from gql.lanes import Lanes
 from gql.loaders import Reads
 from gql.plan.cache import Statement
 from gql.requests import GraphQLRequest

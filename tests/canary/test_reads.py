@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql.lanes import PLAN
+from gql.asking import PLAN
 from tests.canary.looking import Twins, look, post
 from tests.canary.topics import TOPICS, questions
 from tests.canary.traces import traces

@@ -11,7 +11,7 @@ import httpx
 
 from db.bootstrap import SUPERUSER, Server
 from db.transaction import Identity
-from gql.lanes import PLAN, RESOLVERS
+from gql.asking import PLAN, RESOLVERS
 from models import Base
 from tests.canary.looking import SHOWN, Finding, Kind, Twins, post
 from tests.canary.planted import ours, theirs
