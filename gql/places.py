@@ -1,12 +1,12 @@
 """Which field a resolver runs for: graphql-core's middleware, used where a receipt is wanted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from inspect import isawaitable
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from db.timeline import place
+from db.timeline import Path, place
 
 
 def in_its_place(
@@ -20,9 +20,16 @@ def in_its_place(
     if not isawaitable(found):
         return found
     path = tuple(part for part in info.path.as_list() if isinstance(part, str))
-    return _placed(path, found)
+    return _Placed(path, found)
 
 
-async def _placed(path: tuple[str, ...], found: Awaitable[Any]) -> Any:
-    place.set(path)
-    return await found
+class _Placed:
+    """Work done at `path`; unlike a coroutine it does not mind that nobody awaits it."""
+
+    def __init__(self, path: Path, found: Awaitable[Any]) -> None:
+        self._path = path
+        self._found = found
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        place.set(self._path)
+        return self._found.__await__()
