@@ -15,7 +15,8 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from db.bootstrap import OWNER, Server
-from db.commands.drift import Catalog, differences, model_catalog, scratch_database, snapshot
+from db.commands.catalog import Catalog
+from db.commands.drift import differences, model_catalog, scratch_database, snapshot
 from db.migrations import LOCK, alembic_config
 from db.revision import head_revision
 from db.url import DatabaseUrl

@@ -1,6 +1,7 @@
 """Two catalogs in, their differences out: what the models say against what a database has.
 
-Autogenerate does not see policies, grants, functions, or the text of CHECKs; this does.
+Autogenerate does not see policies, grants, functions, or the text of CHECKs; this does
+(`db/commands/catalog.py` has all it looks at).
 """
 
 from __future__ import annotations
@@ -13,77 +14,13 @@ from contextlib import asynccontextmanager, contextmanager
 import asyncpg
 
 from db.bootstrap import OWNER, SUPERUSER, Server
+from db.commands.catalog import Catalog, read_catalog
 from db.direct import direct_database
 from db.embedded import Embedded
 from db.faults import database_in_words
 from db.settings import Settings
 from db.url import DatabaseUrl
 from models.catalog import catalog_script
-
-# Each gives one text per object, written out by Postgres itself.
-CATALOG = {
-    "column": """
-        select format('%s.%s %s%s%s', relname, attname, format_type(atttypid, atttypmod),
-          case when attnotnull then ' not null' else '' end,
-          ' default ' || pg_get_expr(adbin, adrelid))
-        from pg_attribute
-        join pg_class on pg_class.oid = attrelid
-        left join pg_attrdef on adrelid = attrelid and adnum = attnum
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-          and attnum > 0 and not attisdropped
-    """,
-    "constraint": """
-        -- Since 18 `not null` is a constraint too; the column tells of it in every version.
-        select format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-        from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
-    """,
-    "index": """
-        select pg_get_indexdef(indexrelid)
-        from pg_index join pg_class on pg_class.oid = indrelid
-        where relnamespace = 'public'::regnamespace
-    """,
-    "row-level security": """
-        select format('%s enabled=%s forced=%s', relname, relrowsecurity, relforcerowsecurity)
-        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-    """,
-    "policy": """
-        select format('%s %s %s %s %s using (%s) with check (%s)', tablename, policyname,
-          permissive, cmd, array_replace(roles, tableowner, 'owner'), qual, with_check)
-        from pg_policies join pg_tables using (schemaname, tablename)
-        where schemaname = 'public'
-    """,
-    "grant": """
-        select format('%s%s %s to %s', relname, '.' || attname, privilege_type,
-          case when grantee = 0 then 'public' else grantee::regrole::text end)
-        from (
-          select relname, relowner, null as attname, relacl as acl, relnamespace from pg_class
-          union all
-          select relname, relowner, attname, attacl, relnamespace
-          from pg_attribute join pg_class on pg_class.oid = attrelid
-          union all
-          select proname, proowner, null, proacl, pronamespace from pg_proc
-        ) as granted, aclexplode(acl)
-        where relnamespace = 'public'::regnamespace and grantee <> relowner
-    """,
-    "view": """
-        select format('%s %s', viewname, definition) from pg_views where schemaname = 'public'
-    """,
-    "function": """
-        -- Since 18 Postgres has its own uuidv7().
-        select pg_get_functiondef(oid)
-        from pg_proc
-        where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
-          and not (proname = 'uuidv7' and current_setting('server_version_num')::int < 180000)
-    """,
-    "trigger": """
-        select pg_get_triggerdef(pg_trigger.oid)
-        from pg_trigger join pg_class on pg_class.oid = tgrelid
-        where relnamespace = 'public'::regnamespace and not tgisinternal
-    """,
-}
-IGNORED = "alembic_version"
-
-Catalog = set[tuple[str, str]]
 
 
 def drift(settings: Settings) -> list[str]:
@@ -113,23 +50,12 @@ async def model_catalog(empty: DatabaseUrl) -> Catalog:
 
 
 async def snapshot(url: DatabaseUrl) -> Catalog:
-    """Every object of the schema `public`, as (kind, text)."""
+    """What is in the schema `public`, as `read_catalog` says it."""
     connection = await asyncpg.connect(url.dsn)
     try:
         return await read_catalog(connection)
     finally:
         await connection.close()
-
-
-async def read_catalog(connection: asyncpg.Connection[asyncpg.Record]) -> Catalog:
-    """The same, as a connection sees it."""
-    # White space aside: a function's body is kept as it was indented.
-    return {
-        (kind, " ".join(row[0].split()))
-        for kind, query in CATALOG.items()
-        for row in await connection.fetch(query)
-        if IGNORED not in row[0]
-    }
 
 
 def differences(wanted: Catalog, found: Catalog) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import asyncpg
 
-from db.commands.drift import Catalog, read_catalog
+from db.commands.catalog import Catalog, read_catalog
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from models import Base, policy
 

@@ -19,8 +19,9 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
+from db.commands.catalog import read_catalog
 from db.commands.counting import count_losses
-from db.commands.drift import differences, model_catalog, read_catalog, scratch
+from db.commands.drift import differences, model_catalog, scratch
 from db.commands.losses import losses
 from db.commands.mending import mended
 from db.commands.pushed import MARK, state

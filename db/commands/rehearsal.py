@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from db.commands.drift import Catalog, differences, model_catalog, scratch, snapshot
+from db.commands.catalog import Catalog
+from db.commands.drift import differences, model_catalog, scratch, snapshot
 from db.migrations import downgrade, upgrade
 from db.settings import Settings
 
