@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.connect import connect
-from db.exposed import exposed
+from db.exposed import exposed, powers
 from db.faults import DatabaseFault, database_in_words
 from db.pooler import check_profile
 from db.revision import current_revision, is_behind, revisions
@@ -20,14 +20,6 @@ from db.url import DatabaseUrl
 ROLE = """
 select
   current_setting('server_version') as version,
-  role.rolsuper as is_superuser,
-  role.rolbypassrls as bypasses_policies,
-  exists (
-    select from pg_class
-    where relnamespace = current_schema()::regnamespace
-      and relkind in ('r', 'p')
-      and pg_has_role(role.oid, relowner, 'usage')
-  ) as owns_tables,
   exists (
     select from pg_roles
     where rolname = $1 and pg_has_role(role.oid, oid, 'member')
@@ -145,15 +137,7 @@ async def _look(
 ) -> Found:
     role = await connection.fetchrow(ROLE, MEMBER_ROLE)
     assert role is not None, "there is always a current role"
-    privileges = tuple(
-        words
-        for column, words in (
-            ("is_superuser", "a superuser"),
-            ("bypasses_policies", "bypasses row-level security"),
-            ("owns_tables", "owns tables"),
-        )
-        if role[column]
-    )
+    privileges = tuple(await powers(connection))
     if privileges and (settings.in_production or settings.database_profile != "session"):
         raise DatabaseFault(
             f"{url.name} enters as {url.user}, which is too powerful ({', '.join(privileges)}): "
@@ -184,6 +168,7 @@ async def _look(
                 f"In {url.database} at {url.place}, {why}: tenants would not be held apart."
                 for why in unsafe
             ),
-            "Production does not start so: `gateway db check` tells what the models say.",
+            "Production does not start so: `gateway db check` tells what the models say of tables, "
+            "docs/roles.sql has the roles.",
         )
     return Found(url, role["version"], revision, known[-1], privileges, unsafe)

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import click
 
-from db.commands.counting import count_losses
+from db.commands.counting import count_losses, readable_database
 from db.commands.drift import differences, snapshot
 from db.commands.losses import losses
 from db.commands.pushed import state
 from db.commands.rehearsal import Rehearsal, rehearse
 from db.commands.unsafe import unsafe
+from db.connect import connect
 from db.direct import direct_database
-from db.faults import Fault
+from db.exposed import exposed
+from db.faults import Fault, database_in_words
 from db.migrations import sql_between
 from db.revision import head_revision, revisions
 from db.settings import Settings
@@ -80,17 +82,22 @@ class Check:
         return Result(says, [str(found) for found in wrong])
 
     def _database(self) -> Result:
-        """What the pending migrations would destroy; at head, whether somebody changed tables."""
+        """What the pending migrations would destroy; at head, whether somebody changed tables.
+
+        Whether policies hold the gateway there, in any case.
+        """
         with direct_database(self.settings) as url:
             _, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
             if revision is None:
                 return Result(f"{where} was never migrated: nothing can be lost")
+            leaks = asyncio.run(self._leaks())
             if revision == head_revision():
                 found = asyncio.run(snapshot(url))
-                return Result(f"{where} is at head", differences(self._rehearsal.models, found))
+                changed = differences(self._rehearsal.models, found)
+                return Result(f"{where} is at head", leaks + changed)
             if revision not in revisions():
-                return Result(f"{where} is ahead, at {revision}: nothing is pending")
+                return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
             pending = sql_between(revision)
             lost = [
                 (f"{name} {one}", one.hurts)
@@ -101,8 +108,17 @@ class Check:
         fine = [words for words, hurts in lost if not hurts]
         says = f"{where} is {len(pending)} behind, at {revision}"
         if self.accepts_loss:
-            return Result(says, notes=[words for words, _ in lost])
-        return Result(says, hurts, fine)
+            return Result(says, leaks, [words for words, _ in lost])
+        return Result(says, leaks + hurts, fine)
+
+    async def _leaks(self) -> list[str]:
+        """Why tenants are not held apart there, for the role of DATABASE_URL if it is set."""
+        with readable_database(self.settings) as url, database_in_words(url):
+            connection = await connect(self.settings, url)
+            try:
+                return [f"Tenants are not held apart: {why}." for why in await exposed(connection)]
+            finally:
+                await connection.close()
 
     def _schema(self) -> Result:
         current = print_sdl()

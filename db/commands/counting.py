@@ -41,13 +41,16 @@ class Lost:
 
 def count_losses(settings: Settings, found: Iterable[Loss]) -> list[Lost]:
     """How much each of `found` would take of the database of the settings."""
-    with _readable(settings) as url:
+    with readable_database(settings) as url:
         return asyncio.run(_count(settings, url, list(found)))
 
 
 @contextmanager
-def _readable(settings: Settings) -> Iterator[DatabaseUrl]:
-    """Where rows are seen: the owner of the tables is held back by row-level security too."""
+def readable_database(settings: Settings) -> Iterator[DatabaseUrl]:
+    """Where rows are seen: the owner of the tables is held back by row-level security too.
+
+    That is DATABASE_URL, or DATABASE_DIRECT_URL where it is alone.
+    """
     if settings.pooled_url is None and settings.direct_url is not None:
         yield settings.direct_url
         return
