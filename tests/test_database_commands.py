@@ -29,6 +29,18 @@ def test_status_tells_where_it_is_and_how_far(env: dict[str, str], empty_url: Da
     assert fresh.stdout.endswith(f" its database {empty_url.database} not migrated yet.\n")
 
 
+def test_verify_tells_what_production_would_refuse(env: dict[str, str]) -> None:
+    async def spoil() -> None:
+        connection = await asyncpg.connect(env["DATABASE_DIRECT_URL"])
+        await connection.execute("alter table users no force row level security")
+        await connection.close()
+
+    asyncio.run(spoil())
+    where, why = invoke("db", "verify", **env).stdout.splitlines()
+    assert "as gateway_app" in where
+    assert why.startswith("Tenants are not held apart: users does not force row-level security")
+
+
 @pytest.mark.parametrize("command", ["start", "stop", "logs"])
 def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
     said = refusal(invoke("db", command, **env))

@@ -167,7 +167,10 @@ def verify() -> None:
 
     settings = settings_of_process()
     with pooled_database(settings) as url:
-        click.echo(asyncio.run(find_out(settings, url)))
+        found = asyncio.run(find_out(settings, url))
+        click.echo(found)
+        for why in found.unsafe:
+            click.echo(f"Tenants are not held apart: {why} (production does not start so).")
         if settings.replica_url is not None:
             fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
             click.echo(fault or f"The replica at {settings.replica_url.place} fits.")
