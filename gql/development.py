@@ -12,7 +12,7 @@ import click
 from sqlalchemy import select
 
 from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
-from db.commands.seed import seed
+from db.commands.seed import check_unseeded, seed
 from db.engine import Database
 from db.faults import Fault, SettingsFault, disk_fault
 from db.settings import NO_SECRET, Settings
@@ -76,14 +76,18 @@ def signing_secret(settings: Settings) -> str:
 
 
 async def demo_admin(database: Database) -> Identity | None:
-    """The demo tenant's admin; None where there is no demo data."""
+    """The demo tenant's admin, or who is left there; None where there is no demo tenant."""
     tx = open_read(database, OPERATOR)
     try:
         found = (
             await tx.execute(
                 select(User.tenant_id, User.id)
                 .join(Tenant, Tenant.id == User.tenant_id)
-                .where(Tenant.slug == DEMO_SLUG, User.email == DEMO_EMAIL)
+                .where(
+                    Tenant.slug == DEMO_SLUG, Tenant.deleted_at.is_(None), User.deleted_at.is_(None)
+                )
+                .order_by(User.email != DEMO_EMAIL, User.id)
+                .limit(1)
             )
         ).one_or_none()
     finally:
@@ -92,9 +96,11 @@ async def demo_admin(database: Database) -> Identity | None:
 
 
 async def make_demo(database: Database) -> None:
-    """Store the demo data."""
+    """Store the demo data; `SeededAlready` where some of it is still there."""
+    demo = Demo(DEMO, DEMO_SEED, load_cities())
+    await check_unseeded(database, demo)
     with step(f"Making demo data: {DEMO.locations} locations of {DEMO.users} people"):
-        await seed(database, Demo(DEMO, DEMO_SEED, load_cities()), lambda *_: None)
+        await seed(database, demo, lambda *_: None)
 
 
 def welcome(settings: Settings, secret: str | None, viewer: Identity | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import ExitStack
 
+from db.commands.seed import SeededAlready
 from db.direct import pooled_database
 from db.engine import Database
 from db.faults import DatabaseFault, database_in_words
@@ -81,6 +82,11 @@ async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identi
             if viewer is None and prepare:
                 await make_demo(database)
                 viewer = await demo_admin(database)
+        except SeededAlready:
+            log.warning(
+                "nobody is left in the demo tenant, so requests need a token: `gateway token` "
+                "prints one, `gateway db reset` makes the demo data anew"
+            )
         finally:
             await database.close()
     if viewer is not None:

@@ -61,7 +61,7 @@ class Who:
             finally:
                 await database.close()
         if found is None:
-            raise Fault("There is no demo tenant here: say who you are, by --tenant and --user.")
+            raise Fault("Nobody is in a demo tenant here: say who you are, by --tenant and --user.")
         return found
 
 

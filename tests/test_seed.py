@@ -192,4 +192,7 @@ async def test_of_two_seeds_at_once_one_wins_and_the_other_says_so(
     outcomes = await asyncio.gather(
         fill(database, size), fill(database, size), return_exceptions=True
     )
-    assert sorted(str(type(outcome).__name__) for outcome in outcomes) == ["Fault", "NoneType"]
+    assert sorted(str(type(outcome).__name__) for outcome in outcomes) == [
+        "NoneType",
+        "SeededAlready",
+    ]

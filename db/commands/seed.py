@@ -33,20 +33,34 @@ STATEMENT_SECONDS = 600
 LOCK = 0x73656564  # ASCII for "seed"
 
 
+class SeededAlready(Fault):
+    """Some of the tenants that were to be made are there."""
+
+
+async def check_unseeded(database: Database, demo: Demo) -> None:
+    """`SeededAlready` if `demo` cannot be stored."""
+    async with write(database, OPERATOR) as tx:
+        await _check(tx, demo)
+
+
+async def _check(tx: WriteSession, demo: Demo) -> None:
+    slugs = [row[2] for row in demo.rows["tenants"]]
+    if await tx.scalar(select(Tenant.id).where(Tenant.slug.in_(slugs)).limit(1)):
+        raise SeededAlready(
+            f"The data of random seed {demo.random_seed} is there already: choose another "
+            "--random-seed, or run `gateway db reset` first."
+        )
+
+
 async def seed(database: Database, demo: Demo, on_progress: Progress) -> None:
-    """Store every row of `demo` in one transaction; `Fault` if the same data is there already.
+    """Store every row of `demo` in one transaction; `SeededAlready` if some of it is there.
 
     `on_progress` is told the table and how many of its rows were stored since the last call.
     """
     async with write(database, OPERATOR, statement_seconds=STATEMENT_SECONDS) as tx:
         # Of two seeds at once the second one waits, and finds what the first one made.
         await tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        slugs = [row[2] for row in demo.rows["tenants"]]
-        if await tx.scalar(select(Tenant.id).where(Tenant.slug.in_(slugs)).limit(1)):
-            raise Fault(
-                f"The data of random seed {demo.random_seed} is there already: choose another "
-                "--random-seed, or run `gateway db reset` first."
-            )
+        await _check(tx, demo)
         for name, rows in (*demo.rows.items(), ("locations", demo.locations())):
             await _store(tx, Base.metadata.tables[name], rows, on_progress)
 

@@ -1,0 +1,36 @@
+"""Who asks without a token in development, whatever became of the demo data."""
+
+import asyncpg
+import pytest
+
+from db.bootstrap import SUPERUSER, Server
+from db.url import DatabaseUrl
+from gql.start import _viewer
+from tests.conftest import settings
+from tests.world import TestTenant
+
+pytestmark = pytest.mark.writes
+
+DEVELOPMENT = settings(environment="development")
+
+
+async def change(server: Server, url: DatabaseUrl, statement: str) -> None:
+    connection = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
+    await connection.execute(statement)
+    await connection.close()
+
+
+async def test_the_gateway_starts_without_the_demo_admin_and_without_a_demo_tenant(
+    server: Server, url: DatabaseUrl, ours: TestTenant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await _viewer(DEVELOPMENT, url, prepare=True) == ours.admin
+    await change(server, url, f"update users set deleted_at = now() where id = '{ours.users[0]}'")
+    viewer = await _viewer(DEVELOPMENT, url, prepare=True)
+    assert viewer is not None
+    assert (viewer.role, viewer.tenant_id) == ("admin", ours.id)
+    assert viewer.user_id in ours.users[1:]
+    assert "need a token" not in caplog.text
+    # Some tenants of the demo data are still there, so it cannot be made anew.
+    await change(server, url, f"update tenants set deleted_at = now() where id = '{ours.id}'")
+    assert await _viewer(DEVELOPMENT, url, prepare=True) is None
+    assert "requests need a token" in caplog.text
