@@ -30,6 +30,10 @@ from models.operations import with_policies
 
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
+# Policies hold the owner as well. What reads or changes rows would find none and say nothing, and a
+# foreign key would count as valid without a look at any row: so it is an error.
+LOUD = {"row_security": "off"}
+HELD_BY_POLICIES = "query would be affected by row-level security policy"
 DEFAULT_LOCK_WAIT = "60s"
 LOCK_POLL_SECONDS = 0.1
 # What is nobody's fault, by SQLSTATE: said in a line, for the run can be repeated.
@@ -78,7 +82,7 @@ def run_offline() -> None:
         literal_binds=True,
         transaction_per_migration=True,
     )
-    for name, value in TIMEOUTS.items():
+    for name, value in (TIMEOUTS | LOUD).items():
         context.execute(f"set {name} = '{value}'")
     with context.begin_transaction():
         context.run_migrations()
@@ -109,7 +113,7 @@ def run_locked(connection: Connection) -> None:
     try:
         _configure(
             connection,
-            TIMEOUTS | {name: str(options[name]) for name in TIMEOUTS if name in options},
+            TIMEOUTS | LOUD | {name: str(options[name]) for name in TIMEOUTS if name in options},
         )
         context.configure(
             connection=connection,
@@ -164,10 +168,15 @@ else:
         # Alembic prints a CommandError in one line, without a traceback.
         raise CommandError(str(fault)) from fault
     except DBAPIError as error:
+        statement = " ".join((error.statement or "").split())
+        if HELD_BY_POLICIES in str(error.orig):
+            raise CommandError(
+                'Policies hold the owner of the tables, who would find no row here: see "Rows in a '
+                f'migration" in docs/operations.md. ({statement})'
+            ) from error
         why = IN_THE_WAY.get(str(getattr(error.orig, "sqlstate", None)))
         if why is None:
             raise
-        statement = " ".join((error.statement or "").split())
         raise CommandError(
             f"{why}: run it again, or see docs/operations.md. ({statement})"
         ) from error

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.commands.drift import differences, model_catalog, snapshot
+from db.faults import Fault
+from db.migrations import upgrade
 from db.url import DatabaseUrl
 from tests.conftest import environment
 
@@ -54,6 +56,36 @@ async def test_a_generated_migration_makes_what_the_models_say(
     found = differences(await model_catalog(empty_url), migrated)
     # Functions, and who may call them, are written by hand.
     assert [said for said in found if "redeem_invite_code" not in said] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update notes set of = 1",
+        "delete from notes",
+        "insert into copies select * from notes",
+        "alter table notes add foreign key (of) references notes (id)",
+    ],
+)
+def test_rows_that_policies_would_hide_are_an_error(
+    project: Path, empty_url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """Not nothing: a foreign key would count as valid without a look at any row."""
+    before = (
+        "create table copies (id int, of int)",
+        "create table notes (id int primary key, of int)",
+        "alter table notes enable row level security",
+        "alter table notes force row level security",
+    )
+    body = "\n    ".join(f"op.execute({one!r})" for one in (*before, statement))
+    (project / "migrations" / "versions" / "2_notes.py").write_text(
+        "from alembic import op\n\nrevision, down_revision = 'a', None\n\n\n"
+        f"def upgrade() -> None:\n    {body}\n"
+    )
+    monkeypatch.setattr("db.migrations.migrations_folder", lambda: project / "migrations")
+    with pytest.raises(Fault, match="Policies hold the owner of the tables") as caught:
+        upgrade(url=empty_url)
+    assert statement in str(caught.value)
 
 
 def test_nothing_is_generated_where_nothing_changed(url: DatabaseUrl) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from db.bootstrap import OWNER, Server
+from db.bootstrap import OWNER, SUPERUSER, Server
 from db.commands.drift import snapshot
 from db.commands.pushed import MARK
 from db.revision import head_revision
@@ -20,6 +20,7 @@ CHANGES = (
     "drop index ix_sessions_tenant_id_started_by",
     "alter table locations drop column accuracy_meters",
     "alter table tenants alter column timezone drop default",
+    "alter table locations drop constraint fk_locations_tenant_id_user_id",
     "alter table tenants drop constraint ck_tenants_status_known",
     "alter table users add constraint ck_users_short check (char_length(email) < 1000)",
     "drop policy tenant_reads on users",
@@ -91,6 +92,19 @@ def test_what_postgres_refuses_changes_nothing(env: dict[str, str]) -> None:
     said = refusal(invoke("db", "push", "--yes", **env))
     assert said.startswith("Nothing was changed: Postgres refused `ALTER TABLE users ADD COLUMN")
     assert execute(env, "select to_regclass('workshop_steps')") is None
+
+
+def test_a_foreign_key_is_held_against_the_rows_there_are(
+    server: Server, url: DatabaseUrl, env: dict[str, str]
+) -> None:
+    key = "fk_locations_tenant_id_user_id"
+    execute(env, f"alter table locations drop constraint {key}")
+    env["DATABASE_DIRECT_URL"] = server.url(SUPERUSER, url.database).dsn
+    execute(env, "update locations set user_id = tenant_id")
+    env["DATABASE_DIRECT_URL"] = server.url(OWNER, url.database).dsn
+    said = refusal(invoke("db", "push", "--yes", **env))
+    assert said.startswith("Nothing was changed: Postgres refused `ALTER TABLE locations ADD CONST")
+    assert "violates foreign key constraint" in said
 
 
 def test_a_pushed_database_takes_the_migration_over(env: dict[str, str]) -> None:

@@ -7,7 +7,8 @@ grants and functions: these are held against a scratch database made of the mode
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -35,6 +36,12 @@ from db.settings import Settings
 from db.url import DatabaseUrl
 from models import Base
 from models.operations import with_policies
+
+FORCED = """
+select oid::regclass::text from pg_class
+where relnamespace = 'public'::regnamespace and relforcerowsecurity
+  and pg_has_role(relowner, 'usage')
+"""
 
 
 class _Statements(list[str]):
@@ -117,8 +124,9 @@ async def _run(
             async with connection.transaction():
                 await connection.execute("set local lock_timeout = '5s'")
                 await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-                for statement in wanted:
-                    await _execute(connection, statement, done)
+                async with _unforced(connection, wanted):
+                    for statement in wanted:
+                        await _execute(connection, statement, done)
                 for statement in await mended(built, connection, models):
                     await _execute(connection, statement, done)
                 if done:
@@ -132,6 +140,22 @@ async def _run(
     for said in left:
         click.echo(f"Left alone: {said}", err=True)
     return done
+
+
+@asynccontextmanager
+async def _unforced(
+    connection: asyncpg.Connection[asyncpg.Record], wanted: list[str]
+) -> AsyncIterator[None]:
+    """Within it policies do not hold the owner, in this transaction alone, for a new foreign key.
+
+    Postgres looks for rows that violate it as the owner, and would find none.
+    """
+    forced = await connection.fetch(FORCED) if "FOREIGN KEY" in " ".join(wanted) else []
+    for (table,) in forced:
+        await connection.execute(f"alter table {table} no force row level security")
+    yield
+    for (table,) in forced:
+        await connection.execute(f"alter table if exists {table} force row level security")
 
 
 async def _execute(
