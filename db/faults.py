@@ -74,6 +74,12 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     (asyncpg.DiskFullError, "The disk of Postgres at {place} is full: make room there."),
     (TimeoutError, "Postgres at {place} ({name}) did not answer in time: check the network."),
 )
+# What a URL asks for and nobody has.
+_UNFIT = (
+    asyncpg.exceptions.ClientConfigurationError,
+    asyncpg.exceptions.TargetServerAttributeNotMatched,
+)
+_UNFIT_WORDS = ("unrecognized configuration parameter", "invalid value for parameter")
 
 
 def causes(error: BaseException) -> Iterable[BaseException]:
@@ -93,8 +99,9 @@ def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | Non
         if any(isinstance(cause, kind) for cause in found):
             return DatabaseFault(url.describe(sentence))
     for cause in found:
-        if isinstance(cause, asyncpg.exceptions.ClientConfigurationError):
-            return DatabaseFault(url.describe("{name} cannot be used: ") + f"{cause}.")
+        if isinstance(cause, _UNFIT) or str(cause).startswith(_UNFIT_WORDS):
+            said = str(cause).splitlines()[0]
+            return DatabaseFault(url.describe("{name} cannot be used: ") + f"{said}.")
         if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
             # PgBouncer says almost everything with one code, so its words are needed.
             reason = getattr(cause, "strerror", None) or str(cause) or "the connection failed"
@@ -109,7 +116,7 @@ def database_in_words(url: DatabaseUrl) -> Iterator[None]:
     """Turn what the database at `url`, or the way to it, is to blame for into a sentence."""
     try:
         yield
-    except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, *_UNFIT) as error:
         fault = connect_fault(error, url)
         if fault is None:
             raise

@@ -11,6 +11,7 @@ import asyncpg
 from db.connect import connect
 from db.exposed import exposed, powers
 from db.faults import DatabaseFault, database_in_words
+from db.pool import Pool
 from db.pooler import check_profile
 from db.revision import current_revision, is_behind, revisions
 from db.roles import MEMBER_ROLE
@@ -70,7 +71,24 @@ async def verify(settings: Settings, url: DatabaseUrl) -> Found:
     """
     await check_profile(settings, url)
     async with _connected(settings, url) as connection:
-        return await _look(connection, settings, url)
+        found = await _look(connection, settings, url)
+    await _enter(settings, url)
+    return found
+
+
+async def _enter(settings: Settings, url: DatabaseUrl) -> None:
+    """`DatabaseFault` where requests could not get in, with what they bring along."""
+    pool = Pool(settings, url)
+    try:
+        await pool.release(await pool.acquire())
+    except DatabaseFault as fault:
+        if "startup parameter" not in str(fault):
+            raise
+        raise DatabaseFault(
+            f"{url.name} points at a pooler, which takes no role: set DATABASE_PROFILE=transaction."
+        ) from fault
+    finally:
+        await pool.close()
 
 
 async def verify_replica(

@@ -25,6 +25,7 @@ from db.faults import Fault, database_in_words
 from db.migrations import sql_between
 from db.revision import head_revision, revisions
 from db.settings import Settings
+from db.url import DatabaseUrl
 from gql.changes import additions, breaking_changes
 from gql.persisted import read_manifest
 from gql.schema import print_sdl, undescribed
@@ -91,7 +92,7 @@ class Check:
             where = f"{url.database} at {url.place}"
             if revision is None:
                 return Result(f"{where} was never migrated: nothing can be lost")
-            leaks = asyncio.run(self._leaks())
+            leaks = self._leaks()
             if revision == head_revision():
                 found = asyncio.run(snapshot(url))
                 changed = differences(self._rehearsal.models, found)
@@ -111,14 +112,11 @@ class Check:
             return Result(says, leaks, [words for words, _ in lost])
         return Result(says, leaks + hurts, fine)
 
-    async def _leaks(self) -> list[str]:
+    def _leaks(self) -> list[str]:
         """Why tenants are not held apart there, for the role of DATABASE_URL if it is set."""
-        with readable_database(self.settings) as url, database_in_words(url):
-            connection = await connect(self.settings, url)
-            try:
-                return [f"Tenants are not held apart: {why}." for why in await exposed(connection)]
-            finally:
-                await connection.close()
+        with readable_database(self.settings) as url:
+            found = asyncio.run(_exposed(self.settings, url))
+        return [f"Tenants are not held apart: {why}." for why in found]
 
     def _schema(self) -> Result:
         current = print_sdl()
@@ -142,6 +140,15 @@ class Check:
             return Result("no manifest: set PERSISTED_DOCUMENTS, or pass --documents")
         stored = read_manifest(path)
         return Result(f"{len(unique(stored))} of {path} looked at", broken(stored, self.settings))
+
+
+async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
+    with database_in_words(url):
+        connection = await connect(settings, url)
+        try:
+            return await exposed(connection)
+        finally:
+            await connection.close()
 
 
 def report(check: Check) -> list[str]:

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from contextlib import ExitStack
 
+from db.beside import doubts
 from db.commands.seed import SeededAlready
 from db.direct import pooled_database
 from db.engine import Database
-from db.faults import DatabaseFault, database_in_words
-from db.pooler import check_direct
+from db.faults import database_in_words
 from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
@@ -29,7 +29,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
     named by DATABASE_URL is never changed here.
     """
     configure_logging(settings)
-    is_embedded = settings.pooled_url is None
+    is_embedded = settings.direct_url is None
     with ExitStack() as stack:
         stack.enter_context(stopping_cleanly())
         # The port first: a start that cannot end well changes nothing.
@@ -59,11 +59,8 @@ async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
         fault = await verify_replica(settings, settings.replica_url, url)
         if fault is not None:
             log.warning("the replica is left out for now: %s", fault)
-    if settings.direct_url is not None:
-        try:
-            await check_direct(settings, settings.direct_url)
-        except DatabaseFault as fault:
-            log.warning("%s", fault)
+    for doubt in await doubts(settings):
+        log.warning("%s", doubt)
 
 
 def _upgrade() -> None:

@@ -41,6 +41,24 @@ def test_verify_tells_what_production_would_refuse(env: dict[str, str]) -> None:
     assert why.startswith("Tenants are not held apart: users does not force row-level security")
 
 
+def test_two_urls_of_two_databases_are_told_before_anything_is_lost(
+    env: dict[str, str], empty_url: DatabaseUrl
+) -> None:
+    """Rows would be counted in the one and dropped in the other."""
+    env["DATABASE_DIRECT_URL"] = empty_url.dsn
+    words = f"DATABASE_DIRECT_URL names the database {empty_url.database} at {empty_url.place}, and"
+    assert words in invoke("db", "verify", **env).stdout
+    asyncio.run(_as_migrated(empty_url))
+    assert refusal(invoke("db", "push", "--yes", **env)).startswith(words)
+
+
+async def _as_migrated(url: DatabaseUrl) -> None:
+    connection = await asyncpg.connect(url.dsn)
+    await connection.execute("create table alembic_version (version_num text)")
+    await connection.execute("insert into alembic_version values ($1)", head_revision())
+    await connection.close()
+
+
 @pytest.mark.parametrize("command", ["start", "stop", "logs"])
 def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
     said = refusal(invoke("db", command, **env))

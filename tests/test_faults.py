@@ -101,9 +101,14 @@ def test_an_unknown_database(server: Server, tmp_path: Path) -> None:
     assert "has no database no_such_shop" in said
 
 
-def test_an_option_of_the_url_that_is_no_option(url: DatabaseUrl, tmp_path: Path) -> None:
-    wrong = f"{url.dsn}?sslmode=perhaps"
-    assert "DATABASE_URL" in sentence(tmp_path, *VERIFY, DATABASE_URL=wrong)
+@pytest.mark.parametrize(
+    "option", ["sslmode=perhaps", "connect_timeout=5", "target_session_attrs=standby"]
+)
+def test_an_option_of_the_url_that_cannot_be_had(
+    url: DatabaseUrl, tmp_path: Path, option: str
+) -> None:
+    said = sentence(tmp_path, *VERIFY, DATABASE_URL=f"{url.dsn}?{option}")
+    assert said.startswith("DATABASE_URL cannot be used: ")
 
 
 @pytest.mark.parametrize("command", [VERIFY, ("serve",)])

@@ -176,6 +176,23 @@ async def test_a_start_in_the_wrong_profile_is_refused(pooled_url: DatabaseUrl) 
     await verify(settings(database_profile="transaction"), pooled_url)
 
 
+@pytest.mark.parametrize(
+    ("mode", "profile", "words"),
+    [
+        ("session", "session", "which takes no role: set DATABASE_PROFILE=transaction"),
+        ("statement", "transaction", "transaction blocks not allowed in statement pooling mode"),
+    ],
+)
+async def test_a_start_that_no_request_could_follow_is_refused(
+    program: str, server: Server, shared_url: DatabaseUrl, mode: str, profile: str, words: str
+) -> None:
+    with (
+        pooler(program, server, shared_url.database, mode) as url,
+        pytest.raises(DatabaseFault, match=words),
+    ):
+        await verify(settings(database_profile=profile), url)
+
+
 def test_migrations_refuse_a_pooler_in_one_sentence(pooled_url: DatabaseUrl) -> None:
     owner = parse_url("", pooled_url.dsn.replace(f"//{APP}:", f"//{OWNER}:"))
     ended = subprocess.run(

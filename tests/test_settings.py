@@ -105,12 +105,25 @@ def test_a_replica_needs_a_primary_and_a_connection_to_watch_it() -> None:
     assert str(fits.replica_url) == "<DATABASE_REPLICA_URL someone@db.example:6432/shop>"
 
 
-def test_serverless_refuses_what_falls_back_from_tls() -> None:
+def test_serverless_refuses_what_falls_back_from_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     weak = "postgresql://owner:x@db.example/shop?sslmode=prefer"
     urls = {"DATABASE_URL": URL, "DATABASE_DIRECT_URL": weak, "DATABASE_REPLICA_URL": weak}
     found = faults(DATABASE_PROFILE="serverless", **urls)
     assert [sentence.split()[0] for sentence in found] == list(urls)[1:]
     assert load(**urls).database_profile == "session"
+    # So is a migration.
+    monkeypatch.setenv("DATABASE_PROFILE", "serverless")
+    monkeypatch.setenv("DATABASE_DIRECT_URL", weak)
+    with pytest.raises(SettingsFault, match="without TLS"):
+        load_settings()
+
+
+@pytest.mark.parametrize("seconds", ["0.0001", "3000000", "inf", "nan"])
+def test_a_timeout_is_one_that_postgres_has(seconds: str) -> None:
+    """A fraction of a millisecond would be 0, which is none at all."""
+    names = [f"DATABASE_{what}_SECONDS" for what in ("STATEMENT", "LOCK", "IDLE_TRANSACTION")]
+    found = faults(**dict.fromkeys(names, seconds))
+    assert [sentence.partition(":")[0] for sentence in found] == names
 
 
 def test_what_production_lacks_is_listed_with_what_is_malformed() -> None:

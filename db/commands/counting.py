@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from db.beside import check_same
 from db.commands.losses import Loss
 from db.connect import connect
 from db.direct import pooled_database
@@ -49,11 +50,12 @@ def count_losses(settings: Settings, found: Iterable[Loss]) -> list[Lost]:
 def readable_database(settings: Settings) -> Iterator[DatabaseUrl]:
     """Where rows are seen: the owner of the tables is held back by row-level security too.
 
-    That is DATABASE_URL, or DATABASE_DIRECT_URL where it is alone.
+    That is DATABASE_URL, or DATABASE_DIRECT_URL where it is alone; `DatabaseFault` if they differ.
     """
     if settings.pooled_url is None and settings.direct_url is not None:
         yield settings.direct_url
         return
+    asyncio.run(check_same(settings))
     with pooled_database(settings) as url:
         yield url
 

@@ -161,6 +161,7 @@ def _secret(url: DatabaseUrl) -> dict[str, str]:
 @click.command()
 def verify() -> None:
     """Say what was reached and as whom, or why not."""
+    from db.beside import doubts
     from db.direct import pooled_database
     from db.verify import verify as find_out
     from db.verify import verify_replica
@@ -171,6 +172,8 @@ def verify() -> None:
         click.echo(found)
         for why in found.unsafe:
             click.echo(f"Tenants are not held apart: {why} (production does not start so).")
+        for doubt in asyncio.run(doubts(settings)):
+            click.echo(doubt)
         if settings.replica_url is not None:
             fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
             click.echo(fault or f"The replica at {settings.replica_url.place} fits.")

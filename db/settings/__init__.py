@@ -156,7 +156,8 @@ def load_settings(*, to_serve: bool = False) -> Settings:
         raise SettingsFault("The file .env is not UTF-8: save it as UTF-8.") from None
     except ValidationError as error:
         raise SettingsFault(*_sentences(error), *missing) from None
-    if to_serve and (wrong := [*missing, *settings.contradictions()]):
+    found = settings.contradictions() if to_serve else settings.unsafe_connections()
+    if wrong := [*missing, *found]:
         raise SettingsFault(*wrong)
     return settings
 

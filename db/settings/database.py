@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from db.url import DatabaseUrl, parse_url
+
+# Postgres counts milliseconds in 31 bits, and takes 0 for no limit at all.
+Timeout = Annotated[float, Field(ge=0.001, le=2_000_000)]
 
 
 class DatabaseSettings(BaseModel):
@@ -49,14 +52,14 @@ class DatabaseSettings(BaseModel):
     database_connect_seconds: float = Field(
         5, gt=0, description="Seconds to wait for a connection, or for a sleeping database."
     )
-    database_statement_seconds: float = Field(
-        10, gt=0, description="Seconds a statement may run before Postgres cancels it."
+    database_statement_seconds: Timeout = Field(
+        10, description="Seconds a statement may run before Postgres cancels it."
     )
-    database_lock_seconds: float = Field(
-        5, gt=0, description="Seconds a statement may wait for a lock that another one holds."
+    database_lock_seconds: Timeout = Field(
+        5, description="Seconds a statement may wait for a lock that another one holds."
     )
-    database_idle_transaction_seconds: float = Field(
-        30, gt=0, description="Seconds a transaction may wait for its next statement."
+    database_idle_transaction_seconds: Timeout = Field(
+        30, description="Seconds a transaction may wait for its next statement."
     )
 
     @field_validator("database_url", "database_direct_url", "database_replica_url")
@@ -81,16 +84,21 @@ class DatabaseSettings(BaseModel):
         """Where planned reads may go; None where there is no replica."""
         return _url("DATABASE_REPLICA_URL", self.database_replica_url)
 
+    def unsafe_connections(self) -> list[str]:
+        """Which of the URLs may be connected to without the TLS that the profile promises."""
+        if self.database_profile != "serverless":
+            return []
+        urls = (self.pooled_url, self.direct_url, self.replica_url)
+        return [
+            f"{name} says sslmode={sslmode}, which does without TLS where it fails: "
+            "leave it out, or say require or verify-full."
+            for name, sslmode in dict.fromkeys((url.name, url.sslmode) for url in urls if url)
+            if sslmode in ("allow", "prefer")
+        ]
+
     def unfit_connections(self) -> list[str]:
         """What is wrong with these settings together, a sentence each."""
-        found = []
-        if self.database_profile == "serverless":
-            found += [
-                f"{url.name} says sslmode={url.sslmode}, which does without TLS where it fails: "
-                "leave it out, or say require or verify-full."
-                for url in (self.pooled_url, self.direct_url, self.replica_url)
-                if url is not None and url.sslmode in ("allow", "prefer")
-            ]
+        found = self.unsafe_connections()
         if self.database_replica_url and self.database_url is None:
             found.append(
                 "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: say where the primary is."
