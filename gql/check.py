@@ -14,7 +14,7 @@ import click
 
 from db.commands.counting import count_losses, readable_database
 from db.commands.drift import differences, snapshot
-from db.commands.losses import losses
+from db.commands.losses import losses, renames
 from db.commands.pushed import state
 from db.commands.rehearsal import Rehearsal, rehearse
 from db.commands.unsafe import unsafe
@@ -100,10 +100,11 @@ class Check:
             if revision not in revisions():
                 return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
             pending = sql_between(revision)
+            renamed = any(map(renames, pending.values()))
             lost = [
                 (f"{name} {one}", one.hurts)
                 for name, sql in pending.items()
-                for one in count_losses(self.settings, losses(sql))
+                for one in count_losses(self.settings, losses(sql), renamed=renamed)
             ]
         hurts = [f"{words}: --accept-loss lets it pass." for words, hurts in lost if hurts]
         fine = [words for words, hurts in lost if not hurts]

@@ -28,7 +28,8 @@ ROLE = "query Role { viewer { role } }"
 DEAR = "{ users(first: 200) { nodes { locations(first: 200) { nodes { id } } } } }"
 PENDING = {
     "lossy": "alter table users drop column display_name; drop table sessions;\n"
-    "delete from locations where false; alter table tenants alter name type varchar(1)",
+    "delete from locations where false; delete from users where of_later;\n"
+    "alter table tenants alter name type varchar(1)",
 }
 
 
@@ -115,11 +116,17 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     told = [
         "lossy drops the column users.display_name, which loses 24 values",
         "lossy drops the table sessions, which loses 48 rows",
+        "lossy deletes from users, which loses rows (it names what is not there yet)",
         "lossy makes tenants.name varchar(1), which loses 2 values",
     ]
     lossy = database_of(url, owner)
     assert lossy.wrong == [f"{words}: --accept-loss lets it pass." for words in told]
     assert lossy.notes == ["lossy deletes from locations, which loses 0 rows"]
+    hidden = "alter table users rename display_name to title; alter table users drop title"
+    monkeypatch.setattr("gql.check.sql_between", lambda lower: {"hidden": hidden})
+    [told_of] = database_of(url, owner).wrong
+    assert "drops the column users.title, which loses values (it names what is not" in told_of
+    monkeypatch.setattr("gql.check.sql_between", lambda lower: PENDING)
     accepted = database_of(url, owner, accepts_loss=True)
     assert accepted.wrong == []
     assert set(accepted.notes) == {*told, *lossy.notes}

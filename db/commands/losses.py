@@ -27,6 +27,13 @@ DELETE = re.compile(
     r"( using .+)?(?: where (.+?))?(?: returning .+)?$",
     re.IGNORECASE,
 )
+UPDATE = re.compile(
+    rf"update (?:only )?{NAME}(?: as)?( (?!set\b)\w+)? set (.+?)"
+    r"(?: where (.+?))?(?: returning .+)?$",
+    re.IGNORECASE,
+)
+# Whose rows these are is known to Postgres alone.
+FROM_ELSEWHERE = re.compile(r"\b(select|from)\b", re.IGNORECASE)
 ALTER = re.compile(rf"alter table (?:if exists )?(?:only )?{NAME} (.+)$", re.IGNORECASE)
 DROP_COLUMN = re.compile(
     rf"drop (?!constraint\b)(?:column )?(?:if exists )?{NAME}(?: cascade| restrict)?$",
@@ -37,8 +44,10 @@ RETYPE = re.compile(
     re.IGNORECASE,
 )
 BLOCK = re.compile(
-    r"^(?:do|with)\b.*\b(drop table|drop column|delete from|truncate)\b", re.IGNORECASE
+    r"^(?:do|with)\b.*\b(drop table|drop column|delete from|truncate|update)\b", re.IGNORECASE
 )
+WHOLE = re.compile(r"(merge into|drop (?:schema|owned)|drop \w+(?=.* cascade$))\b", re.IGNORECASE)
+RENAME = re.compile(r"rename (?!constraint\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,12 @@ class Loss:
 def losses(sql: str) -> list[Loss]:
     """What the statements of `sql` destroy, in their order."""
     return [loss for statement in statements(sql) for loss in _losses(statement)]
+
+
+def renames(sql: str) -> bool:
+    """Whether a table or a column has another name after `sql`, and cannot be counted by that."""
+    altered = (ALTER.match(statement) for statement in statements(sql))
+    return any(RENAME.match(action) for found in altered if found for action in _parts(found[2]))
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -82,11 +97,19 @@ def _losses(statement: str) -> Iterator[Loss]:
         table, alias, using, where = found.groups()
         count = f"select count(*) from {table}{alias or ''} where {where or 'true'}"
         yield Loss(f"deletes from {table}", table, "rows", None if using else count)
+    elif found := UPDATE.match(statement):
+        table, alias, values, where = found.groups()
+        count = f"select count(*) from {table}{alias or ''} where {where or 'true'}"
+        is_counted = not FROM_ELSEWHERE.search(f"{values} {where}")
+        if table != "alembic_version":
+            yield Loss(f"overwrites {table}", table, "rows", count if is_counted else None)
     elif found := ALTER.match(statement):
         for action in _parts(found[2]):
             yield from _altered(found[1], action)
     elif found := BLOCK.match(statement):
         yield Loss(f"holds `{found[1].lower()}` in a block", "", "rows", None)
+    elif found := WHOLE.match(statement):
+        yield Loss(f"runs `{found[1].lower()}`", "", "rows", None)
 
 
 def _altered(table: str, action: str) -> Iterator[Loss]:

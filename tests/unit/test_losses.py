@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.commands.losses import losses, statements
+from db.commands.losses import losses, renames, statements
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,17 @@ from db.commands.losses import losses, statements
             "with b as (delete from a returning c) select",
             [("holds `delete from` in a block", None)],
         ),
+        (
+            "update only a as b set c = d where b.e > 1",
+            [("overwrites a", "select count(*) from a b where b.e > 1")],
+        ),
+        ("update a set b = (select 1)", [("overwrites a", None)]),
+        ("update a set b = 1 from c where c.d = a.d", [("overwrites a", None)]),
+        ("update alembic_version set version_num = 'x' where version_num = 'y'", []),
+        ("merge into a using b on c when matched then delete", [("runs `merge into`", None)]),
+        ("drop owned by a", [("runs `drop owned`", None)]),
+        ("drop type a cascade", [("runs `drop type`", None)]),
+        ("drop type a", []),
         ("-- drop table a\n/* drop table b; */ select 'drop table c; drop table d'", []),
         ("drop index a; alter table a alter b drop not null; drop policy c on a", []),
         ("alter table a drop constraint b; alter table a rename column b to c", []),
@@ -75,3 +86,9 @@ def test_what_is_lost_and_how_it_is_counted(
 def test_a_script_is_cut_where_statements_end() -> None:
     script = "a ';' ;; do $x$ b; $$ c; $x$ ;\n-- d;\nselect \"e;\""
     assert list(statements(script)) == ["a ';'", "do $x$ b; $$ c; $x$", 'select "e;"']
+
+
+def test_a_name_that_changes_is_noticed() -> None:
+    assert renames("create index a on b (c); alter table a rename to b")
+    assert renames("alter table a add column b int, rename c to d")
+    assert not renames("alter table a rename constraint b to c; alter index a rename to b")
