@@ -20,7 +20,7 @@ VERSION_TESTS := $(addprefix tests/test_,$(addsuffix .py,migrations policies cas
 .PHONY: help run explorer test test-versions accept fuzz soak bench bench-peers lint format lock clean
 
 help: ## List these commands.
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 22
 
 run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 for another port.
 	@$(MAKE) -s explorer \

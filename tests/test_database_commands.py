@@ -126,6 +126,18 @@ def test_reset_empties_whatever_is_there(
     assert asyncio.run(count()) == 0
 
 
+def test_reset_tells_whose_postgres_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("db.commands.emptying.empty", "db.migrations.upgrade"):
+        monkeypatch.setattr(name, lambda *_: None)
+    stopped = "Its Postgres was stopped for that"
+    for running in (None, Server(1, 1, "", started=False)):
+        monkeypatch.setattr("db.embedded.Embedded.running", lambda _, found=running: found)
+        done = invoke("db", "reset", "--yes", DATA_DIR=str(tmp_path))
+        assert (stopped in done.stdout) == (running is not None), done.stderr
+
+
 def test_reset_does_not_take_what_belongs_to_others(env: dict[str, str]) -> None:
     env["DATABASE_DIRECT_URL"] = env["DATABASE_URL"]
     assert "set DATABASE_DIRECT_URL to their owner" in refusal(

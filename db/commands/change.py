@@ -88,6 +88,7 @@ def reset(yes: bool) -> None:
     schema public goes that belongs to the role of DATABASE_DIRECT_URL.
     """
     from db.commands.emptying import empty
+    from db.embedded import Embedded
     from db.migrations import upgrade
     from db.revision import head_revision
 
@@ -100,6 +101,9 @@ def reset(yes: bool) -> None:
     )
     if not yes:
         click.confirm(f"Delete everything in {where}?", abort=True)
+    was_running = url is None and Embedded(settings.data_dir).running() is not None
     empty(settings)
     upgrade()
     click.echo(f"Emptied {where}; it is at head ({head_revision()}).")
+    if was_running:
+        click.echo("Its Postgres was stopped for that: start whatever used it again.")
