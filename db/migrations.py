@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -17,6 +18,13 @@ from db.url import DatabaseUrl
 
 # Any two runs agree on this number: ASCII for "gateway".
 LOCK = 0x67617465776179
+
+# As Alembic says that a database is at a migration it does not find.
+UNKNOWN = re.compile(r"Can't locate revision identified by '(.+)'")
+
+
+class Ahead(Fault):
+    """The database is at a migration that this code does not know."""
 
 
 def alembic_config(url: DatabaseUrl | None = None) -> Config:
@@ -95,6 +103,11 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
+        if found := UNKNOWN.search(str(error)):
+            raise Ahead(
+                f"The database is at migration {found[1]}, which this code does not know: it is "
+                "ahead, or of another branch, and was left alone."
+            ) from error
         raise Fault(f"{str(error).rstrip('.')}.") from error
     except DBAPIError as error:
         if not getattr(error.orig, "pgcode", None):

@@ -65,9 +65,12 @@ async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
 
 def _upgrade() -> None:
     # Alembic is slow to import, and production never comes here.
-    from db.migrations import upgrade
+    from db.migrations import Ahead, upgrade
 
-    upgrade()
+    try:
+        upgrade()
+    except Ahead as fault:
+        log.warning("%s `gateway db reset` makes it anew.", fault)
 
 
 async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:

@@ -11,6 +11,7 @@ from db.bootstrap import Server
 from db.commands.drift import snapshot
 from db.revision import head_revision
 from db.url import DatabaseUrl
+from gql.start import _upgrade
 from tests.shell import data_dir, environment, gateway, invoke, refusal
 
 pytestmark = pytest.mark.writes
@@ -95,6 +96,23 @@ def test_the_shell_keeps_the_password_from_the_command_line(
     assert "@127.0.0.1" in command
     password = env["DATABASE_DIRECT_URL"].split(":")[2].partition("@")[0]
     assert password not in command
+
+
+def test_a_database_that_is_ahead_is_left_alone_and_development_starts_on_it(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def change() -> None:
+        connection = await asyncpg.connect(env["DATABASE_DIRECT_URL"])
+        await connection.execute("update alembic_version set version_num = 'of_tomorrow'")
+        await connection.close()
+
+    asyncio.run(change())
+    said = refusal(invoke("db", "migrate", **env))
+    assert said.startswith("The database is at migration of_tomorrow, which this code does not")
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    _upgrade()
+    assert said in caplog.text
 
 
 def test_reset_empties_whatever_is_there(
