@@ -39,8 +39,16 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
             self._connection.terminate()
         super()._handle_exception(error)
 
+    def rollback(self) -> None:
+        """Roll back; where the connection is lost, Postgres has: what was read is not lost too."""
+        try:
+            super().rollback()  # type: ignore[no-untyped-call]
+        except Exception:
+            if not self.lease.is_closed():
+                raise
+
     def close(self) -> None:
-        self.rollback()  # type: ignore[no-untyped-call]
+        self.rollback()
         await_(self.pool.release(self.lease))
 
 

@@ -82,6 +82,10 @@ _UNFIT = (
 _UNFIT_WORDS = ("unrecognized configuration parameter", "invalid value for parameter")
 
 
+# What has words of its own, unlike what wraps it.
+TELLING = (Fault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
 def causes(error: BaseException) -> Iterable[BaseException]:
     """`error` and everything it was raised from, outermost first."""
     seen: BaseException | None = error
@@ -90,6 +94,14 @@ def causes(error: BaseException) -> Iterable[BaseException]:
         if isinstance(seen, DBAPIError) and seen.orig is not None:
             yield from causes(seen.orig)
         seen = seen.__cause__
+
+
+def gist(error: BaseException) -> str:
+    """What it says, on one line: no SQL, no values, none of Postgres's details, which name some."""
+    found = next((cause for cause in causes(error) if isinstance(cause, TELLING)), error)
+    is_postgres = isinstance(found, asyncpg.PostgresError) and found.args
+    said = str(found.args[0] if is_postgres else found)
+    return " ".join(said.split()) or type(found).__name__
 
 
 def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | None:

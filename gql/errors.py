@@ -24,7 +24,7 @@ import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
 from sqlalchemy.exc import PendingRollbackError
 
-from db.faults import DatabaseFault, causes
+from db.faults import DatabaseFault, causes, gist
 
 log = logging.getLogger("gateway.errors")
 
@@ -156,7 +156,15 @@ def _cause(error: Exception | None) -> BaseException | None:
             return TookTooLong()
         if isinstance(cause, asyncpg.LockNotAvailableError):
             return ServiceUnavailable("Somebody else is changing the same just now: try again.")
-        if isinstance(cause, LOST):
-            log.warning("the database cannot be reached: %s", cause)
+        if isinstance(cause, asyncpg.DiskFullError):
+            log.error("the disk of Postgres is full: %s", gist(cause))
+            return ServiceUnavailable("The database has no room just now: try again later.")
+        if isinstance(cause, LOST) or _is_closed(cause):
+            log.warning("the database cannot be reached: %s", gist(cause))
             return ServiceUnavailable("The database cannot be reached just now: try again.")
     return error
+
+
+def _is_closed(error: BaseException) -> bool:
+    """Whether the connection was lost while nothing ran on it; for that asyncpg has no type."""
+    return type(error) is asyncpg.InterfaceError and "connection is closed" in str(error)

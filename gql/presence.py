@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
-from db.faults import DatabaseFault
+from db.faults import DatabaseFault, gist
 from db.transaction import Identity, open_read
 from gql.errors import Unauthenticated
 from gql.kept import Kept
@@ -46,7 +46,7 @@ class Presence:
             is_there = await self._looking.get(identity.name, lambda: self._look(identity))
         except UNKNOWN as error:
             # Whatever is asked next meets the same database.
-            log.warning("it is not known whether a person is still there: %s", error)
+            log.warning("it is not known whether a person is still there: %s", gist(error))
             return
         if not is_there:
             log.info("a token was refused: the person or the tenant is gone")
