@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from db.faults import database_in_words
 from db.roles import CREATE_ROLES, MEMBER_ROLE
 from db.url import DatabaseUrl, parse_url
 
@@ -33,9 +34,15 @@ class Server:
 async def bootstrap(server: Server) -> None:
     """The roles and the database, as an administrator would make them once on a real server.
 
-    The owner migrates and is no superuser; the gateway's login role owns nothing.
+    The owner migrates and is no superuser; the gateway's login role owns nothing. `DatabaseFault`
+    says why they could not be made, such as a full disk.
     """
-    connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
+    url = server.url(SUPERUSER, "postgres")
+    with database_in_words(url):
+        await _bootstrap(server, await asyncpg.connect(url.dsn))
+
+
+async def _bootstrap(server: Server, connection: asyncpg.Connection[asyncpg.Record]) -> None:
     try:
         await connection.execute(CREATE_ROLES)
         roles = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}

@@ -25,6 +25,10 @@ START_SECONDS = 60
 SOCKET_PATH = 80
 # Processes that outlive this one; kept so that nobody warns of them.
 CHILDREN: list[subprocess.Popen[bytes]] = []
+# What Postgres says of a full disk; the latter where a part was written.
+FULL = ("No space left on device", "Check free disk space")
+# The bytes of the log it makes at a time.
+SEGMENT = 16 * 2**20
 SERVER_SETTINGS = {"max_wal_size": "2GB", "log_destination": "stderr", "log_timezone": "UTC"}
 
 
@@ -181,7 +185,8 @@ class Embedded:
     def _launch(self, settings: dict[str, str]) -> Server:
         # The port of the last time, if it is still free.
         before = self.home / "port"
-        port = _free_port(int(before.read_text()) if before.exists() else 0)
+        # A full disk may have left it empty.
+        port = _free_port(int(before.read_text() or 0) if before.exists() else 0)
         before.write_text(str(port))
         folder = str(self.home) if len(str(self.home)) < SOCKET_PATH else ""
         chosen = {
@@ -222,7 +227,9 @@ class Embedded:
         return Server(server.port, server.pid, server.password, started=True)
 
     def _explain(self, what: str, output: str) -> Fault:
-        if "No space left on device" in output:
+        is_full = any(words in output for words in FULL)
+        # It may not even have had the room to say so.
+        if is_full or (not output and shutil.disk_usage(self.home).free < SEGMENT):
             return Fault(
                 f"The embedded Postgres {what}: no space is left on the disk of {self.home}. "
                 "Make room, or set DATA_DIR elsewhere."

@@ -57,8 +57,13 @@ def jwt_secret(settings: Settings) -> str | None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):
             descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
+            try:
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_urlsafe(48))
+            except OSError:
+                # An empty secret, as a full disk would leave it, signs nothing ever after.
+                kept.unlink()
+                raise
         return kept.read_text()
     except OSError as error:
         raise disk_fault(error, kept) from error

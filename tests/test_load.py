@@ -170,10 +170,10 @@ async def test_an_exhausted_pool_says_so_and_recovers(
 
 
 @asynccontextmanager
-async def own_server() -> AsyncIterator[tuple[Embedded, Server]]:
-    """A Postgres that may be restarted, with the rows of `tests.world`."""
-    folder = Path(tempfile.mkdtemp(prefix="gateway-restart-"))
-    folder.chmod(0o755)  # noqa: ASYNC240 it takes no time
+async def own_server(folder: Path | None = None) -> AsyncIterator[tuple[Embedded, Server]]:
+    """A Postgres that may be restarted, with the rows of `tests.world`; `folder` is left empty."""
+    folder = folder or Path(tempfile.mkdtemp(prefix="gateway-restart-"))
+    folder.chmod(0o755)
     embedded = Embedded(folder)
     try:
         server = await asyncio.to_thread(embedded.start)
