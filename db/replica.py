@@ -1,20 +1,23 @@
 """A replica's URL in; whether it may answer a viewer's read, and a pool of connections to it out.
 
 A task looks at both servers several times a second while anybody asks. What is not known to be
-fresh is not used: without an answer, the replica's or the primary's, it is soon left out.
+fresh is not used: without an answer of the replica it is left out at once, and without one of the
+primary as soon as it may be too far behind.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import Context
 from time import monotonic
 from uuid import UUID
 
-from db.faults import DatabaseFault, database_in_words
+import asyncpg
+
+from db.faults import DatabaseFault, database_in_words, gist
 from db.pool import REPLICA, Connection, Pool, leaves_unusable
 from db.progress import Progress
 from db.settings import Settings
@@ -48,6 +51,13 @@ select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_rec
 """
 SERVES = "serves"
 BEHIND = "is behind"
+ALONE = "is alone"
+# What either may fail with.
+FAILURES = (DatabaseFault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class PrimaryAway(DatabaseFault):
+    """The primary does not tell how far it is."""
 
 
 class Replica:
@@ -78,6 +88,11 @@ class Replica:
         """Whether it is known to keep up."""
         return self._progress.behind(monotonic()) <= self._seconds
 
+    @property
+    def state(self) -> bool | None:
+        """As `is_fresh`; None while nobody asks, and so nobody looks."""
+        return None if self._watching is None else self.is_fresh
+
     def wrote(self, user_id: UUID | None) -> None:
         """`user_id` may just have written: the primary answers until the replica has it."""
         self._progress.wrote(user_id)
@@ -99,11 +114,11 @@ class Replica:
     async def _watch(self) -> None:
         """Look until nobody asks any more: a database that sleeps when unused must get to."""
         try:
-            while monotonic() - self._asked_at < QUIET_SECONDS:
+            while self._is_asked:
                 try:
                     await self._look()
-                except DatabaseFault as fault:
-                    self._say(str(fault))
+                except FAILURES as error:
+                    self._say(gist(error))
                     await asyncio.sleep(RETRY_SECONDS)
                 except Exception as error:  # noqa: BLE001 as below
                     # Whatever it was, it is said once, and the primary answers meanwhile.
@@ -114,12 +129,38 @@ class Replica:
             self._progress.forget()
             self._watching = None
 
+    @property
+    def _is_asked(self) -> bool:
+        return monotonic() - self._asked_at < QUIET_SECONDS
+
     async def _look(self) -> None:
+        """Look at the replica until it fails, or nobody asks any more.
+
+        While the primary is away it goes on answering, as long as what it has is not too old.
+        """
+        async with _given_back(self.pool, await self.pool.acquire()) as replica:
+            replica.add_termination_listener(self._lost)
+            try:
+                while self._is_asked:
+                    try:
+                        await self._compare(replica)
+                    except PrimaryAway as away:
+                        self._say(ALONE if self.is_fresh else str(away), why=str(away))
+                        await asyncio.sleep(RETRY_SECONDS)
+            finally:
+                self._progress.forget()
+                replica.remove_termination_listener(self._lost)
+
+    async def _compare(self, replica: Connection) -> None:
         """Compare both until one fails, or nobody asks any more."""
-        async with self._lent(self._primary) as primary, self._lent(self.pool) as replica:
+        with _asking(self._primary.url):
+            found = await self._primary.acquire()
+        async with _given_back(self._primary, found) as primary:
             with database_in_words(self.url):
                 await look_at_replica(self._settings, self.url, replica, primary)
-            while monotonic() - self._asked_at < QUIET_SECONDS:
+            # The primary may have come back with less than it had.
+            self._progress.forget()
+            while self._is_asked:
                 await self._tick(primary, replica)
                 self._say(SERVES if self.is_fresh else BEHIND)
                 await asyncio.sleep(TICK_SECONDS)
@@ -127,7 +168,7 @@ class Replica:
     async def _tick(self, primary: Connection, replica: Connection) -> None:
         self._progress.begin()
         began = monotonic()
-        with database_in_words(self._primary.url):
+        with _asking(self._primary.url):
             ours = await primary.fetchrow(ON_PRIMARY, timeout=self._seconds)
         with database_in_words(self.url):
             theirs = await replica.fetchrow(ON_REPLICA, timeout=self._seconds)
@@ -136,28 +177,11 @@ class Replica:
             raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")
         self._progress.see(began, ours["logged"], ours["flushed"], theirs["replayed"])
 
-    @asynccontextmanager
-    async def _lent(self, pool: Pool) -> AsyncIterator[Connection]:
-        """One of the pool's connections for as long as it is looked at; closed if that fails.
-
-        Whoever is lost, the replica may have fallen back before the next connection.
-        """
-        connection = await pool.acquire()
-        connection.add_termination_listener(self._lost)
-        try:
-            yield connection
-        except BaseException:
-            connection.terminate()
-            raise
-        finally:
-            self._progress.forget()
-            connection.remove_termination_listener(self._lost)
-            await pool.release(connection)
-
     def _lost(self, _: object) -> None:
+        """It may come back with less than it had."""
         self._progress.forget()
 
-    def _say(self, what: str, error: Exception | None = None) -> None:
+    def _say(self, what: str, error: Exception | None = None, why: str = "") -> None:
         if what == self._said:
             return
         self._said = what
@@ -166,5 +190,30 @@ class Replica:
         elif what == BEHIND:
             words = "the replica at %s is left out: it is more than %g s behind"
             log.warning(words, self.url.place, self._seconds)
+        elif what == ALONE:
+            words = "the replica at %s is left out in at most %g s: %s"
+            log.warning(words, self.url.place, self._seconds, why)
         else:
             log.warning("the replica is left out: %s", what, exc_info=error)
+
+
+@contextmanager
+def _asking(primary: DatabaseUrl) -> Iterator[None]:
+    """`PrimaryAway` for whatever keeps the primary from answering."""
+    try:
+        with database_in_words(primary):
+            yield
+    except FAILURES as error:
+        raise PrimaryAway(f"the primary does not tell how far it is ({gist(error)})") from error
+
+
+@asynccontextmanager
+async def _given_back(pool: Pool, connection: Connection) -> AsyncIterator[Connection]:
+    """A connection of the pool for as long as it is looked at; closed if that fails."""
+    try:
+        yield connection
+    except BaseException:
+        connection.terminate()
+        raise
+    finally:
+        await pool.release(connection)

@@ -50,14 +50,22 @@ class Histogram:
 
 
 class Metrics(Collector):
-    """Of one process; `in_flight` and `plans` tell how many there are now."""
+    """Of one process; `in_flight` and `plans` tell how many there are now.
+
+    `replica` tells whether it answers; None where there is none, or nobody asks.
+    """
 
     def __init__(
-        self, pools: dict[str, Pool], in_flight: Callable[[], int], plans: Callable[[], int]
+        self,
+        pools: dict[str, Pool],
+        in_flight: Callable[[], int],
+        plans: Callable[[], int],
+        replica: Callable[[], bool | None],
     ) -> None:
         self._pools = pools
         self._in_flight = in_flight
         self._plans = plans
+        self._replica = replica
         self._operations: set[str] = set()
         self._answered: Counter[tuple[str, str, str]] = Counter()
         self._told: Counter[str] = Counter()
@@ -145,6 +153,12 @@ class Metrics(Collector):
             for state, number in pool.numbers.items():
                 connections.add_metric([server, state], number)
         yield connections
+        serves = GaugeMetricFamily(
+            "gateway_replica_serves", "Whether the replica answers; nothing while nobody asks."
+        )
+        if (is_serving := self._replica()) is not None:
+            serves.add_metric([], is_serving)
+        yield serves
         yield GaugeMetricFamily("gateway_plans", "Plans kept.", value=self._plans())
         lookups = CounterMetricFamily(
             "gateway_plan_lookups", "Plans asked for.", labels=["outcome"]

@@ -76,7 +76,10 @@ class View:
             else self._documents
         )
         self.metrics = Metrics(
-            database.pools, in_flight=lambda: self._in_flight, plans=lambda: self._lanes.kept
+            database.pools,
+            in_flight=lambda: self._in_flight,
+            plans=lambda: self._lanes.kept,
+            replica=lambda: None if database.replica is None else database.replica.state,
         )
         database.tell_times(self.metrics.executed, RESOLVERS)
         self._observer = Observer(settings, self.metrics)

@@ -244,7 +244,7 @@ def standby() -> Iterator[Standby]:
         with embedded.use(UNSAFE) as server:
             migrate(server.url(OWNER))
             asyncio.run(_fill(server.url()))
-            with standby_of(server, embedded.binaries, folder / "replica") as made:
+            with standby_of(embedded, server, folder / "replica") as made:
                 yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from db.binaries import Binaries, find_binaries, own
 from db.bootstrap import SUPERUSER, Server
+from db.embedded import Embedded
 from db.postmaster import find_postmaster, wait_until
 from db.url import DatabaseUrl, parse_url
 from tests.serve import free_port
@@ -25,12 +26,13 @@ OPTIONS = {
 
 
 class Standby:
-    """A replica of `primary` in `folder`, made by pg_basebackup."""
+    """A replica of `primary`, which `embedded` runs, in `folder`; made by pg_basebackup."""
 
-    def __init__(self, primary: Server, binaries: Binaries, folder: Path) -> None:
+    def __init__(self, embedded: Embedded, primary: Server, folder: Path) -> None:
+        self.embedded = embedded
         self.primary = primary
         self.port = free_port()
-        self._binaries = binaries
+        self._binaries: Binaries = embedded.binaries
         self._folder = folder
         self._data = folder / "standby"
         self._process: subprocess.Popen[bytes] | None = None
@@ -90,6 +92,14 @@ class Standby:
                 os.kill(found.pid, signal.SIGQUIT)
         self._process.wait(START_SECONDS)
 
+    def stop_primary(self) -> None:
+        """Stop what it is a replica of."""
+        assert self.embedded.stop()
+
+    def start_primary(self) -> None:
+        """Start that again, where it was, unless it runs; it is stopped by who uses it."""
+        self.embedded._start({"fsync": "off"})
+
     def url(self, user: str, database: str) -> DatabaseUrl:
         """Where `user` enters `database` there."""
         return parse_url(
@@ -99,9 +109,9 @@ class Standby:
 
 
 @contextlib.contextmanager
-def standby_of(primary: Server, binaries: Binaries, folder: Path) -> Iterator[Standby]:
+def standby_of(embedded: Embedded, primary: Server, folder: Path) -> Iterator[Standby]:
     """A replica, for as long as it is needed."""
-    standby = Standby(primary, binaries, folder)
+    standby = Standby(embedded, primary, folder)
     try:
         standby.make()
         yield standby

@@ -26,6 +26,7 @@ from tests.replicated import (
     until,
 )
 from tests.standby import Standby
+from tests.test_metrics import numbers
 from tests.world import TestTenant
 
 WHO = "{ viewer { user { id displayName } tenant { slug } } }"
@@ -186,6 +187,7 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
         await rename(standby, user, name)
         await gateway.until(ours.member, served=False)
         assert await gateway.name(ours.member, user) == (name, False)
+        assert (await numbers(gateway.client.http))["gateway_replica_serves"] == 0
 
         async def is_said() -> bool:
             return any("more than 1 s behind" in message for message in caplog.messages)
@@ -194,6 +196,7 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
         await resume(administrator)
         await gateway.until(ours.member, served=True)
         assert await gateway.name(ours.member, user) == (name, True)
+        assert (await numbers(gateway.client.http))["gateway_replica_serves"] == 1
         await until(lambda: _said(caplog, 2))
     # Each change once, however often it was looked at.
     assert len(caplog.messages) == 3
