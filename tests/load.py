@@ -25,6 +25,7 @@ QUERIES = (
     # Not planned: resolvers answer it.
     '{ __type(name: "User") { name } viewer { user { id email } } users(first: 2) { totalCount } }',
 )
+END_OF_HEAD = b"\r\n\r\n"
 UNAVAILABLE = "SERVICE_UNAVAILABLE"
 
 
@@ -44,6 +45,8 @@ class Tally:
     unavailable: int = 0
     wrong: list[bytes] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
+    # The longest that anybody waited for an answer.
+    slowest: float = 0
 
     def count(self, question: Question, body: bytes) -> None:
         if body == question.answer:
@@ -70,14 +73,22 @@ def agrees(data: Any, whole: Any) -> bool:
     return data is None or data == whole
 
 
-def request_of(query: str, viewer: Identity) -> bytes:
-    body = json.dumps({"query": query}).encode()
+def request_of(query: str, viewer: Identity, **variables: Any) -> bytes:
+    body = json.dumps({"query": query, "variables": variables}).encode()
     token = authorization(viewer)["Authorization"]
     head = (
         "POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n"
         f"Authorization: {token}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+async def read_message(reader: asyncio.StreamReader) -> bytes:
+    """A request or an answer, whose length its head tells."""
+    head = await reader.readuntil(END_OF_HEAD)
+    lines = (line.lower().partition(b":") for line in head.split(b"\r\n"))
+    length = next((int(value) for name, _, value in lines if name == b"content-length"), 0)
+    return head + await reader.readexactly(length)
 
 
 class Socket:
@@ -89,18 +100,16 @@ class Socket:
 
     async def ask(self, request: bytes) -> bytes:
         """The body of the answer; OSError or EOFError if the connection is lost."""
+        return (await self.exchange(request)).partition(END_OF_HEAD)[2]
+
+    async def exchange(self, request: bytes) -> bytes:
+        """The whole answer."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=2**22)
         reader, writer = self._streams
         try:
             writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                int(line.partition(b":")[2])
-                for line in head.split(b"\r\n")
-                if line.lower().startswith(b"content-length:")
-            )
-            return await reader.readexactly(length)
+            return await read_message(reader)
         except BaseException:
             self.close()
             raise
@@ -137,8 +146,10 @@ async def storm(port: int, asked: Sequence[Question], sockets: int) -> AsyncIter
         while not is_over.is_set():
             question = asked[number % len(asked)]
             number += 7
+            began = time.monotonic()
             try:
                 tally.count(question, await socket.ask(question.request))
+                tally.slowest = max(tally.slowest, time.monotonic() - began)
             except (OSError, EOFError) as error:
                 tally.lost[type(error).__name__] += 1
         socket.close()

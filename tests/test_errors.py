@@ -79,7 +79,7 @@ async def test_a_database_that_is_gone_is_service_unavailable(
 
 
 async def test_no_free_connection_is_service_unavailable(
-    database: Database, ours: TestTenant
+    database: Database, ours: TestTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
     small = Database(
         database.settings.model_copy(
@@ -92,6 +92,7 @@ async def test_no_free_connection_is_service_unavailable(
     async with http_to(small) as http:
         await held.execute(text("select 1"))
         assert await Client(http).code(query, ours.admin) == "SERVICE_UNAVAILABLE"
+        assert "the database cannot be reached: All 1 connections are in use" in caplog.text
         await held.close()
         assert "errors" not in await Client(http).send(query, ours.admin)
     await small.close()
@@ -117,6 +118,8 @@ async def test_a_client_that_hangs_up_has_its_statement_cancelled(
     client: Client, database: Database, ours: TestTenant, server: Server
 ) -> None:
     query = "{ users { nodes { locations { nodes { id } } } } }"
+    # Once, so that it is planned and estimated: an estimate is for all who ask the same.
+    await client.data(query, ours.admin)
     async with locked("locations", server, database) as administrator:
         asking = asyncio.create_task(client.send(query, ours.admin))
         await until(administrator, waiting=1)
@@ -141,8 +144,11 @@ async def locked(
 
 
 async def until(administrator: "asyncpg.Connection[asyncpg.Record]", waiting: int) -> None:
-    """Wait until that many statements wait for a lock in this database."""
-    async with asyncio.timeout(10):
+    """Wait until that many statements wait for a lock in this database.
+
+    Sooner than they would give up by themselves, after DATABASE_LOCK_SECONDS.
+    """
+    async with asyncio.timeout(4):
         while waiting != await administrator.fetchval(WAITING):
             await asyncio.sleep(0.01)
 
