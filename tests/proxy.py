@@ -1,13 +1,21 @@
-"""A port in, another port out that leads there, until it is told to refuse or to freeze."""
+"""A port in, another port out that leads there, until it is told to refuse, to freeze or to delay.
+
+It counts round trips: how often somebody asked who had been answered before.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from db.url import DatabaseUrl
 
 PIECE = 65_536
+
+
+def by_way_of(port: int, url: DatabaseUrl) -> DatabaseUrl:
+    """The same database, by a port of this machine that leads there."""
+    return replace(url, dsn=url.dsn.replace(f":{url.port}/", f":{port}/"), port=port)
 
 
 class Proxy:
@@ -16,6 +24,11 @@ class Proxy:
     def __init__(self, target: int) -> None:
         # Takes every connection, and ends it at once.
         self.hangs_up = False
+        # So many seconds later what is asked arrives; what is answered does so at once.
+        self.delay = 0.0
+        self.round_trips = 0
+        self.most_at_once = 0
+        self._at_once = 0
         self._target = target
         self._port = 0
         self._server: asyncio.Server | None = None
@@ -30,7 +43,7 @@ class Proxy:
 
     def url(self, of: DatabaseUrl) -> DatabaseUrl:
         """The same database by way of here."""
-        return replace(of, dsn=of.dsn.replace(f":{of.port}/", f":{self._port}/"), port=self._port)
+        return by_way_of(self._port, of)
 
     async def open(self) -> None:
         """Take connections, on the same port as before."""
@@ -60,19 +73,46 @@ class Proxy:
             return
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._writers |= {writer, back}
-        for source, sink in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._pump(source, sink))
+        asking = _Asking()
+        for source, sink, asks in ((reader, back, True), (there, writer, False)):
+            task = asyncio.create_task(self._pump(source, sink, asking, asks=asks))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        asking: "_Asking",
+        *,
+        asks: bool,
+    ) -> None:
         with suppress(OSError):
             while piece := await source.read(PIECE):
+                self._count(asking, asks=asks)
+                if asks and self.delay:
+                    await asyncio.sleep(self.delay)
                 await self._flows.wait()
                 sink.write(piece)
                 await sink.drain()
+        self._count(asking, asks=False)
         self._writers.discard(sink)
         sink.close()
+
+    def _count(self, asking: "_Asking", *, asks: bool) -> None:
+        if asks == asking.is_open:
+            return
+        asking.is_open = asks
+        self.round_trips += asks
+        self._at_once += 1 if asks else -1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+
+
+@dataclass
+class _Asking:
+    """Whether what was asked on one connection is not answered yet."""
+
+    is_open: bool = False
 
 
 @asynccontextmanager
