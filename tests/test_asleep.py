@@ -1,0 +1,114 @@
+"""The whole gateway before a database that does not answer: it waits as it may, then says so."""
+
+import asyncio
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from db.url import DatabaseUrl
+from tests.client import SECRET, Client
+from tests.load import UNAVAILABLE
+from tests.proxy import by_way_of, proxy_to
+from tests.serve import free_port, http_with
+from tests.sleeping import Manner, sleeping
+from tests.test_faults import sentence
+from tests.test_metrics import numbers
+from tests.test_serving import eventually, gateway
+from tests.world import TestTenant
+
+WHO = "{ viewer { tenant { slug } } }"
+USERS = "{ users(first: 1) { nodes { id } } }"
+PATIENCE = 0.4
+AWAKE_SECONDS = 1.5
+
+
+@pytest.mark.parametrize("manner", ["refuses", "hangs up", "keeps waiting"])
+async def test_who_asks_while_it_sleeps_too_long_is_told_in_time_and_served_once_it_is_awake(
+    manner: Manner, shared_url: DatabaseUrl, ours: TestTenant, caplog: pytest.LogCaptureFixture
+) -> None:
+    changes = {"database_profile": "serverless", "database_connect_seconds": PATIENCE}
+    async with (
+        sleeping(shared_url.port, manner, AWAKE_SECONDS) as port,
+        http_with(by_way_of(port, shared_url), **changes) as http,
+    ):
+        clients = [Client(http), Client(http, "resolvers")] * 5
+        began = time.monotonic()
+        codes = await asyncio.gather(*(client.code(WHO, ours.member) for client in clients))
+        # Before it is awake: once for whether the person is there, once for what was asked.
+        assert time.monotonic() - began > PATIENCE
+        assert codes == [UNAVAILABLE] * len(clients)
+        assert (await numbers(http))[f'gateway_errors_total{{code="{UNAVAILABLE}"}}'] == 10
+        said = [m for m in caplog.messages if m.startswith("the database cannot be reached: ")]
+        assert len(said) == 10
+        assert all(f"127.0.0.1:{port}" in message for message in said)
+
+        async def is_served() -> bool:
+            return "errors" not in await clients[0].send(WHO, ours.member)
+
+        await eventually(is_served, 5)
+        answers = await asyncio.gather(*(client.data(WHO, ours.member) for client in clients))
+        assert answers == [{"viewer": {"tenant": {"slug": ours.slug}}}] * len(clients)
+
+
+async def test_a_gateway_starts_while_its_database_wakes_up(
+    shared_url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        async with sleeping(shared_url.port, "refuses", AWAKE_SECONDS) as port:
+            environment = {
+                "DATABASE_URL": by_way_of(port, shared_url).dsn,
+                "DATABASE_PROFILE": "serverless",
+                "AUTH_JWT_SECRET": SECRET,
+            }
+            started = gateway(tmp_path, "serve", **environment)
+            # In a thread: the proxy is here.
+            running = await asyncio.to_thread(stack.enter_context, started)
+            async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
+                data = await Client(http).data(WHO, ours.member)
+            assert data == {"viewer": {"tenant": {"slug": ours.slug}}}
+
+
+async def test_a_gateway_whose_database_does_not_wake_says_so_in_one_sentence(
+    shared_url: DatabaseUrl, tmp_path: Path
+) -> None:
+    async with sleeping(shared_url.port, "hangs up", 60) as port:
+        environment = {
+            "DATABASE_URL": by_way_of(port, shared_url).dsn,
+            "DATABASE_PROFILE": "serverless",
+            "DATABASE_CONNECT_SECONDS": "0.5",
+            "AUTH_JWT_SECRET": SECRET,
+            "PORT": str(free_port()),
+        }
+        said = await asyncio.to_thread(sentence, tmp_path, "serve", **environment)
+        assert said.startswith(f"Postgres at 127.0.0.1:{port} (DATABASE_URL) cannot be reached: ")
+
+
+async def test_one_that_stops_answering_is_waited_for_as_long_as_requests_may_take(
+    shared_url: DatabaseUrl, ours: TestTenant
+) -> None:
+    changes = {
+        "database_statement_seconds": PATIENCE,
+        "database_connect_seconds": PATIENCE,
+        "limit_request_seconds": 2 * PATIENCE,
+    }
+    async with (
+        proxy_to(shared_url.port) as proxy,
+        http_with(proxy.url(shared_url), **changes) as http,
+    ):
+        clients = (Client(http), Client(http, "resolvers"))
+        for client in clients:
+            await client.data(USERS, ours.member)
+        proxy.freeze()
+        for client in clients:
+            # SQLAlchemy waits for 2 s to end a session in order.
+            async with asyncio.timeout(2 + 5 * PATIENCE):
+                body = await client.send(USERS, ours.member)
+            [error] = body["errors"]
+            assert error["extensions"]["code"] == UNAVAILABLE
+            assert "took too long to answer" in error["message"]
+        proxy.thaw()
+        for client in clients:
+            await client.data(USERS, ours.member)
