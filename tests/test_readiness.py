@@ -89,42 +89,6 @@ def test_revisions_are_in_the_order_they_follow_each_other() -> None:
     assert len(set(found)) == len(found) > 3
 
 
-async def test_a_balancer_that_heeds_readiness_loses_no_request(
-    url: DatabaseUrl, ours: TestTenant, tmp_path: Path
-) -> None:
-    environment = {"DATABASE_URL": url.dsn, "AUTH_JWT_SECRET": SECRET, "DRAIN_SECONDS": "1"}
-    with gateway(tmp_path, "serve", **environment) as running:
-        headers = authorization(ours.member)
-        answered = 0
-        is_ready = asyncio.Event()
-        is_ready.set()
-
-        async def ask() -> None:
-            nonlocal answered
-            async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
-                while is_ready.is_set():
-                    response = await http.post("/graphql", json={"query": USERS}, headers=headers)
-                    assert response.status_code == 200
-                    assert len(response.json()["data"]["users"]["nodes"]) == 3
-                    answered += 1
-
-        asking = [asyncio.create_task(ask()) for _ in range(8)]
-        async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
-            await until_it_says(http, 200)
-            while answered < 50:
-                await asyncio.sleep(0.01)
-            running.process.send_signal(signal.SIGTERM)
-            assert await until_it_says(http, 503) == "The gateway is stopping.\n"
-            before = answered
-            # As long as a balancer takes to notice, the gateway goes on.
-            while answered < before + 20:
-                await asyncio.sleep(0.01)
-            is_ready.clear()
-            await asyncio.gather(*asking)
-        assert await asyncio.to_thread(running.process.wait, 30) == 0
-        assert "Traceback" not in running.errors.read_text()
-
-
 async def test_a_second_signal_ends_it_at_once(
     server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path
 ) -> None:
