@@ -1,20 +1,28 @@
 """What Prometheus reads, after requests whose numbers are known."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 
+import asyncpg
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from db.bootstrap import SUPERUSER, Server
 from db.url import DatabaseUrl
 from gql.asking import PLAN, RESOLVERS
+from gql.loaders import Reads
 from gql.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
 from gql.wishes import LANE
-from tests.client import authorization
+from tests.client import Client, authorization
+from tests.manual import MANUAL
 from tests.serve import http_with
+from tests.test_serving import eventually
 from tests.world import TestTenant
 
+CONNECTIONS = 'gateway_connections{server="primary"'
+LEFT = 'gateway_errors_total{code="CLIENT_CLOSED_REQUEST"}'
 USERS = "query Users { users(first: 3) { nodes { id } } }"
 
 
@@ -64,6 +72,63 @@ async def test_requests_are_counted_by_operation_and_lane(
     assert found['gateway_connections{server="primary",state="most"}'] == 20
     assert found['gateway_connections{server="primary",state="used"}'] == 0
     assert found['gateway_connections{server="primary",state="idle"}'] >= 1
+
+
+async def test_who_waits_is_seen_waiting_and_half_an_answer_is_called_so(
+    server: Server, shared_url: DatabaseUrl, ours: TestTenant
+) -> None:
+    place = next(str(row[1]) for row in ours.locations())
+    query = f'query Half {{ viewer {{ role }} location(id: "{place}") {{ id }} }}'
+    administrator = await asyncpg.connect(server.url(SUPERUSER, shared_url.database).dsn)
+    async with http_with(shared_url, database_pool_size=1, database_lock_seconds=0.5) as http:
+        client = Client(http, RESOLVERS)
+        async with administrator.transaction():
+            await administrator.execute("lock table locations in access exclusive mode")
+            asking = [asyncio.create_task(client.send(query, ours.member)) for _ in range(3)]
+
+            async def waits() -> bool:
+                found = await numbers(http)
+                return found[f'{CONNECTIONS},state="awaited"}}'] == 2
+
+            await eventually(waits)
+            found = await numbers(http)
+            assert found["gateway_requests_in_flight"] == 3
+            assert found[f'{CONNECTIONS},state="used"}}'] == 1
+            asking.pop().cancel()
+
+            async def has_left() -> bool:
+                return (await numbers(http)).get(LEFT) == 1
+
+            await eventually(has_left)
+            await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.gather(*asking)
+        found = await numbers(http)
+    await administrator.close()
+    half = 'gateway_requests_total{lane="resolvers",operation="Half",outcome="partial"}'
+    assert found[half] >= 1
+    assert found['gateway_errors_total{code="SERVICE_UNAVAILABLE"}'] == found[half]
+    assert found["gateway_requests_in_flight"] == 0
+
+
+async def test_an_error_of_ours_is_counted(
+    url: DatabaseUrl, ours: TestTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Reads, "page", broken)
+    async with http_with(url) as http:
+        await Client(http, RESOLVERS).send(USERS, ours.member)
+        found = await numbers(http)
+    assert found['gateway_errors_total{code="INTERNAL_SERVER_ERROR"}'] == 1
+
+
+async def test_the_manual_has_every_metric_and_no_other(url: DatabaseUrl) -> None:
+    async with http_with(url) as http:
+        text = (await http.get("/metrics")).text
+    told = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    watch = MANUAL.read_text().partition("## Watch")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`(gateway_\w+)`", watch)) == told
 
 
 async def test_nobody_can_make_up_labels_without_end(url: DatabaseUrl, ours: TestTenant) -> None:
