@@ -82,6 +82,8 @@ _UNFIT = (
 _UNFIT_WORDS = ("unrecognized configuration parameter", "invalid value for parameter")
 
 
+# The class of SQLSTATE whose messages quote values; others have them in DETAIL at most.
+DATA_EXCEPTION = "22"
 # What has words of its own, unlike what wraps it.
 TELLING = (Fault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -99,8 +101,10 @@ def causes(error: BaseException) -> Iterable[BaseException]:
 def gist(error: BaseException) -> str:
     """What it says, on one line: no SQL, no values, none of Postgres's details, which name some."""
     found = next((cause for cause in causes(error) if isinstance(cause, TELLING)), error)
-    is_postgres = isinstance(found, asyncpg.PostgresError) and found.args
-    said = str(found.args[0] if is_postgres else found)
+    said = str(found)
+    if isinstance(found, asyncpg.PostgresError):
+        tells_values = (found.sqlstate or "").startswith(DATA_EXCEPTION)
+        said = "" if tells_values or not found.args else str(found.args[0])
     return " ".join(said.split()) or type(found).__name__
 
 

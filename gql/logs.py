@@ -16,14 +16,12 @@ from graphql import GraphQLError
 from pythonjsonlogger.orjson import OrjsonFormatter
 from sqlalchemy.exc import StatementError
 
-from db.faults import causes
+from db.faults import causes, gist
 from db.settings import Settings
 
 LINE = "%(levelname)s %(name)s: %(message)s"
 MEMBERS = "%(levelname)s %(name)s %(message)s"
 RENAMED = {"levelname": "level", "name": "logger", "exc_info": "exception"}
-# The class of SQLSTATE whose messages quote values; others have them in DETAIL at most.
-DATA_EXCEPTION = "22"
 
 
 def configure_logging(settings: Settings) -> None:
@@ -79,8 +77,7 @@ def discreet(error: BaseException) -> str:
 def _words(error: BaseException) -> str:
     match error:
         case asyncpg.PostgresError():
-            code = error.sqlstate or "no SQLSTATE"
-            return code if code.startswith(DATA_EXCEPTION) else f"{code}: {error.args[0]}"
+            return f"{error.sqlstate}: {gist(error)}"
         case StatementError():
             return "as the database says above"
         case GraphQLError():
