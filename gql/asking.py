@@ -60,4 +60,4 @@ class Answer(NamedTuple):
         """How many rows the data has."""
         if self.ran is None or self.data is None:
             return 0
-        return self.ran.prepared.cost.tally.rows(self.data)
+        return self.ran.prepared.cost.rows.number(self.data)

@@ -42,7 +42,7 @@ def _fields(answer: Answer, statements: Timeline) -> list[Mapping[str, Any]]:
     if answer.ran is not None:
         cost = answer.ran.prepared.cost.by_path(answer.ran.variables)
         if answer.data is not None:
-            rows = answer.ran.prepared.cost.tally.by_path(answer.data)
+            rows = answer.ran.prepared.cost.rows.by_path(answer.data)
     run: Counter[Path] = Counter(stage.at for stage in statements)
     seconds: dict[Path, float] = {}
     for stage in statements:

@@ -70,16 +70,16 @@ class Cost:
         return found
 
     @cached_property
-    def tally(self) -> Tally:
+    def rows(self) -> Rows:
         """What counts the rows of an answer."""
-        return Tally(self.selected)
+        return Rows(self.selected)
 
     @cached_property
     def _fixed(self) -> Price | None:
         return None if _varies(self.selected) else _priced(self.selected, {}, 1)
 
 
-class Tally:
+class Rows:
     """Counts the rows in the answers to one operation."""
 
     def __init__(self, selected: Choice) -> None:
@@ -93,7 +93,7 @@ class Tally:
             # In a string a backslash stands before a quote, so these begin objects, nothing else.
             self._begins = [b'{"%s":' % name.encode() for name in rows if name is not None]
 
-    def rows(self, data: bytes) -> int:
+    def number(self, data: bytes) -> int:
         """How many rows are in `data`, which is JSON without spaces."""
         if self._begins is None:
             return sum(self.by_path(data).values())

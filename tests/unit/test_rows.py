@@ -26,18 +26,18 @@ def test_both_ways_agree_on_every_case_and_none_has_more_rows_than_it_costs(case
     assert isinstance(collector, Collector)
     cost = cost_of(collector)
     data = orjson.dumps(case.about["data"])
-    rows = cost.tally.rows(data)
-    assert rows == sum(cost.tally.by_path(data).values())
+    number = cost.rows.number(data)
+    assert number == sum(cost.rows.by_path(data).values())
     price = cost.of(collector.variables.coerced)
-    assert rows <= price.total == sum(cost.by_path(collector.variables.coerced).values())
+    assert number <= price.total == sum(cost.by_path(collector.variables.coerced).values())
 
 
 def by_path(source: str, data: Any) -> Mapping[Path, int]:
     """The rows of `data` by its fields; both ways of counting agree."""
-    tally = cost_of(collected(source)).tally
+    rows = cost_of(collected(source)).rows
     written = orjson.dumps(data)
-    found = tally.by_path(written)
-    assert tally.rows(written) == sum(found.values())
+    found = rows.by_path(written)
+    assert rows.number(written) == sum(found.values())
     return {path: number for path, number in found.items() if number}
 
 
