@@ -25,6 +25,7 @@ from db.replica import Replica
 from db.settings import Settings
 from db.timeline import RUN, note
 from db.url import DatabaseUrl
+from db.worker import Worker, alone
 
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
@@ -80,17 +81,19 @@ class Database:
     """A pool and the two engines over it; nothing connects before it is used.
 
     `reads` sees one snapshot per transaction and cannot write; `writes` is read committed. Both are
-    the primary's. `replica` is there if the settings name one.
+    the primary's. `replica` is there if the settings name one. `settings` are what `worker` has of
+    them.
     """
 
-    def __init__(self, settings: Settings, url: DatabaseUrl) -> None:
+    def __init__(self, settings: Settings, url: DatabaseUrl, worker: Worker | None = None) -> None:
         self.settings = settings
+        self.worker = worker or alone()
         self.url = url
         self.pool = Pool(settings, url)
         self.replica = (
             None
             if settings.replica_url is None
-            else Replica(settings, settings.replica_url, self.pool)
+            else Replica(settings, settings.replica_url, self.pool, self.worker)
         )
         self.writes: AsyncEngine = create_async_engine(
             "postgresql+borrowed://", poolclass=NullPool, connect_args={"pool": self.pool}

@@ -23,6 +23,7 @@ from db.progress import Progress
 from db.settings import Settings
 from db.url import DatabaseUrl
 from db.verify import look_at_replica
+from db.worker import Worker
 
 log = logging.getLogger("gateway.replica")
 
@@ -63,13 +64,13 @@ class PrimaryAway(DatabaseFault):
 class Replica:
     """A streaming replica of the database that `primary` is connected to."""
 
-    def __init__(self, settings: Settings, url: DatabaseUrl, primary: Pool) -> None:
+    def __init__(self, settings: Settings, url: DatabaseUrl, primary: Pool, worker: Worker) -> None:
         self.url = url
         self.pool = Pool(settings, url, REPLICA)
         self._primary = primary
         self._settings = settings
         self._seconds = settings.database_replica_lag_seconds
-        self._progress = Progress(self._seconds)
+        self._progress = Progress(self._seconds, worker)
         self._watching: asyncio.Task[None] | None = None
         self._has_stopped = False
         self._asked_at = 0.0
@@ -95,14 +96,14 @@ class Replica:
 
     def wrote(self, user_id: UUID | None) -> None:
         """`user_id` may just have written: the primary answers until the replica has it."""
-        self._progress.wrote(user_id)
+        self._progress.wrote(user_id, monotonic())
 
     def failed(self, error: BaseException) -> None:
         """A read failed on it; if a connection was lost, it is looked at before others try."""
         kind = type(error).__name__
         log.info("the primary answers what the replica at %s did not (%s)", self.url.place, kind)
         if leaves_unusable(error) or isinstance(error, OSError):
-            self._progress.forget()
+            self._progress.forget(monotonic())
 
     async def stop(self) -> None:
         """Look no more; its pool is for the caller to close."""
@@ -126,7 +127,7 @@ class Replica:
                     await asyncio.sleep(RETRY_SECONDS)
         finally:
             # Nobody would notice a crash from now on.
-            self._progress.forget()
+            self._progress.forget(monotonic())
             self._watching = None
 
     @property
@@ -148,7 +149,7 @@ class Replica:
                         self._say(ALONE if self.is_fresh else str(away), why=str(away))
                         await asyncio.sleep(RETRY_SECONDS)
             finally:
-                self._progress.forget()
+                self._progress.forget(monotonic())
                 replica.remove_termination_listener(self._lost)
 
     async def _compare(self, replica: Connection) -> None:
@@ -159,15 +160,14 @@ class Replica:
             with database_in_words(self.url):
                 await look_at_replica(self._settings, self.url, replica, primary)
             # The primary may have come back with less than it had.
-            self._progress.forget()
+            self._progress.forget(monotonic())
             while self._is_asked:
                 await self._tick(primary, replica)
                 self._say(SERVES if self.is_fresh else BEHIND)
                 await asyncio.sleep(TICK_SECONDS)
 
     async def _tick(self, primary: Connection, replica: Connection) -> None:
-        self._progress.begin()
-        began = monotonic()
+        asked = monotonic()
         with _asking(self._primary.url):
             ours = await primary.fetchrow(ON_PRIMARY, timeout=self._seconds)
         with database_in_words(self.url):
@@ -175,11 +175,11 @@ class Replica:
         assert ours is not None, "a row without conditions"
         if theirs is None or theirs["replayed"] is None:
             raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")
-        self._progress.see(began, ours["logged"], ours["flushed"], theirs["replayed"])
+        self._progress.see(asked, ours["logged"], ours["flushed"], theirs["replayed"])
 
     def _lost(self, _: object) -> None:
         """It may come back with less than it had."""
-        self._progress.forget()
+        self._progress.forget(monotonic())
 
     def _say(self, what: str, error: Exception | None = None, why: str = "") -> None:
         if what == self._said:

@@ -1,110 +1,134 @@
-"""What a replica is known to have, tick by tick."""
+"""What a replica is known to have, moment by moment."""
 
 from uuid import UUID
 
-from db.progress import MOST_MARKS, MOST_WRITERS, Progress
+from db.progress import MOST_MARKS, Progress
+from db.worker import PLACES, alone, workers
 
 ADA, BEN = UUID(int=1), UUID(int=2)
 
 
-def tick(made: Progress, now: float, logged: int, replayed: int, flushed: int = 0) -> None:
-    made.begin()
-    made.see(now, logged, flushed, replayed)
+def progress() -> Progress:
+    return Progress(5, alone())
 
 
 def test_nobody_is_served_before_anything_is_known() -> None:
-    made = Progress(5)
-    assert not made.serves(ADA, 0)
-    tick(made, 0, 100, 100)
-    assert made.serves(ADA, 0)
-
-
-def test_who_wrote_waits_for_a_tick_that_began_afterwards() -> None:
-    made = Progress(5)
-    made.begin()
-    made.wrote(ADA)
-    # The log was asked for before the write, though the answer came after it.
-    made.see(0, 100, 100, 100)
-    assert made.serves(BEN, 0)
-    assert not made.serves(ADA, 0)
-    tick(made, 1, 110, 109, 109)
+    made = progress()
     assert not made.serves(ADA, 1)
-    tick(made, 2, 200, 110, 110)
-    assert made.serves(ADA, 2)
+    made.see(1, 100, 0, 100)
+    assert made.serves(ADA, 1)
+
+
+def test_who_wrote_waits_until_the_log_was_asked_for_afterwards() -> None:
+    made = progress()
+    made.wrote(ADA, 1.5)
+    # The log was asked for before the write, though the answer came after it.
+    made.see(1, 100, 100, 100)
+    assert made.serves(BEN, 2)
+    assert not made.serves(ADA, 2)
+    made.see(2, 110, 109, 109)
+    assert not made.serves(ADA, 2)
+    made.see(3, 200, 110, 110)
+    assert made.serves(ADA, 3)
 
 
 def test_who_writes_again_waits_again() -> None:
-    made = Progress(5)
-    made.wrote(ADA)
-    tick(made, 0, 100, 90)
-    made.wrote(ADA)
-    tick(made, 1, 200, 100)
-    assert not made.serves(ADA, 1)
-    tick(made, 2, 300, 200)
-    assert made.serves(ADA, 2)
+    made = progress()
+    made.wrote(ADA, 1)
+    made.see(2, 100, 0, 90)
+    made.wrote(ADA, 3)
+    made.see(4, 200, 0, 100)
+    assert not made.serves(ADA, 4)
+    made.see(5, 300, 0, 200)
+    assert made.serves(ADA, 5)
 
 
 def test_what_is_not_known_to_be_fresh_grows_old_by_itself() -> None:
-    made = Progress(5)
-    tick(made, 0, 100, 100, 100)
-    assert made.serves(ADA, 5)
-    assert not made.serves(ADA, 5.1)
-    tick(made, 6, 300, 200, 300)
-    assert not made.serves(ADA, 6)
-    tick(made, 7, 400, 300, 400)
-    assert made.behind(7) == 1
-    assert made.serves(ADA, 7)
+    made = progress()
+    made.see(1, 100, 100, 100)
+    assert made.serves(ADA, 6)
+    assert not made.serves(ADA, 6.1)
+    made.see(7, 300, 300, 200)
+    assert not made.serves(ADA, 7)
+    made.see(8, 400, 400, 300)
+    assert made.behind(8) == 1
+    assert made.serves(ADA, 8)
 
 
 def test_what_the_primary_has_not_on_its_disk_does_not_make_a_replica_old() -> None:
-    made = Progress(5)
-    for now in range(100):
-        tick(made, now, 140, 100, 100)
-    assert made.serves(BEN, 100)
-    made.wrote(ADA)
-    tick(made, 100, 140, 100, 100)
-    assert not made.serves(ADA, 100)
+    made = progress()
+    for now in range(1, 51):
+        made.see(now, 140, 100, 100)
+    assert made.serves(BEN, 50)
+    made.wrote(ADA, 50.5)
+    made.see(51, 140, 100, 100)
+    assert not made.serves(ADA, 51)
+    assert made.serves(BEN, 51)
+    made.see(52, 140, 140, 140)
+    assert made.serves(ADA, 52)
 
 
-def test_a_replica_that_may_have_fallen_back_serves_nobody_until_the_next_tick() -> None:
-    made = Progress(5)
-    tick(made, 0, 100, 100, 100)
-    made.begin()
-    made.forget()
-    # Asked before it fell back.
+def test_a_replica_that_may_have_fallen_back_serves_nobody_until_it_is_asked_again() -> None:
+    made = progress()
     made.see(1, 100, 100, 100)
-    assert not made.serves(ADA, 1)
-    tick(made, 2, 100, 100, 100)
-    assert made.serves(ADA, 2)
-    made.wrote(ADA)
-    tick(made, 3, 120, 120, 120)
+    made.forget(2.5)
+    # Asked before it fell back.
+    made.see(2, 100, 100, 100)
+    assert not made.serves(ADA, 3)
+    made.see(3, 100, 100, 100)
     assert made.serves(ADA, 3)
+    made.wrote(ADA, 3.5)
+    made.see(4, 120, 120, 120)
+    assert made.serves(ADA, 4)
     # After a crash it replays again, and has less than before.
-    tick(made, 4, 130, 110, 110)
-    assert not made.serves(ADA, 4)
-    tick(made, 5, 130, 130, 130)
-    assert made.serves(ADA, 5)
+    made.see(5, 130, 110, 110)
+    assert not made.serves(ADA, 5)
+    made.see(6, 130, 130, 130)
+    assert made.serves(ADA, 6)
 
 
-def test_of_too_many_writers_everybody_waits_for_the_first() -> None:
-    made = Progress(5)
-    tick(made, 0, 100, 100, 100)
-    for number in range(MOST_WRITERS):
-        made.wrote(UUID(int=10 + number))
-    assert made.serves(ADA, 0)
-    made.wrote(BEN)
-    assert not made.serves(ADA, 0)
-    tick(made, 1, 200, 200, 200)
-    assert made.serves(ADA, 1)
-    assert not made._writers
+def test_who_shares_a_place_with_somebody_who_wrote_waits_along() -> None:
+    made = progress()
+    made.see(1, 100, 100, 100)
+    made.wrote(ADA, 2)
+    assert not made.serves(UUID(int=ADA.int + PLACES), 2)
+    assert made.serves(BEN, 2)
+    assert made.serves(None, 2)
+    made.wrote(None, 2)
+    assert not made.serves(None, 2)
 
 
 def test_a_replica_that_stands_still_for_long_costs_no_memory_and_catches_up() -> None:
-    made = Progress(5)
-    for now in range(10 * MOST_MARKS):
-        tick(made, now, 100 + now, 50, 100 + now)
-    assert len(made._ticks._ahead) == MOST_MARKS
-    made.wrote(ADA)
-    for now in (2000, 2001):
-        tick(made, now, 9000, 9000, 9000)
-    assert made.serves(ADA, 2001)
+    made = progress()
+    for now in range(1, 10 * MOST_MARKS):
+        made.see(now, 100 + now, 100 + now, 50)
+    assert len(made._logged._ahead) == len(made._flushed._ahead) == MOST_MARKS
+    made.wrote(ADA, 2000)
+    for now in (2001, 2002):
+        made.see(now, 9000, 9000, 9000)
+    assert made.serves(ADA, 2002)
+
+
+def test_a_write_through_one_worker_is_waited_for_by_all() -> None:
+    first, second = (Progress(5, worker) for worker in workers(2))
+    for made in (first, second):
+        made.see(1, 100, 100, 100)
+    first.wrote(ADA, 1.5)
+    # An older write through another changes nothing.
+    second.wrote(ADA, 0.5)
+    assert not second.serves(ADA, 2)
+    assert not first.serves(ADA, 2)
+    assert second.serves(BEN, 2)
+    second.see(2, 110, 110, 110)
+    assert second.serves(ADA, 2)
+    assert not first.serves(ADA, 2)
+
+
+def test_of_a_worker_that_died_anybody_may_have_written() -> None:
+    first, second = workers(2)
+    made = Progress(5, second)
+    made.see(1, 100, 100, 100)
+    first.own.bury(1.5)
+    assert not made.serves(BEN, 2)
+    made.see(2, 110, 110, 110)
+    assert made.serves(BEN, 2)
