@@ -93,7 +93,8 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        async with view.metrics.shown():
+            yield
         await view.close()
         await database.close()
 

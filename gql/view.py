@@ -80,6 +80,7 @@ class View:
             in_flight=lambda: self._in_flight,
             plans=lambda: self._lanes.kept,
             replica=lambda: None if database.replica is None else database.replica.state,
+            worker=database.worker,
         )
         database.tell_times(self.metrics.executed, RESOLVERS)
         self._observer = Observer(settings, self.metrics)

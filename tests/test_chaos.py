@@ -36,7 +36,7 @@ from tests.world import TestTenant
 CONNECT_SECONDS = 3
 UNAVAILABLES = f'gateway_errors_total{{code="{UNAVAILABLE}"}}'
 INTERNALS = 'gateway_errors_total{code="INTERNAL_SERVER_ERROR"}'
-SERVES = "gateway_replica_serves"
+SERVES = 'gateway_replica{state="serves"}'
 LAG_SECONDS = 2
 
 

@@ -30,6 +30,7 @@ from tests.test_metrics import numbers
 from tests.world import TestTenant
 
 WHO = "{ viewer { user { id displayName } tenant { slug } } }"
+LEFT_OUT = 'gateway_replica{state="left_out"}'
 PLACE = "query ($id: ID!) { location(id: $id) { id } }"
 
 
@@ -187,7 +188,7 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
         await rename(standby, user, name)
         await gateway.until(ours.member, served=False)
         assert await gateway.name(ours.member, user) == (name, False)
-        assert (await numbers(gateway.client.http))["gateway_replica_serves"] == 0
+        assert (await numbers(gateway.client.http))[LEFT_OUT] == 1
 
         async def is_said() -> bool:
             return any("more than 1 s behind" in message for message in caplog.messages)
@@ -196,7 +197,7 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
         await resume(administrator)
         await gateway.until(ours.member, served=True)
         assert await gateway.name(ours.member, user) == (name, True)
-        assert (await numbers(gateway.client.http))["gateway_replica_serves"] == 1
+        assert (await numbers(gateway.client.http))[LEFT_OUT] == 0
         await until(lambda: _said(caplog, 2))
     # Each change once, however often it was looked at.
     assert len(caplog.messages) == 3
