@@ -28,12 +28,22 @@ gateway.add_command(database)
 
 
 @gateway.command()
-def serve() -> None:
-    """Serve GraphQL on HOST and PORT; the database must be migrated."""
+@click.option(
+    "--workers",
+    type=int,
+    help="Processes to answer with, within one DATABASE_POOL_SIZE.  [default: WORKERS, or 1]",
+)
+def serve(workers: int | None) -> None:
+    """Serve GraphQL on HOST and PORT; the database must be migrated.
+
+    Several workers are for a machine with several cores. They share the port, and the limits on
+    connections and on requests in flight; one that dies is replaced. Under Kubernetes, and whatever
+    else counts processes itself, one in each container is enough.
+    """
     from db.settings import load_settings
     from gql.start import start
 
-    start(load_settings(to_serve=True), prepare=False)
+    start(load_settings(to_serve=True, workers=workers), prepare=False)
 
 
 @gateway.command()
@@ -45,7 +55,7 @@ def dev() -> None:
     from db.settings import load_settings
     from gql.start import start
 
-    settings = load_settings(to_serve=True)
+    settings = load_settings(to_serve=True, workers=1)
     if settings.in_production:
         raise Fault("`gateway dev` is for development: use `gateway serve` in production.")
     start(settings, prepare=True)

@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import os
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp
 from db.faults import Fault
 from db.settings import Settings
 from gql.transport import protocol
+
+log = logging.getLogger("gateway.workers")
 
 BACKLOG = 2048
 # Longer than balancers keep a connection they do not use, most of them 60: who closes it first may
@@ -47,33 +50,70 @@ def bind(settings: Settings) -> socket.socket:
     return listening
 
 
+class Parent:
+    """The process that supervises a worker, as seen from there; `ear` is the end of its pipe."""
+
+    def __init__(self, pid: int, ear: int) -> None:
+        self._pid = pid
+        self._ear = ear
+        os.set_blocking(ear, False)
+
+    @property
+    def says_stop(self) -> bool:
+        """Whether it has closed its end, which it also does when it is killed."""
+        try:
+            return not os.read(self._ear, 1)
+        except BlockingIOError:
+            return False
+
+    @property
+    def is_gone(self) -> bool:
+        return os.getppid() != self._pid
+
+
 class Server(uvicorn.Server):
     """uvicorn's, which at the first signal goes on for `drain_seconds` before it stops accepting.
 
     Meanwhile it says that it is not ready, so that a balancer sends it nothing more. The second
-    signal ends it at once.
+    signal ends it at once. What the `parent` of a worker says is no second one: Ctrl-C, and service
+    managers, tell every process of a group.
     """
 
     def __init__(
-        self, config: uvicorn.Config, drain_seconds: float, on_stop: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        drain_seconds: float,
+        on_stop: Callable[[], None],
+        parent: Parent | None = None,
     ) -> None:
         super().__init__(config)
         self._drain_seconds = drain_seconds
         self._on_stop = on_stop
+        self._parent = parent
         self._stop_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._captured_signals.append(sig)
         if self._stop_at is not None:
             self.should_exit = self.force_exit = True
-            return
-        self._on_stop()
-        self._stop_at = time.monotonic() + self._drain_seconds
+        else:
+            self._stop()
 
     async def on_tick(self, counter: int) -> bool:
+        if self._parent is not None:
+            if self._stop_at is None and self._parent.says_stop:
+                self._stop()
+            if self._parent.is_gone and self._stop_at:
+                log.error("this worker ends: the process that started it is gone")
+                # Whoever takes its place needs the port.
+                self._stop_at = 0
         if self._stop_at is not None and time.monotonic() >= self._stop_at:
             self.should_exit = True
         return await super().on_tick(counter)
+
+    def _stop(self) -> None:
+        self._on_stop()
+        self._stop_at = time.monotonic() + self._drain_seconds
 
 
 def run(
@@ -81,8 +121,9 @@ def run(
     settings: Settings,
     listening: socket.socket,
     on_stop: Callable[[], None],
+    parent: Parent | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, which `on_stop` is told.
+    """Serve until SIGINT or SIGTERM, or the `parent` of a worker says so; `on_stop` is told.
 
     Then it drains, and running requests get `SHUTDOWN_SECONDS` to finish.
     """
@@ -106,7 +147,7 @@ def run(
     # The schema and the libraries stay: without them a full collection takes 1 ms instead of 50.
     gc.collect()
     gc.freeze()
-    Server(config, settings.drain, on_stop).run(sockets=[listening])
+    Server(config, settings.drain, on_stop, parent).run(sockets=[listening])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import ExitStack
+from functools import partial
 
 from db.beside import doubts
 from db.commands.seed import SeededAlready
@@ -13,11 +14,13 @@ from db.settings import Settings
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from db.verify import verify, verify_replica
+from db.worker import Worker, alone, workers
 from gql.app import make_app
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
 from gql.logs import configure_logging
 from gql.readiness import Readiness
 from gql.serving import bind, run, stopping_cleanly
+from gql.supervisor import Serve, supervise
 
 log = logging.getLogger("gateway")
 
@@ -47,10 +50,18 @@ def start(settings: Settings, *, prepare: bool) -> None:
         asyncio.run(_look_further(settings, url))
         viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
-        database = Database(settings, url)
-        readiness = Readiness(database)
-        app = make_app(settings, database, secret, viewer, readiness)
-        run(app, settings, listening, readiness.stop)
+
+        def make(worker: Worker) -> Serve:
+            share = worker.share(settings)
+            database = Database(share, url, worker)
+            readiness = Readiness(database)
+            app = make_app(share, database, secret, viewer, readiness)
+            return partial(run, app, share, listening, readiness.stop)
+
+        if settings.workers == 1:
+            make(alone())(None)
+        else:
+            supervise(workers(settings.workers), listening, make)
 
 
 async def _look_further(settings: Settings, url: DatabaseUrl) -> None:

@@ -1,6 +1,7 @@
 """Readiness, and how the gateway stops: what a balancer sees, and loses nothing by."""
 
 import asyncio
+import os
 import signal
 import time
 from pathlib import Path
@@ -89,11 +90,13 @@ def test_revisions_are_in_the_order_they_follow_each_other() -> None:
     assert len(set(found)) == len(found) > 3
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 async def test_a_second_signal_ends_it_at_once(
-    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path, workers: str
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
-    with gateway(tmp_path, "serve", DATABASE_URL=url.dsn, AUTH_JWT_SECRET=SECRET) as running:
+    environment = {"DATABASE_URL": url.dsn, "AUTH_JWT_SECRET": SECRET, "WORKERS": workers}
+    with gateway(tmp_path, "serve", **environment) as running:
         async with (
             httpx.AsyncClient(base_url=running.address, timeout=30) as http,
             administrator.transaction(),

@@ -24,6 +24,7 @@ from db.bootstrap import SUPERUSER, Server
 from db.embedded import Embedded
 from db.url import DatabaseUrl
 from tests.client import SECRET, authorization
+from tests.serve import is_listening
 from tests.world import TestTenant
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
@@ -105,7 +106,7 @@ def gateway(
         output.open("wb") as out,
         errors.open("wb") as err,
         subprocess.Popen(
-            [GATEWAY, command],
+            [GATEWAY, *command.split()],
             cwd=folder,
             env={"PATH": os.environ["PATH"], "PORT": str(port), **environment},
             stdout=out,
@@ -188,11 +189,13 @@ def test_a_start_that_is_stopped_midway_leaves_nothing_in_the_way(tmp_path: Path
         assert len(running.ask(USERS)["data"]["users"]["nodes"]) == 3
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 async def test_a_request_in_flight_is_answered_before_sigterm_ends_the_gateway(
-    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path, workers: str
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
-    with gateway(tmp_path, "serve", DATABASE_URL=url.dsn, AUTH_JWT_SECRET=SECRET) as running:
+    environment = {"DATABASE_URL": url.dsn, "AUTH_JWT_SECRET": SECRET, "WORKERS": workers}
+    with gateway(tmp_path, "serve", **environment) as running:
         async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
             async with administrator.transaction():
                 await administrator.execute("lock table users in access exclusive mode")
@@ -204,7 +207,7 @@ async def test_a_request_in_flight_is_answered_before_sigterm_ends_the_gateway(
                     return bool(await administrator.fetchval(WAITING))
 
                 async def is_closed() -> bool:
-                    return not await asyncio.to_thread(running.answers)
+                    return not is_listening(running.port)
 
                 await eventually(waits)
                 running.process.send_signal(signal.SIGTERM)

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from db.faults import SettingsFault
 from db.settings import Settings, load_settings
 from db.url import EXAMPLE, parse_url
+from gql.cli import gateway
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "hunter2-of-the-database"
@@ -254,6 +256,28 @@ def test_keys_fit_the_algorithm() -> None:
 def test_what_would_open_the_door_is_refused(name: str, value: str) -> None:
     [sentence] = faults(**{name: value})
     assert sentence.startswith(name)
+
+
+def test_workers_have_to_have_enough_to_share() -> None:
+    many = {"WORKERS": "3", "DATABASE_POOL_SIZE": "2", "LIMIT_IN_FLIGHT": "2"}
+    connections, in_flight = faults(**many)
+    assert connections.startswith("DATABASE_POOL_SIZE is 2, which 3 workers cannot share: let it ")
+    assert in_flight.startswith("LIMIT_IN_FLIGHT is 2, which 3 workers cannot share: let it be 3 ")
+    replica = {"DATABASE_URL": URL, "DATABASE_REPLICA_URL": URL, "WORKERS": "3"}
+    [connections] = faults(**replica, DATABASE_POOL_SIZE="5")
+    assert "let it be 6 or more" in connections
+    assert load(**replica, DATABASE_POOL_SIZE="6").workers == 3
+
+
+def test_the_command_overrules_how_many_workers_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKERS", "4")
+    assert load_settings(to_serve=True).workers == 4
+    assert load_settings(to_serve=True, workers=2).workers == 2
+    with pytest.raises(SettingsFault, match="21 workers cannot share"):
+        load_settings(to_serve=True, workers=21)
+    done = CliRunner().invoke(gateway, ["serve", "--workers", "22"])
+    assert isinstance(done.exception, SettingsFault)
+    assert "22 workers cannot share" in str(done.exception)
 
 
 def test_several_words_have_commas_between() -> None:

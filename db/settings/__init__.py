@@ -31,6 +31,12 @@ class ProcessSettings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes that `gateway serve` answers with; --workers overrules it.",
+    )
     drain_seconds: float | None = Field(
         None,
         ge=0,
@@ -115,13 +121,34 @@ class Settings(
 
     def contradictions(self) -> list[str]:
         """What is wrong with the settings together, a sentence each."""
-        found = [*self.unfit_connections(), *self.unfit_keys(), *self.unfit_documents()]
+        found = [
+            *self.unfit_connections(),
+            *self.unfit_shares(),
+            *self.unfit_keys(),
+            *self.unfit_documents(),
+        ]
         if self.graphiql and not self.shows_schema:
             found.append(
                 "GRAPHIQL shows the schema, and INTROSPECTION is off: set INTROSPECTION=true as "
                 "well, or unset GRAPHIQL."
             )
         return found
+
+    def unfit_shares(self) -> list[str]:
+        """What several workers cannot share, a sentence each."""
+        if self.workers == 1:
+            return []
+        # One of a worker's connections to each server watches how far the replica is.
+        least = self.workers * (2 if self.database_replica_url else 1)
+        return [
+            f"{name} is {number}, which {self.workers} workers cannot share: let it be {needed} or "
+            "more, or have fewer WORKERS."
+            for name, number, needed in (
+                ("DATABASE_POOL_SIZE", self.database_pool_size, least),
+                ("LIMIT_IN_FLIGHT", self.limit_in_flight, self.workers),
+            )
+            if number < needed
+        ]
 
 
 class _Needed(BaseSettings):
@@ -143,15 +170,15 @@ class _Needed(BaseSettings):
         return [sentence for value, sentence in needed if value is None]
 
 
-def load_settings(*, to_serve: bool = False) -> Settings:
+def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Settings:
     """The settings of this process; `SettingsFault` names every one that is wrong.
 
     `to_serve` also names what production cannot serve without; a migration needs no token's secret.
-    Source: environment variables, then `.env` in the working directory.
+    Source: environment variables, then `.env` in the working directory; `workers` overrules both.
     """
     try:
         missing = _Needed().missing() if to_serve else []
-        settings = Settings()
+        settings = Settings() if workers is None else Settings(workers=workers)
     except UnicodeDecodeError:
         raise SettingsFault("The file .env is not UTF-8: save it as UTF-8.") from None
     except ValidationError as error:

@@ -44,7 +44,8 @@ class DatabaseSettings(BaseModel):
         20,
         ge=1,
         le=1000,
-        description="Connections this process may hold at most; to the replica, as many more.",
+        description="Connections this gateway may hold at most, its workers together; to the "
+        "replica, as many more.",
     )
     database_idle_seconds: float = Field(
         30, gt=0, description="Seconds after which an unused connection is closed."

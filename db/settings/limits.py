@@ -41,7 +41,10 @@ class LimitSettings(BaseModel):
     )
     limit_request_seconds: float = Field(30, gt=0, description="Seconds a request may take in all.")
     limit_in_flight: int = Field(
-        1_000, ge=1, description="Requests this process works on at once; the others get 503."
+        1_000,
+        ge=1,
+        description="Requests this gateway works on at once, each worker on its share; the others "
+        "get 503.",
     )
     limit_batch: int = Field(
         0, ge=0, le=10, description="Operations an array may have; 0 to take no arrays."
