@@ -54,7 +54,7 @@ class Progress:
         # Who never wrote did so at 0.
         self._has_all_until = self._everybody = 0.0
         self._replayed = 0
-        self._logged = Marks()
+        self._committed = Marks()
         self._flushed = Marks()
         self._own_writes = worker.own.writes
         self._writes = tuple(block.writes for block in worker.blocks)
@@ -63,18 +63,18 @@ class Progress:
         """`user_id` may just have written: their reads wait for what is logged from now on."""
         self._own_writes[_place(user_id)] = now
 
-    def see(self, asked: float, logged: int, flushed: int, replayed: int) -> None:
+    def see(self, asked: float, committed: int, flushed: int, replayed: int) -> None:
         """What was found when both were asked, from `asked` on.
 
-        `logged` has every commit, also those that have not reached the disk. `flushed` is what a
-        replica can have: on a quiet primary the rest of the log may wait for long.
+        No commit is past `committed`. `flushed` is what a replica can have: on a quiet primary the
+        rest of the log may wait for long.
         """
         if replayed < self._replayed:
             self.forget(asked)
         self._replayed = replayed
-        self._logged.add(logged, asked)
+        self._committed.add(committed, asked)
         self._flushed.add(flushed, asked)
-        self._has_all_until = self._logged.reach(replayed, self._has_all_until)
+        self._has_all_until = self._committed.reach(replayed, self._has_all_until)
         self._fresh_at = self._flushed.reach(replayed, self._fresh_at)
 
     def forget(self, now: float) -> None:
@@ -82,7 +82,7 @@ class Progress:
         self._fresh_at = -inf
         self._everybody = now
         self._replayed = 0
-        self._logged.clear()
+        self._committed.clear()
         self._flushed.clear()
 
     def behind(self, now: float) -> float:

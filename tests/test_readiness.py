@@ -1,7 +1,6 @@
 """Readiness, and how the gateway stops: what a balancer sees, and loses nothing by."""
 
 import asyncio
-import os
 import signal
 import time
 from pathlib import Path

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from time import monotonic
 from uuid import uuid4
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from db.bootstrap import DATABASE, SUPERUSER
+from db.bootstrap import APP, DATABASE, SUPERUSER
+from db.replica import TICK_SECONDS
 from db.transaction import OPERATOR, Identity
 from gql.plan import execute
 from tests.bouncer import PROGRAMS, pooler
@@ -220,25 +222,43 @@ async def test_a_quiet_primary_does_not_look_like_a_lagging_replica(
         await gateway.until(ours.member, served=True)
 
 
-async def test_a_log_that_ends_with_its_page_keeps_nobody_waiting(
+async def test_what_nobody_has_committed_yet_keeps_nobody_waiting(
     gateway: Replicated, standby: Standby, ours: TestTenant
 ) -> None:
-    """Its end is then past the next page's header; the next record may be 15 s away."""
+    """It is logged, and may not reach the disk for long."""
     primary = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
-    await primary.execute("set synchronous_commit = on")
-    fill = "select pg_logical_emit_message(true, '', repeat('x', $1))"
-    end = "select pg_current_wal_insert_lsn() - '0/0', pg_current_wal_flush_lsn() - '0/0'"
-    for length in range(100_000):
-        await primary.execute(fill, length % 97)
-        logged, flushed = await primary.fetchrow(end) or (0, 0)
-        if 0 < logged - flushed <= 40 and flushed % 8192 == 0:
-            break
+    end = "select pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn()"
+    transaction = primary.transaction()
+    await transaction.start()
+    await primary.execute("update users set display_name = 'x' where id = $1", ours.users[4])
+    assert await primary.fetchval(end)
     gateway.replica.wrote(ours.admin.user_id)
     assert not gateway.replica.serves(ours.admin.user_id)
     async with asyncio.timeout(3):
         while not gateway.replica.serves(ours.admin.user_id):
             await asyncio.sleep(0.05)
+    await transaction.rollback()
     await primary.close()
+
+
+async def test_commits_that_wait_for_no_disk_are_waited_for(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant
+) -> None:
+    """The replica may be behind them though it has all that is on the primary's disk."""
+    primary = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
+    await primary.execute(f"alter role {APP} set synchronous_commit = off")
+    user = str(ours.users[9])
+    try:
+        async with replicated(standby, monkeypatch) as gateway:
+            for round_ in range(10):
+                given = {"id": user, "displayName": f"Soon {round_}"}
+                await do(gateway.client, ours.admin, "updateUser", given)
+                looked_at = monotonic() + 2 * TICK_SECONDS
+                while monotonic() < looked_at:
+                    assert (await gateway.name(ours.admin, user))[0] == f"Soon {round_}"
+    finally:
+        await primary.execute(f"alter role {APP} reset synchronous_commit")
+        await primary.close()
 
 
 async def test_a_read_that_replaying_cancels_is_answered_by_the_primary(

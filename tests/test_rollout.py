@@ -79,13 +79,13 @@ async def test_a_rolling_restart_of_two_gateways_loses_no_request(
 ) -> None:
     with ExitStack() as stack:
 
-        async def start(name: str) -> Gateway:
+        async def start(name: str, workers: int = 1) -> Gateway:
             (tmp_path / name).mkdir()
             given = {"DATABASE_URL": url.dsn, "AUTH_JWT_SECRET": SECRET, "DRAIN_SECONDS": "0.5"}
-            made = gateway(tmp_path / name, "serve", **given)
+            made = gateway(tmp_path / name, "serve", WORKERS=str(workers), **given)
             return await asyncio.to_thread(stack.enter_context, made)
 
-        running = list(await asyncio.gather(start("first"), start("second")))
+        running = list(await asyncio.gather(start("first"), start("second", workers=2)))
         async with balanced(*(each.port for each in running)) as balancer:
             asked = await questions(running[0].port, viewers())
             load = Load(balancer, [q for q in asked if b"locations" not in q.request], tenants()[0])

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from db.bootstrap import APP, DATABASE, SUPERUSER, Server
+from db.pool import PRIMARY, REPLICA
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from tests.client import SECRET
@@ -38,6 +39,7 @@ WAITING = "select count(*) from pg_locks where relation = 'users'::regclass and 
 ANSWERED = "gateway_requests_total"
 ROLE = "query Counted { viewer { role } }"
 NAME = '{{ user(id: "{}") {{ displayName }} }}'
+RECEIPT = b"\r\nX-Gateway-Receipt: 1\r\n\r\n"
 RENAME = """mutation {{
   updateUser(input: {{ id: "{}", displayName: "{}" }}) {{ errors {{ message }} }}
 }}"""
@@ -206,19 +208,22 @@ async def test_who_wrote_through_one_reads_it_through_the_other(
     with started(tmp_path, standby.primary.url(), **more) as running:
         sockets = []
 
-        async def name(socket: Socket, viewer: Identity) -> str:
-            answer = await socket.ask(request_of(NAME.format(user), viewer))
-            return str(json.loads(answer)["data"]["user"]["displayName"])
+        async def name(socket: Socket, viewer: Identity) -> tuple[str, str]:
+            """The name, and which server told it."""
+            asked = request_of(NAME.format(user), viewer)
+            answer = await socket.ask(asked.replace(b"\r\n\r\n", RECEIPT, 1))
+            body = json.loads(answer)
+            [*_, statement] = body["extensions"]["receipt"]["statements"]
+            return body["data"]["user"]["displayName"], statement["server"]
 
         for other in workers(running):
             with frozen(other):
                 sockets.append(Socket(running.port))
-                before = await name(sockets[-1], ours.member)
+                before, _ = await name(sockets[-1], ours.member)
 
         async def both_serve() -> bool:
-            for socket in sockets:
-                await name(socket, ours.member)
-            return running.errors.read_text().count("planned reads go to the replica") == 2
+            asked = [await name(socket, ours.member) for socket in sockets]
+            return asked == [(before, REPLICA)] * 2
 
         await eventually(both_serve)
         await pause(replica)
@@ -227,8 +232,8 @@ async def test_who_wrote_through_one_reads_it_through_the_other(
                 renamed = request_of(RENAME.format(user, new), ours.admin)
                 assert b'"errors":[]' in await sockets[number % 2].ask(renamed)
                 for socket in sockets:
-                    assert await name(socket, ours.admin) == new
-                    assert await name(socket, ours.member) == before
+                    assert await name(socket, ours.admin) == (new, PRIMARY)
+                    assert await name(socket, ours.member) == (before, REPLICA)
         finally:
             await resume(replica)
         for socket in sockets:

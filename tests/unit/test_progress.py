@@ -102,7 +102,7 @@ def test_a_replica_that_stands_still_for_long_costs_no_memory_and_catches_up() -
     made = progress()
     for now in range(1, 10 * MOST_MARKS):
         made.see(now, 100 + now, 100 + now, 50)
-    assert len(made._logged._ahead) == len(made._flushed._ahead) == MOST_MARKS
+    assert len(made._committed._ahead) == len(made._flushed._ahead) == MOST_MARKS
     made.wrote(ADA, 2000)
     for now in (2001, 2002):
         made.see(now, 9000, 9000, 9000)

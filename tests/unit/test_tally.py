@@ -44,9 +44,9 @@ def test_sums_are_by_words_and_number_by_number() -> None:
 
 def test_a_block_has_room_for_all_that_can_be_counted() -> None:
     worker = alone()
-    metrics = Metrics({}, lambda: 0, lambda: 0, worker)
+    metrics = Metrics({}, lambda: 0, lambda: 0, lambda: None, worker)
     for number in range(MOST_OPERATIONS + 5):
-        for lane in ("plan", "resolvers"):
+        for lane in ("plan", "resolvers", "none"):
             for outcome in ("ok", "partial", "failed"):
                 metrics.answered(f"{number:0{MOST_NAME}}", lane, outcome, 0.1, 1)
     for number in range(100):
@@ -57,7 +57,7 @@ def test_a_block_has_room_for_all_that_can_be_counted() -> None:
 
 
 def test_workers_together_tell_as_many_operations_apart_as_one() -> None:
-    both = [Metrics({}, lambda: 0, lambda: 0, worker) for worker in workers(2)]
+    both = [Metrics({}, lambda: 0, lambda: 0, lambda: None, worker) for worker in workers(2)]
     for number in range(MOST_OPERATIONS):
         both[number % 2].answered(f"name{number}", "plan", "ok", 0.1, 1)
     for metrics in both:
@@ -74,9 +74,10 @@ def test_workers_together_tell_as_many_operations_apart_as_one() -> None:
 
 def test_what_is_held_is_the_sum_and_nothing_of_who_died() -> None:
     first, second = workers(2)
-    both = [Metrics({}, lambda: 3, lambda: 5, worker) for worker in (first, second)]
+    both = [Metrics({}, lambda: 3, lambda: 5, lambda: True, worker) for worker in (first, second)]
     assert b"gateway_plans 5.0" in both[0].text()
     assert b"gateway_plans 10.0" in both[1].text()
+    assert b'gateway_replica{state="serves"} 2.0' in both[1].text()
     both[0].told("GONE")
     first.own.bury(1)
     text = both[1].text()
