@@ -67,7 +67,7 @@ def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command:
     assert "docker compose" in said
 
 
-@pytest.mark.parametrize("command", ["start", "stop", "logs", "shell"])
+@pytest.mark.parametrize("command", ["start", "stop", "status", "logs", "shell"])
 def test_production_never_starts_a_database(command: str, tmp_path: Path) -> None:
     env = {"ENVIRONMENT": "production", "DATA_DIR": str(tmp_path)}
     assert refusal(invoke("db", command, **env)).startswith("DATABASE_URL is missing")

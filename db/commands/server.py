@@ -72,6 +72,7 @@ def status() -> None:
     """
     from db.commands.looking import look
     from db.embedded import Embedded
+    from db.settings import NO_DATABASE
 
     settings = settings_of_process()
     if settings.pooled_url is not None:
@@ -80,6 +81,8 @@ def status() -> None:
     if settings.direct_url is not None:
         click.echo(asyncio.run(look(settings, settings.direct_url)))
         return
+    if settings.in_production:
+        raise SettingsFault(NO_DATABASE)
     server = Embedded(settings.data_dir).running()
     if server is None:
         click.echo("Postgres is not running: `gateway db start` starts it.")
