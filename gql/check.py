@@ -16,7 +16,7 @@ from db.commands.counting import count_losses, readable_database
 from db.commands.drift import differences, snapshot
 from db.commands.losses import losses, renames
 from db.commands.pushed import state
-from db.commands.rehearsal import Rehearsal, rehearse
+from db.commands.rehearsal import Rehearsal, catalog_at, rehearse
 from db.commands.unsafe import unsafe
 from db.connect import connect
 from db.direct import direct_database
@@ -83,22 +83,25 @@ class Check:
         return Result(says, [str(found) for found in wrong])
 
     def _database(self) -> Result:
-        """What the pending migrations would destroy; at head, whether somebody changed tables.
+        """Whether somebody changed it by hand, and what its pending migrations would destroy.
 
         Whether policies hold the gateway there, in any case.
         """
         with direct_database(self.settings) as url:
-            _, revision = asyncio.run(state(self.settings, url))
+            is_pushed, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
             if revision is None:
                 return Result(f"{where} was never migrated: nothing can be lost")
             leaks = self._leaks()
-            if revision == head_revision():
-                found = asyncio.run(snapshot(url))
-                changed = differences(self._rehearsal.models, found)
-                return Result(f"{where} is at head", leaks + changed)
             if revision not in revisions():
                 return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
+            found = asyncio.run(snapshot(url))
+            if revision == head_revision():
+                changed = differences(self._rehearsal.models, found)
+                return Result(f"{where} is at head", leaks + changed)
+            # A pushed one has what the models say already, and no migration.
+            expected = found if is_pushed else catalog_at(self.settings, revision)
+            wrong = leaks + differences(expected, found, "migrations")
             pending = sql_between(revision)
             renamed = any(map(renames, pending.values()))
             lost = [
@@ -110,8 +113,8 @@ class Check:
         fine = [words for words, hurts in lost if not hurts]
         says = f"{where} is {len(pending)} behind, at {revision}"
         if self.accepts_loss:
-            return Result(says, leaks, [words for words, _ in lost])
-        return Result(says, leaks + hurts, fine)
+            return Result(says, wrong, [words for words, _ in lost])
+        return Result(says, wrong + hurts, fine)
 
     def _leaks(self) -> list[str]:
         """Why tenants are not held apart there, for the role of DATABASE_URL if it is set."""

@@ -139,8 +139,9 @@ def check(documents: Path | None, accept_loss: bool, path: Path, released: Path)
 
     Migrations run up, down and up again on a scratch database of the embedded Postgres; models and
     catalog are compared, policies and grants included; squawk reads the migrations. Of the database
-    of DATABASE_DIRECT_URL, or the embedded one, it says which rows its pending migrations would
-    lose. The schema is held against that of the last release, and each stored document against the
+    of DATABASE_DIRECT_URL, or the embedded one, it says what was changed by hand, what does not
+    hold tenants apart, and which rows its pending migrations would lose. The schema is held against
+    that of the last release, and each stored document against the
     schema. Nothing is changed. It exits with 1 if anything is wrong.
     """
     from db.settings import load_settings

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from db.commands import unsafe
 from db.commands.drift import snapshot
 from db.commands.rehearsal import Rehearsal
 from db.faults import Fault
-from db.migrations import sql_between
+from db.migrations import downgrade, sql_between
 from db.url import DatabaseUrl, parse_url
 from gql.changes import additions
 from gql.check import Check, Result, report
@@ -100,18 +101,25 @@ def database_of(url: DatabaseUrl, owner: DatabaseUrl, *, accepts_loss: bool = Fa
         "database_url": SecretStr(url.dsn),
         "database_direct_url": SecretStr(owner.dsn),
     }
-    looked_at = Check(settings(**urls), Path(), Path(), None, accepts_loss)
+    folder = Path(os.environ.get("DATA_DIR", ".data"))
+    looked_at = Check(settings(data_dir=folder, **urls), Path(), Path(), None, accepts_loss)
     return dict(looked_at.sections())["database"]()
 
 
 def test_pending_migrations_tell_the_rows_they_would_lose(
     server: Server, url: DatabaseUrl, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asyncio.run(execute(env, "update alembic_version set version_num = '2026_11_21_d'"))
     owner = server.url(OWNER, url.database)
+    downgrade("2026_11_21_d", url=owner)
+    monkeypatch.setenv("DATA_DIR", env["DATA_DIR"])
+    asyncio.run(execute(env, "create table stray (id int)"))
     fine = database_of(url, owner)
     assert fine.says.endswith(" is 1 behind, at 2026_11_21_d")
-    assert fine.wrong == []
+    assert fine.wrong[0] == "The migrations lack the column: stray.id integer"
+    asyncio.run(execute(env, "drop table stray"))
+    # Each of those that follow would migrate a scratch database.
+    there = asyncio.run(snapshot(owner))
+    monkeypatch.setattr("gql.check.catalog_at", lambda *_: there)
     monkeypatch.setattr("gql.check.sql_between", lambda lower: PENDING)
     told = [
         "lossy drops the column users.display_name, which loses 24 values",

@@ -58,10 +58,10 @@ async def snapshot(url: DatabaseUrl) -> Catalog:
         await connection.close()
 
 
-def differences(wanted: Catalog, found: Catalog) -> list[str]:
-    """What is missing and what is too much, a sentence each."""
+def differences(wanted: Catalog, found: Catalog, source: str = "models") -> list[str]:
+    """What is missing and what is too much, a sentence each; `source` is where `wanted` is from."""
     missing = [f"The database lacks the {kind}: {text}" for kind, text in sorted(wanted - found)]
-    extra = [f"The models lack the {kind}: {text}" for kind, text in sorted(found - wanted)]
+    extra = [f"The {source} lack the {kind}: {text}" for kind, text in sorted(found - wanted)]
     return missing + extra
 
 

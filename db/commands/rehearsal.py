@@ -41,3 +41,10 @@ def rehearse(settings: Settings) -> Rehearsal:
         upgrade(url=url)
         again = asyncio.run(snapshot(url))
         return Rehearsal(up, down, again, asyncio.run(model_catalog(empty)))
+
+
+def catalog_at(settings: Settings, revision: str) -> Catalog:
+    """What a database has that was migrated to `revision`, and changed by nobody."""
+    with scratch(settings) as url:
+        upgrade(revision, url=url)
+        return asyncio.run(snapshot(url))
