@@ -1,6 +1,8 @@
 """`gateway db purge`: what was deleted long ago goes, in batches, and nothing beside it."""
 
 import asyncio
+import os
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -260,3 +262,25 @@ async def test_ctrl_c_says_what_was_done_and_what_to_do(
     heading, row = done.stdout.splitlines()
     assert heading.startswith("Removed, of ")
     assert row.split() == ["users", "3"]
+
+
+def test_whoever_terminates_it_is_told_as_well(
+    server: Server, url: DatabaseUrl, theirs: TestTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mark() -> None:
+        administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
+        await delete(administrator, "tenants", theirs.id, when=LONG_AGO)
+        await administrator.close()
+
+    async def end(_: Purge, on_progress: Progress) -> None:
+        on_progress("users", 3)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(10)
+
+    asyncio.run(mark())
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(Purge, "run", end)
+    done = invoke("db", "purge", DATABASE_URL=url.dsn)
+    assert refusal(done).startswith("Interrupted.")
+    assert done.stdout.splitlines()[-1].split() == ["users", "3"]
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
+import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -81,7 +84,10 @@ def purge_with_progress(settings: Settings, before: datetime, batch: int, *, dry
 def _remove(place: _Place, total: int, since: str) -> None:
     removed: Counter[str] = Counter()
     try:
-        with click.progressbar(length=total, label="Removing rows", file=sys.stderr) as bar:
+        with (
+            _terminated_as_interrupted(),
+            click.progressbar(length=total, label="Removing rows", file=sys.stderr) as bar,
+        ):
 
             def on_progress(name: str, rows: int) -> None:
                 removed[name] += rows
@@ -93,6 +99,19 @@ def _remove(place: _Place, total: int, since: str) -> None:
         why = "Interrupted." if isinstance(error, KeyboardInterrupt) else str(error)
         raise Fault(f"{why} Run it again: it goes on where it stopped.") from error
     _tell(removed, f"Removed what was {since}:")
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM is Ctrl-C within it: a cluster ends its Jobs so, and what is gone is told as well."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _tell(found: Counter[str], heading: str) -> None:
