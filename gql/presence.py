@@ -3,6 +3,7 @@
 A token outlives whom it names: that they were deleted is noticed here, some time after.
 """
 
+import asyncio
 import logging
 from time import monotonic
 
@@ -21,7 +22,14 @@ from models import Tenant, User
 log = logging.getLogger("gateway.presence")
 
 MOST_KNOWN = 4_000
-UNKNOWN = (DBAPIError, DatabaseFault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNKNOWN = (
+    DBAPIError,
+    DatabaseFault,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 
 class Presence:
@@ -30,6 +38,7 @@ class Presence:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._seconds = database.settings.auth_recheck_seconds
+        self._most_seconds = database.settings.database_statement_seconds
         self._seen: Kept[str, float] = Kept(MOST_KNOWN)
         self._looking: Shared[bool] = Shared()
 
@@ -53,18 +62,21 @@ class Presence:
             raise Unauthenticated("Whom the token names is not here any more: sign in again.")
 
     async def _look(self, identity: Identity) -> bool:
+        statement = (
+            select(User.id)
+            .join(Tenant, Tenant.id == User.tenant_id)
+            .where(
+                User.tenant_id == identity.tenant_id,
+                User.id == identity.user_id,
+                User.deleted_at.is_(None),
+                Tenant.deleted_at.is_(None),
+            )
+        )
         tx = open_read(self._database, identity)
         try:
-            found = await tx.scalar(
-                select(User.id)
-                .join(Tenant, Tenant.id == User.tenant_id)
-                .where(
-                    User.tenant_id == identity.tenant_id,
-                    User.id == identity.user_id,
-                    User.deleted_at.is_(None),
-                    Tenant.deleted_at.is_(None),
-                )
-            )
+            # A database that stands still would keep everybody who asks as this person.
+            async with asyncio.timeout(self._most_seconds):
+                found = await tx.scalar(statement)
         finally:
             await tx.close()
         if found is not None:

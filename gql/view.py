@@ -117,7 +117,7 @@ class View:
             self._in_flight += 1
             try:
                 if viewer is not None and not self._presence.is_known(viewer):
-                    await self._presence.check(viewer)
+                    await while_awaited(receive, self._presence.check(viewer), self._seconds)
                 if isinstance(asked, GraphQLRequest):
                     return await self._one(scope, receive, media, asked, asking)
                 return await self._several(receive, media, asked, asking)

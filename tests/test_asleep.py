@@ -86,10 +86,13 @@ async def test_a_gateway_whose_database_does_not_wake_says_so_in_one_sentence(
         assert said.startswith(f"Postgres at 127.0.0.1:{port} (DATABASE_URL) cannot be reached: ")
 
 
+@pytest.mark.parametrize("recheck", [60, 0.01], ids=["known", "looked for"])
 async def test_one_that_stops_answering_is_waited_for_as_long_as_requests_may_take(
-    shared_url: DatabaseUrl, ours: TestTenant
+    shared_url: DatabaseUrl, ours: TestTenant, recheck: float
 ) -> None:
+    """Also where it is time to look whether the person is still there."""
     changes = {
+        "auth_recheck_seconds": recheck,
         "database_statement_seconds": PATIENCE,
         "database_connect_seconds": PATIENCE,
         "limit_request_seconds": 2 * PATIENCE,
