@@ -32,8 +32,8 @@ TICK_SECONDS = 0.2
 RETRY_SECONDS = 1.0
 QUIET_SECONDS = 30.0
 
-# A commit that was told of is on the disk, unless nobody waits for that; then it is somewhere before
-# the end of the log, which on a quiet primary may take 15 s to reach the disk, and so the replica.
+# A commit that was told of is on the disk, unless nobody waits for that; then it is before the end
+# of the log, which on a quiet primary may take 15 s to reach the disk, and so the replica.
 ON_PRIMARY = """
 select
   case current_setting('synchronous_commit')
