@@ -136,26 +136,29 @@ class Replica:
         """
         async with _given_back(self.pool, await self.pool.acquire()) as replica:
             replica.add_termination_listener(self._lost)
+            was_away = False
             try:
                 while self._is_asked:
                     try:
-                        await self._compare(replica)
+                        await self._compare(replica, was_away=was_away)
                     except PrimaryAway as away:
+                        was_away = True
                         self._say(ALONE if self.is_fresh else str(away), why=str(away))
                         await asyncio.sleep(RETRY_SECONDS)
             finally:
                 self._progress.forget(monotonic())
                 replica.remove_termination_listener(self._lost)
 
-    async def _compare(self, replica: Connection) -> None:
+    async def _compare(self, replica: Connection, *, was_away: bool) -> None:
         """Compare both until one fails, or nobody asks any more."""
         with _asking(self._primary.url):
             found = await self._primary.acquire()
         async with _given_back(self._primary, found) as primary:
             with database_in_words(self.url):
                 await look_at_replica(self._settings, self.url, replica, primary)
-            # The primary may have come back with less than it had.
-            self._progress.forget(monotonic())
+            if was_away:
+                # The primary may have come back with less than it had.
+                self._progress.forget(monotonic())
             while self._is_asked:
                 await self._tick(primary, replica)
                 self._say(SERVES if self.is_fresh else BEHIND)

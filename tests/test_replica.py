@@ -161,7 +161,11 @@ async def test_everybody_gets_what_is_theirs_from_the_replica(
 
 
 async def test_a_killed_replica_is_no_error_and_comes_back(
-    gateway: Replicated, standby: Standby, ours: TestTenant, theirs: TestTenant
+    gateway: Replicated,
+    standby: Standby,
+    ours: TestTenant,
+    theirs: TestTenant,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     asked = 0
     stopping = asyncio.create_task(asyncio.to_thread(standby.kill))
@@ -170,6 +174,12 @@ async def test_a_killed_replica_is_no_error_and_comes_back(
         await asyncio.gather(*(gateway.ask(WHO, viewer) for _ in range(10)))
         asked += 1
     assert (await gateway.ask(WHO, ours.member))[1] is False
+    assert (await numbers(gateway.client.http))[LEFT_OUT] == 1
+
+    async def is_said() -> bool:
+        return any("replica is left out: Nothing answers" in said for said in caplog.messages)
+
+    await until(is_said)
     await asyncio.to_thread(standby.start)
     await gateway.until(ours.member, served=True)
     assert (await gateway.ask(WHO, ours.member))[1] is True
@@ -250,6 +260,10 @@ async def test_commits_that_wait_for_no_disk_are_waited_for(
     user = str(ours.users[9])
     try:
         async with replicated(standby, monkeypatch) as gateway:
+            # Who wrote nothing does not wait for the rest of the log, which may take 15 s.
+            async with primary.transaction(), asyncio.timeout(3):
+                await primary.execute("update users set display_name = 'x' where id = $1", user)
+                await gateway.until(ours.member, served=True)
             for round_ in range(10):
                 given = {"id": user, "displayName": f"Soon {round_}"}
                 await do(gateway.client, ours.admin, "updateUser", given)
