@@ -30,10 +30,10 @@ from tests.test_load import RECOVERED_SECONDS, own_server, viewers
 from tests.test_metrics import numbers
 from tests.test_readiness import until_it_says
 from tests.test_replica import WHO
-from tests.test_serving import Gateway, gateway
+from tests.test_serving import Gateway, eventually, gateway
 from tests.world import TestTenant
 
-CONNECT_SECONDS = 3
+CONNECT_SECONDS = 5
 UNAVAILABLES = f'gateway_errors_total{{code="{UNAVAILABLE}"}}'
 INTERNALS = 'gateway_errors_total{code="INTERNAL_SERVER_ERROR"}'
 SERVES = 'gateway_replica{state="serves"}'
@@ -66,7 +66,12 @@ async def go_and_come(running: Gateway, go: Any, come: Any, said: str) -> None:
         before = await numbers(http)
         async with storm(running.port, asked, 20) as tally:
             await asyncio.to_thread(go)
-            assert said in await until_it_says(http, 503)
+            await until_it_says(http, 503)
+
+            async def is_said() -> bool:
+                return said in (await http.get("/readyz")).text
+
+            await eventually(is_said)
             told = tally.unavailable
             while tally.unavailable < told + 50:
                 await asyncio.sleep(0.01)
@@ -147,15 +152,13 @@ async def _is_said(caplog: pytest.LogCaptureFixture, words: str) -> bool:
 async def answers_until_refused(gateway: Replicated, viewer: Identity) -> float:
     """When the last answer came; each was the replica's."""
     answered = time.monotonic()
-    while True:
-        gateway.ran.clear()
-        body = await gateway.client.send(WHO, viewer)
-        if "errors" in body:
-            assert [error["extensions"]["code"] for error in body["errors"]] == [UNAVAILABLE]
-            return answered
-        answered = time.monotonic()
-        assert gateway.ran[-1] is gateway.replica.pool
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(5 * LAG_SECONDS):
+        while "errors" not in (body := await gateway.client.send(WHO, viewer)):
+            answered = time.monotonic()
+            assert gateway.ran[-1] is gateway.replica.pool
+            await asyncio.sleep(0.02)
+    assert [error["extensions"]["code"] for error in body["errors"]] == [UNAVAILABLE]
+    return answered
 
 
 async def test_what_was_read_is_not_lost_with_the_connection_it_was_read_on(

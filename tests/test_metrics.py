@@ -127,8 +127,8 @@ async def test_the_manual_has_every_metric_and_no_other(url: DatabaseUrl) -> Non
     async with http_with(url) as http:
         text = (await http.get("/metrics")).text
     told = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
-    watch = MANUAL.read_text().partition("## Watch")[2].partition("\n## ")[0]
-    assert set(re.findall(r"`(gateway_\w+)`", watch)) == told
+    table = MANUAL.read_text().partition("| metric | labels |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(gateway_\w+)`", table)) == told
 
 
 async def test_nobody_can_make_up_labels_without_end(url: DatabaseUrl, ours: TestTenant) -> None:
