@@ -168,9 +168,8 @@ def test_ctrl_c_stops_dev_and_its_postgres_and_the_data_stays(
     with pytest.raises(ProcessLookupError):
         os.kill(postgres.pid, 0)
     assert Embedded(data_dir).running() is None
-    began = time.monotonic()
     with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as second:
-        assert time.monotonic() - began < 3
+        assert not second.said("Making demo data")
         # The secret is kept as well, so the token of the first run is still good.
         found = second.ask(LOCATION, token, id=recorded["location"]["id"])
         assert found == {"data": {"location": {"latitude": 31.5}}}
