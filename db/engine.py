@@ -108,23 +108,24 @@ class Database:
             pool.executed = executed
         engine = self.writes.sync_engine
 
+        def tell(connection: Any, sql: str | None, rows: int) -> None:
+            began = connection.info["began"]
+            executed(lane, monotonic() - began)
+            note(RUN, began, sql=sql, rows=rows, server=PRIMARY)
+
         @event.listens_for(engine, "before_cursor_execute")
         def begin(connection: Any, *_: Any) -> None:
             connection.info["began"] = monotonic()
 
         @event.listens_for(engine, "after_cursor_execute")
         def end(connection: Any, cursor: Any, sql: str, *_: Any) -> None:
-            began = connection.info["began"]
-            executed(lane, monotonic() - began)
-            note(RUN, began, sql=sql, rows=max(cursor.rowcount, 0), server=PRIMARY)
+            tell(connection, sql, max(cursor.rowcount, 0))
 
         @event.listens_for(engine, "handle_error")
         def fail(failed: Any) -> None:
             # Other failures, as of a connection that could not be opened, are of no statement.
             if failed.execution_context is not None and failed.connection is not None:
-                began = failed.connection.info["began"]
-                executed(lane, monotonic() - began)
-                note(RUN, began, sql=failed.statement, rows=0, server=PRIMARY)
+                tell(failed.connection, failed.statement, 0)
 
     @property
     def pools(self) -> dict[str, Pool]:

@@ -33,6 +33,11 @@ class Stage(NamedTuple):
         return self.ended - self.began
 
 
+def milliseconds(seconds: float) -> float:
+    """As people are told it."""
+    return round(seconds * 1000, 3)
+
+
 Timeline: TypeAlias = list[Stage]
 
 _kept: ContextVar[Timeline | None] = ContextVar("timeline", default=None)

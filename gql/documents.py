@@ -62,10 +62,6 @@ class Document:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
-    def is_query(self, name: str | None) -> bool:
-        operation = self.operation(name)
-        return operation is None or operation.is_query
-
 
 class Documents:
     """The documents seen last: parsing and validating one costs milliseconds.

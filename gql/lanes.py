@@ -101,8 +101,11 @@ class Lanes:
         await self._rates.close()
 
     async def answer(self, document: Document, asked: GraphQLRequest, asking: Asking) -> Answer:
-        """The answer to `asked`, of which `document` is; `GatewayError` if it is over a limit."""
-        operation = document.operation(asked.operation_name)
+        """The answer to `asked`, of which `document` is; `GatewayError` if it is over a limit.
+
+        `asking.operation` is the one to run.
+        """
+        operation = asking.operation
         variables = None
         if operation is not None:
             with _within_depth():
@@ -142,17 +145,18 @@ class Lanes:
         price = prepared.cost.of(work.variables)
         check_price(price, work.document.most_cost)
         await self._rates.charge(asking.viewer, asking.address, price.total)
-        if asking.may_plan and asking.viewer is not None:
-            if prepared.made is None:
-                began = monotonic()
-                prepared = self._plans.plan(key, prepared, self._collector(work))
-                note(PLANNING, began)
-            ran = Ran(prepared, work.variables, price)
-            planned = await self._planned(key, ran, work, asking.viewer)
+        viewer = asking.viewer if asking.may_plan else None
+        if viewer is not None and prepared.made is None:
+            began = monotonic()
+            prepared = self._plans.plan(key, prepared, self._collector(work))
+            note(PLANNING, began)
+        ran = Ran(prepared, work.variables, price)
+        if viewer is not None:
+            planned = await self._planned(key, ran, work, viewer)
             if planned is not None:
                 return planned
         answer = await self._resolved(work.document, work.asked, asking)
-        return answer._replace(ran=Ran(prepared, work.variables, price))
+        return answer._replace(ran=ran)
 
     async def _planned(
         self, key: Hashable, ran: Ran, work: _Work, viewer: Identity
@@ -188,7 +192,7 @@ class Lanes:
             return _failed(error, ran)
         if data is None:
             return None
-        return Answer(PLAN, data, ran=Ran(prepared, work.variables, ran.price, arguments))
+        return Answer(PLAN, data, ran=ran._replace(prepared=prepared, arguments=arguments))
 
     async def _estimated(
         self, key: Hashable, prepared: Prepared, arguments: Sequence[Any], viewer: Identity

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from db.settings import Settings
-from db.timeline import RUN, Timeline, keep
+from db.timeline import RUN, Timeline, keep, milliseconds
 from gql.asking import Answer, Asking
 from gql.metrics import Metrics
 from gql.requests import shown
@@ -27,7 +27,7 @@ class Observer:
     """Of one process."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self.metrics = metrics
+        self._metrics = metrics
         self._logs = settings.log_requests
         self._tracing: Tracing | None = make_tracing(settings)
 
@@ -50,15 +50,16 @@ class Observer:
         `codes` are those of its errors; `size` is in bytes.
         """
         for code in codes:
-            self.metrics.told(code)
+            self._metrics.told(code)
         word = _outcome(asking, answer, codes)
+        seconds = monotonic() - asking.began
         if word != REFUSED:
             name = None if asking.operation is None else asking.operation.name
             lane, cost = (NO_LANE, 0) if answer is None else (answer.lane, answer.cost)
-            self.metrics.answered(name, lane, word, monotonic() - asking.began, cost)
+            self._metrics.answered(name, lane, word, seconds, cost)
         if self._tracing is None and not self._is_logging:
             return
-        about = {"outcome": word, "status": status, **_of_request(asking)}
+        about = {"outcome": word, "status": status, **_of_request(asking, seconds)}
         if codes:
             about["codes"] = sorted(set(codes))
         if answer is not None:
@@ -87,11 +88,11 @@ def _outcome(asking: Asking, answer: Answer | None, codes: Sequence[str]) -> str
     return "partial" if codes else "ok"
 
 
-def _of_request(asking: Asking) -> dict[str, Any]:
+def _of_request(asking: Asking, seconds: float) -> dict[str, Any]:
     """What there is to tell of it, by name."""
     about: dict[str, Any] = {
         "request_id": asking.request_id,
-        "ms": _ms(monotonic() - asking.began),
+        "ms": milliseconds(seconds),
     }
     if (operation := asking.operation) is not None:
         about["type"] = operation.node.operation.value
@@ -111,9 +112,5 @@ def _of_answer(answer: Answer, timeline: Timeline) -> dict[str, Any]:
         "cost": answer.cost,
         "rows": answer.rows(),
         "statements": len(seconds),
-        "statement_ms": _ms(sum(seconds)),
+        "statement_ms": milliseconds(sum(seconds)),
     }
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 3)

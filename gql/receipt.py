@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
-from db.timeline import RUN, Path, Timeline
+from db.timeline import RUN, Path, Timeline, milliseconds
 from gql.asking import Answer
 
 
@@ -17,14 +17,14 @@ def receipt(answer: Answer, timeline: Timeline, began: float) -> Mapping[str, An
         stages[stage.name] += stage.seconds  # type: ignore[assignment]
     return {
         "lane": answer.lane,
-        "ms": _ms(monotonic() - began),
+        "ms": milliseconds(monotonic() - began),
         "cost": answer.cost,
         "rows": answer.rows(),
-        "stages": {name: _ms(seconds) for name, seconds in stages.items()},
+        "stages": {name: milliseconds(seconds) for name, seconds in stages.items()},
         "statements": [
             {
                 "path": stage.at,
-                "ms": _ms(stage.seconds),
+                "ms": milliseconds(stage.seconds),
                 "rows": stage.about["rows"],
                 "server": stage.about["server"],
                 "sql": stage.about["sql"],
@@ -55,11 +55,7 @@ def _fields(answer: Answer, statements: Timeline) -> list[Mapping[str, Any]]:
             "cost": cost.get(path, 0),
             "rows": rows.get(path, 0),
             "statements": run[path],
-            "ms": _ms(seconds.get(path, 0)),
+            "ms": milliseconds(seconds.get(path, 0)),
         }
         for path in sorted(paths)
     ]
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 3)

@@ -20,11 +20,10 @@ from typing import NoReturn, TypeAlias
 
 from db.faults import Fault
 from db.worker import Worker
-from gql.serving import Parent
+from gql.serving import STOPS, Parent
 
 log = logging.getLogger("gateway.workers")
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
 # Who lived for so long is replaced at once; who dies sooner again and again, ever later.
 STEADY_SECONDS = 10.0
 LEAST_PAUSE_SECONDS = 0.25

@@ -52,7 +52,8 @@ class _Job(NamedTuple):
 
     @property
     def is_query(self) -> bool:
-        return self.document.is_query(self.asked.operation_name)
+        """Whether it only reads; what is no operation changes nothing either."""
+        return self.asking.operation is None or self.asking.operation.is_query
 
 
 class View:
@@ -86,7 +87,6 @@ class View:
         self._observer = Observer(settings, self.metrics)
         self._lanes = Lanes(database, schema, tokens.issue, self.metrics.looked_up)
         self._wishes = Wishes(settings)
-        self._tells_lane = not settings.in_production
         self._most_in_flight = settings.limit_in_flight
         self._seconds = settings.limit_request_seconds
         self._in_flight = 0
@@ -149,7 +149,7 @@ class View:
         reply = respond(media, status, body, asking.request_id)
         if is_get and job.is_known and not errors:
             reply = revalidated(reply, asking.headers.get(b"if-none-match", b""))
-        if self._tells_lane:
+        if self._wishes.is_open:
             reply.headers.append((LANE, answer.lane.encode()))
         return reply
 

@@ -21,13 +21,13 @@ class Wishes:
     """What may be asked for, as the settings say."""
 
     def __init__(self, settings: Settings) -> None:
-        self._is_open = not settings.in_production
+        self.is_open = not settings.in_production
         self._secret = settings.receipt_secret
 
     def heed(self, asking: Asking) -> None:
         """Note what is asked for; `Forbidden` for a receipt that is not for them."""
         headers = asking.headers
-        asking.may_plan = not (self._is_open and headers.get(LANE) == RESOLVERS.encode())
+        asking.may_plan = not (self.is_open and headers.get(LANE) == RESOLVERS.encode())
         asking.wants_cost = COST in headers
         if RECEIPT in headers:
             if not self._may_have_receipt(asking.viewer, headers[RECEIPT]):
@@ -35,7 +35,7 @@ class Wishes:
             asking.wants_receipt = True
 
     def _may_have_receipt(self, viewer: Identity | None, given: bytes) -> bool:
-        if self._is_open or (viewer is not None and viewer.role == "operator"):
+        if self.is_open or (viewer is not None and viewer.role == "operator"):
             return True
         return self._secret is not None and compare_digest(
             self._secret.get_secret_value().encode(), given
