@@ -62,7 +62,7 @@ async def connect(
         )
 
     tls = _tls(settings, url)
-    with database_in_words(url):
+    with database_in_words(url, is_connecting=True):
         if settings.database_profile == "serverless":
             return await _awake(attempt, settings.database_connect_seconds)
         return await attempt(settings.database_connect_seconds)

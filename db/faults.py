@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from db.url import DatabaseUrl
 
@@ -82,6 +82,36 @@ _UNFIT = (
 _UNFIT_WORDS = ("unrecognized configuration parameter", "invalid value for parameter")
 
 
+# Every error that using a database raises: our own words for it, the driver's, SQLAlchemy's around
+# those, and the network's.
+_DRIVER_ERRORS = (
+    DBAPIError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.exceptions.TargetServerAttributeNotMatched,
+)
+# PendingRollbackError is what SQLAlchemy says of a session whose connection was lost before.
+DATABASE_ERRORS = (DatabaseFault, PendingRollbackError, *_DRIVER_ERRORS)
+# States in which Postgres cannot serve, though nothing is wrong with the statement: whole classes
+# of SQLSTATE, and single codes. Source: the PostgreSQL manual, appendix A.
+_UNAVAILABLE_CLASSES = frozenset({"08", "28", "3D", "40", "53", "57", "58", "F0"})
+_UNAVAILABLE_STATES = frozenset(
+    {
+        "25006",  # read-only: a replica, or default_transaction_read_only
+        "25P03",  # idle in a transaction for too long
+        "25P04",  # a transaction took too long
+        "55006",  # the object is in use
+        "55P03",  # a lock was not to be had in time
+        "XX001",  # corrupted data
+        "XX002",  # a corrupted index
+    }
+)
+# Two transactions met; Postgres chose one to fail, which can be run again as it is.
+_RACES = frozenset({"40001", "40P01"})
+
+
 # The class of SQLSTATE whose messages quote values; others have them in DETAIL at most.
 DATA_EXCEPTION = "22"
 # What has words of its own, unlike what wraps it.
@@ -96,6 +126,31 @@ def causes(error: BaseException) -> Iterable[BaseException]:
         if isinstance(seen, DBAPIError) and seen.orig is not None:
             yield from causes(seen.orig)
         seen = seen.__cause__
+
+
+def unavailable(error: BaseException) -> BaseException | None:
+    """The cause of `error` that says the database cannot serve now; None where it is none."""
+    return next((cause for cause in causes(error) if _says_unavailable(cause)), None)
+
+
+def is_race(error: BaseException) -> bool:
+    """Whether Postgres asks to run the transaction again: 40001 and 40P01."""
+    return any(
+        isinstance(cause, asyncpg.PostgresError) and cause.sqlstate in _RACES
+        for cause in causes(error)
+    )
+
+
+def _says_unavailable(error: BaseException) -> bool:
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state[:2] in _UNAVAILABLE_CLASSES or state in _UNAVAILABLE_STATES
+    if type(error) is asyncpg.InterfaceError:
+        # A connection that was lost while nothing ran on it; asyncpg has no type for that.
+        return "connection is closed" in str(error)
+    return isinstance(
+        error, (DatabaseFault, PendingRollbackError, OSError, asyncpg.InternalClientError)
+    )
 
 
 def gist(error: BaseException) -> str:
@@ -128,12 +183,18 @@ def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | Non
 
 
 @contextmanager
-def database_in_words(url: DatabaseUrl) -> Iterator[None]:
-    """Turn what the database at `url`, or the way to it, is to blame for into a sentence."""
+def database_in_words(url: DatabaseUrl, *, is_connecting: bool = False) -> Iterator[None]:
+    """Turn what the database at `url`, or the way to it, is to blame for into a sentence.
+
+    While it `is_connecting`, that is whatever the server says.
+    """
     try:
         yield
-    except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, *_UNFIT) as error:
+    except _DRIVER_ERRORS as error:
         fault = connect_fault(error, url)
+        if fault is None and is_connecting:
+            words = url.describe("Postgres at {place} ({name}) does not let user {user} in: ")
+            fault = DatabaseFault(f"{words}{gist(error)}.")
         if fault is None:
             raise
         raise fault from error

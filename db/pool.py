@@ -12,7 +12,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from db.connect import connect
-from db.faults import DatabaseFault, database_in_words
+from db.faults import DATABASE_ERRORS, DatabaseFault, database_in_words
 from db.pooler import keeps_statements
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
@@ -128,7 +128,7 @@ class Pool:
             if connection.is_cancelling or is_serverless:
                 async with asyncio.timeout(self.settings.database_connect_seconds):
                     await (connection.close() if is_serverless else connection.settle())
-        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_ERRORS:
             connection.terminate()
         finally:
             self.take_back(connection)

@@ -15,9 +15,7 @@ from contextvars import Context
 from time import monotonic
 from uuid import UUID
 
-import asyncpg
-
-from db.faults import DatabaseFault, database_in_words, gist
+from db.faults import DATABASE_ERRORS, DatabaseFault, database_in_words, gist
 from db.pool import REPLICA, Connection, Pool, leaves_unusable
 from db.progress import Progress
 from db.settings import Settings
@@ -48,8 +46,6 @@ select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_rec
 SERVES = "serves"
 BEHIND = "is behind"
 ALONE = "is alone"
-# What either may fail with.
-FAILURES = (DatabaseFault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class PrimaryAway(DatabaseFault):
@@ -113,7 +109,7 @@ class Replica:
             while self._is_asked:
                 try:
                     await self._look()
-                except FAILURES as error:
+                except DATABASE_ERRORS as error:
                     self._say(gist(error))
                     await asyncio.sleep(RETRY_SECONDS)
                 except Exception as error:  # noqa: BLE001 as below
@@ -201,7 +197,7 @@ def _asking(primary: DatabaseUrl) -> Iterator[None]:
     try:
         with database_in_words(primary):
             yield
-    except FAILURES as error:
+    except DATABASE_ERRORS as error:
         raise PrimaryAway(f"the primary does not tell how far it is ({gist(error)})") from error
 
 

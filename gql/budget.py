@@ -17,9 +17,9 @@ def check_price(price: Price, most: int | None) -> None:
         )
 
 
-def check_estimate(estimate: float | None, most_cost: int | None, most: float) -> None:
-    """`TooExpensive` if Postgres thinks so; what is free of limits has no `most_cost`."""
-    if most_cost is not None and most and (estimate or 0) > most:
+def check_estimate(estimate: float, most: float) -> None:
+    """`TooExpensive` if Postgres estimates more than `most` of its units."""
+    if estimate > most:
         raise TooExpensive(
             "Postgres would have to work too long for this: ask for less, or for what an index "
             "helps to find.",

@@ -22,26 +22,25 @@ from typing import Any
 
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
-from sqlalchemy.exc import PendingRollbackError
 
-from db.faults import DatabaseFault, causes, gist
+from db.faults import gist, unavailable
 
 log = logging.getLogger("gateway.errors")
 
 # What graphql-core says of values; of a variable's declaration it says other things.
 BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
-# The connection to the database is lost, or there is none; whoever asks again may have more luck.
-LOST = (
-    DatabaseFault,
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.InternalClientError,
-    # What SQLAlchemy says of a session whose connection was lost before.
-    PendingRollbackError,
-)
+RACE = "Somebody else is changing the same just now: try again."
+# What a client is told of a database that cannot serve, by SQLSTATE.
+STATES = {
+    "25006": "The database only answers reads just now: try again later.",
+    "40001": RACE,
+    "40P01": RACE,
+    "53100": "The database has no room just now: try again later.",
+    "55P03": RACE,
+}
+UNREACHABLE = "The database cannot be reached just now: try again."
+# What somebody has to mend: the others pass by themselves.
+TO_MEND = ("53100", "58", "XX", "F0")
 INTERNAL = "INTERNAL_SERVER_ERROR"
 # The status of a response without data to a request that was well-formed; 400 for those who know
 # the newer media type.
@@ -77,6 +76,7 @@ class Forbidden(GatewayError):
 class ServiceUnavailable(GatewayError):
     code = "SERVICE_UNAVAILABLE"
     status = 503
+    headers: Mapping[str, str] = {"Retry-After": "1"}
 
 
 class TookTooLong(ServiceUnavailable):
@@ -85,8 +85,6 @@ class TookTooLong(ServiceUnavailable):
 
 
 class Busy(ServiceUnavailable):
-    headers: Mapping[str, str] = {"Retry-After": "1"}
-
     def __init__(self) -> None:
         super().__init__("The gateway is busy: try again in a moment.")
 
@@ -148,23 +146,27 @@ def _code(error: GraphQLError) -> str:
 
 
 def _cause(error: Exception | None) -> BaseException | None:
-    """The exception to speak of; a lost or refused connection becomes ServiceUnavailable."""
+    """The exception to report: `ServiceUnavailable` where the database cannot serve."""
     if error is None or isinstance(error, GatewayError | GraphQLError):
         return error if isinstance(error, GatewayError) else None
-    for cause in causes(error):
-        if isinstance(cause, asyncpg.QueryCanceledError):
-            return TookTooLong()
-        if isinstance(cause, asyncpg.LockNotAvailableError):
-            return ServiceUnavailable("Somebody else is changing the same just now: try again.")
-        if isinstance(cause, asyncpg.DiskFullError):
-            log.error("the disk of Postgres is full: %s", gist(cause))
-            return ServiceUnavailable("The database has no room just now: try again later.")
-        if isinstance(cause, LOST) or _is_closed(cause):
-            log.warning("the database cannot be reached: %s", gist(cause))
-            return ServiceUnavailable("The database cannot be reached just now: try again.")
-    return error
+    return service_unavailable(error) or error
 
 
-def _is_closed(error: BaseException) -> bool:
-    """Whether the connection was lost while nothing ran on it; for that asyncpg has no type."""
-    return type(error) is asyncpg.InterfaceError and "connection is closed" in str(error)
+def service_unavailable(error: BaseException) -> ServiceUnavailable | None:
+    """What the client hears where the database cannot serve; the log has what operators need.
+
+    None where that is not what `error` says.
+    """
+    cause = unavailable(error)
+    if cause is None:
+        return None
+    state = str(getattr(cause, "sqlstate", None) or "")
+    if isinstance(cause, asyncpg.QueryCanceledError):
+        return TookTooLong()
+    level = logging.ERROR if state.startswith(TO_MEND) else logging.WARNING
+    if state in STATES or level == logging.ERROR:
+        said = "the disk of Postgres is full" if state == "53100" else "the database cannot serve"
+        log.log(level, "%s: %s (SQLSTATE %s)", said, gist(cause), state)
+    else:
+        log.log(level, "the database cannot be reached: %s", gist(cause))
+    return ServiceUnavailable(STATES.get(state, UNREACHABLE))

@@ -4,9 +4,8 @@ The resolver lane is the reference. It also tells what is wrong: an argument tha
 write the database refuses. The plan lane then steps back, having changed nothing.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from db.engine import Database
-from db.faults import DatabaseFault
+from db.faults import DATABASE_ERRORS
 from db.timeline import ENCODE, note
 from db.timeline import PLAN as PLANNING
 from db.transaction import Identity
@@ -27,7 +26,7 @@ from gql.documents import Document, Operation
 from gql.errors import BadUserInput, GatewayError, TooExpensive
 from gql.limits import OverLimit
 from gql.places import in_its_place
-from gql.plan.cache import Plans, Prepared, Statement
+from gql.plan.cache import Plans, Statement
 from gql.plan.collect import Collector
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
@@ -44,14 +43,7 @@ REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.InsufficientPrivilegeError,
 )
-FAILURES = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    DatabaseFault,
-    GatewayError,
-)
+FAILURES = (*DATABASE_ERRORS, GatewayError)
 
 
 class _Work(NamedTuple):
@@ -152,18 +144,15 @@ class Lanes:
             note(PLANNING, began)
         ran = Ran(prepared, work.variables, price)
         if viewer is not None:
-            planned = await self._planned(key, ran, work, viewer)
+            planned = await self._planned(ran, work, viewer)
             if planned is not None:
                 return planned
         answer = await self._resolved(work.document, work.asked, asking)
         return answer._replace(ran=ran)
 
-    async def _planned(
-        self, key: Hashable, ran: Ran, work: _Work, viewer: Identity
-    ) -> Answer | None:
+    async def _planned(self, ran: Ran, work: _Work, viewer: Identity) -> Answer | None:
         """The plan lane's answer; None if the operation, or this request, is not for it."""
-        prepared = ran.prepared
-        statement = prepared.made
+        statement = ran.prepared.made
         if not isinstance(statement, Statement):
             return None
         try:
@@ -171,9 +160,9 @@ class Lanes:
         except GatewayError:
             return None
         try:
-            if prepared.estimate is None and self._most_estimated:
-                prepared = await self._estimated(key, prepared, arguments, viewer)
-            check_estimate(prepared.estimate, work.document.most_cost, self._most_estimated)
+            if self._most_estimated and work.document.most_cost is not None:
+                estimate = await self._estimates.of(viewer, statement, arguments)
+                check_estimate(estimate, self._most_estimated)
             if statement.plan.is_write:
                 data = await write(
                     self._database,
@@ -192,15 +181,7 @@ class Lanes:
             return _failed(error, ran)
         if data is None:
             return None
-        return Answer(PLAN, data, ran=ran._replace(prepared=prepared, arguments=arguments))
-
-    async def _estimated(
-        self, key: Hashable, prepared: Prepared, arguments: Sequence[Any], viewer: Identity
-    ) -> Prepared:
-        """`prepared` with what Postgres thinks of it, for the next time as well."""
-        assert isinstance(prepared.made, Statement), "only statements are estimated"
-        found = await self._estimates.of(key, viewer, prepared.made.sql, arguments)
-        return self._plans.keep(key, replace(prepared, estimate=found))
+        return Answer(PLAN, data, ran=ran._replace(arguments=arguments))
 
     def _collector(self, work: _Work) -> Collector:
         """What looks at the selections of `work`, with its variables in graphql-core's form."""

@@ -7,14 +7,12 @@ import asyncio
 import logging
 from time import monotonic
 
-import asyncpg
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
-from db.faults import DatabaseFault, gist
+from db.faults import DATABASE_ERRORS
 from db.transaction import Identity, open_read
-from gql.errors import Unauthenticated
+from gql.errors import ServiceUnavailable, TookTooLong, Unauthenticated, service_unavailable
 from gql.kept import Kept
 from gql.shared import Shared
 from models import Tenant, User
@@ -22,14 +20,7 @@ from models import Tenant, User
 log = logging.getLogger("gateway.presence")
 
 MOST_KNOWN = 4_000
-UNKNOWN = (
-    DBAPIError,
-    DatabaseFault,
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-)
+UNCHECKED = "Whether this account still exists cannot be checked just now: try again."
 
 
 class Presence:
@@ -50,16 +41,22 @@ class Presence:
         return seen is not None and monotonic() - seen < self._seconds
 
     async def check(self, identity: Identity) -> None:
-        """`Unauthenticated` if person or tenant is gone; who comes back is let in at once."""
+        """`Unauthenticated` if person or tenant is gone; who comes back is let in at once.
+
+        `ServiceUnavailable` where that cannot be found out: nobody is let in unchecked.
+        """
         try:
             is_there = await self._looking.get(identity.name, lambda: self._look(identity))
-        except UNKNOWN as error:
-            # Whatever is asked next meets the same database.
-            log.warning("it is not known whether a person is still there: %s", gist(error))
-            return
+        except TimeoutError:
+            raise TookTooLong from None
+        except DATABASE_ERRORS as error:
+            away = service_unavailable(error)
+            if away is None:
+                log.exception("no account can be checked")
+            raise away or ServiceUnavailable(UNCHECKED) from None
         if not is_there:
             log.info("a token was refused: the person or the tenant is gone")
-            raise Unauthenticated("Whom the token names is not here any more: sign in again.")
+            raise Unauthenticated("This account or tenant no longer exists; sign in again.")
 
     async def _look(self, identity: Identity) -> bool:
         statement = (

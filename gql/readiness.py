@@ -3,10 +3,8 @@
 import asyncio
 from time import monotonic
 
-import asyncpg
-
 from db.engine import Database
-from db.faults import DatabaseFault
+from db.faults import DATABASE_ERRORS, DatabaseFault, gist
 from db.revision import current_revision, is_behind, revisions
 from gql.shared import Shared
 
@@ -45,8 +43,8 @@ class Readiness:
             reason = f"The database does not answer within {LOOK_SECONDS:g} s."
         except DatabaseFault as fault:
             reason = str(fault)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            reason = f"The database cannot be asked: {error}."
+        except DATABASE_ERRORS as error:
+            reason = f"The database cannot be asked: {gist(error)}."
         self._found = (monotonic(), reason)
         return reason
 

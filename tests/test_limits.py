@@ -8,11 +8,13 @@ import httpx
 import pytest
 
 from db.bootstrap import SUPERUSER, Server
+from db.engine import Database
 from db.url import DatabaseUrl
 from gql.asking import PLAN, RESOLVERS
+from gql.plan.estimate import explain
 from gql.wishes import LANE
 from tests.client import authorization
-from tests.serve import http_with
+from tests.serve import http_to, http_with
 from tests.world import TestTenant
 
 GRAPHQL = "application/graphql-response+json"
@@ -29,11 +31,15 @@ WAITS = "{ users { totalCount } }"
 
 
 async def ask(
-    http: httpx.AsyncClient, query: str, tenant: TestTenant, **headers: str
+    http: httpx.AsyncClient,
+    query: str,
+    tenant: TestTenant,
+    variables: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> httpx.Response:
-    body = {"query": query}
+    body = {"query": query, "variables": variables}
     return await http.post(
-        "/graphql", json=body, headers={**authorization(tenant.member), **headers}
+        "/graphql", json=body, headers={**authorization(tenant.member), **(headers or {})}
     )
 
 
@@ -47,7 +53,7 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
 async def test_the_cost_is_told_to_who_asks_for_it(
     http: httpx.AsyncClient, ours: TestTenant, lane: str
 ) -> None:
-    told = await ask(http, USERS, ours, **COST, **{LANE.decode(): lane})
+    told = await ask(http, USERS, ours, headers=COST | {LANE.decode(): lane})
     path = ["users", "nodes", "locations", "nodes"]
     assert told.json()["extensions"] == {"cost": {"requested": 210, "limit": 20_000, "path": path}}
     assert "extensions" not in (await ask(http, USERS, ours)).json()
@@ -60,7 +66,7 @@ async def test_what_costs_too_much_is_refused_with_the_limit_and_the_dearest_pla
 ) -> None:
     async with http_with(url, limit_cost=209) as http:
         for media, status in ((GRAPHQL, 400), ("application/json", 200)):
-            response = await ask(http, USERS, ours, Accept=media)
+            response = await ask(http, USERS, ours, headers={"Accept": media})
             assert response.status_code == status
             assert "data" not in response.json()
             error = error_of(response)
@@ -91,6 +97,69 @@ async def test_postgres_own_estimate_can_refuse(url: DatabaseUrl, ours: TestTena
         assert (await ask(http, "{ __typename }", ours)).json() == {"data": {"__typename": "Query"}}
     async with http_with(url, limit_estimate=0) as http:
         assert "data" in (await ask(http, USERS, ours)).json()
+
+
+NEAR = "query ($near: NearFilter!) { locations(where: { near: $near }) { totalCount } }"
+NAMED = "query ($text: String!) { users(where: { email: { contains: $text } }) { totalCount } }"
+
+
+async def analyze(server: Server, url: DatabaseUrl) -> None:
+    administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
+    await administrator.execute("analyze")
+    await administrator.close()
+
+
+async def estimate_of(url: DatabaseUrl, ours: TestTenant, given: dict[str, Any]) -> float:
+    """What Postgres estimates for `NEAR`, which a limit of 1 refuses."""
+    async with http_with(url, limit_estimate=1) as http:
+        error = error_of(await ask(http, NEAR, ours, given))
+        return float(error["extensions"]["cost"]["estimate"])
+
+
+@pytest.mark.writes
+@pytest.mark.parametrize("is_wide_first", [True, False])
+async def test_an_estimate_is_of_the_values_of_its_own_request(
+    server: Server, url: DatabaseUrl, ours: TestTenant, is_wide_first: bool
+) -> None:
+    """One that is refused keeps out no other of its shape, and one that is let in admits none."""
+    await analyze(server, url)
+    here = {"latitude": 32.0853, "longitude": 34.7818}
+    wide, narrow = ({"near": {**here, "radiusMeters": meters}} for meters in (5e6, 1))
+    costs = [await estimate_of(url, ours, given) for given in (narrow, wide)]
+    assert costs[0] < costs[1]
+    async with http_with(url, limit_estimate=sum(costs) / 2) as http:
+        for is_wide in (is_wide_first, not is_wide_first, is_wide_first, not is_wide_first):
+            body = (await ask(http, NEAR, ours, wide if is_wide else narrow)).json()
+            assert ("errors" in body) is is_wide
+
+
+async def test_an_estimate_is_asked_for_once_for_what_its_cost_depends_on(
+    database: Database, ours: TestTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids, cursors and who asks find their rows by an index: they cost no round trip more."""
+    asked: list[str] = []
+    really = explain
+
+    async def counting(*given: Any) -> Any:
+        asked.append(given[2])
+        return await really(*given)
+
+    monkeypatch.setattr("gql.plan.estimate.explain", counting)
+    by_id = "query ($id: ID!) { user(id: $id) { email } }"
+    pages = "query ($after: String) { users(first: 2, after: $after) { pageInfo { endCursor } } }"
+    async with http_to(database) as http:
+        for user in ours.users[:4]:
+            await ask(http, by_id, ours, {"id": str(user)})
+        assert len(asked) == 1
+        found = (await ask(http, pages, ours)).json()
+        for _ in range(3):
+            after = found["data"]["users"]["pageInfo"]["endCursor"]
+            found = (await ask(http, pages, ours, {"after": after})).json()
+        # The first page is another statement than those after a cursor.
+        assert len(asked) == 3
+        for text in ("a", "b", "a", "b"):
+            await ask(http, NAMED, ours, {"text": text})
+        assert len(asked) == 5
 
 
 async def test_a_viewer_may_ask_for_so_much_in_a_minute(
@@ -148,13 +217,13 @@ async def test_a_request_that_takes_too_long_is_ended_with_its_sql(
         assert (await ask(http, "{ __typename }", ours)).status_code == 200
         async with administrator.transaction():
             await administrator.execute("lock table users in access exclusive mode")
-            response = await ask(http, WAITS, ours, **{LANE.decode(): lane})
+            response = await ask(http, WAITS, ours, headers={LANE.decode(): lane})
             assert response.status_code == 503
             assert "too long" in error_of(response)["message"]
             async with asyncio.timeout(10):
                 while await administrator.fetchval(WAITING):
                     await asyncio.sleep(0.01)
-        assert "data" in (await ask(http, WAITS, ours, **{LANE.decode(): lane})).json()
+        assert "data" in (await ask(http, WAITS, ours, headers={LANE.decode(): lane})).json()
     await administrator.close()
 
 

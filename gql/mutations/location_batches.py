@@ -158,14 +158,19 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
         async with write.tx.begin_nested():
             return await _insert_all(write, rows)
     except DBAPIError as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
         await _blame(write, rows)
-        raise refusal(error) or error from error
+        raise refused from error
 
 
 async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
     columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
     sent = arrays(columns, [tuple(row[column.key] for column in columns) for row in rows])
-    new = insert(Location).from_select(columns, select(*sent.c), include_defaults=False)
+    # By key: batches that hold the same ids in other orders would wait for one another.
+    in_order = select(*sent.c).order_by(sent.c[0])
+    new = insert(Location).from_select(columns, in_order, include_defaults=False)
     new = new.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
     return set(await write.tx.scalars(new.returning(Location.id)))
 

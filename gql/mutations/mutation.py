@@ -21,6 +21,7 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from db.retry import retry_races
 from gql.context import Context, Info
 from gql.fields import TYPES
 from gql.mutations.payload import MutationError, Refused, invalid, refusal
@@ -125,13 +126,11 @@ def _field(name: str, declared: _Mutation) -> StrawberryField:
 
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
         context = info.context
-        context.begin_mutation()
         names = [outcome.name for outcome in declared.outcomes]
         try:
             with _in_words():
                 check_text(input)
-                async with context.write(is_open=declared.is_open) as tx:
-                    outcome = await declared.run(Write(tx, context), input)
+                outcome = await retry_races(lambda: _run(declared, context, input))
         except Refused as refused:
             return payload(**dict.fromkeys(names), errors=[refused.error])
         values = outcome if len(declared.outcomes) > 1 else (outcome,)
@@ -147,6 +146,13 @@ def _field(name: str, declared: _Mutation) -> StrawberryField:
         description=cleandoc(declared.run.__doc__ or ""),
         metadata=reading(declared.source) if declared.source else {},
     )
+
+
+async def _run(declared: _Mutation, context: Context, input: Any) -> Any:
+    """What the mutation gives, in a transaction of its own."""
+    context.begin_mutation()
+    async with context.write(is_open=declared.is_open) as tx:
+        return await declared.run(Write(tx, context), input)
 
 
 def _payload_type(pascal: str, declared: _Mutation) -> Any:

@@ -91,11 +91,6 @@ def refusal(error: DBAPIError) -> Refused | Forbidden | None:
             return Forbidden("The viewer may not write this.")
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
             return _broken(_rules().get(cause.constraint_name or ""))
-        if isinstance(cause, asyncpg.TransactionRollbackError):
-            return Refused(
-                MutationErrorCode.CONFLICT,
-                "Somebody else was changing the same at this moment: try again.",
-            )
     return None
 
 

@@ -29,12 +29,30 @@ class Binding:
     def __init__(self, plan: Plan) -> None:
         self._parts = [part for part in parts(plan.members) if isinstance(part, BOUND)]
 
+    def decides_cost(self, name: str) -> bool:
+        """Whether the work of the statement depends on the value of the parameter `name`.
+
+        It does on filters, sizes and offsets. Ids, cursors and identity each find their rows by an
+        index, wherever these are.
+        """
+        return any(_decides_cost(part, name) for part in self._parts)
+
     def bind(self, variables: Variables, identity: Identity) -> Bound:
         """The parameters by name; `GatewayError` or `Refused` if an argument cannot be used."""
         bound: Bound = {**identity.settings}
         for part in self._parts:
             bound.update(_values(part, variables, identity))
         return bound
+
+
+def _decides_cost(part: Part, name: str) -> bool:
+    match part:
+        case Connection(alias=alias):
+            is_page = name in (f"{alias}_size", f"{alias}_offset")
+            return is_page or name.startswith(parameter(alias, "where."))
+        case TotalCount(name=own) | Groups(name=own):
+            return name == own
+    return False
 
 
 def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tuple[str, Any]]:

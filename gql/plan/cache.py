@@ -6,6 +6,7 @@ key they are kept under.
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from graphql import GraphQLError
@@ -42,6 +43,12 @@ class Statement:
     parameters: tuple[tuple[str, Processor | None], ...]
     is_lasting = True
 
+    @cached_property
+    def cost_parameters(self) -> tuple[int, ...]:
+        """The positions of the parameters whose values decide how much work the statement is."""
+        names = (name for name, _ in self.parameters)
+        return tuple(at for at, name in enumerate(names) if self.binding.decides_cost(name))
+
     def arguments(self, variables: Mapping[str, Any], identity: Identity) -> list[Any]:
         """The parameters in order; `GatewayError` if an argument of a field cannot be used."""
         bound = self.binding.bind(variables, identity)
@@ -75,12 +82,11 @@ def compile_plan(plan: Plan) -> Statement:
 class Prepared:
     """What is known of an operation before it runs.
 
-    `made` is None until it is worth planning, `estimate` until Postgres was asked.
+    `made` is None until it is worth planning.
     """
 
     cost: Cost
     made: Statement | Refusal | None = None
-    estimate: float | None = None
 
     @property
     def weight(self) -> int:

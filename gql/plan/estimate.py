@@ -1,33 +1,44 @@
-"""What Postgres itself thinks a statement costs: a plan and one request in, its estimate out.
+"""What Postgres itself estimates a statement to cost with the values of a request."""
 
-It is asked once for each plan, with the values of the request that came first.
-"""
-
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from db.engine import Database
 from db.transaction import Identity
+from gql.kept import Kept
+from gql.plan.cache import Statement
 from gql.plan.execute import run
 from gql.shared import Shared
 
 EXPLAIN = "explain (format json) "
+# Some numbers each: neither SQL nor values are kept.
+MAX_KEPT = 20_000
 
 
 class Estimates:
-    """Asks Postgres; those who want to know the same at the same time wait for one answer."""
+    """Asks Postgres once for each statement and the values that its cost depends on.
+
+    Those who ask for the same at the same time wait for one answer.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._asking: Shared[float] = Shared()
+        self._kept: Kept[tuple[str, int, int], float] = Kept(MAX_KEPT)
 
-    async def of(
-        self, key: Hashable, identity: Identity, sql: str, arguments: Sequence[Any]
-    ) -> float:
+    async def of(self, identity: Identity, statement: Statement, arguments: Sequence[Any]) -> float:
         """The total cost of the statement in Postgres's units; nothing of it is carried out."""
-        return await self._asking.get(key, lambda: self._ask(identity, sql, arguments))
+        values = repr([arguments[at] for at in statement.cost_parameters])
+        key = (identity.database_role, hash(statement.sql), hash(values))
+        cost = self._kept.get(key)
+        if cost is None:
+            cost = await self._asking.get(
+                key, lambda: self._ask(identity, statement.sql, arguments)
+            )
+            self._kept.put(key, cost)
+        return cost
 
     async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
         plan = await explain(self._database, identity, sql, arguments)

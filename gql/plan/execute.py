@@ -7,23 +7,15 @@ from typing import Any
 import asyncpg
 
 from db.engine import Database
-from db.faults import DatabaseFault
+from db.faults import DATABASE_ERRORS
 from db.pool import Connection, Pool, leaves_unusable
+from db.retry import retry_races
 from db.roles import OPERATOR_ROLE
 from db.timeline import RUN, note
 from db.transaction import Identity
 from gql.errors import TookTooLong
 
 BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
-# What may be the replica's own fault: that it is gone, that replaying disturbs the statement, that
-# it has not yet what the statement names. The primary answers then, or says the same.
-LEFT_TO_PRIMARY = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    DatabaseFault,
-)
 TOO_LONG = (asyncpg.QueryCanceledError, TookTooLong)
 
 
@@ -43,7 +35,9 @@ async def read(
         # The primary would take as long; unless the replica did not answer at all.
         if replica.is_fresh:
             raise
-    except LEFT_TO_PRIMARY as error:
+    except DATABASE_ERRORS as error:
+        # It may be the replica's own fault: it is gone, or replaying disturbs the statement, or it
+        # does not yet have what the statement names. The primary answers, or fails in the same way.
         replica.failed(error)
     return await run(database.pool, identity, sql, arguments)
 
@@ -62,8 +56,10 @@ async def write(
     back.
     """
     try:
-        return await run(
-            database.pool, identity, sql, arguments, is_all_or_nothing=is_all_or_nothing
+        return await retry_races(
+            lambda: run(
+                database.pool, identity, sql, arguments, is_all_or_nothing=is_all_or_nothing
+            )
         )
     finally:
         # Also of what failed: it may have been committed all the same.

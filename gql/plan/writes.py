@@ -110,7 +110,8 @@ def insert_all(written: tree.Written, viewer: CTE) -> Stored:
         .cte("given")
         .prefix_with("MATERIALIZED")
     )
-    row = select(*(given.c[name] for name in columns))
+    # By key: batches that hold the same ids in other orders would wait for one another.
+    row = select(*(given.c[name] for name in columns)).order_by(given.c.id)
     names = [column.name for column in columns.values()]
     new = (
         insert(_table(written))
