@@ -1,5 +1,6 @@
 """Who asks, and what they may use: one `Context` an operation, never shared."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -25,6 +26,8 @@ class Context:
         self._asking = self._viewer = viewer
         self._issue = issue
         self._reads: Reads | None = None
+        # Held by the one that uses the operation's connection: it never waits for a second one.
+        self._turn = asyncio.Lock()
         self._has_ended = False
         self.request_id = request_id
 
@@ -40,7 +43,7 @@ class Context:
         """What this operation reads with; one snapshot until it writes."""
         self._check_running()
         if self._reads is None:
-            self._reads = Reads(self._database, self.viewer)
+            self._reads = Reads(self._database, self.viewer, self._turn)
         return self._reads
 
     def begin_mutation(self) -> None:
@@ -56,20 +59,24 @@ class Context:
     async def write(self, *, is_open: bool = False) -> AsyncIterator[WriteSession]:
         """A transaction of its own; what is read after it sees what it wrote.
 
-        `is_open` writes as nobody, which takes no token.
+        The reads before it end first and give their connection back. `is_open` writes as nobody,
+        which takes no token.
         """
         self._check_running()
-        async with write(self._database, NOBODY if is_open else self.viewer) as tx:
-            yield tx
+        async with self._turn:
+            await self._end_reads()
+            async with write(self._database, NOBODY if is_open else self.viewer) as tx:
+                yield tx
         if self._viewer is not None:
-            # Whom the write has just made reads as themselves from now on.
+            # New users read their own writes.
             self._database.wrote(self._viewer.user_id)
-        await self._end_reads()
 
     async def close(self) -> None:
         """End the operation: nothing is read or written after it."""
         self._has_ended = True
-        await self._end_reads()
+        # A cancelled statement still has the connection until it has unwound.
+        async with self._turn:
+            await self._end_reads()
 
     def _check_running(self) -> None:
         # After an error graphql-core lets the fields beside it run on, and answers without them.
@@ -77,6 +84,7 @@ class Context:
             raise RuntimeError("the operation has ended")
 
     async def _end_reads(self) -> None:
+        """End the snapshot of the reads until now; the caller holds the turn."""
         if self._reads is not None:
             reads, self._reads = self._reads, None
             await reads.close()

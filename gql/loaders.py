@@ -36,21 +36,22 @@ class Groups:
 
 
 class Reads:
-    """One transaction to read in, opened when first needed, and the loaders over it."""
+    """One transaction to read in, opened when first needed, and the loaders over it.
 
-    def __init__(self, database: Database, identity: Identity) -> None:
+    Fields resolve concurrently and a session runs one statement at a time: each takes its `turn`.
+    """
+
+    def __init__(self, database: Database, identity: Identity, turn: asyncio.Lock) -> None:
         self.identity = identity
         self._tx: ReadSession = open_read(database, identity)
-        # Fields resolve concurrently; a session runs one statement at a time.
-        self._lock = asyncio.Lock()
+        self._turn = turn
         self._is_closed = False
         self._loaders: dict[Hashable, DataLoader[Key, Any]] = {}
 
     async def close(self) -> None:
-        # A cancelled statement still has the session until it has unwound.
-        async with self._lock:
-            self._is_closed = True
-            await self._tx.close()
+        """Give the connection back; the caller holds the turn."""
+        self._is_closed = True
+        await self._tx.close()
 
     async def page(self, listed: Listed, page: Page, key: Key) -> Rows:
         """A page of the rows of `listed` that belong to the parent at `key`."""
@@ -192,7 +193,7 @@ class Reads:
         return loader
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:
-        async with self._lock:
+        async with self._turn:
             # An error elsewhere ended the operation; a session would connect anew, for nobody.
             if self._is_closed:
                 raise RuntimeError("the operation has ended")

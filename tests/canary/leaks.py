@@ -1,5 +1,6 @@
 """Leaks to plant: a part of the gateway or its database in, the same part with a hole in it out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -93,8 +94,8 @@ async def shared_reads() -> AsyncIterator[None]:
     kept: dict[Database, Reads] = {}
     really_close = Reads.close
 
-    def share(database: Database, identity: Identity) -> Reads:
-        return kept.setdefault(database, Reads(database, identity))
+    def share(database: Database, identity: Identity, _: asyncio.Lock) -> Reads:
+        return kept.setdefault(database, Reads(database, identity, asyncio.Lock()))
 
     async def stay_open(reads: Reads) -> None:
         return None
@@ -113,8 +114,8 @@ def shared_loaders() -> Iterator[None]:
     kept: dict[Database, Any] = {}
 
     class Sharing(Reads):
-        def __init__(self, database: Database, identity: Identity) -> None:
-            super().__init__(database, identity)
+        def __init__(self, database: Database, identity: Identity, turn: asyncio.Lock) -> None:
+            super().__init__(database, identity, turn)
             self._loaders = kept.setdefault(database, self._loaders)
 
     with pytest.MonkeyPatch.context() as patch:
