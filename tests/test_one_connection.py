@@ -12,7 +12,9 @@ from gql.asking import PLAN, RESOLVERS
 from tests.cases import Case, all_cases
 from tests.client import Client, authorization
 from tests.mutations import INPUTS, LIFECYCLE, OPEN, document, prepare
+from tests.replicated import replicated
 from tests.serve import http_with
+from tests.standby import Standby
 from tests.world import TestTenant
 
 # Every way to the database: who asks is looked up each time, estimates and receipts ask Postgres
@@ -92,3 +94,15 @@ async def test_reads_and_writes_of_many_at_once_share_few_connections(
             assert "errors" not in response.json(), response.text
         found = await Client(http).data("{ workshops { totalCount } }", ours.admin)
     assert found["workshops"]["totalCount"] == len(ours.rows("workshops")) + 160
+
+
+async def test_reads_with_a_replica_take_one_connection_beside_those_that_watch(
+    standby: Standby, monkeypatch: pytest.MonkeyPatch, ours: TestTenant
+) -> None:
+    """Two to each server: one watches the replica, and one is for what is asked."""
+    cases = [case for case in all_cases() if not case.writes][::8]
+    async with replicated(standby, monkeypatch, **{**ONE, "database_pool_size": 2}) as made:
+        await made.until(ours.member, served=True)
+        for client in (made.client, Client(made.client.http, RESOLVERS)):
+            assert await asked_without_connection(client, cases) == []
+        assert {pool.server for pool in made.ran} == {"primary", "replica"}

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ from db.commands.doomed import (
     links,
 )
 from db.engine import Database
+from db.retry import retry_races
 from db.transaction import OPERATOR, WriteSession, write
 from models import Base
 
@@ -76,9 +78,11 @@ class Purge:
         for root in ROOTS:
             async for keys in self._chunks(root):
                 for link in links(root):
-                    while removed := await self._remove_below(root, keys, link):
+                    below = partial(self._remove_below, root, keys, link)
+                    while removed := await retry_races(below):
                         on_progress(link.table.name, removed)
-                for name, removed in (await self._remove(root, keys)).items():
+                gone = await retry_races(partial(self._remove, root, keys))
+                for name, removed in gone.items():
                     on_progress(name, removed)
 
     def _transaction(self) -> AbstractAsyncContextManager[WriteSession]:
