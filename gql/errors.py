@@ -29,7 +29,7 @@ from db.faults import DatabaseFault, causes, gist
 log = logging.getLogger("gateway.errors")
 
 # What graphql-core says of values; of a variable's declaration it says other things.
-BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
+BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid value|values )")
 # The connection to the database is lost, or there is none; whoever asks again may have more luck.
 LOST = (
     DatabaseFault,
@@ -43,9 +43,19 @@ LOST = (
     PendingRollbackError,
 )
 INTERNAL = "INTERNAL_SERVER_ERROR"
+# Of a number, in a document or in JSON, that no 64-bit float can hold.
+OUT_OF_RANGE = "is out of range: its magnitude can be 1.8e308 at most."
 # The status of a response without data to a request that was well-formed; 400 for those who know
 # the newer media type.
 NOT_RUN = 200
+
+
+class InvalidValue(GraphQLError):
+    """A value that is not as its scalar has it; `rule` says how it must be, as in "must be ..."."""
+
+    def __init__(self, scalar: str, rule: str) -> None:
+        super().__init__(f"{scalar} {rule}")
+        self.rule = rule
 
 
 class GatewayError(Exception):
