@@ -15,6 +15,7 @@ import asyncpg
 from db.faults import DatabaseFault, database_in_words
 from db.settings import Settings
 from db.settings.words import is_local
+from db.times import use_whole_range_of_times
 from db.url import DatabaseUrl
 
 C = TypeVar("C", bound="asyncpg.Connection[asyncpg.Record]")
@@ -50,7 +51,7 @@ async def connect(
     """
 
     async def attempt(seconds: float) -> Any:
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             url.dsn,
             ssl=tls,
             timeout=seconds,
@@ -60,6 +61,8 @@ async def connect(
             connection_class=kind,
             server_settings={"application_name": "gateway", **SESSION, **session},
         )
+        use_whole_range_of_times(connection)
+        return connection
 
     tls = _tls(settings, url)
     with database_in_words(url, is_connecting=True):

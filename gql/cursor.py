@@ -11,9 +11,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy import inspect
 
-from gql.errors import BadUserInput
+from gql.errors import BadUserInput, InvalidValue
+from gql.moments import parse_datetime
 from gql.order import Order
-from gql.scalars import parse_moment, print_json
+from gql.scalars import print_json
 from models import Base, Tenant
 
 
@@ -43,7 +44,7 @@ def decode_cursor(
         key = tuple(
             _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
         )
-    except (binascii.Error, KeyError, OverflowError, TypeError, ValueError):
+    except (binascii.Error, InvalidValue, KeyError, OverflowError, TypeError, ValueError):
         raise refusal from None
     if tenant_id is not None and _tenant(model, order, key) != tenant_id:
         raise refusal
@@ -72,7 +73,7 @@ def _value(model: type[Base], name: str, value: object) -> Any:
     if kind is UUID and isinstance(value, str):
         return UUID(value)
     if kind is datetime and isinstance(value, str):
-        return parse_moment(value)
+        return parse_datetime(value)
     if issubclass(kind, StrEnum) and isinstance(value, str):
         return kind[value]
     if kind is float and type(value) is int:

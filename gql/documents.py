@@ -11,6 +11,7 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    ValuesOfCorrectTypeRule,
     parse,
     specified_rules,
     validate,
@@ -19,6 +20,7 @@ from graphql import (
 from db.timeline import PARSE, VALIDATE, note
 from gql.kept import Kept
 from gql.limits import Limits, check_document, check_length
+from gql.literals import LiteralsOfCorrectTypeRule
 from gql.variables import VariableDefinitions
 
 # A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
@@ -26,6 +28,10 @@ KEPT_CHARACTERS = 150_000
 LONGEST_KEPT = 15_000
 # Whoever has made so many mistakes mends the first ones first.
 MOST_ERRORS = 20
+RULES = tuple(
+    LiteralsOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule
+    for rule in specified_rules
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Documents:
         self._limits = limits
         self._shows_schema = shows_schema
         hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
-        self._rules = (*specified_rules, *hidden)
+        self._rules = (*RULES, *hidden)
         self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
 
     def get(self, source: str) -> Document:

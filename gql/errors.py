@@ -28,7 +28,7 @@ from db.faults import gist, unavailable
 log = logging.getLogger("gateway.errors")
 
 # What graphql-core says of values; of a variable's declaration it says other things.
-BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid|values )")
+BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid value|values )")
 RACE = "Somebody else is changing the same just now: try again."
 # What a client is told of a database that cannot serve, by SQLSTATE.
 STATES = {
@@ -42,9 +42,19 @@ UNREACHABLE = "The database cannot be reached just now: try again."
 # What somebody has to mend: the others pass by themselves.
 TO_MEND = ("53100", "58", "XX", "F0")
 INTERNAL = "INTERNAL_SERVER_ERROR"
+# Of a number, in a document or in JSON, that no 64-bit float can hold.
+OUT_OF_RANGE = "is out of range: its magnitude can be 1.8e308 at most."
 # The status of a response without data to a request that was well-formed; 400 for those who know
 # the newer media type.
 NOT_RUN = 200
+
+
+class InvalidValue(GraphQLError):
+    """A value that is not as its scalar has it; `rule` says how it must be, as in "must be ..."."""
+
+    def __init__(self, scalar: str, rule: str) -> None:
+        super().__init__(f"{scalar} {rule}")
+        self.rule = rule
 
 
 class GatewayError(Exception):

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from db.settings import Settings
-from gql.errors import GatewayError
+from gql.errors import OUT_OF_RANGE, GatewayError
 from gql.transport import IS_WHOLE
 
 # A page of another origin can send these only after its browser asked the gateway whether it may.
@@ -22,6 +22,11 @@ PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operati
 PATIENCE = 8
 # Characters of a name in the log.
 LONGEST_SHOWN = 100
+# What orjson says of JSON that it does not read, and what clients are told.
+UNREAD = {
+    "number is infinity when parsed as double": f"has a number that {OUT_OF_RANGE}",
+    "depth limit exceeded": "is nested too deeply.",
+}
 # What a form can send, and so any page.
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
@@ -201,8 +206,8 @@ def _check_media(content_type: str) -> None:
 def _loads(text: bytes | str, what: str) -> Any:
     try:
         return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise BadRequest(f"{what} is not JSON.") from None
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"{what} {UNREAD.get(error.msg, 'is not JSON.')}") from None
 
 
 def _or_error(given: Any) -> GraphQLRequest | GatewayError:

@@ -6,7 +6,6 @@ cases of `tests/test_scalars.py` hold them together.
 
 import base64
 import binascii
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,19 +17,14 @@ from uuid import UUID
 
 import orjson
 import strawberry
-from graphql import GraphQLError
 from sqlalchemy import ColumnElement, Double, Integer, Text, and_, case, cast, func, literal_column
 from strawberry.types.scalar import ScalarDefinition
 
+from gql.errors import InvalidValue
 from gql.json import Piece, fixed
+from gql.moments import parse_datetime
 
 T = TypeVar("T")
-BEGINNING = datetime.min.replace(tzinfo=UTC)
-RFC3339 = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?P<offset>[Zz]|[+-]\d{2}:\d{2})?",
-    re.ASCII,
-)
-END = datetime.max.replace(tzinfo=UTC)
 HALVES = 2.0**52
 LINE_BREAK = literal_column(str(ord("\n")), Integer)
 Base64 = NewType("Base64", bytes)
@@ -46,35 +40,6 @@ def print_datetime(value: datetime) -> str:
     text = value.astimezone(UTC).isoformat()
     seconds, point, fraction = text.removesuffix("+00:00").partition(".")
     return f"{seconds}{point}{fraction.rstrip('0')}+00:00"
-
-
-def parse_datetime(value: object) -> datetime:
-    """A datetime with an offset; `GraphQLError` tells what is missing."""
-    if not isinstance(value, str) or not (written := RFC3339.fullmatch(value)):
-        raise GraphQLError("DateTime must be a string such as 2026-01-31T12:00:00Z.")
-    if written["offset"] is None:
-        raise GraphQLError("DateTime must end with Z or an offset such as +02:00.")
-    try:
-        return parse_moment(value.upper())
-    except OverflowError:
-        raise GraphQLError("DateTime must be between the years 1 and 9999 in UTC.") from None
-    except ValueError:
-        raise GraphQLError("DateTime must name a day and a time that exist.") from None
-
-
-def parse_moment(text: str) -> datetime:
-    """The moment in UTC that `text` names with an offset; `ValueError` if it names none.
-
-    `OverflowError` for one the database cannot be given: the driver takes the first and the last
-    moment Python knows for -infinity and infinity.
-    """
-    parsed = datetime.fromisoformat(text)
-    if parsed.tzinfo is None:
-        raise ValueError(text)
-    moment = parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
-    if moment in (BEGINNING, END):
-        raise OverflowError(text)
-    return moment
 
 
 def finite(value: float | None) -> float | None:
@@ -139,13 +104,13 @@ def print_base64(value: bytes) -> str:
 
 
 def parse_base64(value: object) -> bytes:
-    """The bytes of standard base64 with padding; `GraphQLError` for anything else."""
+    """The bytes of standard base64 with padding; `InvalidValue` for anything else."""
     try:
         if isinstance(value, str):
             return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         pass
-    raise GraphQLError("Base64 must be standard base64 with padding.")
+    raise InvalidValue("Base64", "must be standard base64 with padding.")
 
 
 def _sql_text(column: ColumnElement[Any]) -> Iterator[Piece]:

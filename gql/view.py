@@ -24,6 +24,7 @@ from gql.errors import (
     masked,
 )
 from gql.hangup import while_awaited
+from gql.hidden import HiddenNames
 from gql.lanes import Lanes
 from gql.limits import Limits
 from gql.metrics import Metrics
@@ -69,6 +70,7 @@ class View:
         self._default_viewer = default_viewer
         self._requests = Requests(settings)
         self._persisted = Persisted(settings)
+        self._hidden = None if settings.shows_schema else HiddenNames(schema)
         self._documents = Documents(schema, Limits.of(settings), shows_schema=settings.shows_schema)
         # Those of the manifest may do what they like, if the settings say so.
         self._exempt = (
@@ -193,7 +195,8 @@ class View:
 
     async def _encoded(self, answer: Answer, asking: Asking) -> tuple[bytes, list[dict[str, Any]]]:
         """The body of a response, and its errors as clients read them."""
-        errors = [format_error(error, asking.request_id) for error in answer.errors]
+        found = map(self._hidden.hide, answer.errors) if self._hidden else answer.errors
+        errors = [format_error(error, asking.request_id) for error in found]
         extensions = answer.extensions
         if asking.wants_receipt:
             extensions = {**(extensions or {}), "receipt": await self._receipt(answer, asking)}

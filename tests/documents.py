@@ -49,8 +49,8 @@ VALUES: dict[str, list[Any]] = {
     "DateTime": [
         "2026-01-31T12:00:00.000001+00:00",
         "2026-10-29T02:00:00Z",
-        "0001-01-01T00:00:01Z",
-        "9999-12-31T23:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999Z",
     ],
 }
 
@@ -218,6 +218,8 @@ class _Writer:
         if isinstance(value, dict):
             fields = {name: nullable.fields[name].type for name in value}
             if nullable.is_one_of:
+                if self.draw(st.integers(0, 19)) == 0:
+                    return self.missing(fields)
                 fields = {name: GraphQLNonNull(field) for name, field in fields.items()}
             inside = (f"{name}: {self.value(fields[name], item)}" for name, item in value.items())
             return f"{{{', '.join(inside)}}}"
@@ -225,6 +227,15 @@ class _Writer:
             inside = (self.literal(nullable.of_type, item) for item in value)
             return f"[{', '.join(inside)}]"
         return _literal(value)
+
+    def missing(self, fields: dict[str, Any]) -> str:
+        """A @oneOf object of one field, whose variable is null or left out."""
+        [(field_name, kind)] = fields.items()
+        name = self.name("v")
+        self.declared.append(f"${name}: {kind}")
+        if self.draw(st.booleans()):
+            self.variables[name] = None
+        return f"{{{field_name}: ${name}}}"
 
     def switch(self) -> str:
         """Mostly nothing, or `@skip` or `@include`."""

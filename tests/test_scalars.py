@@ -1,7 +1,7 @@
 """Every scalar, written by Postgres and printed by Python: the same bytes."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,8 @@ from models.base import Choice
 from tests.properties import reading
 
 texts = st.text(st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"]))
-moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+moments = st.datetimes(timezones=st.just(UTC))
 # Near the powers of two and ten the two ways to find the shortest digits could part.
 floats = st.one_of(
     st.floats(),
@@ -74,6 +75,7 @@ async def test_texts(database: Database, values: list[str]) -> None:
 
 
 @given(st.lists(moments, min_size=1, max_size=20))
+@example([FIRST, LAST, LAST - timedelta(microseconds=1), FIRST + timedelta(microseconds=1)])
 @reading
 async def test_moments(database: Database, values: list[datetime]) -> None:
     type_ = DateTime(timezone=True)

@@ -56,28 +56,38 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list with variables in it."""
+    """A list with variables in it; an item whose variable is left out is null."""
 
     items: tuple["Argument", ...]
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        return [item.value(variables) for item in self.items]
+        values = (item.value(variables) for item in self.items)
+        return [None if value is Undefined else value for value in values]
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectOf:
-    """An input object with variables in it; a field whose variable is left out is left out too."""
+    """An input object with variables in it; a field whose variable is left out is left out too.
+
+    `is_one_of`: exactly one field must remain, and must not be null.
+    """
 
     fields: tuple[tuple[str, "Argument"], ...]
+    is_one_of: bool = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        return {
+        given = {
             name: field.value(variables)
             for name, field in self.fields
             if not isinstance(field, Variable)
             or field.name in variables
             or field.default is not Undefined
         }
+        # Validation allows a nullable variable here if the object stands in a list.
+        if self.is_one_of and (len(given) != 1 or None in given.values()):
+            names = ", ".join(f"`{name}`" for name, _ in self.fields)
+            raise BadUserInput(f"{names} must be given here, and must not be null.")
+        return given
 
 
 PAGE_NAMES = {"orderBy": "order_by"}
@@ -132,7 +142,8 @@ def _value(type_: Any, node: ValueNode, default: object = Undefined) -> Argument
             (name, _argument(field, given.get(name)))
             for name, field in kind.fields.items()
             if name in given or field.default_value is not Undefined
-        )
+        ),
+        is_one_of=kind.is_one_of,
     )
 
 

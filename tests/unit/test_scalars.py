@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import asyncpg
 import pytest
 from graphql import GraphQLError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.bootstrap import Server
-from gql.scalars import parse_base64, parse_datetime, print_base64, print_datetime
+from gql.moments import parse_datetime
+from gql.scalars import parse_base64, print_base64, print_datetime
 
 moments = st.datetimes(
     min_value=datetime(1, 1, 2),  # noqa: DTZ001 the strategy adds the zone
@@ -18,6 +19,7 @@ moments = st.datetimes(
         [UTC, timezone(timedelta(hours=-11)), timezone(timedelta(hours=5.5))]
     ),
 )
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 async def test_moments_print_as_postgres_prints_them(server: Server) -> None:
@@ -26,7 +28,7 @@ async def test_moments_print_as_postgres_prints_them(server: Server) -> None:
         datetime(2026, 1, 31, 12, 0, 0, 120_000, tzinfo=UTC),
         datetime(2026, 1, 31, 12, 0, 0, 1, tzinfo=UTC),
         datetime(2026, 1, 31, 12, 0, 59, 999_999, tzinfo=UTC),
-        datetime(1, 1, 1, 0, 0, 1, tzinfo=UTC),
+        FIRST + timedelta(microseconds=1),
         datetime(999, 5, 5, tzinfo=UTC),
         datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
     ]
@@ -42,6 +44,8 @@ async def test_moments_print_as_postgres_prints_them(server: Server) -> None:
 
 
 @given(moments)
+@example(FIRST)
+@example(LAST)
 def test_a_moment_survives_its_wire_form(moment: datetime) -> None:
     assert parse_datetime(print_datetime(moment)) == moment
 
@@ -58,25 +62,54 @@ def test_what_is_not_base64_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("text", "moment"),
     [
-        "0001-01-01T00:00:00Z",
-        "9999-12-31T23:59:59.999999Z",
-        "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59-14:00",
-        "2026-01-31T12:00:00",
-        "2026-01-31",
-        "2026-02-30T12:00:00Z",
-        "2026-W05-6T12:00:00Z",
-        "20260131T120000Z",
-        "2026-01-31T24:00:01Z",
-        "2026-01-31T12:00:00+99:00",
-        "2026-01-31T12:00:00Z\n",
-        "infinity",
-        "",
-        5,
+        ("0001-01-01T00:00:00Z", FIRST),
+        ("9999-12-31T23:59:59.999999Z", LAST),
+        ("0001-01-01T14:00:00+14:00", FIRST),
+        ("2026-01-31t12:00:00z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00-00:00", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00+23:59", datetime(2026, 1, 30, 12, 1, tzinfo=UTC)),
+        ("2026-01-31T12:00:00.1234567890Z", datetime(2026, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
+        ("1990-12-31T15:59:60-08:00", datetime(1991, 1, 1, tzinfo=UTC)),
+        ("2016-12-31T23:59:60.25Z", datetime(2017, 1, 1, 0, 0, 0, 250_000, tzinfo=UTC)),
     ],
 )
-def test_what_is_no_moment_is_refused(value: object) -> None:
-    with pytest.raises(GraphQLError, match="DateTime"):
+def test_moments_are_read_as_rfc_3339_writes_them(text: str, moment: datetime) -> None:
+    assert parse_datetime(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("0001-01-01T00:00:00+14:00", "between the years 1 and 9999 in UTC"),
+        ("9999-12-31T23:59:59-14:00", "between the years 1 and 9999 in UTC"),
+        ("9999-12-31T23:59:60Z", "between the years 1 and 9999 in UTC"),
+        ("0000-01-01T00:00:00Z", "between the years 1 and 9999 in UTC"),
+        ("2026-01-31T12:00:00", "must end with Z or an offset"),
+        ("2026-01-31", "must be a string such as"),
+        ("2026-02-30T12:00:00Z", "a day and a time that exist"),
+        ("2026-W05-6T12:00:00Z", "must be a string such as"),
+        ("20260131T120000Z", "must be a string such as"),
+        ("2026-01-31T24:00:00Z", "a day and a time that exist"),
+        ("2026-01-31T24:00:01Z", "a day and a time that exist"),
+        ("2026-01-31T12:60:00Z", "a day and a time that exist"),
+        ("2026-01-31T12:59:60Z", "a day and a time that exist"),
+        ("2026-01-31T23:59:60+01:00", "a day and a time that exist"),
+        ("2026-01-31T23:59:61Z", "a day and a time that exist"),
+        ("2026-01-31T12:00:00+02:99", "hours 00 to 23 and minutes 00 to 59"),
+        ("2026-01-31T12:00:00-02:60", "hours 00 to 23 and minutes 00 to 59"),
+        ("2026-01-31T12:00:00+24:00", "hours 00 to 23 and minutes 00 to 59"),
+        ("2026-01-31T12:00:00+99:00", "hours 00 to 23 and minutes 00 to 59"),
+        ("2026-01-31T12:00:00+0200", "must be a string such as"),
+        ("2026-01-31T12:00:00Z\n", "must be a string such as"),
+        ("2026-01-31 12:00:00Z", "must be a string such as"),
+        ("infinity", "must be a string such as"),
+        ("", "must be a string such as"),
+        (5, "must be a string such as"),
+    ],
+)
+def test_what_is_no_moment_is_refused(value: object, words: str) -> None:
+    with pytest.raises(GraphQLError, match=f"DateTime .*{words}"):
         parse_datetime(value)

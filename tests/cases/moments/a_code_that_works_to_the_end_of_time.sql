@@ -1,0 +1,1 @@
+-- Mutation.createInviteCode: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- The operation: several writes run one after the other.

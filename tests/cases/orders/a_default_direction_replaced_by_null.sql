@@ -1,0 +1,1 @@
+-- `recordedAt` must be given here, and must not be null.

@@ -1,0 +1,1 @@
+-- `email` must be given here, and must not be null.
