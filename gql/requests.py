@@ -23,6 +23,8 @@ PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operati
 PATIENCE = 8
 # Characters of a name in the log.
 LONGEST_SHOWN = 100
+# How an id begins that is the hash of its document.
+SHA256 = "sha256:"
 # What a form can send, and so any page.
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
@@ -249,4 +251,10 @@ def _document_id(given: Any, extensions: Mapping[str, Any] | None) -> tuple[str 
     if not isinstance(digest, str) or persisted.get("version") != 1:
         raise BadRequest("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`.")
     # graphql-codegen writes its hashes with the prefix.
-    return f"sha256:{digest.removeprefix('sha256:')}", True
+    digest = digest.removeprefix(SHA256)
+    if given and given.removeprefix(SHA256) != digest:
+        raise BadRequest(
+            "`documentId` and `extensions.persistedQuery` name different documents: send one of "
+            "them alone."
+        )
+    return f"{SHA256}{digest}", True
