@@ -8,6 +8,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from gql.media import parse_accept
+
 FOLDER = Path(__file__).parent / "static" / "explorer"
 DIRECTIVES = (
     "default-src 'self'",
@@ -42,7 +44,9 @@ def wants_page(scope: Scope) -> bool:
     if scope["method"] not in ("GET", "HEAD"):
         return False
     request = Request(scope)
-    return "text/html" in request.headers.get("accept", "") and "query" not in request.query_params
+    accepted = parse_accept(", ".join(request.headers.getlist("accept")))
+    wants_html = any(media.name == "text/html" and media.quality > 0 for media in accepted)
+    return wants_html and "query" not in request.query_params
 
 
 def page() -> Response:

@@ -18,12 +18,11 @@ from db.faults import SettingsFault
 from db.settings import Settings
 from gql.errors import NOT_RUN, GatewayError
 from gql.kept import Kept
-from gql.requests import BadRequest, GraphQLRequest, shown
+from gql.requests import SHA256, BadRequest, GraphQLRequest, shown
 
 log = logging.getLogger("gateway.persisted")
 
 KEPT_CHARACTERS = 2_000_000
-SHA256 = "sha256:"
 
 
 class NotFound(GatewayError):
@@ -54,6 +53,15 @@ class NotTrusted(GatewayError):
         super().__init__("This gateway answers known documents alone: send the id of one.")
 
 
+class NotThatDocument(BadRequest):
+    """Both were sent, and answering one of them would ignore the other."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The hash or id is not that of the document in `query`: send one of them alone."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A request that has its document; `is_trusted` if the manifest does as well."""
@@ -79,6 +87,8 @@ class Persisted:
         if asked.document_id is not None:
             source = self._trusted.get(asked.document_id)
             if source is not None:
+                if asked.query not in ("", source):
+                    raise NotThatDocument
                 return Found(replace(asked, query=source), is_trusted=True)
             asked = self._by_hash(asked, asked.document_id)
         elif not self._hashes and self._mode == "off":
@@ -93,7 +103,7 @@ class Persisted:
     def _by_hash(self, asked: GraphQLRequest, document_id: str) -> GraphQLRequest:
         if asked.query:
             if document_id.startswith(SHA256) and document_id != _digest(asked.query):
-                raise BadRequest("The hash is not that of the document.")
+                raise NotThatDocument
             return asked
         if asked.is_automatic and not self._takes:
             raise NotFound if self._mode == "required" else NotSupported

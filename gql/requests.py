@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope
 
 from db.settings import Settings
 from gql.errors import OUT_OF_RANGE, GatewayError
+from gql.media import parse_media_type
 from gql.transport import IS_WHOLE
 
 # A page of another origin can send these only after its browser asked the gateway whether it may.
@@ -27,6 +28,8 @@ UNREAD = {
     "number is infinity when parsed as double": f"has a number that {OUT_OF_RANGE}",
     "depth limit exceeded": "is nested too deeply.",
 }
+# How an id begins that is the hash of its document.
+SHA256 = "sha256:"
 # What a form can send, and so any page.
 SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
@@ -121,7 +124,8 @@ class Requests:
                 _check_preflighted(headers)
             return _from_parameters(dict(parse_qsl(scope["query_string"].decode("latin-1"), True)))
         _check_media(headers.get(b"content-type", b"").decode("latin-1"))
-        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        codings = headers.get(b"content-encoding", b"").lower().split(b",")
+        if not {coding.strip() for coding in codings} <= {b"", b"identity"}:
             raise UnsupportedMediaType("Send the request as it is, without a Content-Encoding.")
         if IS_WHOLE in scope:
             # A clock costs more than what it would wait for.
@@ -176,7 +180,7 @@ def _check_preflighted(headers: Mapping[bytes, bytes]) -> None:
     """Refuse what a page of any origin could make a browser send. Source: Apollo Server's rule."""
     if any(headers.get(name) for name in PREFLIGHTED):
         return
-    kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    kind = parse_media_type(headers.get(b"content-type", b"").decode("latin-1")).name
     if kind and kind not in SIMPLE_TYPES:
         return
     raise BadRequest(
@@ -195,12 +199,12 @@ def _from_parameters(parameters: dict[str, str]) -> GraphQLRequest:
 
 @lru_cache(64)
 def _check_media(content_type: str) -> None:
-    kind, _, parameters = content_type.partition(";")
-    if kind.strip().lower() != "application/json":
+    """Refuse what is not JSON in UTF-8; other parameters say nothing about the bytes."""
+    media = parse_media_type(content_type)
+    if media.name != "application/json":
         raise UnsupportedMediaType("Send the request as `Content-Type: application/json`.")
-    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
-    if charset not in ("", "utf-8", "utf8"):
-        raise UnsupportedMediaType("Send the request in UTF-8.")
+    if not media.is_utf_8:
+        raise UnsupportedMediaType("Send the request in UTF-8, or leave `charset` out.")
 
 
 def _loads(text: bytes | str, what: str) -> Any:
@@ -252,4 +256,10 @@ def _document_id(given: Any, extensions: Mapping[str, Any] | None) -> tuple[str 
     if not isinstance(digest, str) or persisted.get("version") != 1:
         raise BadRequest("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`.")
     # graphql-codegen writes its hashes with the prefix.
-    return f"sha256:{digest.removeprefix('sha256:')}", True
+    digest = digest.removeprefix(SHA256)
+    if given and given.removeprefix(SHA256) != digest:
+        raise BadRequest(
+            "`documentId` and `extensions.persistedQuery` name different documents: send one of "
+            "them alone."
+        )
+    return f"{SHA256}{digest}", True

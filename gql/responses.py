@@ -13,6 +13,7 @@ import orjson
 from starlette.types import Send
 
 from gql.errors import NOT_RUN, GatewayError, format_refusal
+from gql.media import MediaType, parse_accept
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
@@ -55,8 +56,7 @@ class Reply:
 @lru_cache(256)
 def media_type(accept: bytes) -> str:
     """Which of the two GraphQL media types the client likes best; `NotAcceptable` for neither."""
-    wanted = accept.decode("latin-1").strip() or "*/*"
-    ranges = [_range(part) for part in wanted.split(",") if part.strip()]
+    ranges = parse_accept(accept.decode("latin-1"))
     quality = {offer: _quality(offer, ranges) for offer in OFFERS}
     best = max(OFFERS, key=lambda offer: quality[offer])
     if quality[best] <= 0:
@@ -125,23 +125,15 @@ def revalidated(reply: Reply, if_none_match: bytes) -> Reply:
     return Reply(304, kept, b"")
 
 
-def _range(part: str) -> tuple[str, float]:
-    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                quality = min(max(float(parameter[2:]), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
-    return name, quality
+def _quality(offer: str, ranges: Sequence[MediaType]) -> float:
+    """The quality of the most specific range that covers `offer`. Source: RFC 9110, 12.5.1.
 
-
-def _quality(offer: str, ranges: list[tuple[str, float]]) -> float:
-    """The quality of the most specific range that covers `offer`. Source: RFC 9110, 12.5.1."""
-    covering = (offer, offer.partition("/")[0] + "/*", "*/*")
-    for name in covering:
-        found = [quality for given, quality in ranges if given == name]
+    Parameters beside `q` choose nothing here: each media type is offered in one form.
+    """
+    # Java's own client sends a lone star.
+    covering = ((offer,), (offer.partition("/")[0] + "/*",), ("*/*", "*"))
+    for names in covering:
+        found = [given.quality for given in ranges if given.name in names]
         if found:
             return max(found)
     return 0.0

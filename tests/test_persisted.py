@@ -165,6 +165,67 @@ async def test_a_manifest_names_the_documents_that_are_answered(
         assert await codes(http, apollo(other), **headers) == ["PERSISTED_QUERY_NOT_FOUND"]
 
 
+def named(source: str, identifier: str, how: str) -> dict[str, Any]:
+    """A request that names a document of the manifest in one of the ways there are."""
+    return {
+        "id": {"documentId": identifier},
+        "hash": {"documentId": f"sha256:{digest(source)}"},
+        "apollo": apollo(source),
+        "prefixed": prefixed(source),
+        "id as a hash": {
+            "extensions": {"persistedQuery": {"version": 1, "sha256Hash": identifier}}
+        },
+        "twice": apollo(source, documentId=digest(source)),
+    }[how]
+
+
+WAYS = ("id", "hash", "apollo", "prefixed", "id as a hash", "twice")
+
+
+@pytest.mark.parametrize("mode", ["off", "log", "required"])
+async def test_a_hash_with_the_text_of_another_document_is_refused(
+    url: DatabaseUrl, ours: TestTenant, tmp_path: Path, mode: str
+) -> None:
+    """In every mode, by either method; the same text, or none, is answered."""
+    path = manifest(tmp_path, {"a1b2": ROLE, "c3d4": USERS})
+    options = {"persisted_documents": path, "persisted_mode": mode, "limit_batch": 20}
+    headers = authorization(ours.member)
+    good: list[dict[str, Any]] = []
+    bad: list[dict[str, Any]] = []
+    for how in WAYS:
+        by_name = named(ROLE, "a1b2", how)
+        good += [by_name, {**by_name, "query": ""}, {**by_name, "query": ROLE}]
+        bad += [{**by_name, "query": text} for text in (USERS, "{ __typename }", ROLE + " ")]
+    bad += [
+        apollo(ROLE, documentId="c3d4"),
+        apollo(ROLE, documentId=f"sha256:{digest(USERS)}"),
+        apollo(ROLE, documentId="c3d4", query=ROLE),
+    ]
+    answer = {"data": {"viewer": {"role": "MEMBER"}}}
+    async with http_with(url, **options) as http:
+        for body in good:
+            response = await http.post("/graphql", json=body, headers=headers)
+            assert response.json() == answer, body
+            response = await http.get("/graphql", params=parameters_of(body), headers=headers)
+            assert response.json() == answer, body
+        for body in bad:
+            response = await http.post("/graphql", json=body, headers=headers)
+            assert response.status_code == 400
+            assert await codes(http, body, **headers) == ["BAD_REQUEST"], body
+            response = await http.get("/graphql", params=parameters_of(body), headers=headers)
+            assert response.status_code == 400
+        several = [bad[0], good[0], bad[-1]]
+        answers = (await http.post("/graphql", json=several, headers=headers)).json()
+        assert answers[1] == answer
+        assert [sorted(each) for each in answers] == [["errors"], ["data"], ["errors"]]
+
+
+def parameters_of(body: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()
+    }
+
+
 async def test_documents_outside_the_manifest_can_be_logged(
     url: DatabaseUrl, ours: TestTenant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
