@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
-from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
@@ -22,6 +23,7 @@ from db.direct import direct_database
 from db.engine import direct_engine
 from db.faults import Fault
 from db.migrations import LOCK
+from db.ownership import made_by
 from db.pooler import check_direct
 from db.settings import Settings, load_settings
 from db.url import DatabaseUrl
@@ -36,6 +38,8 @@ LOUD = {"row_security": "off"}
 HELD_BY_POLICIES = "query would be affected by row-level security policy"
 DEFAULT_LOCK_WAIT = "60s"
 LOCK_POLL_SECONDS = 0.1
+SCRIPTS = {Path(script.path) for script in context.script.walk_revisions()}
+OUR_TABLES = made_by(SCRIPTS).tables | set(Base.metadata.tables)
 # What is nobody's fault, by SQLSTATE: said in a line, for the run can be repeated.
 IN_THE_WAY = {
     "55P03": "Others hold a lock on what is to be changed, for longer than lock_timeout",
@@ -60,6 +64,32 @@ def add_policies(
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """`Choice` columns are text: a migration never imports a model."""
     return "sa.Text()" if type(item).__name__ == "Choice" else False
+
+
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Whether Alembic compares it: tables that neither models nor migrations make are not ours."""
+    return kind != "table" or name in OUR_TABLES
+
+
+def check_names(connection: Connection) -> None:
+    """Refuse to make what is there already, before anything is touched: it is somebody else's."""
+    migration = context.get_context()
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        # Nothing is to be run: models and database are compared.
+        return
+    steps = migration.opts["fn"](migration.get_current_heads(), migration)
+    upgrades = (step for step in steps if isinstance(step, RevisionStep) and step.is_upgrade)
+    paths = {Path(step.revision.path) for step in upgrades}
+    found = (made_by(paths) - made_by(SCRIPTS - paths)).present(connection)
+    connection.rollback()
+    if found:
+        raise CommandError(
+            f"The database already has the {', the '.join(found)}, which no migration made, and "
+            "was left alone: migrate an empty database, or rename what is there. After "
+            "`gateway db push` run `gateway db migrate`."
+        )
 
 
 def report(*_: object, **happened: Any) -> None:
@@ -123,7 +153,9 @@ def run_locked(connection: Connection) -> None:
             process_revision_directives=add_policies,
             render_item=render_item,
             on_version_apply=report,
+            include_name=is_ours,
         )
+        check_names(connection)
         with context.begin_transaction():
             context.run_migrations()
     finally:

@@ -74,7 +74,7 @@ def test_everything_wrong_is_told_in_one_report(
     done = check(env, "--documents", str(manifest), "--released", str(released))
     assert refusal(done) == "Not fit to be deployed: see database, schema, documents."
     for words in (
-        "! The models lack the column: stray.id integer",
+        "! The models lack the relation: stray kind=r persistence=p owner=owner",
         "! Tenants are not held apart: stray has row-level security disabled.",
         "! Field Viewer.nick was removed.",
         "! gone: Cannot query field 'nick' on type 'Viewer'.",
@@ -115,7 +115,7 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     asyncio.run(execute(env, "create table stray (id int)"))
     fine = database_of(url, owner)
     assert fine.says.endswith(" is 1 behind, at 2026_11_21_d")
-    assert fine.wrong[0] == "The migrations lack the column: stray.id integer"
+    assert fine.wrong[0] == "The migrations lack the relation: stray kind=r persistence=p owner=owner"
     asyncio.run(execute(env, "drop table stray"))
     # Each of those that follow would migrate a scratch database.
     there = asyncio.run(snapshot(owner))

@@ -111,7 +111,7 @@ def test_a_pushed_database_takes_the_migration_over(env: dict[str, str]) -> None
     before = "update alembic_version set version_num = '2026_11_21_c'"
     execute(env, before)
     # As it is, the pending migrations cannot be run, and that is one sentence.
-    assert "already exists" in refusal(invoke("db", "migrate", **env))
+    assert "already has the function redeem_invite_code" in refusal(invoke("db", "migrate", **env))
     assert "run `gateway db migrate`" in refusal(invoke("db", "push", "--yes", **env))
     execute(env, MARK, "alter table users add column phone text")
     assert "push` again" in refusal(invoke("db", "migrate", **env))

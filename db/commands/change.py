@@ -30,7 +30,8 @@ def migrate() -> None:
 def generate(message: str) -> None:
     """Write a migration for what the models have anew.
 
-    A database that was pushed has it already: then what the migrations make is looked at instead.
+    Models are compared with what the migrations make of an empty database, so nothing that others
+    have made in yours is ever dropped.
     """
     from db.commands.pushed import base_to_compare
     from db.migrations import generate as write_migration
@@ -70,11 +71,15 @@ def check() -> None:
     Tables, CHECKs, indexes, policies, grants, functions and triggers are compared.
     """
     from db.commands.drift import drift
+    from db.migrations import Differs
     from db.migrations import check as check_models
 
-    check_models()
-    found = drift(settings_of_process())
-    if found:
+    settings = settings_of_process()
+    try:
+        check_models()
+    except Differs as fault:
+        raise Fault(*fault.sentences, *drift(settings)) from fault
+    if found := drift(settings):
         raise Fault(*found)
     click.echo("The database is what the models say.")
 
@@ -84,8 +89,8 @@ def check() -> None:
 def reset(yes: bool) -> None:
     """Delete everything, after asking, and migrate to head.
 
-    The embedded database is removed and made anew; of another one every table and function of the
-    schema public goes that belongs to the role of DATABASE_DIRECT_URL.
+    The embedded database is removed and made anew. Of another one the tables and functions go that
+    the models and the migrations make; what others made there stays.
     """
     from db.commands.emptying import empty
     from db.embedded import Embedded

@@ -7,6 +7,7 @@ Autogenerate does not see policies, grants, functions, or the text of CHECKs; th
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,6 +22,11 @@ from db.faults import database_in_words
 from db.settings import Settings
 from db.url import DatabaseUrl
 from models.catalog import catalog_script
+
+# What goes without saying where the table itself is unknown; who may use it does not.
+OF_TABLE = ("column", "constraint", "index", "row-level security")
+INDEXED = re.compile(r"""^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?(?:public\.)?"?(\w+)"? USING""")
+NAMED = re.compile(r'"?(\w+)')
 
 
 def drift(settings: Settings) -> list[str]:
@@ -59,10 +65,28 @@ async def snapshot(url: DatabaseUrl) -> Catalog:
 
 
 def differences(wanted: Catalog, found: Catalog, source: str = "models") -> list[str]:
-    """What is missing and what is too much, a sentence each; `source` is where `wanted` is from."""
+    """What is missing and what is too much, a sentence each; `source` is where `wanted` is from.
+
+    A table that is unknown is one sentence, whatever columns, keys and indexes it has.
+    """
     missing = [f"The database lacks the {kind}: {text}" for kind, text in sorted(wanted - found)]
-    extra = [f"The {source} lack the {kind}: {text}" for kind, text in sorted(found - wanted)]
+    unknown = _relations(found) - _relations(wanted)
+    extra = [
+        f"The {source} lack the {kind}: {text}"
+        for kind, text in sorted(found - wanted)
+        if kind not in OF_TABLE or table_of(text) not in unknown
+    ]
     return missing + extra
+
+
+def table_of(text: str) -> str:
+    """The table that a column, constraint, index or the state of row-level security belongs to."""
+    found = INDEXED.search(text) or NAMED.match(text)
+    return found[1] if found else ""
+
+
+def _relations(catalog: Catalog) -> set[str]:
+    return {table_of(text) for kind, text in catalog if kind == "relation"}
 
 
 @contextmanager

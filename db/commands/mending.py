@@ -58,7 +58,11 @@ async def mended(built: Connection, found: Connection, models: Catalog) -> list[
 
 async def _checks(built: Connection, found: Connection) -> list[str]:
     wanted = {tuple(row[:3]): row[4] for row in await built.fetch(CHECKS)}
-    there = {tuple(row[:3]): row[3] for row in await found.fetch(CHECKS)}
+    there = {
+        tuple(row[:3]): row[3]
+        for row in await found.fetch(CHECKS)
+        if row[0] in Base.metadata.tables
+    }
     drops = [drop for key, drop in there.items() if key not in wanted]
     return drops + [add for key, add in wanted.items() if key not in there]
 

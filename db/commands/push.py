@@ -31,6 +31,7 @@ from db.direct import direct_database
 from db.engine import direct_engine
 from db.faults import Fault, database_in_words
 from db.migrations import LOCK
+from db.ownership import made_by_migrations
 from db.revision import head_revision
 from db.settings import Settings
 from db.url import DatabaseUrl
@@ -40,7 +41,7 @@ from models.operations import with_policies
 FORCED = """
 select oid::regclass::text from pg_class
 where relnamespace = 'public'::regnamespace and relforcerowsecurity
-  and pg_has_role(relowner, 'usage')
+  and pg_has_role(relowner, 'usage') and relname = any($1)
 """
 
 
@@ -98,9 +99,19 @@ async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
 
 
 def _operations(connection: Connection) -> list[MigrateOperation]:
-    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    ours = our_tables()
+    options: dict[str, Any] = {
+        "compare_server_default": True,
+        "include_name": lambda name, kind, _: kind != "table" or name in ours,
+    }
+    context = MigrationContext.configure(connection, opts=options)
     upgrade: Any = produce_migrations(context, Base.metadata).upgrade_ops
     return list(with_policies(_flat(upgrade.ops)))
+
+
+def our_tables() -> frozenset[str]:
+    """The tables of the models, and those that migrations made: others are left alone."""
+    return made_by_migrations().tables | set(Base.metadata.tables)
 
 
 def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
@@ -150,7 +161,8 @@ async def _unforced(
 
     Postgres looks for rows that violate it as the owner, and would find none.
     """
-    forced = await connection.fetch(FORCED) if "FOREIGN KEY" in " ".join(wanted) else []
+    tables = list(our_tables())
+    forced = await connection.fetch(FORCED, tables) if "FOREIGN KEY" in " ".join(wanted) else []
     for (table,) in forced:
         await connection.execute(f"alter table {table} no force row level security")
     yield

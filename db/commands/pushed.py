@@ -45,19 +45,14 @@ def take_over(settings: Settings) -> bool:
 
 
 @contextmanager
-def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl | None]:
-    """What a new migration starts from: None for the database of the settings.
+def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl]:
+    """What a new migration starts from: an empty database that was migrated to head.
 
-    That of a pushed database is an empty one that was migrated to head.
+    What others made in the database of the settings, or `gateway db push`, is in no migration.
     """
-    with direct_database(settings) as url:
-        is_pushed, _ = asyncio.run(state(settings, url))
-        if not is_pushed:
-            yield None
-            return
-        with scratch(settings) as empty:
-            upgrade(url=empty)
-            yield empty
+    with scratch(settings) as empty:
+        upgrade(url=empty)
+        yield empty
 
 
 async def state(settings: Settings, url: DatabaseUrl) -> tuple[bool, str | None]:
