@@ -21,6 +21,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import ColumnProperty, RelationshipDirection, RelationshipProperty
 from strawberry.utils.str_converters import to_camel_case
 
+from db.faults import Fault
 from gql.order import Order, order_of
 from models import Base
 from models.base import SoftDelete
@@ -97,6 +98,7 @@ class Node:
     columns: Mapping[str, Column]
     relations: Mapping[str, Relation]
     order: Order
+    plural: str
     place: Place | None = None
 
     @cached_property
@@ -109,10 +111,6 @@ class Node:
         """Every field by what clients call it."""
         found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
         return {field.field: field for field in found}
-
-    @cached_property
-    def plural(self) -> str:
-        return str(self.model.__tablename__)
 
     @cached_property
     def singular(self) -> str:
@@ -163,18 +161,29 @@ def relation(description: str) -> Any:
 
 
 def node(
-    model: type[Base], *, order: str = "", descending: bool = False, place: Place | None = None
+    model: type[Base],
+    *,
+    order: str = "",
+    descending: bool = False,
+    place: Place | None = None,
+    plural: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare the decorated class as the GraphQL type of `model`.
 
     `order` names the column its connections are ordered by when the client says nothing; the
-    primary key always follows. `place` names its coordinates, if it has any.
+    primary key always follows. `place` names its coordinates, if it has any. `plural` names all of
+    its rows, in snake case: the name of the table, if left out.
     """
 
     def declare(declaration: type[T]) -> type[T]:
         declared = {
             name: value for name, value in vars(declaration).items() if isinstance(value, _Declared)
         }
+        if (other := NODES.get(model)) is not None:
+            raise Fault(
+                f"The types `{other.name}` and `{declaration.__name__}` both declare "
+                f"{model.__module__}.{model.__name__}: leave one of them out."
+            )
         NODES[model] = Node(
             model=model,
             name=declaration.__name__,
@@ -193,6 +202,7 @@ def node(
                 if field.is_relation
             },
             order=order_of(model, *([order] if order else []), descending=descending),
+            plural=plural or str(model.__tablename__),
             place=place,
         )
         return declaration

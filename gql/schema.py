@@ -13,6 +13,8 @@ import gql.types
 from gql.errors import log
 from gql.fields import make_types
 from gql.mutations.mutation import mutation_fields
+from gql.names import check_names
+from gql.node import NODES
 from gql.query import make_query
 from gql.scalars import SCALARS
 from gql.sources import STRAWBERRY
@@ -36,6 +38,7 @@ class Schema(strawberry.Schema):
 @cache
 def make_schema() -> Schema:
     """The schema; made once, for making takes a quarter of a second."""
+    check_names([*NODES.values()])
     make_types()
     mutation = type("Mutation", (), dict(mutation_fields()))
     schema = Schema(

@@ -115,7 +115,8 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     asyncio.run(execute(env, "create table stray (id int)"))
     fine = database_of(url, owner)
     assert fine.says.endswith(" is 1 behind, at 2026_11_21_d")
-    assert fine.wrong[0] == "The migrations lack the relation: stray kind=r persistence=p owner=owner"
+    relation = "relation: stray kind=r persistence=p owner=owner"
+    assert fine.wrong[0] == f"The migrations lack the {relation}"
     asyncio.run(execute(env, "drop table stray"))
     # Each of those that follow would migrate a scratch database.
     there = asyncio.run(snapshot(owner))

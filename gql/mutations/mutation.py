@@ -21,6 +21,7 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from db.faults import Fault
 from db.retry import retry_races
 from gql.context import Context, Info
 from gql.fields import TYPES
@@ -106,6 +107,11 @@ def mutation(
     """
 
     def declare(run: Run) -> Run:
+        if (other := _MUTATIONS.get(run.__name__)) is not None:
+            raise Fault(
+                f"{other.run.__module__} and {run.__module__} both declare the mutation "
+                f"`{to_camel_case(run.__name__)}`: rename one of them."
+            )
         _MUTATIONS[run.__name__] = _Mutation(run, outcomes, source, is_open)
         return run
 
