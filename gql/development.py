@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import click
 from sqlalchemy import select
 
 from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
-from db.commands.seed import check_unseeded, seed
+from db.commands.seed import SeededAlready, check_unseeded, seed
 from db.engine import Database
 from db.faults import Fault, SettingsFault, disk_fault
 from db.settings import NO_SECRET, Settings
@@ -55,18 +57,23 @@ def jwt_secret(settings: Settings) -> str | None:
     kept = settings.data_dir / "jwt-secret"
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(descriptor, "w") as file:
-                    file.write(secrets.token_urlsafe(48))
-            except OSError:
-                # An empty secret, as a full disk would leave it, signs nothing ever after.
-                kept.unlink()
-                raise
+        if not kept.exists():
+            _make_secret(kept)
         return kept.read_text()
     except OSError as error:
         raise disk_fault(error, kept) from error
+
+
+def _make_secret(kept: Path) -> None:
+    """Write a secret into a file of its own and link it: nobody reads a part of it, or another one.
+
+    An empty secret, as a full disk would leave it, would sign nothing ever after.
+    """
+    with NamedTemporaryFile("w", dir=kept.parent, prefix=".jwt-secret-") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, kept)
 
 
 def signing_secret(settings: Settings) -> str:
@@ -101,10 +108,15 @@ async def demo_admin(database: Database) -> Identity | None:
 
 
 async def make_demo(database: Database) -> None:
-    """Store the demo data; `SeededAlready` where some of it is still there."""
+    """Store the demo data, unless another process does so at the same moment.
+
+    `SeededAlready` where some of it was there before.
+    """
     demo = Demo(DEMO, DEMO_SEED, load_cities())
     await check_unseeded(database, demo)
-    with step(f"Making demo data: {DEMO.locations} locations of {DEMO.users} people"):
+    what = f"Making demo data: {DEMO.locations} locations of {DEMO.users} people"
+    # Seeding is locked: of two at once the second one waits, and has what the first one made.
+    with step(what), suppress(SeededAlready):
         await seed(database, demo, lambda *_: None)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from db.beside import doubts
@@ -91,13 +91,14 @@ async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identi
         try:
             viewer = await demo_admin(database)
             if viewer is None and prepare:
-                await make_demo(database)
+                with suppress(SeededAlready):
+                    await make_demo(database)
                 viewer = await demo_admin(database)
-        except SeededAlready:
-            log.warning(
-                "nobody is left in the demo tenant, so requests need a token: `gateway token` "
-                "prints one, `gateway db reset` makes the demo data anew"
-            )
+                if viewer is None:
+                    log.warning(
+                        "nobody is left in the demo tenant, so requests need a token: `gateway "
+                        "token` prints one, `gateway db reset` makes the demo data anew"
+                    )
         finally:
             await database.close()
     if viewer is not None:
