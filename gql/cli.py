@@ -3,7 +3,9 @@
 import asyncio
 import sys
 from datetime import timedelta
+from math import nan
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +15,25 @@ from db.faults import Fault
 SDL = Path("schema.graphql")
 # The schema of the last release.
 RELEASED = Path("docs/released.graphql")
+MAX_HOURS = 10 * 365 * 24
+
+
+class Hours(click.ParamType[timedelta]):
+    """How long a token is good for: from a second to ten years."""
+
+    name = "hours"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        try:
+            hours = float(value)
+        except ValueError:
+            hours = nan
+        # NaN is in no range.
+        if not 1 / 3600 <= hours <= MAX_HOURS:
+            self.fail(f"{value!r} is no lifetime: write hours, up to {MAX_HOURS}.", param, ctx)
+        return timedelta(hours=hours)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,8 +92,8 @@ def dev() -> None:
     show_default=True,
     help="What the token lets its bearer do.",
 )
-@click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=24, show_default=True)
-def token(tenant: str | None, user: str | None, role: str, hours: float) -> None:
+@click.option("--hours", type=Hours(), default=24, show_default=True)
+def token(tenant: str | None, user: str | None, role: str, hours: timedelta) -> None:
     """Print a bearer token, signed with AUTH_JWT_SECRET."""
     from db.direct import pooled_database
     from db.settings import load_settings
@@ -84,17 +105,17 @@ def token(tenant: str | None, user: str | None, role: str, hours: float) -> None
     secret = signing_secret(settings)
     with pooled_database(settings) as url:
         identity = asyncio.run(identify(settings, url, role=role, tenant=tenant, user=user))
-    click.echo(sign(identity, secret, timedelta(hours=hours), **claims_of(settings)))
+    click.echo(sign(identity, secret, hours, **claims_of(settings)))
 
 
 @database.command()
 @click.option("--tenant", help="The tenant: its id or slug.")
 @click.option("--user", help="The person: their id, or e-mail address in the tenant.")
 @click.option("--role", type=click.Choice(["member", "admin", "operator"]), help="As what.")
-@click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=8, show_default=True)
+@click.option("--hours", type=Hours(), default=8, show_default=True)
 @click.option("--print", "prints", is_flag=True, help="Print the address; open no browser.")
 def studio(
-    tenant: str | None, user: str | None, role: str | None, hours: float, prints: bool
+    tenant: str | None, user: str | None, role: str | None, hours: timedelta, prints: bool
 ) -> None:
     """Open the explorer in a browser, signed in; without options as the demo tenant's admin.
 
@@ -105,7 +126,7 @@ def studio(
     from db.settings import load_settings
     from gql.studio import Who, open_studio
 
-    open_studio(load_settings(), Who(tenant, user, role), timedelta(hours=hours), prints=prints)
+    open_studio(load_settings(), Who(tenant, user, role), hours, prints=prints)
 
 
 @gateway.command()

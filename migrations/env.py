@@ -38,6 +38,11 @@ LOUD = {"row_security": "off"}
 HELD_BY_POLICIES = "query would be affected by row-level security policy"
 DEFAULT_LOCK_WAIT = "60s"
 LOCK_POLL_SECONDS = 0.1
+# What `-x` may set, and how Postgres reads its value.
+OPTIONS = {
+    **{name: text(f"select set_config('{name}', :value, true)") for name in TIMEOUTS},
+    "lock_wait": text("select extract(epoch from cast(cast(:value as text) as interval))"),
+}
 SCRIPTS = {Path(script.path) for script in context.script.walk_revisions()}
 OUR_TABLES = made_by(SCRIPTS).tables | set(Base.metadata.tables)
 # What is nobody's fault, by SQLSTATE: said in a line, for the run can be repeated.
@@ -98,6 +103,11 @@ def report(*_: object, **happened: Any) -> None:
         return
     step: MigrationInfo = happened["step"]
     done = "applied" if step.is_upgrade else "reverted"
+    if step.is_stamp:
+        # Nothing was run: the database was only told where it is.
+        at = ", ".join(step.destination_revision_ids) or "base"
+        sys.stderr.write(f"stamped: the database counts as at {at}; nothing was run\n")
+        return
     for script in step.up_revisions:
         if isinstance(script, Script):
             sys.stderr.write(f"{done}: {script.doc}\n")
@@ -137,13 +147,13 @@ async def _run(settings: Settings, url: DatabaseUrl) -> None:
 
 def run_locked(connection: Connection) -> None:
     """Migrate under a session advisory lock: of several deploys, one works, the rest wait."""
-    options = context.get_x_argument(as_dictionary=True)
-    wait = str(options.get("lock_wait", DEFAULT_LOCK_WAIT))
+    options = _options(connection)
+    wait = options.get("lock_wait", DEFAULT_LOCK_WAIT)
     _lock(connection, wait)
     try:
         _configure(
             connection,
-            TIMEOUTS | LOUD | {name: str(options[name]) for name in TIMEOUTS if name in options},
+            TIMEOUTS | LOUD | {name: options[name] for name in TIMEOUTS if name in options},
         )
         context.configure(
             connection=connection,
@@ -164,14 +174,39 @@ def run_locked(connection: Connection) -> None:
         connection.commit()
 
 
+def _options(connection: Connection) -> dict[str, str]:
+    """What `-x` says, by name; `CommandError` for what is no option, or no time for Postgres."""
+    options = {name: str(value) for name, value in _x_arguments()}
+    for name, value in options.items():
+        if name not in OPTIONS:
+            raise CommandError(f"There is no `-x {name}=`: there are {', '.join(OPTIONS)}.")
+        try:
+            connection.execute(OPTIONS[name], {"value": value})
+        except DBAPIError as error:
+            raise CommandError(
+                f"`-x {name}={value}` is no time for Postgres: write 5s, 500ms or 10min."
+            ) from error
+        finally:
+            connection.rollback()
+    return options
+
+
+def _x_arguments() -> Iterable[tuple[str, str]]:
+    for argument in context.get_x_argument():
+        name, separator, value = argument.partition("=")
+        if not separator:
+            raise CommandError(f"`-x {argument}` has no value: write `-x {argument}=...`.")
+        yield name, value
+
+
 def _lock(connection: Connection, wait: str) -> None:
     """Take the lock, or give up after `wait`, an interval as Postgres writes it.
 
     It is asked for again and again: whoever waited inside a statement would have a snapshot, and an
     index made concurrently waits until everybody who has one is done.
     """
-    seconds = text("select extract(epoch from cast(cast(:wait as text) as interval))")
-    until = time.monotonic() + float(connection.execute(seconds, {"wait": wait}).scalar_one())
+    seconds = connection.execute(OPTIONS["lock_wait"], {"value": wait}).scalar_one()
+    until = time.monotonic() + float(seconds)
     attempt = text("select pg_try_advisory_lock(:lock)")
     while not connection.execute(attempt, {"lock": LOCK}).scalar_one():
         connection.commit()

@@ -28,9 +28,9 @@ class Age(click.ParamType[timedelta]):
 
 
 @click.command()
-@click.option("--tenants", type=click.IntRange(min=1), default=3, show_default=True)
-@click.option("--users", type=click.IntRange(min=1), default=300, show_default=True)
-@click.option("--locations", type=click.IntRange(min=0), default=20_000, show_default=True)
+@click.option("--tenants", type=click.IntRange(1, 10_000), default=3, show_default=True)
+@click.option("--users", type=click.IntRange(1, 10_000_000), default=300, show_default=True)
+@click.option("--locations", type=click.IntRange(0, 10**9), default=20_000, show_default=True)
 @click.option("--random-seed", type=int, default=1, show_default=True)
 def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     """Add demo data: the same rows for the same numbers."""
