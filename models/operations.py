@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from alembic.autogenerate import renderers
+from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrateOperation
 
 from models import Base, policy
+
+
+@renderers.dispatch_for(ExecuteSQLOp, replace=True)
+def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
+    """`op.execute` with a clause of the statement on each line, as migrations by hand have it."""
+    sql = str(operation.sqltext)
+    if "\n" not in sql:
+        return f"op.execute({sql!r})"
+    lines = "\n".join(f"    {line}" for line in sql.splitlines())
+    return f'op.execute(\n    """\n{lines}\n    """\n)'
 
 
 def with_policies(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperation]:

@@ -102,13 +102,16 @@ IS_ADMIN = "(select current_setting('app.role', true)) = 'admin'"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One `create policy`; `using` filters rows read, `check` the rows written."""
+    """One `create policy`; `using` filters rows read, `check` the rows written.
+
+    Each is conditions that must all hold; none is no clause.
+    """
 
     name: str
     command: str
     role: str
-    using: str | None = None
-    check: str | None = None
+    using: tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
 
     def statement(self, table: str) -> str:
         clauses = [
@@ -116,11 +119,19 @@ class Policy:
             f"for {self.command}",
             f"to {self.role}",
         ]
-        if self.using is not None:
-            clauses.append(f"using ({self.using})")
-        if self.check is not None:
-            clauses.append(f"with check ({self.check})")
+        clauses += _clause("using", self.using)
+        clauses += _clause("with check", self.check)
         return "\n".join(clauses)
+
+
+def _clause(word: str, conditions: tuple[str, ...]) -> Iterator[str]:
+    """The clause on one line, or a line for each of several conditions."""
+    if len(conditions) == 1:
+        yield f"{word} ({conditions[0]})"
+    elif conditions:
+        first, *others = conditions
+        lines = [f"  {first}", *(f"  and {condition}" for condition in others)]
+        yield "\n".join([f"{word} (", *lines, ")"])
 
 
 def policies(table: Table) -> list[Policy]:
@@ -130,10 +141,10 @@ def policies(table: Table) -> list[Policy]:
     Tenants themselves are made and removed by operators alone.
     """
     column = "id" if table.name == "tenants" else "tenant_id"
-    in_tenant = f"{column} = {TENANT}"
+    in_tenant = (f"{column} = {TENANT}",)
     owner = table.info.get("owner")
     may_write = f"({IS_ADMIN} or {owner} = {USER})" if owner else IS_ADMIN
-    writes = f"{in_tenant} and {may_write}"
+    writes = (*in_tenant, may_write)
     found = [
         Policy("tenant_reads", "select", MEMBER_ROLE, using=in_tenant),
         Policy("tenant_updates", "update", MEMBER_ROLE, using=writes, check=writes),
@@ -141,7 +152,7 @@ def policies(table: Table) -> list[Policy]:
     if table.name != "tenants":
         found.append(Policy("tenant_inserts", "insert", MEMBER_ROLE, check=writes))
         found.append(Policy("tenant_deletes", "delete", MEMBER_ROLE, using=writes))
-    found.append(Policy("operator_acts", "all", OPERATOR_ROLE, using="true", check="true"))
+    found.append(Policy("operator_acts", "all", OPERATOR_ROLE, using=("true",), check=("true",)))
     found += (_redeeming(command) for command in REDEEMING.get(table.name, ()))
     return found
 
@@ -152,8 +163,8 @@ def _redeeming(command: str) -> Policy:
         f"redeeming_{command}s",
         command,
         "current_user",
-        using=None if command == "insert" else IS_REDEEMING,
-        check=None if command == "select" else IS_REDEEMING,
+        using=() if command == "insert" else (IS_REDEEMING,),
+        check=() if command == "select" else (IS_REDEEMING,),
     )
 
 

@@ -37,8 +37,9 @@ def generate(message: str) -> None:
     from db.migrations import generate as write_migration
 
     with base_to_compare(settings_of_process()) as url:
-        write_migration(message, url=url)
-    click.echo("It is a proposal: read it, run `make format`, and try it down as well as up.")
+        is_formatted = write_migration(message, url=url)
+    format_it = "" if is_formatted else ", run `make format`"
+    click.echo(f"It is a proposal: read it{format_it}, and try it down as well as up.")
 
 
 @click.command()

@@ -42,7 +42,10 @@ def without_policy(table: str) -> tuple[list[str], list[str]]:
     """The policy that keeps reads within the tenant makes way for one that lets everything be."""
     [policy] = [p for p in policies(Base.metadata.tables[table]) if p.name == "tenant_reads"]
     drop = f"drop policy {policy.name} on {table}"
-    return [drop, replace(policy, using="true").statement(table)], [drop, policy.statement(table)]
+    return [drop, replace(policy, using=("true",)).statement(table)], [
+        drop,
+        policy.statement(table),
+    ]
 
 
 def without_row_security(table: str) -> tuple[list[str], list[str]]:
@@ -82,7 +85,7 @@ def free_for_all(table: str) -> list[str]:
     """Every policy of the table lets everything be read and written."""
     found = [p for p in policies(Base.metadata.tables[table]) if p.role == MEMBER_ROLE]
     opened = (
-        replace(p, using=p.using and "true", check=p.check and "true").statement(table)
+        replace(p, using=p.using and ("true",), check=p.check and ("true",)).statement(table)
         for p in found
     )
     return [*(f"drop policy {p.name} on {table}" for p in found), *opened]
