@@ -24,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from models.ids import new_id
+from models.texts import VISIBLE, TextRule
 
 if TYPE_CHECKING:
     from models.tenant import Tenant
@@ -69,12 +70,16 @@ class Choice(TypeDecorator[StrEnum]):
         return None if value is None else self.values(value)
 
 
-def rule(name: str, sql: str, *, field: str, message: str) -> CheckConstraint:
+def rule(
+    name: str, sql: str, *, field: str, message: str, text: TextRule | None = None
+) -> CheckConstraint:
     """A CHECK and, beside it, the words a client reads when a write breaks it.
 
-    `field` is the input field (a column name) the message belongs to.
+    `field` is the input field (a column name) the message belongs to. `text` is what must hold of
+    it besides, and is checked before it is written.
     """
-    return CheckConstraint(sql, name=name, info={"field": field, "message": message})
+    info = {"field": field, "message": message, "text": text}
+    return CheckConstraint(sql, name=name, info=info)
 
 
 def only_one(*columns: str, field: str, message: str, **options: Any) -> UniqueConstraint:
@@ -94,12 +99,13 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 
 def short_text(column: str, most: int) -> CheckConstraint:
-    """The CHECK of a text that is not blank and has at most `most` characters."""
+    """The CHECK of a text that can be seen and has at most `most` characters."""
     return rule(
         f"{column}_length",
         f"char_length({column}) <= {most} and {column} ~ '\\S'",
         field=column,
         message=f"Must have 1 to {most} characters, not only spaces.",
+        text=VISIBLE,
     )
 
 

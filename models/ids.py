@@ -2,17 +2,24 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
 from cuid2 import create_id
 
+from models.texts import is_seen
+
 # Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 CODE_GROUPS = 4
 CODE_GROUP_LENGTH = 4
+# Room for whatever mail programs and chats put between the signs.
+LONGEST_CODE = 200
+# What is taken for a dash but is none to Unicode: a bullet, a minus, a line, a long vowel.
+DASHES = "\u2043\u2212\u2500\u30fc"
 
 # The nil UUID: no row has it.
 NO_UUID = UUID(int=0)
@@ -43,13 +50,24 @@ def invite_code() -> str:
 def parse_invite_code(text: str) -> str | None:
     """The invite code in `text` as it is stored; None where there is none.
 
-    Case, spaces and hyphens do not matter, nor does an O for a 0, or an I or L for a 1.
+    Case, width, spaces, dashes and what cannot be seen do not matter, nor does an O for a 0, or an
+    I or L for a 1.
     """
-    signs = "".join(text.upper().replace("-", " ").split()).translate(_MISREAD)
+    if len(text) > LONGEST_CODE:
+        return None
+    pasted = unicodedata.normalize("NFKC", text)
+    signs = "".join(filter(_is_sign, pasted)).upper().translate(_MISREAD)
     if len(signs) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(signs) <= set(CODE_ALPHABET):
         return None
     starts = range(0, len(signs), CODE_GROUP_LENGTH)
     return "-".join(signs[start : start + CODE_GROUP_LENGTH] for start in starts)
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character of a pasted code is more than a dash or a space."""
+    return (
+        unicodedata.category(character) != "Pd" and character not in DASHES and is_seen(character)
+    )
 
 
 def parse_uuid(text: str) -> UUID | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, SoftDelete, TenantOwned, Timestamps, linked, rule, short_text
+from models.texts import NOTHING_HIDDEN
 
 if TYPE_CHECKING:
     from models.invite_code import InviteCode
@@ -24,6 +25,7 @@ class User(TenantOwned, Timestamps, SoftDelete, Base):
             r"email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320",
             field="email",
             message="Must be an e-mail address of at most 320 characters.",
+            text=NOTHING_HIDDEN,
         ),
         short_text("display_name", 200),
         Index(

@@ -20,11 +20,20 @@ class Both:
 
     @property
     def was_planned(self) -> bool:
-        return self.planned.headers[LANE.decode()] == PLAN
+        return bool(self.planned.headers.get(LANE.decode()) == PLAN)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it went to neither lane, since it costs too much."""
+        return LANE.decode() not in self.planned.headers
 
     def check(self) -> None:
         """Fail unless they are the same."""
-        assert self.resolved.headers[LANE.decode()] == RESOLVERS
+        lane = None if self.was_refused else RESOLVERS
+        assert self.resolved.headers.get(LANE.decode()) == lane
+        if self.was_refused:
+            [error] = self.planned.json()["errors"]
+            assert error["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
         assert self.planned.status_code == self.resolved.status_code
         assert self.planned.content == self.resolved.content
 

@@ -99,7 +99,7 @@ async def test_any_document_gives_the_same_bytes(
     viewer = data.draw(st.sampled_from(sorted(viewers())))
     assert not validate(SCHEMA, parse(asked.query)), "the strategy made an invalid document"
     both = await ask_both(odd_http, asked.query, viewers()[viewer], asked.variables)
-    event("planned" if both.was_planned else "resolved")
+    event("refused" if both.was_refused else "planned" if both.was_planned else "resolved")
     try:
         both.check()
     except AssertionError as error:

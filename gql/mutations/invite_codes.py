@@ -10,7 +10,7 @@ from strawberry import UNSET
 from db.transaction import Identity
 from gql.mutations.by_id import Expecting
 from gql.mutations.mutation import Plain, Row, mutation
-from gql.mutations.payload import MutationErrorCode, Refused, invalid
+from gql.mutations.payload import MutationErrorCode, Refused, check_texts, invalid
 from gql.mutations.write import Write
 from gql.scalars import or_none
 from models import InviteCode, User
@@ -75,6 +75,8 @@ async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
     What the payload selects is read as the person who joined. A code that is unknown, used,
     revoked or expired gives one same error.
     """
+    # The function that stores the person is Postgres's.
+    check_texts(User(email=given.email, display_name=given.display_name))
     code = parse_invite_code(given.code)
     joined = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
         func.redeem_invite_code(

@@ -25,7 +25,7 @@ from db.faults import Fault
 from db.retry import retry_races
 from gql.context import Context, Info
 from gql.fields import TYPES
-from gql.mutations.payload import MutationError, Refused, invalid, refusal
+from gql.mutations.payload import MutationError, Refused, check_texts, invalid, refusal
 from gql.mutations.write import Write
 from gql.node import NODES
 from gql.sources import Of, Source, reading
@@ -210,3 +210,4 @@ def assign(row: Base, given: Any, *names: str) -> None:
             message = "Must not be null: leave it out to keep what is there."
             raise invalid(message, to_camel_case(name))
         setattr(row, name, value)
+        check_texts(row, name)

@@ -6,6 +6,7 @@ beside the rule in `models/`, go out. Driver text never does.
 
 from enum import Enum
 from functools import cache
+from string import whitespace
 from typing import Any
 
 import asyncpg
@@ -17,6 +18,7 @@ from strawberry.utils.str_converters import to_camel_case
 from db.faults import causes
 from gql.errors import BadUserInput, Forbidden
 from models import Base
+from models.texts import TextRule
 
 # One text for an unknown, a foreign and a malformed id.
 NOTHING_THERE = "There is nothing with this id."
@@ -82,6 +84,21 @@ def invalid(message: str, *path: str) -> Refused:
 def not_found(*path: str) -> Refused:
     """An id that names nothing."""
     return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, *path)
+
+
+def check_texts(row: Base, *names: str) -> None:
+    """`Refused` where a text breaks a rule that no CHECK holds; of `names` alone if there are any.
+
+    What is empty or has only the spaces of ASCII is left to the CHECK.
+    """
+    for constraint in row.__table__.constraints:  # type: ignore[attr-defined]
+        rule: TextRule | None = constraint.info.get("text")
+        field = constraint.info.get("field", "")
+        if rule is None or (names and field not in names):
+            continue
+        text = getattr(row, field)
+        if isinstance(text, str) and text.strip(whitespace) and not rule.holds(text):
+            raise invalid(rule.message, to_camel_case(field))
 
 
 def refusal(error: DBAPIError) -> Refused | Forbidden | None:

@@ -17,7 +17,7 @@ from db.transaction import Identity, WriteSession
 from gql.context import Context
 from gql.errors import Forbidden
 from gql.fields import parse_id
-from gql.mutations.payload import MutationErrorCode, Refused, not_found
+from gql.mutations.payload import MutationErrorCode, Refused, check_texts, not_found
 from gql.node import NODES
 from gql.scalars import print_datetime
 from gql.statements import tenant_status, visible
@@ -147,7 +147,8 @@ class Write:
             )
 
     async def store(self, row: Base) -> Any:
-        """Write a new row; its id."""
+        """Write a new row; its id. `Refused` where one of its texts cannot be."""
+        check_texts(row)
         self.tx.add(row)
         await self.tx.flush()
         return row.id  # type: ignore[attr-defined]

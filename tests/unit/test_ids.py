@@ -14,6 +14,7 @@ from models.ids import (
     CODE_GROUPS,
     id_prefix,
     invite_code,
+    parse_invite_code,
     parse_uuid,
     prefixed_id,
 )
@@ -26,6 +27,38 @@ def test_an_invite_code_has_eighty_random_bits() -> None:
     assert len(codes) == 1000
     assert all(set(code) <= set(CODE_ALPHABET + "-") and len(code) == 19 for code in codes)
     assert not set("ILOU") & set(CODE_ALPHABET)
+
+
+CODE = "7ZQ4-0XKD-PM2C-9TRA"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        CODE.lower(),
+        CODE.replace("-", ""),
+        CODE.replace("-", "\u2011"),
+        CODE.replace("-", " \u2014 "),
+        CODE.replace("-", "\u2212"),
+        CODE.replace("-", "\u00ad"),
+        CODE.replace("-", "\u30fc"),
+        CODE.replace("-", "\u00a0"),
+        "".join(chr(ord(sign) + 0xFEE0) for sign in CODE),
+        "".join(chr(ord(sign) + 0xFEE0) for sign in CODE.lower()),
+        f"\ufeff\u2068{CODE}\u2069\n",
+        "\u200b".join(CODE),
+        CODE.replace("0", "O"),
+    ],
+)
+def test_a_code_is_read_however_it_was_pasted(pasted: str) -> None:
+    assert parse_invite_code(pasted) == CODE
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", CODE[:-1], CODE + "A", CODE.replace("Z", "\u0417"), CODE + "_", CODE * 100]
+)
+def test_what_is_no_code_is_none(text: str) -> None:
+    assert parse_invite_code(text) is None
 
 
 def test_a_prefixed_id_names_its_table() -> None:

@@ -1,0 +1,1 @@
+-- Mutation.redeemInviteCode: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.createUser: only its resolver knows the answer.

@@ -1,0 +1,1 @@
+-- Mutation.createWorkshop: only its resolver knows the answer.
