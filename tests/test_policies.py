@@ -13,14 +13,14 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
 from db.bootstrap import OWNER, SUPERUSER, Server
-from db.commands.demo import COLUMNS, Row
+from db.commands.demo import Row
 from db.engine import Database
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.transaction import OPERATOR, Identity, open_read, write
 from db.url import DatabaseUrl
 from models import Base
 from tests.conftest import settings
-from tests.world import TestTenant
+from tests.world import TestTenant, demo
 
 pytestmark = pytest.mark.writes
 
@@ -97,7 +97,7 @@ async def count(connection: Connection, table: str) -> int:
 
 
 async def insert(connection: Connection, table: str, row: Row) -> None:
-    names = COLUMNS[table]
+    names = demo().columns[table]
     places = ", ".join(f"${at}" for at in range(1, len(names) + 1))
     await connection.execute(f"insert into {table} ({', '.join(names)}) values ({places})", *row)
 

@@ -16,18 +16,17 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from db.bootstrap import OWNER, SUPERUSER, Server
-from db.commands.demo import City, Demo, Size, load_cities
+from db.commands.demo import COLUMNS, City, Demo, Size, load_cities
 from db.commands.seed import seed
 from db.engine import Database
 from db.faults import Fault
 from db.url import DatabaseUrl
-from models import Base
 from tests.world import RANDOM_SEED, SIZE, demo
 
 pytestmark = pytest.mark.writes
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
-TABLES = sorted(Base.metadata.tables)
+TABLES = sorted(COLUMNS)
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Rows: TypeAlias = dict[str, tuple[int, str]]

@@ -5,20 +5,21 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from db.commands.demo import Demo, Row, Size, load_cities
+from db.commands.demo import Row, Size, load_cities
 from db.transaction import Identity
 from gql.cursor import encode_cursor
 from gql.order import order_of
 from models import Location
+from tests.made_up import World
 
 SIZE = Size(tenants=2, users=24, locations=600)
 RANDOM_SEED = 1
 
 
 @cache
-def demo() -> Demo:
+def demo() -> World:
     """The rows themselves; the same in every process."""
-    return Demo(SIZE, RANDOM_SEED, load_cities())
+    return World(SIZE, RANDOM_SEED, load_cities())
 
 
 @dataclass(frozen=True)

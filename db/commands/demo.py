@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -98,6 +98,8 @@ class Demo:
     """Rows of every table for one `Size` and one random seed; locations come as an iterator."""
 
     def __init__(self, size: Size, random_seed: int, cities: list[City]) -> None:
+        # What each value of a row is, by table.
+        self.columns: Mapping[str, Sequence[str]] = COLUMNS
         self.size = size
         self.random_seed = random_seed
         self._cities = cities
@@ -139,7 +141,7 @@ class Demo:
         slug = f"{company}{suffix}".lower().replace(" ", "-")
         if self.random_seed != 1:
             slug = f"{slug}-{self.random_seed}"
-        tenant, made = _uuid4(rng), UNTIL - timedelta(days=DAYS + 30)
+        tenant, made = make_uuid4(rng), UNTIL - timedelta(days=DAYS + 30)
         status = TenantStatus.ACTIVE if number == 0 else rng.choice(list(TenantStatus)[:3])
         self.rows["tenants"].append(
             (tenant, f"{company}{suffix}", slug, status.value, "Asia/Jerusalem", None, made, made)
@@ -155,7 +157,7 @@ class Demo:
     def _user(self, tenant: UUID, slug: str, number: int) -> UUID:
         rng = self._random
         given, family = PEOPLE[number % len(PEOPLE)]
-        user, made = _uuid4(rng), self._moment()
+        user, made = make_uuid4(rng), self._moment()
         email = f"{given}.{family}.{number}@{slug}.example".lower()
         self.rows["users"].append((tenant, user, email, f"{given} {family}", None, made, made))
         home = self._cities[bisect(self._weights, rng.random() * self._weights[-1])]
@@ -171,12 +173,12 @@ class Demo:
         expires_at = made + timedelta(days=365) if rng.random() < 0.5 else None
         used_at = made + timedelta(hours=5) if used_by else None
         self.rows["invite_codes"].append(
-            (tenant, _uuid4(rng), code, creator, expires_at, used_by, used_at, None, made, made)
+            (tenant, make_uuid4(rng), code, creator, expires_at, used_by, used_at, None, made, made)
         )
 
     def _workshop(self, tenant: UUID, topic: str, users: list[UUID]) -> None:
         rng, made, owner = self._random, self._moment(), self._random.choice(users)
-        workshop = _prefixed("ws", rng)
+        workshop = make_prefixed("ws", rng)
         status = rng.choice(list(WorkshopStatus)).value
         about = f"How {topic.lower()} should work, and what to build first."
         self.rows["workshops"].append(
@@ -187,21 +189,21 @@ class Demo:
         for at, user in enumerate(people):
             role = MemberRole.OWNER if at == 0 else rng.choice(list(MemberRole)[1:])
             self.rows["workshop_members"].append(
-                (tenant, _prefixed("wm", rng), workshop, user, role.value, made, made)
+                (tenant, make_prefixed("wm", rng), workshop, user, role.value, made, made)
             )
         for position, title in enumerate(STEPS):
             step = rng.choice(list(StepStatus)).value
             self.rows["workshop_steps"].append(
-                (tenant, _prefixed("wst", rng), workshop, position, title, step, made, made)
+                (tenant, make_prefixed("wst", rng), workshop, position, title, step, made, made)
             )
         for day in range(3):
             began = made + timedelta(days=day)
             ended = began + timedelta(hours=2)
             self.rows["sessions"].append(
-                (tenant, _prefixed("ses", rng), workshop, owner, began, ended, began, ended)
+                (tenant, make_prefixed("ses", rng), workshop, owner, began, ended, began, ended)
             )
         content = f"# {topic}\n\n{about}\n"
-        pack = (tenant, _prefixed("bp", rng), workshop, owner, f"{topic} brief")
+        pack = (tenant, make_prefixed("bp", rng), workshop, owner, f"{topic} brief")
         self.rows["build_packs"].append((*pack, PackFormat.MARKDOWN.value, content, made, made))
 
     def _moment(self) -> datetime:
@@ -209,7 +211,7 @@ class Demo:
         return UNTIL - timedelta(days=DAYS + 1) + timedelta(seconds=seconds)
 
 
-def _uuid4(rng: Random) -> UUID:
+def make_uuid4(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
@@ -221,6 +223,6 @@ def _uuid7(moment: datetime, rng: Random) -> UUID:
     )
 
 
-def _prefixed(prefix: str, rng: Random) -> str:
+def make_prefixed(prefix: str, rng: Random) -> str:
     letters = rng.choices(string.ascii_lowercase + string.digits, k=23)
     return f"{prefix}_{rng.choice(string.ascii_lowercase)}{''.join(letters)}"

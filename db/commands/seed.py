@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,7 +16,7 @@ import asyncpg
 import click
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
-from db.commands.demo import COLUMNS, Demo, Row, Size, load_cities
+from db.commands.demo import Demo, Row, Size, load_cities
 from db.direct import direct_database, pooled_database
 from db.engine import Database
 from db.faults import Fault, database_in_words
@@ -62,16 +62,17 @@ async def seed(database: Database, demo: Demo, on_progress: Progress) -> None:
         await tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
         await _check(tx, demo)
         for name, rows in (*demo.rows.items(), ("locations", demo.locations())):
-            await _store(tx, Base.metadata.tables[name], rows, on_progress)
+            table = Base.metadata.tables[name]
+            await _store(tx, table, demo.columns[name], rows, on_progress)
 
 
 async def _store(
     tx: WriteSession,
     into: Table,
+    names: Sequence[str],
     rows: Iterable[Row],
     on_progress: Progress,
 ) -> None:
-    names = COLUMNS[into.name]
     staging = Table(
         f"staged_{into.name}",
         MetaData(),

@@ -6,11 +6,10 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Column
 
-from db.commands.demo import COLUMNS
 from models import Base
 from models.base import Choice
 from models.ids import CODE_GROUP_LENGTH
-from tests.world import TestTenant, tenants
+from tests.world import TestTenant, demo, tenants
 
 Named: TypeAlias = dict[str, Any]
 
@@ -54,7 +53,7 @@ def unusable_codes() -> list[str]:
 def _named(tenant: TestTenant) -> dict[str, list[Named]]:
     return {
         table: [dict(zip(names, row, strict=True)) for row in _rows(tenant, table)]
-        for table, names in COLUMNS.items()
+        for table, names in demo().columns.items()
     }
 
 

@@ -1,0 +1,101 @@
+"""Rows for tables and columns that the demo data does not know, as the models declare them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Table
+
+from db.commands.demo import COLUMNS, UNTIL, Demo, Row, make_prefixed, make_uuid4
+from models import Base
+from models.base import Choice
+
+# Rows of each tenant in a table that is new.
+ROWS = 6
+
+
+def columns() -> dict[str, tuple[str, ...]]:
+    """What each value of a row is, by table: the demo's, and after them those that are new."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        known = tuple(COLUMNS.get(table.name, ()))
+        new = (c.name for c in table.columns if c.name not in known and c.computed is None)
+        found[table.name] = (*known, *new)
+    return found
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Makes values up; `rows` are those of the tables a new one may refer to."""
+
+    columns: Mapping[str, Sequence[str]]
+    rows: Mapping[str, list[Row]]
+    random: Random
+
+    def complete(self, table: str, row: Row, number: int) -> Row:
+        """`row` of the demo, with values for the columns it does not know."""
+        declared = Base.metadata.tables[table]
+        new = self.columns[table][len(row) :]
+        tenant = row[0]
+        return (*row, *(self._value(declared.columns[name], tenant, number) for name in new))
+
+    def make(self, table: Table) -> Iterator[Row]:
+        """Rows of a table that is new, some for each tenant."""
+        for tenant, *_ in self.rows["tenants"]:
+            for number in range(ROWS):
+                yield tuple(
+                    self._value(table.columns[name], tenant, number)
+                    for name in self.columns[table.name]
+                )
+
+    def _value(self, column: Column[Any], tenant: Any, number: int) -> Any:
+        if column.name == "tenant_id":
+            return tenant
+        if column.primary_key:
+            prefix = column.info.get("prefix")
+            return make_prefixed(prefix, self.random) if prefix else make_uuid4(self.random)
+        for key in column.table.foreign_key_constraints:
+            if column.name in key.column_keys:
+                return self._referred(key, column.name, tenant, number)
+        if isinstance(column.type, Choice):
+            return next(iter(column.type.python_type)).value
+        return self._plain(column, number)
+
+    def _referred(self, key: ForeignKeyConstraint, name: str, tenant: Any, number: int) -> Any:
+        """The column of a row of the same tenant that `key` refers to."""
+        table = key.referred_table.name
+        [element] = [e for e in key.elements if e.parent.name == name]
+        rows = [row for row in self.rows[table] if row[0] == tenant]
+        return rows[number % len(rows)][self.columns[table].index(element.column.name)]
+
+    def _plain(self, column: Column[Any], number: int) -> Any:
+        kind = column.type.python_type
+        made: dict[type, Any] = {
+            str: f"{column.name} {number}",
+            int: number,
+            float: number + 0.5,
+            bool: number % 2 == 0,
+            bytes: bytes([number]) * 8,
+        }
+        return made.get(kind, UNTIL - timedelta(days=number))
+
+
+class World(Demo):
+    """The demo rows, and rows and values for everything the models declare beside them."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.columns = columns()
+        made_up = MadeUp(self.columns, self.rows, Random(self.random_seed + 2))
+        for name, rows in self.rows.items():
+            rows[:] = [made_up.complete(name, row, at) for at, row in enumerate(rows)]
+        for table in Base.metadata.sorted_tables:
+            if table.name not in COLUMNS:
+                self.rows[table.name] = [*made_up.make(table)]
+
+    def locations(self) -> Iterator[Row]:
+        made_up = MadeUp(self.columns, self.rows, Random(self.random_seed + 3))
+        for at, row in enumerate(super().locations()):
+            yield made_up.complete("locations", row, at)
