@@ -42,7 +42,7 @@ async def owner(server: Server, url: DatabaseUrl) -> AsyncIterator[Connection]:
 
 
 async def empty(owner: Connection) -> None:
-    await owner.execute(f"truncate {', '.join(TABLES)}")
+    await owner.execute(f"truncate {', '.join(TABLES)} cascade")
 
 
 async def rows(owner: Connection) -> Rows:
