@@ -62,12 +62,6 @@ def test_a_file_gives_settings_and_the_environment_overrules_it(tmp_path: Path) 
     assert (settings.host, settings.port) == ("0.0.0.0", 8102)  # noqa: S104
 
 
-def test_a_file_in_another_encoding_is_a_fault(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"AUTH_JWT_SECRET={SECRET}\n", encoding="utf-16")
-    [sentence] = faults()
-    assert ".env" in sentence
-
-
 def test_an_empty_value_is_no_value() -> None:
     settings = load(DATABASE_URL="", PORT="", AUTH_JWT_SECRET="", GRAPHIQL="")
     assert settings.pooled_url is None

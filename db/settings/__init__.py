@@ -16,6 +16,7 @@ from db.settings.database import DatabaseSettings
 from db.settings.identity import IdentitySettings
 from db.settings.limits import LimitSettings
 from db.settings.protocol import ProtocolSettings
+from db.settings.sources import FILE, file_faults, misspelt
 
 RATE_IN_PRODUCTION = 2_000_000
 DRAIN_IN_PRODUCTION = 5
@@ -81,7 +82,7 @@ class Settings(
     """What the gateway is told from outside; read once, at start."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=FILE,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -154,7 +155,7 @@ class Settings(
 class _Needed(BaseSettings):
     """What production cannot serve without, read leniently: another setting may be malformed."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_file=FILE, env_ignore_empty=True, extra="ignore")
 
     environment: str = ""
     database_url: SecretStr | None = None
@@ -174,17 +175,20 @@ def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Sett
     """The settings of this process; `SettingsFault` names every one that is wrong.
 
     `to_serve` also names what production cannot serve without; a migration needs no token's secret.
-    Source: environment variables, then `.env` in the working directory; `workers` overrules both.
+    Source: environment variables, then `.env` in the working directory; `workers` overrules both. A
+    file that cannot be read is the only fault told: what it would have set is not known.
     """
+    known = {name.upper() for name in Settings.model_fields}
+    if unreadable := file_faults(known):
+        raise SettingsFault(*unreadable)
+    unknown = misspelt(known)
     try:
         missing = _Needed().missing() if to_serve else []
         settings = Settings() if workers is None else Settings(workers=workers)
-    except UnicodeDecodeError:
-        raise SettingsFault("The file .env is not UTF-8: save it as UTF-8.") from None
     except ValidationError as error:
-        raise SettingsFault(*_sentences(error), *missing) from None
+        raise SettingsFault(*unknown, *_sentences(error), *missing) from None
     found = settings.contradictions() if to_serve else settings.unsafe_connections()
-    if wrong := [*missing, *found]:
+    if wrong := [*unknown, *missing, *found]:
         raise SettingsFault(*wrong)
     return settings
 

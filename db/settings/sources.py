@@ -1,0 +1,152 @@
+"""Faults of the sources of settings: lines of `.env`, and names that are almost a setting's.
+
+python-dotenv skips a line that it cannot read and only logs a warning. A setting on that line would
+silently keep its default, such as the embedded database. So each line is checked here first, with
+the parser's own bindings; pydantic-settings reads the values afterwards.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from dotenv.parser import Binding, parse_stream
+from dotenv.variables import Atom, Variable, parse_variables
+
+FILE = Path(".env")
+# A name that a shell, Docker or another library could read.
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
+NEWLINE = re.compile(r"\r\n|\n|\r")
+UNSET = (
+    "uses a variable for {name} that is empty or not set before: set it, or write %24 for a dollar "
+    "sign in a URL"
+)
+# How alike two names are before one is taken for a misspelling of the other. The short names, such
+# as HOST, are like too many names of other programs.
+ALIKE = 0.9
+LEAST_LETTERS = 9
+
+
+Statement = tuple[int, Binding]
+
+
+def file_faults(known: Collection[str], path: Path = FILE) -> list[str]:
+    """Sentences on each line of `path` that cannot be read; none if there is no such file.
+
+    `known` are the names of the settings, in upper case. No sentence repeats a value.
+    """
+    try:
+        statements = _statements(path)
+    except _Unreadable as error:
+        return [str(error)]
+    found = [
+        (number, why)
+        for number, binding in statements
+        if (why := _fault(binding, number, known)) is not None
+    ]
+    found += _together(statements, known)
+    return [f"Line {number} of {path} {why}." for number, why in sorted(found)]
+
+
+def misspelt(known: Collection[str], path: Path = FILE) -> list[str]:
+    """Sentences on names in `path` and the environment that are almost those of unset settings."""
+    places = {name.upper(): (name, "The environment") for name in os.environ}
+    for number, binding in _statements(path):
+        if binding.key is not None:
+            places[binding.key.upper()] = (binding.key, f"Line {number} of {path}")
+    unset = [name for name in known if name not in places and len(name) >= LEAST_LETTERS]
+    return [
+        f"{place} sets {name}, which is no setting: write {close[0]}."
+        for upper, (name, place) in places.items()
+        if upper not in known and (close := get_close_matches(upper, unset, 1, ALIKE))
+    ]
+
+
+class _Unreadable(Exception):
+    """The file cannot be read at all; `str()` is the sentence."""
+
+
+def _read(path: Path) -> str:
+    """The text of the file, empty if there is none."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _Unreadable(f"The file {path} is a link to a file that does not exist.") from None
+        return ""
+    except IsADirectoryError:
+        raise _Unreadable(f"{path} is a directory: settings are lines of a file.") from None
+    except OSError as error:
+        raise _Unreadable(f"The file {path} cannot be read: {error.strerror}.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Bytes are counted, as text there is none.
+        number = len(NEWLINE.findall(content[: error.start].decode("latin-1"))) + 1
+        raise _Unreadable(
+            f"Line {number} of {path} is not UTF-8: save the file as UTF-8."
+        ) from None
+    if "\0" in text:
+        number = len(NEWLINE.findall(text.partition("\0")[0])) + 1
+        raise _Unreadable(
+            f"Line {number} of {path} has a NUL character: save the file as UTF-8 text."
+        )
+    return text
+
+
+def _statements(path: Path) -> list[Statement]:
+    """The statements of the file, each with the number of its first line."""
+    return [
+        (binding.original.line + _blank_lines(binding), binding)
+        for binding in parse_stream(io.StringIO(_read(path), newline=""))
+    ]
+
+
+def _blank_lines(binding: Binding) -> int:
+    """Lines between the place where the parser began and the statement itself."""
+    text = binding.original.string
+    return len(NEWLINE.findall(text[: len(text) - len(text.lstrip())]))
+
+
+def _fault(binding: Binding, number: int, known: Collection[str]) -> str | None:
+    """What is wrong with one statement of the file."""
+    if binding.error:
+        return "cannot be read: write NAME=value, and close each quote where its value ends"
+    if binding.key is None:
+        return None
+    if binding.value is None:
+        return "has no value: write NAME=value"
+    if not NAME.fullmatch(binding.key):
+        return "has no name before the =: write NAME=value"
+    for inner in ASSIGNED.finditer(binding.value):
+        # A key of several lines is fine; one that holds a setting has lost its closing quote.
+        if inner[1].upper() in known and inner.start() > 0:
+            end = number + len(NEWLINE.findall(binding.value[: inner.start(1)]))
+            return f"opens a quote that still holds line {end}: close it where its value ends"
+    return None
+
+
+def _together(statements: list[Statement], known: Collection[str]) -> Iterator[tuple[int, str]]:
+    """What is wrong with a line because of those before it, by its number."""
+    first: dict[str, int] = {}
+    values: dict[str, str | None] = dict(os.environ)
+    for number, binding in statements:
+        if binding.key is None or binding.value is None:
+            continue
+        name, value = binding.key.upper(), binding.value
+        if name in known and name in first:
+            yield number, f"sets {name} again, after line {first[name]}: remove one of them"
+        first.setdefault(name, number)
+        if name in known and not all(_is_set(atom, values) for atom in parse_variables(value)):
+            yield number, UNSET.format(name=name)
+        values[binding.key] = value
+
+
+def _is_set(atom: Atom, values: Mapping[str, str | None]) -> bool:
+    """Whether a part of a value is text, or a variable that stands for text."""
+    return not isinstance(atom, Variable) or atom.default is not None or bool(values.get(atom.name))
