@@ -4,7 +4,9 @@ import logging
 from math import ceil
 from typing import Any
 
+from db.faults import SettingsFault
 from db.settings import Settings
+from db.settings.limits import MEMORY
 from db.transaction import Identity
 from gql.errors import GatewayError
 
@@ -47,12 +49,11 @@ class Rates:
         self._failure = StorageError
         url = settings.limit_rate_storage.get_secret_value()
         options: dict[str, Any] = {}
-        if not url.startswith("memory:"):
-            from redis.asyncio import ConnectionPool
-
-            timeouts = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), STORE_SECONDS)
-            self._connections = ConnectionPool.from_url(url, **timeouts)
+        if url != MEMORY:
+            self._connections = _connections(url)
             options = {"implementation": "redispy", "connection_pool": self._connections}
+            # Where it is, the pool knows; the library would take a password's `@` for its end.
+            url = "redis://"
         storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._item = RateLimitItemPerMinute(self._rate, namespace="gateway")
@@ -79,6 +80,23 @@ class Rates:
         """Close what was opened to the store."""
         if self._connections is not None:
             await self._connections.aclose()
+
+
+def _connections(url: str) -> Any:
+    """Connections to the Redis at `url`; `SettingsFault` where it says what there is not."""
+    from redis.asyncio import ConnectionPool
+
+    timeouts = dict.fromkeys(("socket_timeout", "socket_connect_timeout"), STORE_SECONDS)
+    try:
+        pool = ConnectionPool.from_url(url, **timeouts)
+        # It is made, and not opened yet: that fails where a parameter is unknown.
+        pool.make_connection()  # type: ignore[no-untyped-call]
+    except (TypeError, ValueError):
+        raise SettingsFault(
+            "LIMIT_RATE_STORAGE: has a parameter after its ? that the Redis client does not know, "
+            "or with a value it does not take: take it out."
+        ) from None
+    return pool
 
 
 def _name(viewer: Identity | None, address: str) -> str:

@@ -101,9 +101,7 @@ def test_an_unknown_database(server: Server, tmp_path: Path) -> None:
     assert "has no database no_such_shop" in said
 
 
-@pytest.mark.parametrize(
-    "option", ["sslmode=perhaps", "connect_timeout=5", "target_session_attrs=standby"]
-)
+@pytest.mark.parametrize("option", ["target_session_attrs=standby", "work_mem=lots"])
 def test_an_option_of_the_url_that_cannot_be_had(
     url: DatabaseUrl, tmp_path: Path, option: str
 ) -> None:

@@ -9,10 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
+from db.faults import SettingsFault
 from db.postmaster import wait_until
+from db.settings.limits import LimitSettings
 from db.url import DatabaseUrl
+from gql.rates import Rates
 from tests.client import authorization
+from tests.conftest import settings
 from tests.serve import free_port, http_with, is_listening
 from tests.world import TestTenant
 
@@ -66,3 +71,35 @@ async def test_without_its_store_a_gateway_goes_on_and_says_so(
             assert [await ask(http, ours) for _ in range(3)] == [200] * 3
         assert "rates cannot be counted" in caplog.text
         assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "place", ["someone:p@w#x:%zz +@127.0.0.1", "someone:p%40w%23x%3A%25zz%20+@127.0.0.1"]
+)
+async def test_a_password_of_redis_may_have_any_character(
+    redis: "subprocess.Popen[bytes]", url: DatabaseUrl, ours: TestTenant, place: str
+) -> None:
+    assert isinstance(redis.args, list)
+    port = redis.args[-1]
+    client = Redis(port=int(port))
+    await client.acl_setuser(
+        "someone", enabled=True, passwords=["+p@w#x:%zz +"], categories=["+@all"], keys=["*"]
+    )
+    storage = LimitSettings(limit_rate_storage=SecretStr(f"redis://{place}:{port}/0"))
+    options = {"limit_rate": 200, "limit_rate_storage": storage.limit_rate_storage}
+    async with http_with(url, **options) as http:
+        assert [await ask(http, ours) for _ in range(5)] == [200] * 4 + [429]
+    assert await client.dbsize() > 0, "it was counted there"
+    await client.aclose()
+
+
+@pytest.mark.parametrize("query", ["foo=1", "socket_timeout=soon"])
+def test_a_parameter_that_redis_has_not_is_a_fault(query: str) -> None:
+    storage = SecretStr(f"redis://127.0.0.1/0?{query}")
+    with pytest.raises(SettingsFault, match="LIMIT_RATE_STORAGE"):
+        Rates(settings(limit_rate=5, limit_rate_storage=storage))
+
+
+def test_a_redis_may_have_no_port() -> None:
+    storage = LimitSettings(limit_rate_storage=SecretStr("redis://cache.example"))
+    Rates(settings(limit_rate=5, limit_rate_storage=storage.limit_rate_storage))

@@ -97,6 +97,10 @@ def test_a_replica_needs_a_primary_and_a_connection_to_watch_it() -> None:
     assert "DATABASE_URL is not" in no_primary
     assert "DATABASE_POOL_SIZE must be 2 or more" in one
     assert faults(DATABASE_URL=URL, DATABASE_REPLICA_URL="mysql://nowhere")
+    several = URL.replace("@db.example", "@db.example,other.example")
+    assert faults(DATABASE_URL=several, DATABASE_REPLICA_URL=several) == [
+        "DATABASE_REPLICA_URL names several hosts: name one replica."
+    ]
     fits = load(DATABASE_URL=URL, DATABASE_REPLICA_URL=URL)
     assert str(fits.replica_url) == "<DATABASE_REPLICA_URL someone@db.example:6432/shop>"
 
@@ -172,8 +176,36 @@ def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
         (f"postgresql://someone:{PASSWORD}@db.example:65536/shop", "has a port that is not"),
         (f"postgresql://someone:{PASSWORD}@[db.example/shop", ""),
         # Python's own parser quotes the whole address, password included, when it meets this.
-        (f"postgresql://someone:{PASSWORD}\u2100@db.example/shop", ""),
-        (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", ""),
+        (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", "has a host that is none"),
+        (f"postgresql://someone:{PASSWORD}@db.exa mple/shop", "has a host that is none"),
+        (f"postgresql://someone:{PASSWORD}@db,,other/shop", "has a host that is none"),
+        (f"postgresql://someone:{PASSWORD}@::1/shop", "has an IPv6 address without brackets"),
+        (f"postgresql://someone:{PASSWORD}@[::x]/shop", "has a host that is none"),
+        # A password that must be percent-encoded; what would be taken for a host is part of it.
+        (f"postgresql://someone:{PASSWORD}/x@db.example/shop", "has a / or ? before its @"),
+        (f"postgresql://someone:{PASSWORD}?x@db.example/shop", "has a / or ? before its @"),
+        (f"postgresql://someone:1/{PASSWORD}@db.example/shop", "has a / or ? before its @"),
+        (f"postgresql://someone:x@{PASSWORD}/x@db.example/shop", "has a / or ? before its @"),
+        (f"postgresql://someone:x@{PASSWORD}?x@db.example/shop", "has a / or ? before its @"),
+        (f"postgresql://someone:{PASSWORD}%FF@db.example/shop", "has a percent-encoded part"),
+        (f"postgresql://someone:{PASSWORD}%00@db.example/shop", "has a NUL character"),
+        (f"postgresql://someone:{PASSWORD}\n@db.example/shop", "has a line break"),
+        (f"jdbc:postgresql://db.example/shop?password={PASSWORD}", "must start with postgresql://"),
+        (f"{URL}?sslmode", "has a part after its ? without a value"),
+        (f"{URL}?host=a,b&port=1,2,3", "names 2 hosts and 3 ports"),
+        (f"{URL}?port={PASSWORD}", "has a port that is not a number"),
+        (f"{URL}?sslmode={PASSWORD}", "has sslmode with an unknown value"),
+        (f"{URL}?target_session_attrs={PASSWORD}", "has target_session_attrs with an unknown"),
+        (f"{URL}?connect_timeout={PASSWORD}", "has a connect_timeout that is no number"),
+        (f"{URL}?connect_timeout=-1", "has a connect_timeout that is no number"),
+        (f"{URL}?{PASSWORD}=1", "has a part after its ? whose name is none"),
+        (f"{URL}?keepalives_idle=30", "asks for keepalives_idle, which the driver does not have"),
+        (f"{URL}?hostaddr=127.0.0.1", "asks for hostaddr, which the driver does not have"),
+        (f"{URL}?gssencmode=require", "asks for gssencmode, which the driver does not have"),
+        (f"{URL}?client_encoding=LATIN1", "has client_encoding, which is always UTF8 here"),
+        (f"{URL}?statement_timeout=5s", "has statement_timeout: take it out, and set DATABASE_"),
+        (f"{URL}?pgbouncer=true", "has pgbouncer: take it out, and set DATABASE_PROFILE"),
+        (f"{URL}?ssl=true", "has ssl: take it out, and say sslmode=require"),
     ],
 )
 def test_a_malformed_url_is_refused_in_its_own_words(url: str, words: str) -> None:
@@ -185,8 +217,8 @@ def test_a_malformed_url_is_refused_in_its_own_words(url: str, words: str) -> No
 def test_a_url_may_have_what_postgres_allows() -> None:
     url = parse_url("X", "postgres://some%40one:p%2Fw@[::1]/a%20shop?sslmode=require")
     assert (url.user, url.host, url.port, url.database) == ("some@one", "::1", 5432, "a shop")
-    assert url.dsn == "postgresql://some%40one:p%2Fw@[::1]/a%20shop?sslmode=require"
-    assert parse_url("X", "postgresql+asyncpg://me@db/shop").dsn == "postgresql://me@db/shop"
+    assert url.dsn == "postgresql://some%40one:p%2Fw@[::1]:5432/a%20shop?sslmode=require"
+    assert parse_url("X", "postgresql+asyncpg://me@db/shop").dsn == "postgresql://me@db:5432/shop"
     socket = parse_url("X", "postgresql://me@/shop?host=/var/run/postgresql")
     assert socket.place == "/var/run/postgresql"
 
@@ -240,10 +272,24 @@ def test_keys_fit_the_algorithm() -> None:
         ("AUTH_JWT_OLD_SECRETS", f"{SECRET},short"),
         ("AUTH_JWKS_URL", "http://id.example/jwks"),
         ("AUTH_JWKS_URL", "file:///etc/passwd"),
+        ("AUTH_JWKS_URL", f"https://someone:{PASSWORD}@id.example/jwks"),
+        # Python's own parser quotes what is before the path, and with it the password.
+        ("AUTH_JWKS_URL", f"https://someone:{PASSWORD}\u2100@id.example/jwks"),
+        ("AUTH_JWKS_URL", "https://id.example:99999/jwks"),
+        ("AUTH_JWKS_URL", "https://id.example:0/jwks"),
+        ("AUTH_JWKS_URL", "https://id.example:x/jwks"),
+        ("AUTH_JWKS_URL", "https://[::1/jwks"),
+        ("AUTH_JWKS_URL", "https://id.example/j wks"),
         ("CORS_ORIGINS", "*"),
         ("CORS_ORIGINS", "https://app.example.com/path"),
         ("LIMIT_BATCH", "11"),
         ("LIMIT_RATE_STORAGE", "memcached://localhost"),
+        ("LIMIT_RATE_STORAGE", "redis://"),
+        ("LIMIT_RATE_STORAGE", "redis://one,other"),
+        ("LIMIT_RATE_STORAGE", f"redis://:{PASSWORD}@cache.example:port/0"),
+        ("LIMIT_RATE_STORAGE", f"redis://:{PASSWORD}/x@cache.example:6379/0"),
+        ("LIMIT_RATE_STORAGE", f"redis://:{PASSWORD}\n@cache.example:6379/0"),
+        ("LIMIT_RATE_STORAGE", f"redis://cache.example/{PASSWORD}"),
         ("PERSISTED_MODE", "required"),
     ],
 )

@@ -12,11 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-import asyncpg
 import click
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
+<<<<<<< HEAD
 from db.commands.demo import Demo, Row, Size, load_cities
+=======
+from db.commands.demo import COLUMNS, Demo, Row, Size, load_cities
+from db.connect import connect
+>>>>>>> 7435089 (Give a database URL one meaning to every client, and its faults true words)
 from db.direct import direct_database, pooled_database
 from db.engine import Database
 from db.faults import Fault, database_in_words
@@ -105,7 +109,7 @@ def seed_with_progress(settings: Settings, size: Size, random_seed: int) -> None
         with click.progressbar(length=total, label="Storing rows", file=sys.stderr) as bar:
             asyncio.run(_seed(settings, url, demo, lambda _, stored: bar.update(stored)))
         with direct_database(settings) as owner:
-            asyncio.run(_analyze(owner))
+            asyncio.run(_analyze(settings, owner))
     click.echo(
         f"Stored {size.tenants} tenants, {size.users} users and {size.locations} locations "
         f"in {time.monotonic() - began:.1f} s."
@@ -122,10 +126,11 @@ async def _seed(settings: Settings, url: DatabaseUrl, demo: Demo, on_progress: P
             await database.close()
 
 
-async def _analyze(url: DatabaseUrl) -> None:
+async def _analyze(settings: Settings, url: DatabaseUrl) -> None:
     """Fresh statistics: until the autovacuum comes by, plans would be those of empty tables."""
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        await connection.execute("analyze")
-    finally:
-        await connection.close()
+    with database_in_words(url):
+        connection = await connect(settings, url)
+        try:
+            await connection.execute("analyze")
+        finally:
+            await connection.close()

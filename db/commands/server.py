@@ -117,13 +117,13 @@ def shell(arguments: tuple[str, ...]) -> None:
     psql = _psql(settings.data_dir)
     if settings.direct_url is not None:
         os.execve(
-            psql, [psql, *_words(settings.direct_url), *arguments], _secret(settings.direct_url)
+            psql, [psql, settings.direct_url.for_psql(), *arguments], _secret(settings.direct_url)
         )
     if settings.in_production:
         raise SettingsFault(NO_DATABASE)
     with Embedded(settings.data_dir).use() as server:
         url = server.url(SUPERUSER)
-        found = subprocess.run([psql, *_words(url), *arguments], env=_secret(url), check=False)
+        found = subprocess.run([psql, url.for_psql(), *arguments], env=_secret(url), check=False)
     sys.exit(found.returncode)
 
 
@@ -143,22 +143,9 @@ def _psql(data_dir: Path) -> str:
     return on_path
 
 
-def _words(url: DatabaseUrl) -> list[str]:
-    """The address for a command line, where others may read it: without the password."""
-    from urllib.parse import urlsplit, urlunsplit
-
-    parts = urlsplit(url.dsn)
-    name, _, host = parts.netloc.rpartition("@")
-    netloc = f"{name.partition(':')[0]}@{host}"
-    return [urlunsplit(parts._replace(netloc=netloc))]
-
-
 def _secret(url: DatabaseUrl) -> dict[str, str]:
     """The environment of psql, which alone may read it."""
-    from urllib.parse import unquote, urlsplit
-
-    password = urlsplit(url.dsn).password
-    return {**os.environ, **({} if password is None else {"PGPASSWORD": unquote(password)})}
+    return {**os.environ, **({} if url.password is None else {"PGPASSWORD": url.password})}
 
 
 @click.command()

@@ -51,7 +51,10 @@ class DatabaseSettings(BaseModel):
         30, gt=0, description="Seconds after which an unused connection is closed."
     )
     database_connect_seconds: float = Field(
-        5, gt=0, description="Seconds to wait for a connection, or for a sleeping database."
+        5,
+        gt=0,
+        description="Seconds to wait for a connection, or for a sleeping database; a URL's "
+        "connect_timeout overrules it for that database.",
     )
     database_statement_seconds: Timeout = Field(
         10, description="Seconds a statement may run before Postgres cancels it."
@@ -104,6 +107,9 @@ class DatabaseSettings(BaseModel):
             found.append(
                 "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: say where the primary is."
             )
+        if self.replica_url and self.replica_url.others:
+            # What a replica has of the primary is known of one alone.
+            found.append("DATABASE_REPLICA_URL names several hosts: name one replica.")
         if self.database_replica_url and self.database_pool_size < 2:
             found.append(
                 "DATABASE_POOL_SIZE must be 2 or more with DATABASE_REPLICA_URL: one connection "

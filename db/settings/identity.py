@@ -87,12 +87,7 @@ class IdentitySettings(BaseModel):
     def _keys_come_safely(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value)
-        is_safe = parts.scheme == "https" or (
-            parts.scheme == "http" and is_local(parts.hostname or "")
-        )
-        if not parts.hostname or not is_safe:
-            raise ValueError("must be an https address")
+        _check_web_address(value)
         return value
 
     @property
@@ -124,3 +119,22 @@ def _check_length(secret: str) -> None:
         raise ValueError(
             f"must have at least {SECRET_BYTES} bytes; `openssl rand -base64 48` makes one"
         )
+
+
+def _check_web_address(text: str) -> None:
+    """`ValueError` where the keys cannot be read from there, or not safely."""
+    if not text.isascii() or any(character <= " " or character == "\x7f" for character in text):
+        raise ValueError(
+            "must be an https address in printable ASCII: percent-encode what is not, as in %20"
+        )
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        # Python's message repeats the address.
+        raise ValueError("must be an https address, with a port from 1 to 65535 if any") from None
+    is_local_http = parts.scheme == "http" and is_local(parts.hostname or "")
+    if not parts.hostname or port == 0 or not (parts.scheme == "https" or is_local_http):
+        raise ValueError("must be an https address")
+    if "@" in parts.netloc:
+        raise ValueError("must be an https address without a user and a password")

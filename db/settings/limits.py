@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-STORES = ("memory://", "redis://", "rediss://")
+from db.address import join_address, split_address
+
+MEMORY = "memory://"
+STORES = ("redis://", "rediss://")
+REDIS = "redis://:password@host:6379/0"
 
 
 class LimitSettings(BaseModel):
@@ -64,6 +68,14 @@ class LimitSettings(BaseModel):
     @field_validator("limit_rate_storage")
     @classmethod
     def _storage_is_known(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(STORES):
-            raise ValueError(f"must start with {' or '.join(STORES)}")
-        return value
+        text = value.get_secret_value().strip()
+        if text.startswith(MEMORY):
+            return SecretStr(MEMORY)
+        if not text.lower().startswith(STORES):
+            raise ValueError(f"must start with {' or '.join((MEMORY, *STORES))}")
+        address = split_address(text, REDIS)
+        if len(address.hosts) != 1 or address.hosts[0].is_socket:
+            raise ValueError(f"must name one host; it looks like {REDIS}")
+        if not (address.path.isdecimal() or not address.path):
+            raise ValueError(f"names a database that is no number; it looks like {REDIS}")
+        return SecretStr(join_address(address))
