@@ -18,9 +18,6 @@ from gql.transport import IS_WHOLE
 
 # A page of another origin can send these only after its browser asked the gateway whether it may.
 PREFLIGHTED = (b"authorization", b"apollo-require-preflight", b"x-apollo-operation-name")
-# Most clients send a body to its end before they look at the answer: so many times the limit is
-# read, and thrown away.
-PATIENCE = 8
 # Characters of a name in the log.
 LONGEST_SHOWN = 100
 # What orjson says of JSON that it does not read, and what clients are told.
@@ -47,14 +44,13 @@ class UnsupportedMediaType(GatewayError):
 
 
 class ContentTooLarge(GatewayError):
-    """A body over the limit; the connection is closed unless the body was read to its end."""
+    """A body over the limit; what is left of it is discarded by `gql.transport`."""
 
     code = "BAD_REQUEST"
     status = 413
 
-    def __init__(self, limit: int, *, was_read: bool) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__(f"The body is larger than {limit} bytes.")
-        self.headers = {} if was_read else {"Connection": "close"}
 
 
 class SentTooSlowly(GatewayError):
@@ -149,8 +145,8 @@ class Requests:
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > PATIENCE * self._most_bytes:
-            raise ContentTooLarge(self._most_bytes, was_read=False)
+        if length.isdigit() and int(length) > self._most_bytes:
+            raise ContentTooLarge(self._most_bytes)
         try:
             async with asyncio.timeout(self._most_seconds):
                 return await self._pieces(receive)
@@ -161,18 +157,15 @@ class Requests:
 
     async def _pieces(self, receive: Receive) -> bytes:
         # An array: many small pieces must not be copied anew for each of them.
-        body, size, more = bytearray(), 0, True
-        while more and size <= PATIENCE * self._most_bytes:
+        body, more = bytearray(), True
+        while more:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
-            piece = message.get("body", b"")
-            size += len(piece)
-            if size <= self._most_bytes:
-                body += piece
+            body += message.get("body", b"")
+            if len(body) > self._most_bytes:
+                raise ContentTooLarge(self._most_bytes)
             more = message.get("more_body", False)
-        if size > self._most_bytes:
-            raise ContentTooLarge(self._most_bytes, was_read=not more)
         return bytes(body)
 
 
