@@ -12,7 +12,7 @@ from typing import Any, TypeVar, overload
 
 import asyncpg
 
-from db.faults import DatabaseFault, database_in_words, gist
+from db.faults import DatabaseFault, database_in_words
 from db.parameters import TLS_FILES
 from db.settings import Settings
 from db.settings.words import is_local
@@ -74,24 +74,13 @@ async def connect(
         return connection
 
     tls = _tls(settings, url)
-<<<<<<< HEAD
-    with database_in_words(url, is_connecting=True):
-        if settings.database_profile == "serverless":
-            return await _awake(attempt, settings.database_connect_seconds)
-        return await attempt(settings.database_connect_seconds)
-=======
     # A name in the URL is there to tell this gateway from others.
     named = {key: value for key, value in url.parameters if key == "application_name"}
     seconds = url.connect_seconds or settings.database_connect_seconds
-    try:
-        with database_in_words(url):
-            if settings.database_profile == "serverless":
-                return await _awake(attempt, seconds)
-            return await attempt(seconds)
-    except asyncpg.PostgresError as error:
-        # Such as a parameter of the URL that may not be set.
-        raise DatabaseFault(f"{url.name} cannot be used: {gist(error)}.") from error
->>>>>>> 7435089 (Give a database URL one meaning to every client, and its faults true words)
+    with database_in_words(url, is_connecting=True):
+        if settings.database_profile == "serverless":
+            return await _awake(attempt, seconds)
+        return await attempt(seconds)
 
 
 async def _awake(attempt: Callable[[float], Awaitable[C]], seconds: float) -> C:

@@ -15,12 +15,8 @@ from typing import Any
 import click
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
-<<<<<<< HEAD
 from db.commands.demo import Demo, Row, Size, load_cities
-=======
-from db.commands.demo import COLUMNS, Demo, Row, Size, load_cities
 from db.connect import connect
->>>>>>> 7435089 (Give a database URL one meaning to every client, and its faults true words)
 from db.direct import direct_database, pooled_database
 from db.engine import Database
 from db.faults import Fault, database_in_words
