@@ -193,8 +193,7 @@ def database_in_words(url: DatabaseUrl, *, is_connecting: bool = False) -> Itera
     except _DRIVER_ERRORS as error:
         fault = connect_fault(error, url)
         if fault is None and is_connecting:
-            words = url.describe("Postgres at {place} ({name}) does not let user {user} in: ")
-            fault = DatabaseFault(f"{words}{gist(error)}.")
+            fault = DatabaseFault(url.describe("{name} cannot be used: ") + f"{gist(error)}.")
         if fault is None:
             raise
         raise fault from error
