@@ -22,7 +22,8 @@ from db.transaction import OPERATOR, Identity, open_read
 from gql import explorer, tokens
 from models import Tenant, User
 
-DEMO = Size(tenants=3, users=300, locations=20_000)
+# The README asks for rows around Tel Aviv.
+DEMO = Size(tenants=3, users=300, locations=20_000, neighbors=10)
 DEMO_SEED = 1
 TOKEN_LIFETIME = timedelta(days=7)
 

@@ -32,6 +32,7 @@ UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = 90
 CITIES = 2_000
 SPREAD_DEGREES = 0.03
+NEIGHBORHOOD = "Tel Aviv"
 
 GIVEN = """
 Ada Noam Maya Omar Lena Ivo Yael Sami Rosa Emil Tamar Jonas Dana Karim Edith Uri
@@ -77,11 +78,15 @@ class City(NamedTuple):
 
 @dataclass(frozen=True)
 class Size:
-    """How much to make: rows in all, spread evenly over the tenants."""
+    """How much to make: rows in all, spread evenly over the tenants.
+
+    The first `neighbors` people live in `NEIGHBORHOOD`, so that a query around it finds rows.
+    """
 
     tenants: int
     users: int
     locations: int
+    neighbors: int = 0
 
 
 def load_cities() -> list[City]:
@@ -161,6 +166,8 @@ class Demo:
         email = f"{given}.{family}.{number}@{slug}.example".lower()
         self.rows["users"].append((tenant, user, email, f"{given} {family}", None, made, made))
         home = self._cities[bisect(self._weights, rng.random() * self._weights[-1])]
+        if number < self.size.neighbors:
+            home = next(city for city in self._cities if city.name == NEIGHBORHOOD)
         self._homes.append((tenant, user, home))
         return user
 
