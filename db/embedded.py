@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import secrets
@@ -11,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,7 @@ from db.binaries import Binaries, find_binaries, own
 from db.bootstrap import SUPERUSER, Server, bootstrap
 from db.faults import Fault, disk_fault
 from db.postmaster import clear_stale_locks, find_postmaster, wait_until
+from db.signals import Stopped, stop
 
 START_SECONDS = 60
 # The longest path a Unix socket may have, with some room for its file name.
@@ -132,19 +133,19 @@ class Embedded:
         except OSError as error:
             raise disk_fault(error, self.home) from error
         with lock:
-            fcntl.flock(lock, kind)
+            _wait_for(lock, kind)
             yield lock
 
     def _start(self, settings: dict[str, str]) -> Server:
         """One command at a time, so that two at once start one server."""
-        with self._file_lock("lock", fcntl.LOCK_EX):
+        with stop.delayed(), self._file_lock("lock", fcntl.LOCK_EX):
             try:
                 if not self.cluster.exists():
                     self._initialise()
                 server = self.running() or self._launch(settings)
                 created = self.home / "created"
                 if not created.exists():
-                    asyncio.run(bootstrap(server))
+                    stop.run(bootstrap(server))
                     created.touch()
             except OSError as error:
                 raise disk_fault(error, self.home) from error
@@ -163,7 +164,7 @@ class Embedded:
             if self.binaries.major >= 17
             else ["--locale=C.UTF-8"]
         )
-        made = subprocess.run(
+        made = _run(
             self.binaries.command(
                 "initdb",
                 f"--pgdata={fresh}",
@@ -173,10 +174,7 @@ class Embedded:
                 "--encoding=UTF8",
                 "--no-instructions",
                 *locale,
-            ),
-            capture_output=True,
-            text=True,
-            check=False,
+            )
         )
         if made.returncode != 0:
             raise self._explain("could not be made", made.stderr)
@@ -213,8 +211,9 @@ class Embedded:
         process = CHILDREN[-1]
         try:
             wait_until(
-                lambda: self.running() is not None or process.poll() is not None, START_SECONDS
+                lambda: self.running() or process.poll() is not None or stop.count, START_SECONDS
             )
+            stop.check()
         except BaseException:
             process.send_signal(signal.SIGINT)
             process.wait()
@@ -236,6 +235,33 @@ class Embedded:
             )
         last = output.strip().splitlines()[-1:] or ["it said nothing"]
         return Fault(f"The embedded Postgres {what} ({last[0].strip()}): see {self.log}.")
+
+
+def _wait_for(lock: IO[str], kind: int) -> None:
+    """Lock the file; others hold the lock for as long as Postgres takes to start or to stop."""
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
+            return
+        stop.check()
+        time.sleep(0.02)
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, or until a signal; Ctrl-C reaches this process alone."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        while True:
+            try:
+                output, errors = process.communicate(timeout=0.1)
+                return subprocess.CompletedProcess(command, process.returncode, output, errors)
+            except subprocess.TimeoutExpired:
+                if stop.count:
+                    process.terminate()
+                    process.communicate()
+                    raise Stopped from None
 
 
 def _free_port(preferred: int) -> int:

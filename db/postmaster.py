@@ -82,7 +82,7 @@ def clear_stale_locks(cluster: Path, sockets: Path) -> None:
             lock.unlink(missing_ok=True)
 
 
-def wait_until(is_done: Callable[[], bool], seconds: float) -> bool:
+def wait_until(is_done: Callable[[], object], seconds: float) -> bool:
     """Poll `is_done` until it is true; False when `seconds` pass before."""
     deadline = time.monotonic() + seconds
     while not is_done():

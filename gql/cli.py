@@ -11,6 +11,7 @@ import click
 
 from db.commands.cli import database
 from db.faults import Fault
+from db.signals import stop, unwinding
 
 SDL = Path("schema.graphql")
 # The schema of the last release.
@@ -61,10 +62,11 @@ def serve(workers: int | None) -> None:
     connections and on requests in flight; one that dies is replaced. Under Kubernetes, and whatever
     else counts processes itself, one in each container is enough.
     """
-    from db.settings import load_settings
-    from gql.start import start
+    with stop.noted():
+        from db.settings import load_settings
+        from gql.start import start
 
-    start(load_settings(to_serve=True, workers=workers), prepare=False)
+        start(load_settings(to_serve=True, workers=workers), prepare=False)
 
 
 @gateway.command()
@@ -73,13 +75,14 @@ def dev() -> None:
 
     With DATABASE_URL set it only serves: that database is yours to migrate.
     """
-    from db.settings import load_settings
-    from gql.start import start
+    with stop.noted():
+        from db.settings import load_settings
+        from gql.start import start
 
-    settings = load_settings(to_serve=True, workers=1)
-    if settings.in_production:
-        raise Fault("`gateway dev` is for development: use `gateway serve` in production.")
-    start(settings, prepare=True)
+        settings = load_settings(to_serve=True, workers=1)
+        if settings.in_production:
+            raise Fault("`gateway dev` is for development: use `gateway serve` in production.")
+        start(settings, prepare=True)
 
 
 @gateway.command()
@@ -126,7 +129,8 @@ def studio(
     from db.settings import load_settings
     from gql.studio import Who, open_studio
 
-    open_studio(load_settings(), Who(tenant, user, role), hours, prints=prints)
+    with stop.noted():
+        open_studio(load_settings(), Who(tenant, user, role), hours, prints=prints)
 
 
 @gateway.command()
@@ -217,7 +221,8 @@ def check_schema(path: Path, released: Path) -> None:
 def main() -> None:
     """Run the command; what a person can mend is a sentence, not a traceback."""
     try:
-        gateway(prog_name="gateway")
+        with unwinding():
+            gateway(prog_name="gateway")
     except Fault as fault:
         for sentence in fault.sentences:
             click.echo(f"gateway: {sentence}", err=True)

@@ -18,6 +18,7 @@ from db.commands.seed import SeededAlready, check_unseeded, seed
 from db.engine import Database
 from db.faults import Fault, SettingsFault, disk_fault
 from db.settings import NO_SECRET, Settings
+from db.signals import stop
 from db.transaction import OPERATOR, Identity, open_read
 from gql import explorer, tokens
 from models import Tenant, User
@@ -145,7 +146,7 @@ def step(what: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        sys.stdout.write("failed\n")
+        sys.stdout.write("stopped\n" if stop.count else "failed\n")
         raise
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     sys.stdout.flush()

@@ -4,12 +4,9 @@ import errno
 import gc
 import logging
 import os
-import signal
 import socket
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -17,11 +14,11 @@ from starlette.types import ASGIApp
 
 from db.faults import Fault
 from db.settings import Settings
+from db.signals import stop
 from gql.transport import protocol
 
 log = logging.getLogger("gateway.workers")
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
 BACKLOG = 2048
 # Longer than balancers keep a connection they do not use, most of them 60: who closes it first may
 # not be the one that the next request comes to.
@@ -102,13 +99,13 @@ class Server(uvicorn.Server):
             self._stop()
 
     async def on_tick(self, counter: int) -> bool:
-        if self._parent is not None:
-            if self._stop_at is None and self._parent.says_stop:
-                self._stop()
-            if self._parent.is_gone and self._stop_at:
-                log.error("this worker ends: the process that started it is gone")
-                # Whoever takes its place needs the port.
-                self._stop_at = 0
+        # A signal may have come before uvicorn looked out for any.
+        if self._stop_at is None and (stop.count or (self._parent and self._parent.says_stop)):
+            self._stop()
+        if self._parent is not None and self._parent.is_gone and self._stop_at:
+            log.error("this worker ends: the process that started it is gone")
+            # Whoever takes its place needs the port.
+            self._stop_at = 0
         if self._stop_at is not None and time.monotonic() >= self._stop_at:
             self.should_exit = True
         return await super().on_tick(counter)
@@ -143,33 +140,7 @@ def run(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
-    # uvicorn raises the signal again once it is done; a stop that was asked for is no failure.
-    for number in STOPS:
-        signal.signal(number, _ignore)
     # The schema and the libraries stay: without them a full collection takes 1 ms instead of 50.
     gc.collect()
     gc.freeze()
     Server(config, settings.drain, on_stop, parent).run(sockets=[listening])
-
-
-@contextmanager
-def stopping_cleanly() -> Iterator[None]:
-    """While starting, SIGTERM unwinds what was started as Ctrl-C does, and is no failure.
-
-    It takes the way of SIGINT, for which asyncio cancels what runs instead of breaking into it.
-    """
-    asked: list[int] = []
-
-    def interrupt(number: int, _: FrameType | None) -> None:
-        asked.append(number)
-        signal.raise_signal(signal.SIGINT)
-
-    signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit(0 if asked else 130)
-
-
-def _ignore(number: int, frame: FrameType | None) -> None:
-    pass

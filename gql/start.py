@@ -1,6 +1,5 @@
 """Settings in, a running gateway out: what `gateway serve` and `gateway dev` do, in order."""
 
-import asyncio
 import logging
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -11,6 +10,7 @@ from db.direct import pooled_database
 from db.engine import Database
 from db.faults import database_in_words
 from db.settings import Settings
+from db.signals import stop
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from db.verify import verify, verify_replica
@@ -19,7 +19,7 @@ from gql.app import make_app
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
 from gql.logs import configure_logging
 from gql.readiness import Readiness
-from gql.serving import bind, run, stopping_cleanly
+from gql.serving import bind, run
 from gql.supervisor import Serve, supervise
 
 log = logging.getLogger("gateway")
@@ -34,7 +34,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
     configure_logging(settings)
     is_embedded = settings.direct_url is None
     with ExitStack() as stack:
-        stack.enter_context(stopping_cleanly())
+        stop.check()
         # The port first: a start that cannot end well changes nothing.
         listening = stack.enter_context(bind(settings))
         secret = jwt_secret(settings)
@@ -45,10 +45,10 @@ def start(settings: Settings, *, prepare: bool) -> None:
             url = stack.enter_context(pooled_database(settings))
         if prepare and is_embedded:
             _upgrade()
-        for why in asyncio.run(verify(settings, url)).unsafe:
+        for why in stop.run(verify(settings, url)).unsafe:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
-        asyncio.run(_look_further(settings, url))
-        viewer = asyncio.run(_viewer(settings, url, prepare)) if is_embedded else None
+        stop.run(_look_further(settings, url))
+        viewer = stop.run(_viewer(settings, url, prepare)) if is_embedded else None
         welcome(settings, secret, viewer)
 
         def make(worker: Worker) -> Serve:
@@ -58,6 +58,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
             app = make_app(share, database, secret, viewer, readiness)
             return partial(run, app, share, listening, readiness.stop)
 
+        stop.check()
         if settings.workers == 1:
             make(alone())(None)
         else:

@@ -4,7 +4,6 @@ A command line can be read by everybody on the machine, so the browser is sent t
 process's own first, which redirects once to the address with the token.
 """
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
@@ -25,6 +24,7 @@ from db.direct import pooled_database
 from db.engine import Database
 from db.faults import Fault, database_in_words
 from db.settings import Settings
+from db.signals import stop
 from db.transaction import Identity
 from db.url import DatabaseUrl
 from db.verify import verify
@@ -37,6 +37,7 @@ from gql.tokens import claims_of, sign
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 START_SECONDS = 120
 BROWSER_SECONDS = 60
+CTRL_C_SECONDS = 5
 PRINT = "`gateway db studio --print` prints the address."
 
 
@@ -75,7 +76,7 @@ def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bo
                 f"The gateway at {host}:{settings.port} shows no explorer: set GRAPHIQL=true there."
             )
         with pooled_database(settings) as url:
-            identity = asyncio.run(who.identity(settings, url))
+            identity = stop.run(who.identity(settings, url))
         place = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
         address = f"http://{place}{PATH}"
         signed_in = f"{address}#token={sign(identity, secret, lifetime, **claims_of(settings))}"
@@ -85,7 +86,10 @@ def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bo
             hand_over(signed_in)
             click.echo(f"Opened {address} in a browser, as {identity.role}.")
         if started is not None:
-            sys.exit(started.wait())
+            while started.poll() is None:
+                stop.check()
+                time.sleep(0.05)
+            sys.exit(started.returncode)
 
 
 @contextmanager
@@ -103,14 +107,14 @@ def _gateway(settings: Settings, host: str) -> Iterator[subprocess.Popen[bytes] 
         raise Fault("The explorer is not built yet: run `make explorer`.")
     command = [sys.executable, "-c", "from gql.cli import main; main()", "dev"]
     with subprocess.Popen(command, stdout=sys.stderr) as process:
-        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         try:
             _wait(process, host, settings.port)
             yield process
-        except KeyboardInterrupt:
-            # It got Ctrl-C as well.
-            sys.exit(process.wait())
         finally:
+            if stop.first is signal.SIGINT:
+                # Ctrl-C has reached it as well, and a second signal would hurry it.
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(CTRL_C_SECONDS)
             process.terminate()
 
 
@@ -118,9 +122,11 @@ def _wait(process: subprocess.Popen[bytes], host: str, port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while _get(host, port, "/healthz") is None:
         if process.poll() is not None:
+            stop.check()
             raise Fault("The gateway did not start: it said why above.")
         if time.monotonic() > deadline:
             raise Fault(f"The gateway did not start within {START_SECONDS} s.")
+        stop.check()
         time.sleep(0.1)
 
 
@@ -174,6 +180,7 @@ def hand_over(address: str) -> None:
         deadline = time.monotonic() + BROWSER_SECONDS
         while not state["is done"]:
             server.handle_request()
+            stop.check()
             if not state["is open"] and not state["is done"]:
                 raise Fault(f"No browser could be opened: {PRINT}")
             if time.monotonic() > deadline:

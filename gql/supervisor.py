@@ -19,8 +19,9 @@ from types import FrameType
 from typing import NoReturn, TypeAlias
 
 from db.faults import Fault
+from db.signals import stop
 from db.worker import Worker
-from gql.serving import STOPS, Parent
+from gql.serving import Parent
 
 log = logging.getLogger("gateway.workers")
 
@@ -45,8 +46,8 @@ def supervise(
     make(workers[0])
     gc.collect()
     gc.freeze()
-    with _signals() as signals:
-        _Supervisor(workers, listening, make, signals).run()
+    with _alarm() as alarm:
+        _Supervisor(workers, listening, make, alarm).run()
 
 
 def pause(lived: float, before: float) -> float:
@@ -56,15 +57,11 @@ def pause(lived: float, before: float) -> float:
     return min(max(2 * before, LEAST_PAUSE_SECONDS), MOST_PAUSE_SECONDS)
 
 
-class _Signals:
-    """How often it was asked to stop; `wait` ends early when something happens."""
+class _Alarm:
+    """`wait` ends early when a signal comes."""
 
     def __init__(self, ear: socket.socket) -> None:
-        self.stops = 0
         self._ear = ear
-
-    def stop(self, number: int, frame: FrameType | None) -> None:
-        self.stops += 1
 
     def wait(self, seconds: float | None) -> None:
         select.select([self._ear], [], [], seconds)
@@ -73,18 +70,15 @@ class _Signals:
 
 
 @contextmanager
-def _signals() -> Iterator[_Signals]:
+def _alarm() -> Iterator[_Alarm]:
     ear, mouth = socket.socketpair()
     with ear, mouth:
         ear.setblocking(False)
         mouth.setblocking(False)
-        signals = _Signals(ear)
         signal.set_wakeup_fd(mouth.fileno())
-        for number in STOPS:
-            signal.signal(number, signals.stop)
         signal.signal(signal.SIGCHLD, _wake)
         try:
-            yield signals
+            yield _Alarm(ear)
         finally:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.set_wakeup_fd(-1)
@@ -113,26 +107,26 @@ class _Supervisor:
         workers: Sequence[Worker],
         listening: socket.socket,
         make: Callable[[Worker], Serve],
-        signals: _Signals,
+        alarm: _Alarm,
     ) -> None:
         self._places = [_Place(worker) for worker in workers]
         self._listening = listening
         self._make = make
-        self._signals = signals
+        self._alarm = alarm
         self._ear, self._mouth = os.pipe()
         self._is_stopping = False
 
     def run(self) -> None:
         while True:
-            if self._signals.stops and not self._is_stopping:
+            if stop.count and not self._is_stopping:
                 self._stop()
-            if self._signals.stops > 1:
+            if stop.count > 1:
                 self._kill()
             if not self._is_stopping:
                 self._start()
             elif not any(place.pid for place in self._places):
                 return
-            self._signals.wait(self._until_due())
+            self._alarm.wait(self._until_due())
             for place in self._places:
                 if place.pid is not None:
                     self._look_after(place, place.pid)
@@ -201,8 +195,6 @@ def _live(serve: Serve, parent: Parent, mouth: int) -> NoReturn:
         os.close(mouth)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for number in STOPS:
-            signal.signal(number, signal.SIG_IGN)
         serve(parent)
         code = 0
     except SystemExit as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Iterable
@@ -26,6 +25,7 @@ from db.migrations import LOCK
 from db.ownership import made_by
 from db.pooler import check_direct
 from db.settings import Settings, load_settings
+from db.signals import stop
 from db.url import DatabaseUrl
 from models import Base
 from models.operations import with_policies
@@ -132,7 +132,7 @@ def run_online() -> None:
     settings = load_settings()
     given = context.config.attributes.get("url")
     with direct_database(settings) if given is None else nullcontext(given) as url:
-        asyncio.run(_run(settings, url))
+        stop.run(_run(settings, url))
 
 
 async def _run(settings: Settings, url: DatabaseUrl) -> None:
