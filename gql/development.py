@@ -21,6 +21,7 @@ from db.settings import NO_SECRET, Settings
 from db.signals import stop
 from db.transaction import OPERATOR, Identity, open_read
 from gql import explorer, tokens
+from gql.addresses import place_of, reached_at
 from models import Tenant, User
 
 # The README asks for rows around Tel Aviv.
@@ -124,7 +125,7 @@ async def make_demo(database: Database) -> None:
 
 def welcome(settings: Settings, secret: str | None, viewer: Identity | None) -> None:
     """Say where the gateway is and how to use it."""
-    address = f"http://{settings.host}:{settings.port}/graphql"
+    address = f"http://{place_of(reached_at(settings.host), settings.port)}/graphql"
     notes = []
     if not (explorer.FOLDER / "index.html").exists():
         notes.append("The explorer is not built yet: run `make explorer`.")

@@ -15,11 +15,15 @@ from starlette.types import ASGIApp
 from db.faults import Fault
 from db.settings import Settings
 from db.signals import stop
+from gql.addresses import place_of
+from gql.descriptors import Watch
 from gql.transport import protocol
 
 log = logging.getLogger("gateway.workers")
 
 BACKLOG = 2048
+# uvicorn ticks ten times a second.
+TICKS_OF_WATCH = 5
 # Longer than balancers keep a connection they do not use, most of them 60: who closes it first may
 # not be the one that the next request comes to.
 KEEP_ALIVE_SECONDS = 75
@@ -27,7 +31,7 @@ KEEP_ALIVE_SECONDS = 75
 
 def bind(settings: Settings) -> socket.socket:
     """The listening socket, taken before anything else starts; `Fault` says why there is none."""
-    place = f"{settings.host}:{settings.port}"
+    place = place_of(settings.host, settings.port)
     try:
         family = socket.getaddrinfo(settings.host, settings.port)[0][0]
         listening = socket.create_server(
@@ -89,6 +93,7 @@ class Server(uvicorn.Server):
         self._drain_seconds = drain_seconds
         self._on_stop = on_stop
         self._parent = parent
+        self._files = Watch()
         self._stop_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -99,6 +104,8 @@ class Server(uvicorn.Server):
             self._stop()
 
     async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_OF_WATCH == 0:
+            self._files.look(len(self.server_state.connections))
         # A signal may have come before uvicorn looked out for any.
         if self._stop_at is None and (stop.count or (self._parent and self._parent.says_stop)):
             self._stop()

@@ -16,6 +16,7 @@ from db.url import DatabaseUrl
 from db.verify import verify, verify_replica
 from db.worker import Worker, alone, workers
 from gql.app import make_app
+from gql.descriptors import warn_of_low_limit
 from gql.development import demo_admin, jwt_secret, make_demo, step, welcome
 from gql.logs import configure_logging
 from gql.readiness import Readiness
@@ -49,6 +50,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
         stop.run(_look_further(settings, url))
         viewer = stop.run(_viewer(settings, url, prepare)) if is_embedded else None
+        warn_of_low_limit(settings)
         welcome(settings, secret, viewer)
 
         def make(worker: Worker) -> Serve:

@@ -29,12 +29,12 @@ from db.transaction import Identity
 from db.url import DatabaseUrl
 from db.verify import verify
 from gql import explorer
+from gql.addresses import place_of, reached_at
 from gql.app import PATH
 from gql.development import demo_admin, signing_secret
 from gql.identify import identify
 from gql.tokens import claims_of, sign
 
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 START_SECONDS = 120
 BROWSER_SECONDS = 60
 CTRL_C_SECONDS = 5
@@ -69,15 +69,13 @@ class Who:
 def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bool) -> None:
     """Open the explorer as `who`; where no gateway answers, one runs until it is stopped."""
     secret = signing_secret(settings)
-    host = ANYWHERE.get(settings.host, settings.host)
+    host = reached_at(settings.host)
+    place = place_of(host, settings.port)
     with _gateway(settings, host) as started:
         if not _serves_page(host, settings.port):
-            raise Fault(
-                f"The gateway at {host}:{settings.port} shows no explorer: set GRAPHIQL=true there."
-            )
+            raise Fault(f"The gateway at {place} shows no explorer: set GRAPHIQL=true there.")
         with pooled_database(settings) as url:
             identity = stop.run(who.identity(settings, url))
-        place = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
         address = f"http://{place}{PATH}"
         signed_in = f"{address}#token={sign(identity, secret, lifetime, **claims_of(settings))}"
         if prints:
@@ -100,9 +98,9 @@ def _gateway(settings: Settings, host: str) -> Iterator[subprocess.Popen[bytes] 
         yield None
         return
     if said is not None:
-        raise Fault(f"What answers at {host}:{settings.port} is no gateway: set PORT.")
+        raise Fault(f"What answers at {place_of(host, settings.port)} is no gateway: set PORT.")
     if settings.in_production:
-        raise Fault(f"No gateway answers at {host}:{settings.port}: run `gateway serve`.")
+        raise Fault(f"No gateway answers at {place_of(host, settings.port)}: run `gateway serve`.")
     if not (explorer.FOLDER / "index.html").exists():
         raise Fault("The explorer is not built yet: run `make explorer`.")
     command = [sys.executable, "-c", "from gql.cli import main; main()", "dev"]
@@ -143,7 +141,8 @@ def _get(host: str, port: int, path: str, **headers: str) -> str | None:
     except ConnectionError:
         return None
     except OSError as error:
-        raise Fault(f"{host}:{port} cannot be reached: {error.strerror or error}.") from None
+        place = place_of(host, port)
+        raise Fault(f"{place} cannot be reached: {error.strerror or error}.") from None
     except HTTPException:
         return ""
     finally:
