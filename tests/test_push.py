@@ -77,10 +77,10 @@ def test_it_asks_before_rows_are_lost(url: DatabaseUrl, env: dict[str, str]) -> 
         "`gateway db push` is for the embedded database, and DATABASE_URL is set: add --yes to "
         f"change {url.database} at {url.place}."
     )
-    execute(env, "alter table users add column phone text default 'none'")
+    execute(env, "alter table users add column nickname text default 'none'")
     done = invoke("db", "push", "--yes", **env)
-    assert done.stdout.startswith("This drops the column users.phone, which loses 24 values.\n")
-    assert "ALTER TABLE users DROP COLUMN phone;" in done.stdout
+    assert done.stdout.startswith("This drops the column users.nickname, which loses 24 values.\n")
+    assert "ALTER TABLE users DROP COLUMN nickname;" in done.stdout
 
 
 def test_what_postgres_refuses_changes_nothing(env: dict[str, str]) -> None:
@@ -111,9 +111,9 @@ def test_a_pushed_database_takes_the_migration_over(env: dict[str, str]) -> None
     before = "update alembic_version set version_num = '2026_11_21_c'"
     execute(env, before)
     # As it is, the pending migrations cannot be run, and that is one sentence.
-    assert "already has the function redeem_invite_code" in refusal(invoke("db", "migrate", **env))
+    assert "which no migration made" in refusal(invoke("db", "migrate", **env))
     assert "run `gateway db migrate`" in refusal(invoke("db", "push", "--yes", **env))
-    execute(env, MARK, "alter table users add column phone text")
+    execute(env, MARK, "alter table users add column nickname text")
     assert "push` again" in refusal(invoke("db", "migrate", **env))
     assert invoke("db", "push", "--yes", **env).returncode == 0
     taken = invoke("db", "migrate", **env)

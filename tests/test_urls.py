@@ -25,7 +25,7 @@ from tests.test_faults import closed_port
 __all__ = ["closed_port"]
 
 # What a person or a generator puts into a password, and a name.
-ODD = "p@w:x #%zz+&=,;'\"\\é"
+ODD = "p@w:x #%zz+&=,;'\"\\\u00e9"
 NAMED = f"a/b?{ODD}"
 WHO = "select current_user, current_database()"
 

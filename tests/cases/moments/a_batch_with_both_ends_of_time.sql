@@ -12,7 +12,7 @@ FROM users AS location_1_user_id_row
 WHERE location_1_user_id_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = any($11::UUID[]) AND location_1_user_id_row.deleted_at IS NULL) = cardinality($11::UUID[])), 
 written AS 
 (INSERT INTO locations (id, tenant_id, user_id, latitude, longitude, accuracy_meters, recorded_at, encrypted_data) SELECT given.id AS id, given.tenant_id AS tenant_id, given.user_id AS user_id, given.latitude AS latitude, given.longitude AS longitude, given.accuracy_meters AS accuracy_meters, given.recorded_at AS recorded_at, given.encrypted_data AS encrypted_data 
-FROM given ON CONFLICT (tenant_id, id) DO NOTHING RETURNING locations.tenant_id, locations.id, locations.user_id, locations.latitude, locations.longitude, locations.accuracy_meters, locations.recorded_at, locations.encrypted_data, locations.created_at)
+FROM given ORDER BY given.id ON CONFLICT (tenant_id, id) DO NOTHING RETURNING locations.tenant_id, locations.id, locations.user_id, locations.latitude, locations.longitude, locations.accuracy_meters, locations.recorded_at, locations.encrypted_data, locations.created_at)
  SELECT convert_to('{"recordLocations":{"records":[' || string_agg(records.row_records, ',') || ']}}', 'UTF8') AS data 
 FROM (SELECT '{"location":' || CASE WHEN (written.id IS NOT NULL) THEN '{"recordedAt":' || CAST(to_json(written.recorded_at) AS TEXT) || '}' ELSE (SELECT '{"recordedAt":' || CAST(to_json(location_1_kept.recorded_at) AS TEXT) || '}' AS anon_1 
 FROM locations AS location_1_kept 
