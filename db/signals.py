@@ -139,11 +139,13 @@ def unwinding() -> Iterator[None]:
 
     def interrupt(number: int, _: FrameType | None) -> None:
         asked.append(number)
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
         # asyncio cancels what runs for SIGINT, and for nothing else.
         signal.raise_signal(signal.SIGINT)
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # From the start: asyncio takes SIGINT over only where Python would raise. An exception that
+        # is raised anywhere instead, such as in the driver's compiled code, may crash the process.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
