@@ -23,7 +23,8 @@ from tests.standby import Standby
 from tests.test_serving import eventually
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-SECONDS = 15
+# A replica that found its primary busy asks again every 5 s.
+SECONDS = 40
 PERSON = "query ($id: ID!) { user(id: $id) { displayName } }"
 
 
