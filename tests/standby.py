@@ -1,11 +1,14 @@
 """A running Postgres in, a replica of it out, that can be killed and started again."""
 
+import asyncio
 import contextlib
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+
+import asyncpg
 
 from db.binaries import Binaries, find_binaries, own
 from db.bootstrap import SUPERUSER, Server
@@ -60,6 +63,26 @@ class Standby:
         )
         assert copied.returncode == 0, copied.stderr
         self.start()
+        asyncio.run(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        """Wait until it has a commit made now.
+
+        A backup ends its segment of the log. On a quiet primary nothing follows for up to 15 s, and
+        the replica seems to be behind for as long.
+        """
+        primary = await asyncpg.connect(self.primary.url(SUPERUSER, "postgres").dsn)
+        replica = await asyncpg.connect(self.url(SUPERUSER, "postgres").dsn)
+        try:
+            await primary.execute("select pg_current_xact_id()")
+            position = await primary.fetchval("select pg_current_wal_flush_lsn()::text")
+            has_it = "select pg_last_wal_replay_lsn() >= $1::text::pg_lsn"
+            async with asyncio.timeout(START_SECONDS):
+                while not await replica.fetchval(has_it, position):
+                    await asyncio.sleep(0.02)
+        finally:
+            await primary.close()
+            await replica.close()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
