@@ -21,7 +21,7 @@ from bench.processes import Processes
 from bench.queries import QUERIES, Query
 from bench.report import tables
 from bench.run import Results, run
-from db.faults import Fault
+from db.errors import Fault
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from db.bootstrap import SUPERUSER, Server
+from db.embedded.bootstrap import SUPERUSER, Server
 
 
 def execute(server: Server, *statements: str) -> None:

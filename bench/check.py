@@ -10,8 +10,8 @@ from uuid import UUID
 
 from bench.contestant import Contestant, Reply
 from bench.queries import Query
-from db.faults import Fault
-from gql.asking import RESOLVERS
+from db.errors import Fault
+from gql.execution.request_context import RESOLVERS
 
 # Cursors are everybody's own business; a payload with errors has no location.
 IGNORED = frozenset({"cursor", "endCursor", "errors"})

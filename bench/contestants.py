@@ -17,9 +17,9 @@ from bench.pgbench import Pgbench
 from bench.processes import GATEWAY, ROOT, Process, Processes
 from bench.queries import LIST, RECORDED_AT, Query
 from bench.served import Served, Target
-from db.faults import Fault
-from gql.asking import PLAN, RESOLVERS
-from gql.tokens import sign
+from db.errors import Fault
+from gql.access.tokens import sign
+from gql.execution.request_context import PLAN, RESOLVERS
 
 PEERS = Path(__file__).with_name("peers")
 NODE = PEERS / "node_modules" / ".bin" / "node"

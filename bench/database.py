@@ -14,10 +14,10 @@ import click
 from bench.administrator import execute, value
 from bench.seeding import fill, forget_written, migrate
 from bench.world import World, find_world
-from db.binaries import Binaries
-from db.bootstrap import SUPERUSER, Server
-from db.embedded import Embedded
-from db.faults import Fault, database_in_words
+from db.embedded.binaries import Binaries
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.embedded.server import Embedded
+from db.errors import Fault, database_in_words
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 # Nothing but the role it logs in as tells who asks through a peer.

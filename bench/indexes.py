@@ -10,8 +10,8 @@ import asyncpg
 from bench.database import Database
 from bench.queries import Query
 from bench.statements import planned
-from db.connect import SESSION
-from db.faults import Fault
+from db.connection.connect import SESSION
+from db.errors import Fault
 from db.roles import MEMBER_ROLE
 
 

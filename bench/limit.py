@@ -22,9 +22,9 @@ from starlette.types import Receive, Scope, Send
 from bench.queries import LIST, Query
 from bench.statements import planned
 from bench.world import World, find_world
-from db.connect import SESSION
+from db.connection.connect import SESSION
 from db.roles import MEMBER_ROLE
-from db.url import DatabaseUrl, parse_url
+from db.urls.url import DatabaseUrl, parse_url
 from gql.plan.execute import BEGIN_AS_OPERATOR
 
 

@@ -18,8 +18,8 @@ from bench.database import Database
 from bench.measured import Measured
 from bench.queries import Query
 from bench.statements import script
-from db.connect import SESSION
-from db.faults import Fault
+from db.connection.connect import SESSION
+from db.errors import Fault
 from db.roles import MEMBER_ROLE
 
 DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE)

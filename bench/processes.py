@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db.faults import Fault
+from db.errors import Fault
 from db.settings import Settings
 
 ROOT = Path(__file__).parent.parent

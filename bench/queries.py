@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Literal
 
 from bench.world import World
-from db.transaction import OPERATOR, Identity
+from db.session.identity import OPERATOR, Identity
 
 # Older than any row of the demo data: rows the benchmark writes are at the far end of every list
 # that starts with the newest, and are found again by it.

@@ -14,7 +14,7 @@ from bench.cpu import Usage, usage
 from bench.database import Database
 from bench.measured import Measured, Median, median_of
 from bench.queries import Query
-from db.faults import Fault
+from db.errors import Fault
 
 WARM_UP_SECONDS = 1
 # The first time: V8 takes longer to compile what is used most.

@@ -16,7 +16,7 @@ from bench.cpu import cpu_ms
 from bench.measured import Measured
 from bench.processes import HOST, Process
 from bench.queries import Query
-from db.faults import Fault
+from db.errors import Fault
 
 SCRIPT = Path(__file__).with_name("load.lua")
 # A slow answer is a slow answer, not a lost one.

@@ -13,12 +13,12 @@ from graphql import OperationDefinitionNode, parse
 
 from bench.queries import Query
 from bench.world import World
+from gql.cost.field_collection import Collector
+from gql.documents.variables import VariableDefinitions
 from gql.plan.cache import compile_plan
-from gql.plan.collect import Collector
 from gql.plan.execute import BEGIN_AS_OPERATOR
-from gql.plan.selection import plan_operation
+from gql.plan.planner import plan_operation
 from gql.schema import make_schema
-from gql.variables import VariableDefinitions
 
 # A parameter always says its type.
 PARAMETER = re.compile(r"\$(\d+)(?=::)")

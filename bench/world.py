@@ -7,10 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
-from db.faults import Fault
+from db.errors import Fault
 from db.roles import OPERATOR_ROLE
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
 
 USERS = 1_000
 PLACES = """

@@ -10,14 +10,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from db.engine import Database
+from db.session.database import Database
+from db.session.identity import Identity
 from db.settings import Settings
-from db.transaction import Identity
-from gql import explorer
-from gql.metrics import CONTENT_TYPE, Metrics
-from gql.readiness import Readiness
-from gql.tokens import Tokens
-from gql.view import View
+from gql.access.tokens import Tokens
+from gql.http import graphiql
+from gql.http.readiness import Readiness
+from gql.http.view import View
+from gql.telemetry.metrics import CONTENT_TYPE, Metrics
 
 PATH = "/graphql"
 # What clients of other origins send beside what browsers let everybody send.
@@ -44,8 +44,8 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self._others(scope, receive, send)
-        elif self._shows_graphiql and explorer.wants_page(scope):
-            await explorer.page()(scope, receive, send)
+        elif self._shows_graphiql and graphiql.wants_page(scope):
+            await graphiql.page()(scope, receive, send)
         else:
             await self._view(scope, receive, send)
 
@@ -105,7 +105,7 @@ def make_app(
     if settings.metrics:
         routes.append(metrics(view.metrics))
     if settings.shows_graphiql:
-        routes.append(explorer.assets())
+        routes.append(graphiql.assets())
     others = Starlette(routes=routes, lifespan=lifespan)
     gateway = Gateway(view, others, shows_graphiql=settings.shows_graphiql)
     return _with_cors(gateway, settings.cors_origins) if settings.cors_origins else gateway

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from db.commands.cli import database
-from db.faults import Fault
-from db.signals import stop, unwinding
+from db.errors import Fault
+from db.process.signals import stop, unwinding
 
 SDL = Path("schema.graphql")
 # The schema of the last release.
@@ -64,7 +64,7 @@ def serve(workers: int | None) -> None:
     """
     with stop.noted():
         from db.settings import load_settings
-        from gql.start import start
+        from gql.commands.serve import start
 
         start(load_settings(to_serve=True, workers=workers), prepare=False)
 
@@ -77,7 +77,7 @@ def dev() -> None:
     """
     with stop.noted():
         from db.settings import load_settings
-        from gql.start import start
+        from gql.commands.serve import start
 
         settings = load_settings(to_serve=True, workers=1)
         if settings.in_production:
@@ -98,11 +98,11 @@ def dev() -> None:
 @click.option("--hours", type=Hours(), default=24, show_default=True)
 def token(tenant: str | None, user: str | None, role: str, hours: timedelta) -> None:
     """Print a bearer token, signed with AUTH_JWT_SECRET."""
-    from db.direct import pooled_database
+    from db.connection.direct import pooled_database
     from db.settings import load_settings
-    from gql.development import signing_secret
-    from gql.identify import identify
-    from gql.tokens import claims_of, sign
+    from gql.access.tokens import claims_of, sign
+    from gql.commands.account_lookup import identify
+    from gql.commands.development import signing_secret
 
     settings = load_settings()
     secret = signing_secret(settings)
@@ -127,7 +127,7 @@ def studio(
     no log sees, and the page takes it out of there.
     """
     from db.settings import load_settings
-    from gql.studio import Who, open_studio
+    from gql.commands.studio import Who, open_studio
 
     with stop.noted():
         open_studio(load_settings(), Who(tenant, user, role), hours, prints=prints)
@@ -142,7 +142,7 @@ def plan(file: Path, operation: str | None, variables: str) -> None:
 
     It exits with 1 if the document goes to the resolvers.
     """
-    from gql.explain import explain
+    from gql.commands.explain import explain
 
     text, is_planned = explain(file.read_text(), operation, variables)
     click.echo(text)
@@ -170,7 +170,7 @@ def check(documents: Path | None, accept_loss: bool, path: Path, released: Path)
     schema. Nothing is changed. It exits with 1 if anything is wrong.
     """
     from db.settings import load_settings
-    from gql.check import Check, report
+    from gql.commands.check import Check, report
 
     failed = report(Check(load_settings(), path, released, documents, accept_loss))
     if failed:
@@ -201,7 +201,7 @@ def check_schema(path: Path, released: Path) -> None:
 
     And unless clients of the last release can go on as they are.
     """
-    from gql.changes import breaking_changes
+    from gql.commands.schema_diff import breaking_changes
     from gql.schema import print_sdl, undescribed
 
     if missing := undescribed():

@@ -1,6 +1,7 @@
 """Every error a client can see: exceptions in, GraphQL errors with `extensions.code` out.
 
     GatewayError              an error whose words are meant for the client
+    +-- BadRequest            what was sent is not a GraphQL request
     +-- BadUserInput          an argument cannot be used as given
     +-- Unauthenticated       nobody, or a token that is not good
     +-- Forbidden             somebody, but not allowed
@@ -9,8 +10,8 @@
         +-- TookTooLong       the statement was cancelled
         +-- Busy              as many requests are under way as may be
 
-What is wrong with a request before it becomes an operation is in `gql.requests`, `gql.persisted`,
-`gql.responses` and `gql.rates`.
+What is wrong with a request before it becomes an operation is in `gql.http.requests`,
+`gql.http.responses`, `gql.documents.persisted` and `gql.access.rates`.
 
 Anything else is logged whole and masked: the client gets a request id to quote, nothing more.
 """
@@ -23,7 +24,7 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from db.faults import gist, unavailable
+from db.errors import gist, unavailable
 
 log = logging.getLogger("gateway.errors")
 
@@ -65,6 +66,13 @@ class GatewayError(Exception):
     headers: Mapping[str, str] = {}
     # What `extensions` hold beside the code.
     extensions: Mapping[str, Any] = {}
+
+
+class BadRequest(GatewayError):
+    """What was sent is not a GraphQL request."""
+
+    code = "BAD_REQUEST"
+    status = 400
 
 
 class BadUserInput(GatewayError):

@@ -11,13 +11,13 @@ from strawberry.schema.config import StrawberryConfig
 import gql.mutations
 import gql.types
 from gql.errors import log
-from gql.fields import make_types
-from gql.mutations.mutation import mutation_fields
-from gql.names import check_names
-from gql.node import NODES
-from gql.query import make_query
-from gql.scalars import SCALARS
-from gql.sources import STRAWBERRY
+from gql.nodes.names import check_names
+from gql.nodes.node import NODES
+from gql.resolvers.field_source import STRAWBERRY
+from gql.resolvers.object_types import make_types
+from gql.resolvers.query import make_query
+from gql.values.scalars import SCALARS
+from gql.writes.mutation import mutation_fields
 
 assert gql.types, "imported for its declarations"
 assert gql.mutations, "imported for its declarations"

@@ -18,17 +18,17 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.direct import direct_database
-from db.engine import direct_engine
-from db.faults import Fault
-from db.migrations import LOCK
-from db.ownership import made_by
-from db.pooler import check_direct
+from db.catalog.migrations import LOCK
+from db.catalog.ownership import made_by
+from db.connection.direct import direct_database
+from db.connection.pooler import check_direct
+from db.errors import Fault
+from db.orm.operations import with_policies
+from db.process.signals import stop
+from db.session.database import direct_engine
 from db.settings import Settings, load_settings
-from db.signals import stop
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from models import Base
-from models.operations import with_policies
 
 # A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from models.ids import new_id
-from models.texts import VISIBLE, TextRule
+from db.orm.ids import new_id
+from db.orm.texts import VISIBLE, TextRule
 
 if TYPE_CHECKING:
     from models.tenant import Tenant

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.orm.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS, invite_code
 from models.base import Base, TenantOwned, Timestamps, belongs_to, linked, rule
-from models.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS, invite_code
 
 if TYPE_CHECKING:
     from models.user import User

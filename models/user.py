@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.orm.texts import NOTHING_HIDDEN
 from models.base import Base, SoftDelete, TenantOwned, Timestamps, linked, rule, short_text
-from models.texts import NOTHING_HIDDEN
 
 if TYPE_CHECKING:
     from models.invite_code import InviteCode

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db.bootstrap import APP, OWNER, Server
-from db.postmaster import wait_until
-from db.url import DatabaseUrl, parse_url
+from db.embedded.bootstrap import APP, OWNER, Server
+from db.embedded.postmaster import wait_until
+from db.urls.url import DatabaseUrl, parse_url
 from tests.serve import free_port, is_listening
 
 # Programs with `:` between, such as another version's; without it, the one that is installed.

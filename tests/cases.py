@@ -17,10 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from db.transaction import OPERATOR, Identity
-from gql.documents import Documents
+from db.session.identity import OPERATOR, Identity
+from gql.cost.field_collection import Collector
+from gql.documents.parsing import Documents
 from gql.plan.cache import Refusal, Statement, make_statement
-from gql.plan.collect import Collector
 from gql.schema import make_schema
 from tests.odd import ODD
 from tests.world import edges_of, tenants

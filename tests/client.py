@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
-from db.transaction import Identity
-from gql.asking import PLAN
-from gql.tokens import sign
-from gql.wishes import LANE
+from db.session.identity import Identity
+from gql.access.tokens import sign
+from gql.execution.request_context import PLAN
+from gql.execution.request_options import LANE
 
 SECRET = "a secret for tests, long enough for HS256"
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import get_default_algorithms
 
-from db.transaction import Identity
+from db.session.identity import Identity
 
 PUBLIC = ("RS256", "ES256", "EdDSA")
 

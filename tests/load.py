@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.transaction import Identity
+from db.session.identity import Identity
 from tests.client import authorization
 
 QUERIES = (

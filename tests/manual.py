@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from db.binaries import Binaries, find_binaries
-from db.bootstrap import APP, Server
+from db.embedded.binaries import Binaries, find_binaries
+from db.embedded.bootstrap import APP, Server
 from tests.conftest import ROOT
 
 MANUAL = ROOT / "docs" / "operations.md"

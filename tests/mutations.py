@@ -5,8 +5,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Text, cast, func, literal, null, update
 
-from db.engine import Database
-from db.transaction import OPERATOR, Identity, write
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import write
 from models import Base, Session, User, Workshop
 from tests.client import Client
 from tests.world import TestTenant

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 import models
-from db.engine import Database
-from db.transaction import OPERATOR, write
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import write
 from models import Base
 from tests.world import TestTenant
 

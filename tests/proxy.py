@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 
 PIECE = 65_536
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from db.engine import Database
+from db.session.database import Database
 
 
 class Recorder:

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from db.bootstrap import APP, DATABASE, SUPERUSER
-from db.engine import Database
-from db.pool import Pool
-from db.replica import Replica
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.connection.pool import Pool
+from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
+from db.session.database import Database
+from db.session.identity import Identity
+from db.session.replica import Replica
+from db.urls.url import DatabaseUrl
 from gql.plan import execute
 from tests.client import Client
 from tests.conftest import settings

@@ -9,13 +9,13 @@ from typing import Any, Literal
 import httpx
 import uvicorn
 
-from db.engine import Database
+from db.session.database import Database
+from db.session.identity import Identity
 from db.settings import Settings
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from gql.app import make_app
-from gql.serving import KEEP_ALIVE_SECONDS
-from gql.transport import protocol
+from gql.server.server import KEEP_ALIVE_SECONDS
+from gql.server.uvicorn_protocol import protocol
 from tests.client import SECRET
 
 

@@ -10,8 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from db.bootstrap import OWNER, SUPERUSER, Server
-from db.url import DatabaseUrl
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.urls.url import DatabaseUrl
 from gql.cli import main
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import asyncpg
 
-from db.binaries import Binaries, find_binaries, own
-from db.bootstrap import SUPERUSER, Server
-from db.embedded import Embedded
-from db.postmaster import find_postmaster, wait_until
-from db.url import DatabaseUrl, parse_url
+from db.embedded.binaries import Binaries, find_binaries, own
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.embedded.postmaster import find_postmaster, wait_until
+from db.embedded.server import Embedded
+from db.urls.url import DatabaseUrl, parse_url
 from tests.serve import free_port
 
 START_SECONDS = 20

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET, Client
 from tests.load import UNAVAILABLE
 from tests.proxy import by_way_of, proxy_to

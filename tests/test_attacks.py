@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from tests.attacks import Attack, attacks
 from tests.client import SECRET, authorization
 from tests.test_serving import Gateway, gateway

@@ -10,13 +10,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.binaries import find_binaries, own
-from db.bootstrap import APP, DATABASE, OWNER, SUPERUSER, Server
-from db.commands.drift import snapshot
-from db.embedded import Embedded
-from db.engine import Database
+from db.catalog.drift import snapshot
+from db.embedded.binaries import find_binaries, own
+from db.embedded.bootstrap import APP, DATABASE, OWNER, SUPERUSER, Server
+from db.embedded.server import Embedded
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
-from db.url import DatabaseUrl
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
 from models import Base
 from tests.client import Client
 from tests.conftest import ROOT, UNSAFE, administer, settings

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gql.asking import PLAN, RESOLVERS
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
 from gql.plan.cache import Refusal
-from gql.wishes import LANE
 from tests.cases import Case, all_cases, plan_of, without_what_is_new
 from tests.client import Client
 from tests.lanes import ask_both

@@ -8,10 +8,10 @@ from typing import TypeAlias
 import asyncpg
 import pytest
 
-from db.bootstrap import OWNER, SUPERUSER, Server
-from db.commands.catalog import read_catalog
-from db.commands.drift import differences
-from db.url import DatabaseUrl
+from db.catalog.drift import differences
+from db.catalog.inspection import read_catalog
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.urls.url import DatabaseUrl
 
 pytestmark = pytest.mark.writes
 

@@ -15,10 +15,11 @@ import pytest
 from graphql import GraphQLError
 from sqlalchemy import text
 
-from db.bootstrap import DATABASE, SUPERUSER, Server
-from db.engine import Database
-from db.pool import Connection
-from db.transaction import OPERATOR, Identity, open_read
+from db.connection.pool import Connection
+from db.embedded.bootstrap import DATABASE, SUPERUSER, Server
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import open_read
 from gql.errors import format_error
 from tests.bouncer import PROGRAMS, bouncer
 from tests.client import SECRET, Client

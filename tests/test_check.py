@@ -11,16 +11,16 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from db.bootstrap import OWNER, Server
-from db.commands import unsafe
-from db.commands.drift import snapshot
-from db.commands.rehearsal import Rehearsal
-from db.faults import Fault
-from db.migrations import downgrade, sql_between
-from db.revision import revisions
-from db.url import DatabaseUrl, parse_url
-from gql.changes import additions
-from gql.check import Check, Result, report
+from db.catalog import migration_lint
+from db.catalog.drift import snapshot
+from db.catalog.migrations import downgrade, sql_between
+from db.catalog.rehearsal import Rehearsal
+from db.checks.revision import revisions
+from db.embedded.bootstrap import OWNER, Server
+from db.errors import Fault
+from db.urls.url import DatabaseUrl, parse_url
+from gql.commands.check import Check, Result, report
+from gql.commands.schema_diff import additions
 from tests.conftest import ROOT, settings
 from tests.shell import data_dir, environment, gateway, invoke, refusal
 
@@ -122,8 +122,8 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     asyncio.run(execute(env, "drop table stray"))
     # Each of those that follow would migrate a scratch database.
     there = asyncio.run(snapshot(owner))
-    monkeypatch.setattr("gql.check.catalog_at", lambda *_: there)
-    monkeypatch.setattr("gql.check.sql_between", lambda lower: PENDING)
+    monkeypatch.setattr("gql.commands.check.catalog_at", lambda *_: there)
+    monkeypatch.setattr("gql.commands.check.sql_between", lambda lower: PENDING)
     told = [
         "lossy drops the column users.display_name, which loses 24 values",
         "lossy drops the table sessions, which loses 48 rows",
@@ -134,10 +134,10 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     assert lossy.wrong == [f"{words}: --accept-loss lets it pass." for words in told]
     assert lossy.notes == ["lossy deletes from locations, which loses 0 rows"]
     hidden = "alter table users rename display_name to title; alter table users drop title"
-    monkeypatch.setattr("gql.check.sql_between", lambda lower: {"hidden": hidden})
+    monkeypatch.setattr("gql.commands.check.sql_between", lambda lower: {"hidden": hidden})
     [told_of] = database_of(url, owner).wrong
     assert "drops the column users.title, which loses values (it names what is not" in told_of
-    monkeypatch.setattr("gql.check.sql_between", lambda lower: PENDING)
+    monkeypatch.setattr("gql.commands.check.sql_between", lambda lower: PENDING)
     accepted = database_of(url, owner, accepts_loss=True)
     assert accepted.wrong == []
     assert set(accepted.notes) == {*told, *lossy.notes}
@@ -182,18 +182,19 @@ def test_ddl_that_stops_others_is_told_unless_there_is_a_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sql = "begin; create index a on users (email); commit;"
-    wrong, excused = unsafe.unsafe({"2026_11_21_b": sql})
+    wrong, excused = migration_lint.unsafe({"2026_11_21_b": sql})
     assert {found.rule for found in wrong} >= {"require-concurrent-index-creation"}
     assert "2026_11_21_b: " in str(wrong[0])
     reasons = {found.rule: "a test" for found in wrong}
-    monkeypatch.setattr(unsafe, "accepted", lambda: [("2026_11_21_b", reasons)])
-    assert unsafe.unsafe({"2026_11_21_b": sql}) == ([], wrong + excused)
-    assert unsafe.unsafe({"2026_11_21_c": sql})[0]
+    monkeypatch.setattr(migration_lint, "accepted", lambda: [("2026_11_21_b", reasons)])
+    assert migration_lint.unsafe({"2026_11_21_b": sql}) == ([], wrong + excused)
+    assert migration_lint.unsafe({"2026_11_21_c": sql})[0]
 
 
 def test_every_exception_names_a_reason_and_is_needed() -> None:
-    warned = {(found.revision, found.rule) for found in unsafe.unsafe(sql_between("base"))[1]}
-    for revision, rules in unsafe.accepted():
+    findings = migration_lint.unsafe(sql_between("base"))[1]
+    warned = {(found.revision, found.rule) for found in findings}
+    for revision, rules in migration_lint.accepted():
         for rule, reason in rules.items():
             assert (revision, rule) in warned
             assert len(reason) > 20

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db.commands.demo import COLUMNS
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from models import Base
 from tests.manual import distribution
 

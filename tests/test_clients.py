@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 import pytest
 
-from db.engine import Database
-from db.url import DatabaseUrl
-from gql.tokens import sign
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
+from gql.access.tokens import sign
 from tests import npm
 from tests.client import SECRET
 from tests.conftest import settings

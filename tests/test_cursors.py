@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from db.engine import Database
-from db.transaction import OPERATOR, open_read, write
-from gql.asking import RESOLVERS
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import open_read, write
+from gql.execution.request_context import RESOLVERS
 from gql.plan.execute import run
 from models import Location
 from tests.client import Client

@@ -7,11 +7,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import Server
-from db.commands.drift import snapshot
-from db.revision import head_revision
-from db.url import DatabaseUrl
-from gql.start import _upgrade
+from db.catalog.drift import snapshot
+from db.checks.revision import head_revision
+from db.embedded.bootstrap import Server
+from db.urls.url import DatabaseUrl
+from gql.commands.serve import _upgrade
 from tests.shell import data_dir, environment, gateway, invoke, refusal
 
 pytestmark = pytest.mark.writes
@@ -145,11 +145,11 @@ def test_reset_empties_whatever_is_there(
 def test_reset_tells_whose_postgres_it_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("db.commands.emptying.empty", "db.migrations.upgrade"):
+    for name in ("db.commands.reset.empty", "db.catalog.migrations.upgrade"):
         monkeypatch.setattr(name, lambda *_: None)
     stopped = "Its Postgres was stopped for that"
     for running in (None, Server(1, 1, "", started=False)):
-        monkeypatch.setattr("db.embedded.Embedded.running", lambda _, found=running: found)
+        monkeypatch.setattr("db.embedded.server.Embedded.running", lambda _, found=running: found)
         done = invoke("db", "reset", "--yes", DATA_DIR=str(tmp_path))
         assert (stopped in done.stdout) == (running is not None), done.stderr
 

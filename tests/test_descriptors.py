@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from db.url import DatabaseUrl
-from gql.addresses import place_of, reached_at
+from db.urls.url import DatabaseUrl
+from gql.server.addresses import place_of, reached_at
 from tests.client import SECRET
 from tests.serve import free_port, is_listening
 from tests.shell import GATEWAY

@@ -3,9 +3,9 @@
 import asyncpg
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.url import DatabaseUrl
-from gql.start import _viewer
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.urls.url import DatabaseUrl
+from gql.commands.serve import _viewer
 from tests.conftest import settings
 from tests.world import TestTenant
 

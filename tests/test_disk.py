@@ -11,10 +11,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.embedded import Embedded
-from db.faults import Fault
-from gql.development import jwt_secret
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.embedded.server import Embedded
+from db.errors import Fault
+from gql.commands.development import jwt_secret
 from tests.client import Client
 from tests.conftest import settings
 from tests.load import UNAVAILABLE

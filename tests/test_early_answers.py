@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from db.url import DatabaseUrl
-from gql.transport import DISCARDED_BYTES
+from db.urls.url import DatabaseUrl
+from gql.server.uvicorn_protocol import DISCARDED_BYTES
 from tests.client import authorization
 from tests.serve import http_with
 from tests.test_http import ANSWER, JSON, QUERY

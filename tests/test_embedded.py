@@ -16,14 +16,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import APP, OWNER, Server
-from db.embedded import Embedded
+from db.embedded.bootstrap import APP, OWNER, Server
+from db.embedded.server import Embedded
 
 # A process of its own that uses the server until its input ends, or starts it for good.
 OTHER = """
 import sys
 from pathlib import Path
-from db.embedded import Embedded
+from db.embedded.server import Embedded
 embedded, how = Embedded(Path(sys.argv[1])), sys.argv[2]
 if how == "start":
     print(embedded.start().pid, flush=True)

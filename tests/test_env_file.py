@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.faults import SettingsFault
+from db.errors import SettingsFault
 from db.settings import Settings, load_settings
 from tests.conftest import ROOT
 from tests.shell import gateway, refusal

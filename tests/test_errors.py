@@ -11,12 +11,13 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
-from db.transaction import OPERATOR, open_read
-from db.url import parse_url
-from gql.documents import Documents
-from gql.loaders import Reads
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import open_read
+from db.urls.url import parse_url
+from gql.documents.parsing import Documents
+from gql.resolvers.loaders import Reads
 from tests.client import Client
 from tests.serve import http_to
 from tests.world import TestTenant

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from db.engine import Database
-from gql import explorer
-from gql.tokens import sign
+from db.session.database import Database
+from gql.access.tokens import sign
+from gql.http import graphiql
 from tests.client import SECRET
 from tests.serve import serve
 from tests.world import TestTenant, demo
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 @pytest.fixture
 async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
     """A gateway where nobody is the tenant's admin, as in development."""
-    assert (explorer.FOLDER / "index.html").exists(), "make explorer builds it"
+    assert (graphiql.FOLDER / "index.html").exists(), "make explorer builds it"
     async with serve(database, ours.admin) as address:
         yield address
 
@@ -87,7 +87,7 @@ async def test_users_with_their_locations_show_real_rows(page: Page, tmp_path: P
     assert any(name in response for name in names)
     assert "latitude" in response
     # Kept where the environment says, to be looked at.
-    await page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / "explorer.png")
+    await page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / "graphiql.png")
 
 
 @pytest.mark.parametrize("tab", ["Viewer", "Workshop", "Nearby"])

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from db.bootstrap import APP, SUPERUSER, Server
-from db.exposed import exposed, powers
-from db.faults import DatabaseFault
-from db.url import DatabaseUrl
-from db.verify import verify
+from db.checks.rls_audit import exposed, powers
+from db.checks.verify import verify
+from db.embedded.bootstrap import APP, SUPERUSER, Server
+from db.errors import DatabaseFault
+from db.urls.url import DatabaseUrl
 from tests.conftest import settings
 
 pytestmark = pytest.mark.writes

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import pytest
 
-from db.bootstrap import OWNER, SUPERUSER, Server
-from db.faults import disk_fault
-from db.revision import head_revision
+from db.checks.revision import head_revision
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.errors import disk_fault
 from db.roles import MEMBER_ROLE
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET
 from tests.conftest import administer
 from tests.serve import free_port

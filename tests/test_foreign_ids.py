@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from db.transaction import OPERATOR
+from db.session.identity import OPERATOR
 from tests.client import Client
 from tests.mutations import HERE, do, refusal
 from tests.world import TestTenant

@@ -7,9 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.bootstrap import OWNER, Server
-from db.ownership import made_by, made_by_migrations
-from db.url import DatabaseUrl
+from db.catalog.ownership import made_by, made_by_migrations
+from db.embedded.bootstrap import OWNER, Server
+from db.urls.url import DatabaseUrl
 from models import Base
 from tests.conftest import ROOT
 from tests.shell import data_dir, environment, invoke, refusal

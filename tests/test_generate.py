@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db.commands.drift import differences, model_catalog, snapshot
-from db.faults import Fault
-from db.migrations import upgrade
-from db.url import DatabaseUrl
+from db.catalog.drift import differences, model_catalog, snapshot
+from db.catalog.migrations import upgrade
+from db.errors import Fault
+from db.urls.url import DatabaseUrl
 from tests.conftest import environment
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -83,7 +83,7 @@ def test_rows_that_policies_would_hide_are_an_error(
         "from alembic import op\n\nrevision, down_revision = 'a', None\n\n\n"
         f"def upgrade() -> None:\n    {body}\n"
     )
-    monkeypatch.setattr("db.migrations.migrations_folder", lambda: project / "migrations")
+    monkeypatch.setattr("db.catalog.migrations.migrations_folder", lambda: project / "migrations")
     with pytest.raises(Fault, match="Policies hold the owner of the tables") as caught:
         upgrade(url=empty_url)
     assert statement in str(caught.value)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, Source, parse
 
-from db.url import DatabaseUrl
-from gql.hidden import NOT_VALID, HiddenNames
+from db.urls.url import DatabaseUrl
+from gql.documents.hidden_names import NOT_VALID, HiddenNames
 from gql.schema import make_schema
 from tests.client import Client
 from tests.serve import http_with

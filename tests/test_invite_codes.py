@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func
 
-from db.engine import Database
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.session.database import Database
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
 from models import InviteCode, Tenant, TenantStatus, User
 from tests.client import Client
 from tests.conftest import settings

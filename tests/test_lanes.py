@@ -14,15 +14,15 @@ from graphql import parse, validate
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
-from db.transaction import OPERATOR, Identity
-from db.url import DatabaseUrl
-from gql.cursor import encode_cursor
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.urls.url import DatabaseUrl
 from gql.errors import BadUserInput
-from gql.node import NODES
+from gql.lists.cursor import encode_cursor
+from gql.lists.order_argument import Direction, order_asked
+from gql.nodes.node import NODES
 from gql.schema import make_schema
-from gql.sorting import Direction, order_asked
 from tests import odd
 from tests.conftest import settings as defaults
 from tests.documents import Asked, Pool, documents

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from tests.client import Client
 from tests.mutations import HERE, document
 from tests.proxy import proxy_to

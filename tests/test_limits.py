@@ -7,12 +7,12 @@ import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
 from gql.plan.estimate import explain
-from gql.wishes import LANE
 from tests.client import authorization
 from tests.serve import http_to, http_with
 from tests.world import TestTenant

@@ -11,12 +11,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import OWNER, SUPERUSER, Server
 from db.commands.seed import seed
-from db.embedded import Embedded
-from db.engine import Database
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.embedded.server import Embedded
+from db.session.database import Database
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET
 from tests.conftest import migrate, settings
 from tests.load import Question, Socket, questions, recovered, request_of, storm

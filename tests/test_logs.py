@@ -14,13 +14,13 @@ import httpx
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db.bootstrap import SUPERUSER, Server
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.urls.url import DatabaseUrl
+from gql.documents.graphql_request import LONGEST_SHOWN
 from gql.errors import masked
-from gql.logs import Json, Text
-from gql.requests import LONGEST_SHOWN
-from gql.wishes import LANE
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
+from gql.telemetry.logs import Json, Text
 from tests.client import SECRET, authorization
 from tests.mutations import HERE
 from tests.serve import http_with
@@ -126,7 +126,7 @@ async def test_who_hangs_up_and_what_takes_too_long_are_told_by_their_operation(
         await asyncio.sleep(30)
         return b"{}"
 
-    monkeypatch.setattr("gql.lanes.read", slow)
+    monkeypatch.setattr("gql.execution.executor.read", slow)
     async with http_with(url, limit_request_seconds=0.3) as http:
         headers = authorization(ours.member)
         await http.post("/graphql", json={"query": LISTED}, headers=headers)

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from db.bootstrap import SUPERUSER, Server
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
-from gql.loaders import Reads
-from gql.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
-from gql.wishes import LANE
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
+from gql.resolvers.loaders import Reads
+from gql.telemetry.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
 from tests.client import Client, authorization
 from tests.manual import MANUAL
 from tests.serve import http_with

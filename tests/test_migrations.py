@@ -14,12 +14,12 @@ import asyncpg
 import pytest
 from alembic.script import ScriptDirectory
 
-from db.bootstrap import OWNER, Server
-from db.commands.catalog import Catalog
-from db.commands.drift import differences, model_catalog, scratch_database, snapshot
-from db.migrations import LOCK, alembic_config
-from db.revision import head_revision
-from db.url import DatabaseUrl
+from db.catalog.drift import differences, model_catalog, scratch_database, snapshot
+from db.catalog.inspection import Catalog
+from db.catalog.migrations import LOCK, alembic_config
+from db.checks.revision import head_revision
+from db.embedded.bootstrap import OWNER, Server
+from db.urls.url import DatabaseUrl
 from models import Base
 from tests.conftest import environment, migrate
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
-from db.transaction import Identity
+from db.session.database import Database
+from db.session.identity import Identity
 from gql.schema import make_schema
 from models import Tenant, TenantStatus
 from tests.client import Client

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from db.engine import Database
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
 from tests.cases import Case, all_cases
 from tests.client import Client, authorization
 from tests.mutations import INPUTS, LIFECYCLE, OPEN, document, prepare

@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.bootstrap import OWNER, Server
-from db.revision import head_revision, revisions
-from db.url import DatabaseUrl
+from db.checks.revision import head_revision, revisions
+from db.embedded.bootstrap import OWNER, Server
+from db.urls.url import DatabaseUrl
 from tests.conftest import ROOT
 from tests.shell import invoke
 from tests.test_generate import alembic

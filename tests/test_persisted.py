@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from db.faults import SettingsFault
-from db.url import DatabaseUrl
-from gql.persisted import KEPT_CHARACTERS, Persisted
-from gql.requests import GraphQLRequest
+from db.errors import SettingsFault
+from db.urls.url import DatabaseUrl
+from gql.documents.graphql_request import GraphQLRequest
+from gql.documents.persisted import KEPT_CHARACTERS, Persisted
 from tests.client import authorization
 from tests.conftest import settings
 from tests.serve import http_with

@@ -13,15 +13,15 @@ import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import APP, OWNER, Server
-from db.engine import Database
-from db.faults import DatabaseFault
-from db.pooler import lends_sessions
-from db.transaction import OPERATOR
-from db.url import DatabaseUrl, parse_url
-from db.verify import verify
-from gql.asking import PLAN
-from gql.wishes import LANE
+from db.checks.verify import verify
+from db.connection.pooler import lends_sessions
+from db.embedded.bootstrap import APP, OWNER, Server
+from db.errors import DatabaseFault
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.urls.url import DatabaseUrl, parse_url
+from gql.execution.request_context import PLAN
+from gql.execution.request_options import LANE
 from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
 from tests.conftest import ROOT, environment, settings

@@ -9,10 +9,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.bootstrap import APP, Server
+from db.embedded.bootstrap import APP, Server
 from db.roles import MEMBER_ROLE
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
 from gql.errors import GatewayError
 from gql.plan.cache import Refusal, Statement
 from models import Base

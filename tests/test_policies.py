@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
-from db.bootstrap import OWNER, SUPERUSER, Server
 from db.commands.demo import Row
-from db.engine import Database
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
-from db.transaction import OPERATOR, Identity, open_read, write
-from db.url import DatabaseUrl
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import open_read, write
+from db.urls.url import DatabaseUrl
 from models import Base
 from tests.conftest import settings
 from tests.world import TestTenant, demo

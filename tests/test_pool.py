@@ -8,12 +8,13 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from db.bootstrap import APP, SUPERUSER, Server
-from db.engine import Database
-from db.faults import DatabaseFault
+from db.embedded.bootstrap import APP, SUPERUSER, Server
+from db.errors import DatabaseFault
 from db.roles import MEMBER_ROLE
-from db.transaction import OPERATOR, open_read
-from db.url import DatabaseUrl
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import open_read
+from db.urls.url import DatabaseUrl
 from tests.conftest import settings
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

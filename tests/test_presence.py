@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy import null
 
-import gql.presence
-from db.engine import Database
-from db.transaction import OPERATOR, Identity
+import gql.access.account_check
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
 from models import Tenant, User
 from tests.client import Client, authorization
 from tests.conftest import settings
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.writes
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What time it is for who looks whether somebody is there."""
     now = [1_000.0]
-    monkeypatch.setattr(gql.presence, "monotonic", lambda: now[0])
+    monkeypatch.setattr(gql.access.account_check, "monotonic", lambda: now[0])
     return now
 
 

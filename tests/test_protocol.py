@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from tests.client import authorization
 from tests.serve import http_with
 from tests.test_http import ANSWER, GRAPHQL, QUERY, code

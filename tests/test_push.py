@@ -5,11 +5,11 @@ import asyncio
 import asyncpg
 import pytest
 
-from db.bootstrap import OWNER, SUPERUSER, Server
-from db.commands.drift import snapshot
-from db.commands.pushed import MARK
-from db.revision import head_revision
-from db.url import DatabaseUrl
+from db.catalog.drift import snapshot
+from db.catalog.push_marker import MARK
+from db.checks.revision import head_revision
+from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.urls.url import DatabaseUrl
 from tests.shell import data_dir, environment, invoke, refusal
 
 pytestmark = pytest.mark.writes

@@ -9,13 +9,14 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
-from db.faults import is_race
-from db.retry import ATTEMPTS, retry_races
-from db.transaction import OPERATOR, write
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.errors import is_race
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.retry import ATTEMPTS, retry_races
+from db.session.transaction import write
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
 from tests.client import Client
 from tests.mutations import document
 from tests.serve import http_with

@@ -11,11 +11,11 @@ import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from db.faults import SettingsFault
-from db.postmaster import wait_until
+from db.embedded.postmaster import wait_until
+from db.errors import SettingsFault
 from db.settings.limits import LimitSettings
-from db.url import DatabaseUrl
-from gql.rates import Rates
+from db.urls.url import DatabaseUrl
+from gql.access.rates import Rates
 from tests.client import authorization
 from tests.conftest import settings
 from tests.serve import free_port, http_with, is_listening

@@ -9,11 +9,11 @@ import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.faults import DatabaseFault
-from db.revision import head_revision, revisions
-from db.url import DatabaseUrl
-from db.verify import verify
+from db.checks.revision import head_revision, revisions
+from db.checks.verify import verify
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.errors import DatabaseFault
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET, authorization
 from tests.conftest import settings
 from tests.proxy import proxy_to

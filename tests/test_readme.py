@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from db.bootstrap import Server
-from db.engine import Database
-from db.transaction import Identity
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
-from gql.development import demo_admin, make_demo
+from db.embedded.bootstrap import Server
+from db.session.database import Database
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
+from gql.commands.development import demo_admin, make_demo
+from gql.execution.request_context import PLAN, RESOLVERS
 from tests.client import Client
 from tests.conftest import ROOT, migrate, settings
 from tests.serve import http_to

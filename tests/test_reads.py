@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import update
 
 import models
-from db.engine import Database
-from db.transaction import OPERATOR, Identity, write
-from gql.node import NODES, Node
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import write
+from gql.access.tokens import ROLES
+from gql.nodes.node import NODES, Node
 from gql.schema import make_schema
-from gql.tokens import ROLES
 from models import Base
 from tests.client import Client
 from tests.world import TestTenant, tenants

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from db.transaction import OPERATOR, Identity
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
-from gql.wishes import LANE, NO_RECEIPT, RECEIPT
+from db.session.identity import OPERATOR, Identity
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE, NO_RECEIPT, RECEIPT
 from tests.client import authorization
 from tests.mutations import HERE
 from tests.serve import http_with

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from db.engine import Database
-from db.transaction import OPERATOR, Identity, open_read, write
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import open_read, write
 from models import Location, Tenant, TenantStatus
 from models.location import SEALED_BYTES
 from tests.client import Client

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db.engine import Database
-from db.transaction import Identity
+from db.session.database import Database
+from db.session.identity import Identity
 from models import Location, User
 from models.location import SEALED_BYTES
 from tests.client import Client

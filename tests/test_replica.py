@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from db.bootstrap import APP, DATABASE, SUPERUSER
-from db.replica import TICK_SECONDS
-from db.transaction import OPERATOR, Identity
+from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
+from db.session.identity import OPERATOR, Identity
+from db.session.replica import TICK_SECONDS
 from gql.plan import execute
 from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client

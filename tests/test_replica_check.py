@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from db.bootstrap import APP, DATABASE, OWNER, SUPERUSER
-from db.engine import Database
-from db.faults import DatabaseFault
-from db.url import DatabaseUrl, parse_url
-from db.verify import verify_replica
+from db.checks.verify import verify_replica
+from db.embedded.bootstrap import APP, DATABASE, OWNER, SUPERUSER
+from db.errors import DatabaseFault
+from db.session.database import Database
+from db.urls.url import DatabaseUrl, parse_url
 from tests.client import SECRET, authorization
 from tests.conftest import settings
 from tests.replicated import until

@@ -8,8 +8,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.url import DatabaseUrl
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.urls.url import DatabaseUrl
 from tests.balancer import Balancer, balanced
 from tests.client import SECRET
 from tests.load import Question, Socket, questions, request_of

@@ -21,10 +21,11 @@ from sqlalchemy import (
     select,
 )
 
-from db.engine import Database
-from db.transaction import OPERATOR, open_read
-from gql.json import joined
-from gql.scalars import finite, print_json, sql_json
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import open_read
+from gql.values.scalars import finite, print_json, sql_json
+from gql.values.sql_json import joined
 from models import StepStatus
 from models.base import Choice
 from tests.properties import reading

@@ -13,8 +13,8 @@ from graphql import (
     is_object_type,
 )
 
-from gql.changes import breaking_changes
-from gql.node import NODES
+from gql.commands.schema_diff import breaking_changes
+from gql.nodes.node import NODES
 from gql.schema import make_schema, print_sdl, undescribed
 from models import Base
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db.transaction import OPERATOR
-from db.url import DatabaseUrl
+from db.session.identity import OPERATOR
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET, authorization
 from tests.conftest import ROOT
 from tests.mutations import LIFECYCLE

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from db import connect as connecting
-from db.binaries import own
-from db.bootstrap import Server
-from db.connect import connect
-from db.embedded import Embedded
-from db.faults import DatabaseFault
-from db.url import DatabaseUrl, parse_url
+from db.connection import connect as connecting
+from db.connection.connect import connect
+from db.embedded.binaries import own
+from db.embedded.bootstrap import Server
+from db.embedded.server import Embedded
+from db.errors import DatabaseFault
+from db.urls.url import DatabaseUrl, parse_url
 from tests.client import Client
 from tests.conftest import UNSAFE, settings
 from tests.serve import http_with

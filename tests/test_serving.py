@@ -20,9 +20,9 @@ import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.embedded import Embedded
-from db.url import DatabaseUrl
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.embedded.server import Embedded
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET, authorization
 from tests.serve import is_listening
 from tests.world import TestTenant

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from db.faults import SettingsFault
+from db.errors import SettingsFault
 from db.settings import Settings, load_settings
-from db.url import EXAMPLE, parse_url
+from db.urls.url import EXAMPLE, parse_url
 from gql.cli import gateway
 
 ROOT = Path(__file__).parent.parent

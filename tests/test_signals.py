@@ -17,9 +17,9 @@ from time import monotonic, sleep
 import httpx
 import pytest
 
-from db.embedded import Embedded
-from db.signals import stop
-from db.url import DatabaseUrl
+from db.embedded.server import Embedded
+from db.process.signals import stop
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET
 from tests.serve import free_port, is_listening
 from tests.shell import GATEWAY

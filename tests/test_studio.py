@@ -14,11 +14,12 @@ import jwt
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from db.engine import Database
-from db.faults import Fault
-from db.url import DatabaseUrl
-from gql import explorer, studio
-from gql.tokens import sign
+from db.errors import Fault
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
+from gql.access.tokens import sign
+from gql.commands import studio
+from gql.http import graphiql
 from tests.client import SECRET
 from tests.serve import free_port, serve
 from tests.shell import GATEWAY, gateway, invoke, refusal
@@ -26,7 +27,7 @@ from tests.test_explorer import CHROMIUM, FLAGS
 from tests.world import TestTenant, demo
 
 PAGE = pytest.mark.skipif(
-    not (explorer.FOLDER / "index.html").exists(), reason="make explorer builds it"
+    not (graphiql.FOLDER / "index.html").exists(), reason="make explorer builds it"
 )
 
 

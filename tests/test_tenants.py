@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
-from db.transaction import OPERATOR, Identity
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
 from models import Tenant, TenantStatus
 from models.tenant import NEXT
 from tests.client import Client

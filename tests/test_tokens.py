@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.warnings import InsecureKeyLengthWarning
 
-import gql.keys
-from db.faults import SettingsFault
+import gql.access.keys
+from db.errors import SettingsFault
+from gql.access.tokens import MOST_KNOWN, Tokens, sign
 from gql.errors import ServiceUnavailable, Unauthenticated
-from gql.tokens import MOST_KNOWN, Tokens, sign
 from tests.client import SECRET
 from tests.conftest import settings
 from tests.keys import PUBLIC, claims, jwk, pem, private_key, published, signed
@@ -226,7 +226,7 @@ async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [1_000.0]
-    monkeypatch.setattr(gql.keys, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(gql.access.keys, "monotonic", lambda: clock[0])
     with published() as there:
         there.keys = [jwk("RS256", private_key("RS256"), kid="one")]
         tokens = with_url(there.url)
@@ -236,13 +236,13 @@ async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
         for number in range(50):
             await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid=f"{number}"))
         assert there.asked == 1
-        clock[0] += gql.keys.LEAST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.LEAST_AGE_SECONDS + 1
         waiting = (tokens.verify(new) for _ in range(20))
         assert await asyncio.gather(*waiting) == [WHO] * 20
         assert there.asked == 2
         # A key that is taken out is soon good no more.
         there.keys = there.keys[1:]
-        clock[0] += gql.keys.MOST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
         await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid="one"))
         assert there.asked == 3
 
@@ -251,7 +251,7 @@ async def test_keys_that_cannot_be_fetched_are_those_of_before(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = [1_000.0]
-    monkeypatch.setattr(gql.keys, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(gql.access.keys, "monotonic", lambda: clock[0])
     key = private_key("RS256")
     with published() as there:
         there.status = 500
@@ -259,23 +259,23 @@ async def test_keys_that_cannot_be_fetched_are_those_of_before(
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one"))
         there.status, there.keys = 200, [jwk("RS256", key, kid="one")]
-        clock[0] += gql.keys.LEAST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.LEAST_AGE_SECONDS + 1
         assert await tokens.verify(signed(WHO, key, "RS256", kid="one")) == WHO
         broken: list[tuple[int, bytes | None]] = [
             (200, b"{"),
             (200, b"[]"),
             (200, b'{"keys": 5}'),
-            (200, b" " * (gql.keys.MOST_BYTES + 1)),
+            (200, b" " * (gql.access.keys.MOST_BYTES + 1)),
             (302, None),
             (404, None),
         ]
         for number, (status, body) in enumerate(broken):
             there.status, there.body = status, body
-            clock[0] += gql.keys.MOST_AGE_SECONDS + 1
+            clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
             token = signed(WHO, key, "RS256", kid="one", jti=f"{number}")
             assert await tokens.verify(token) == WHO
         assert there.asked == 2 + len(broken)
-        clock[0] += gql.keys.MOST_STALE_SECONDS
+        clock[0] += gql.access.keys.MOST_STALE_SECONDS
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one", jti="late"))
     assert "cannot be read" in caplog.text
@@ -289,7 +289,7 @@ async def test_a_good_token_is_not_verified_again_until_it_expires(
     await tokens.verify(token)
     assert tokens.known(token) == WHO
     now = time.time()
-    monkeypatch.setattr("gql.tokens.time.time", lambda: now + 61)
+    monkeypatch.setattr("gql.access.tokens.time.time", lambda: now + 61)
     assert tokens.known(token) is None
 
 

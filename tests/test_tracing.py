@@ -10,11 +10,11 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from db.faults import SettingsFault
-from db.url import DatabaseUrl
-from gql import tracing
-from gql.asking import PLAN, RESOLVERS
-from gql.wishes import LANE
+from db.errors import SettingsFault
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
+from gql.telemetry import tracing
 from tests.client import authorization
 from tests.conftest import settings
 from tests.serve import free_port, http_with
@@ -133,7 +133,7 @@ async def test_only_what_a_server_is_to_blame_for_is_an_error(
     headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", **authorization(ours.member)}
     async with http_with(url, tracing=True) as http:
         await http.post("/graphql", json={"query": "{ nope }"}, headers=headers)
-        monkeypatch.setattr("gql.lanes.read", broken)
+        monkeypatch.setattr("gql.execution.executor.read", broken)
         await http.post("/graphql", json={"query": f"{{ {LISTED} }}"}, headers=headers)
     roots = [span for span in collector.spans if span.kind == Span.SPAN_KIND_SERVER]
     assert [span.status.code for span in roots] == [0, 2]

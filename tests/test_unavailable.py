@@ -9,10 +9,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from db.url import DatabaseUrl
-from gql import readiness
-from gql.asking import PLAN, RESOLVERS
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.http import readiness
 from tests.client import Client
 from tests.mutations import INPUTS, document
 from tests.serve import http_with

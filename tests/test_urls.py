@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.bootstrap import OWNER, Server
-from db.connect import connect
-from db.engine import Database
-from db.faults import DatabaseFault
-from db.url import DatabaseUrl, parse_url
+from db.connection.connect import connect
+from db.embedded.bootstrap import OWNER, Server
+from db.errors import DatabaseFault
+from db.session.database import Database
+from db.urls.url import DatabaseUrl, parse_url
 from tests.conftest import administer, settings
 from tests.shell import data_dir, gateway, refusal
 from tests.test_faults import closed_port

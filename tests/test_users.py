@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
-from db.transaction import OPERATOR, Identity
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
 from models import User
 from tests.client import Client
 from tests.mutations import HERE, ask, do, id_of, refusal, set_deleted

@@ -14,10 +14,10 @@ import asyncpg
 import httpx
 import pytest
 
-from db.bootstrap import APP, DATABASE, SUPERUSER, Server
-from db.pool import PRIMARY, REPLICA
-from db.transaction import Identity
-from db.url import DatabaseUrl
+from db.connection.pool import PRIMARY, REPLICA
+from db.embedded.bootstrap import APP, DATABASE, SUPERUSER, Server
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
 from tests.client import SECRET
 from tests.load import Question, Socket, Tally, questions, request_of, storm
 from tests.replicated import pause, resume

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database
-from db.transaction import OPERATOR, Identity
-from db.url import DatabaseUrl
-from gql.asking import PLAN, RESOLVERS
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.urls.url import DatabaseUrl
+from gql.execution.request_context import PLAN, RESOLVERS
 from models import User, Workshop
 from models.build_pack import CONTENT_BYTES
 from tests.client import Client

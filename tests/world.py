@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from db.commands.demo import Row, Size, load_cities
-from db.transaction import Identity
-from gql.cursor import encode_cursor
-from gql.order import order_of
+from db.session.identity import Identity
+from gql.lists.cursor import encode_cursor
+from gql.nodes.order import order_of
 from models import Location
 from tests.made_up import World
 

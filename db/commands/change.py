@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from db.commands.server import settings_of_process
-from db.faults import Fault
+from db.errors import Fault
 
 
 @click.command()
@@ -14,9 +14,9 @@ def migrate() -> None:
 
     Where `gateway db push` made already what the migrations would make, it only says so.
     """
-    from db.commands.pushed import take_over
-    from db.migrations import upgrade
-    from db.revision import head_revision
+    from db.catalog.migrations import upgrade
+    from db.catalog.push_marker import take_over
+    from db.checks.revision import head_revision
 
     if take_over(settings_of_process()):
         click.echo(f"What was pushed is what the migrations make: now at head ({head_revision()}).")
@@ -33,8 +33,8 @@ def generate(message: str) -> None:
     Models are compared with what the migrations make of an empty database, so nothing that others
     have made in yours is ever dropped.
     """
-    from db.commands.pushed import base_to_compare
-    from db.migrations import generate as write_migration
+    from db.catalog.migrations import generate as write_migration
+    from db.catalog.push_marker import base_to_compare
 
     with base_to_compare(settings_of_process()) as url:
         is_formatted = write_migration(message, url=url)
@@ -71,9 +71,9 @@ def check() -> None:
 
     Tables, CHECKs, indexes, policies, grants, functions and triggers are compared.
     """
-    from db.commands.drift import drift
-    from db.migrations import Differs
-    from db.migrations import check as check_models
+    from db.catalog.drift import drift
+    from db.catalog.migrations import Differs
+    from db.catalog.migrations import check as check_models
 
     settings = settings_of_process()
     try:
@@ -93,10 +93,10 @@ def reset(yes: bool) -> None:
     The embedded database is removed and made anew. Of another one the tables and functions go that
     the models and the migrations make; what others made there stays.
     """
-    from db.commands.emptying import empty
-    from db.embedded import Embedded
-    from db.migrations import upgrade
-    from db.revision import head_revision
+    from db.catalog.migrations import upgrade
+    from db.checks.revision import head_revision
+    from db.commands.reset import empty
+    from db.embedded.server import Embedded
 
     settings = settings_of_process()
     if settings.in_production:

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from db.orm.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS
 from models import (
     MemberRole,
     PackFormat,
@@ -23,7 +24,6 @@ from models import (
     TenantStatus,
     WorkshopStatus,
 )
-from models.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS
 
 DEMO_SLUG = "demo"
 DEMO_EMAIL = "ada.levi.0@demo.example"

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from db.commands.doomed import (
+from db.commands.purge_criteria import (
     EMPTY_EMAIL,
     EMPTY_NAME,
     ROOTS,
@@ -37,9 +37,10 @@ from db.commands.doomed import (
     is_named,
     links,
 )
-from db.engine import Database
-from db.retry import retry_races
-from db.transaction import OPERATOR, WriteSession, write
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.retry import retry_races
+from db.session.transaction import WriteSession, write
 from models import Base
 
 STATEMENT_SECONDS = 600

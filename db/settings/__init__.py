@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from db.faults import SettingsFault
+from db.errors import SettingsFault
 from db.settings.database import DatabaseSettings
 from db.settings.identity import IdentitySettings
 from db.settings.limits import LimitSettings

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-from db.url import DatabaseUrl, parse_url
+from db.urls.url import DatabaseUrl, parse_url
 
 # Postgres counts milliseconds in 31 bits, and takes 0 for no limit at all.
 Timeout = Annotated[float, Field(ge=0.001, le=2_000_000)]

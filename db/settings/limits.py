@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
-from db.address import join_address, split_address
+from db.urls.address import join_address, split_address
 
 MEMORY = "memory://"
 STORES = ("redis://", "rediss://")

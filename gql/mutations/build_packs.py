@@ -6,10 +6,10 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting, delete
-from gql.mutations.mutation import DELETED, Row, assign, mutation
-from gql.mutations.payload import invalid
-from gql.mutations.write import Write
+from gql.writes.by_id import ById, VersionedInput, delete
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.payload import invalid
+from gql.writes.write import Write
 from models import BuildPack, PackFormat, Workshop
 
 TITLE = "What the document is called, at most 200 characters."
@@ -29,7 +29,7 @@ class CreateBuildPackInput:
 
 
 @strawberry.input(description="What to change of a document; what is left out stays as it is.")
-class UpdateBuildPackInput(Expecting):
+class UpdateBuildPackInput(VersionedInput):
     title: str | None = strawberry.field(default=UNSET, description=TITLE)
     format: PackFormat | None = strawberry.field(default=UNSET, description=FORMAT)
     content: str | None = strawberry.field(default=UNSET, description=CONTENT)

@@ -7,14 +7,14 @@ import strawberry
 from sqlalchemy import Text, Uuid, column, func, literal, select
 from strawberry import UNSET
 
-from db.transaction import Identity
-from gql.mutations.by_id import Expecting
-from gql.mutations.mutation import Plain, Row, mutation
-from gql.mutations.payload import MutationErrorCode, Refused, check_texts, invalid
-from gql.mutations.write import Write
-from gql.scalars import or_none
+from db.orm.ids import parse_invite_code
+from db.session.identity import Identity
+from gql.values.scalars import or_none
+from gql.writes.by_id import VersionedInput
+from gql.writes.mutation import Row, ScalarResult, mutation
+from gql.writes.payload import MutationErrorCode, Refused, check_texts, invalid
+from gql.writes.write import Write
 from models import InviteCode, User
-from models.ids import parse_invite_code
 
 
 @strawberry.input(description="An invite code to make.")
@@ -25,7 +25,7 @@ class CreateInviteCodeInput:
 
 
 @strawberry.input(description="Which invite code to take back.")
-class RevokeInviteCodeInput(Expecting):
+class RevokeInviteCodeInput(VersionedInput):
     pass
 
 
@@ -66,7 +66,9 @@ async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
 
 @mutation(
     Row(User, "The person who joined"),
-    Plain("access_token", str, "A bearer token of that person, if this gateway signs tokens"),
+    ScalarResult(
+        "access_token", str, "A bearer token of that person, if this gateway signs tokens"
+    ),
     is_open=True,
 )
 async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:

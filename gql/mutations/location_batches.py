@@ -11,25 +11,25 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from strawberry import UNSET
 
-from db.transaction import Identity
-from gql.context import Context
-from gql.fields import TYPES
-from gql.inputs import as_given
+from db.orm.ids import NO_UUID, parse_uuid
+from db.session.identity import Identity
 from gql.mutations.locations import ATTRIBUTES, RecordLocationInput, new_location
-from gql.mutations.mutation import mutation
-from gql.mutations.payload import (
+from gql.nodes.node import NODES
+from gql.resolvers.batch_sql import arrays, visible
+from gql.resolvers.context import Context
+from gql.resolvers.field_source import FieldKind, Insert, reading
+from gql.resolvers.object_types import TYPES
+from gql.values.input_values import as_given
+from gql.writes.mutation import mutation
+from gql.writes.payload import (
     MutationErrorCode,
     Refused,
     invalid,
     not_found,
     refusal,
 )
-from gql.mutations.write import Write
-from gql.node import NODES
-from gql.sources import Insert, Of, reading
-from gql.statements import arrays, visible
+from gql.writes.write import Write
 from models import Location, User
-from models.ids import NO_UUID, parse_uuid
 
 MOST = 1_000
 Rows: TypeAlias = list[dict[str, Any]]
@@ -61,19 +61,19 @@ class Records:
         class RecordedLocation:
             is_new: bool = strawberry.field(
                 description="Whether it was stored now; false if its id was stored before.",
-                metadata=reading(Of.IS_NEW),
+                metadata=reading(FieldKind.IS_NEW),
             )
             location: Any = strawberry.field(
                 graphql_type=TYPES[Location],
                 description="The place as it is stored.",
-                metadata=reading(Of.WRITTEN),
+                metadata=reading(FieldKind.WRITTEN),
             )
 
         self._type = RecordedLocation
         return strawberry.field(
             graphql_type=list[RecordedLocation] | None,
             description="What is stored, in the order given; null when `errors` says why not.",
-            metadata=reading(Of.RECORDS),
+            metadata=reading(FieldKind.RECORDS),
         )
 
     async def read(self, context: Context, outcome: Any) -> Any:

@@ -10,22 +10,22 @@ from sqlalchemy import CursorResult
 from sqlalchemy import delete as delete_rows
 from strawberry import UNSET
 
-from db.transaction import Identity
+from db.orm.ids import parse_uuid
+from db.session.identity import Identity
 from gql.errors import Forbidden
-from gql.inputs import as_given
-from gql.mutations.by_id import ById, delete
-from gql.mutations.mutation import DELETED, Plain, Row, mutation
-from gql.mutations.payload import (
+from gql.resolvers.field_source import Insert
+from gql.values.input_values import as_given
+from gql.values.scalars import Base64, or_none
+from gql.writes.by_id import ById, delete
+from gql.writes.mutation import DELETED, Row, ScalarResult, mutation
+from gql.writes.payload import (
     NOTHING_THERE,
     MutationErrorCode,
     Refused,
     invalid,
 )
-from gql.mutations.write import Write
-from gql.scalars import Base64, or_none
-from gql.sources import Insert
+from gql.writes.write import Write
 from models import Location, User
-from models.ids import parse_uuid
 
 
 @strawberry.input(description="A place to record: coordinates, a sealed payload, or both.")
@@ -116,7 +116,7 @@ async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
     return await delete(write, Location, given)
 
 
-@mutation(Plain("deleted_count", int, "How many locations were deleted"))
+@mutation(ScalarResult("deleted_count", int, "How many locations were deleted"))
 async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
     user = await write.find(User, str(subject_of(write.viewer, or_none(given.user_id))), "userId")

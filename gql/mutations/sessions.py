@@ -5,10 +5,10 @@ from typing import Any
 import strawberry
 from sqlalchemy import func
 
-from gql.mutations.by_id import Expecting
-from gql.mutations.mutation import Row, mutation
-from gql.mutations.payload import MutationErrorCode, Refused
-from gql.mutations.write import Write
+from gql.writes.by_id import VersionedInput
+from gql.writes.mutation import Row, mutation
+from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.write import Write
 from models import Session, Workshop
 
 
@@ -18,7 +18,7 @@ class StartSessionInput:
 
 
 @strawberry.input(description="Which session is over.")
-class EndSessionInput(Expecting):
+class EndSessionInput(VersionedInput):
     pass
 
 

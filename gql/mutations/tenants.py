@@ -6,11 +6,11 @@ import strawberry
 from sqlalchemy import column, exists, table
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting, delete_softly, restore
-from gql.mutations.mutation import DELETED, Row, assign, mutation
-from gql.mutations.payload import MutationErrorCode, Refused, invalid
-from gql.mutations.write import Write
-from gql.scalars import or_none
+from gql.values.scalars import or_none
+from gql.writes.by_id import ById, VersionedInput, delete_softly, restore
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.payload import MutationErrorCode, Refused, invalid
+from gql.writes.write import Write
 from models import Tenant, TenantStatus
 from models.tenant import NEXT
 
@@ -29,19 +29,19 @@ class CreateTenantInput:
 
 
 @strawberry.input(description="What to change of a tenant; what is left out stays as it is.")
-class UpdateTenantInput(Expecting):
+class UpdateTenantInput(VersionedInput):
     name: str | None = strawberry.field(default=UNSET, description=NAME)
     slug: str | None = strawberry.field(default=UNSET, description=f"{SLUG} For operators.")
     timezone: str | None = strawberry.field(default=UNSET, description=f"{TIMEZONE}.")
 
 
 @strawberry.input(description="The next state in the life of a tenant.")
-class ChangeTenantStatusInput(Expecting):
+class ChangeTenantStatusInput(VersionedInput):
     status: TenantStatus = strawberry.field(description="What it becomes.")
 
 
 @strawberry.input(description="Which tenant to delete.")
-class DeleteTenantInput(Expecting):
+class DeleteTenantInput(VersionedInput):
     pass
 
 

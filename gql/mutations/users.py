@@ -6,10 +6,10 @@ import strawberry
 from sqlalchemy import func
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting, restore
-from gql.mutations.mutation import DELETED, Row, assign, mutation
 from gql.mutations.workshop_members import check_owns_nothing_alone
-from gql.mutations.write import Write
+from gql.writes.by_id import ById, VersionedInput, restore
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.write import Write
 from models import User
 
 EMAIL = "The person's e-mail address; unique in the tenant, whatever its case."
@@ -23,13 +23,13 @@ class CreateUserInput:
 
 
 @strawberry.input(description="What to change of a person; what is left out stays as it is.")
-class UpdateUserInput(Expecting):
+class UpdateUserInput(VersionedInput):
     email: str | None = strawberry.field(default=UNSET, description=EMAIL)
     display_name: str | None = strawberry.field(default=UNSET, description=DISPLAY_NAME)
 
 
 @strawberry.input(description="Which person to delete.")
-class DeleteUserInput(Expecting):
+class DeleteUserInput(VersionedInput):
     pass
 
 

@@ -6,11 +6,11 @@ import strawberry
 from sqlalchemy import and_, or_, select
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting
-from gql.mutations.mutation import DELETED, Row, assign, mutation
-from gql.mutations.payload import MutationErrorCode, Refused
-from gql.mutations.write import Write
-from gql.statements import visible
+from gql.resolvers.batch_sql import visible
+from gql.writes.by_id import ById, VersionedInput
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.write import Write
 from models import MemberRole, User, Workshop, WorkshopMember
 
 
@@ -22,7 +22,7 @@ class AddWorkshopMemberInput:
 
 
 @strawberry.input(description="What to change of a person's part; what is left out stays.")
-class UpdateWorkshopMemberInput(Expecting):
+class UpdateWorkshopMemberInput(VersionedInput):
     role: MemberRole | None = strawberry.field(
         default=UNSET, description="What the person does in the workshop."
     )

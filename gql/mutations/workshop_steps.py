@@ -10,11 +10,11 @@ import strawberry
 from sqlalchemy import func, select, update
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting
-from gql.mutations.mutation import DELETED, Row, assign, mutation
-from gql.mutations.payload import invalid
-from gql.mutations.write import Write
-from gql.scalars import or_none
+from gql.values.scalars import or_none
+from gql.writes.by_id import ById, VersionedInput
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.payload import invalid
+from gql.writes.write import Write
 from models import StepStatus, Workshop, WorkshopStep
 
 TITLE = "What the step is called, at most 200 characters."
@@ -34,13 +34,13 @@ class AddWorkshopStepInput:
 
 
 @strawberry.input(description="What to change of a step; what is left out stays as it is.")
-class UpdateWorkshopStepInput(Expecting):
+class UpdateWorkshopStepInput(VersionedInput):
     title: str | None = strawberry.field(default=UNSET, description=TITLE)
     status: StepStatus | None = strawberry.field(default=UNSET, description="How far it is.")
 
 
 @strawberry.input(description="Where a step shall stand.")
-class MoveWorkshopStepInput(Expecting):
+class MoveWorkshopStepInput(VersionedInput):
     position: int = strawberry.field(description=f"{POSITION}.")
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from gql.mutations.by_id import ById, Expecting, delete_softly, restore
-from gql.mutations.mutation import DELETED, Row, assign, mutation
-from gql.mutations.write import Write
-from gql.scalars import or_none
+from gql.values.scalars import or_none
+from gql.writes.by_id import ById, VersionedInput, delete_softly, restore
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.write import Write
 from models import MemberRole, Workshop, WorkshopMember, WorkshopStatus
 
 TITLE = "What the workshop is called, at most 200 characters."
@@ -25,7 +25,7 @@ class CreateWorkshopInput:
 
 
 @strawberry.input(description="What to change of a workshop; what is left out stays as it is.")
-class UpdateWorkshopInput(Expecting):
+class UpdateWorkshopInput(VersionedInput):
     title: str | None = strawberry.field(default=UNSET, description=TITLE)
     description: str | None = strawberry.field(
         default=UNSET, description=f"{DESCRIPTION}; null to clear it."
@@ -34,7 +34,7 @@ class UpdateWorkshopInput(Expecting):
 
 
 @strawberry.input(description="Which workshop to delete.")
-class DeleteWorkshopInput(Expecting):
+class DeleteWorkshopInput(VersionedInput):
     pass
 
 

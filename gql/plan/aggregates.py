@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from gql.json import Piece, fixed, joined, object_of, or_null
-from gql.measures import Measure, grouped
-from gql.plan import tree
-from gql.plan.limits import number
-from gql.scalars import sql_json
+from gql.cost.row_limit import number
+from gql.lists.aggregates import Measure, grouped
+from gql.plan import nodes
+from gql.values.scalars import sql_json
+from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 
 def aggregates_of(
-    aggregates: tree.Aggregates, entity: Any, rows: Callable[..., Select[Any]]
+    aggregates: nodes.Aggregates, entity: Any, rows: Callable[..., Select[Any]]
 ) -> Iterator[Piece]:
     """The aggregates of the rows of `entity`, which `rows(entity, *columns)` selects from."""
     pieces = [*_measured(aggregates, lambda measure: measure.over(entity))]
@@ -24,7 +24,7 @@ def aggregates_of(
 
 
 def groups_of(
-    groups: tree.Groups,
+    groups: nodes.Groups,
     entity: Any,
     rows: Callable[..., Select[Any]],
     timezone: Callable[[], ColumnElement[str]],
@@ -43,13 +43,13 @@ def groups_of(
     def value(measure: Measure) -> ColumnElement[Any]:
         return found.c[f"measure_{measures.index(measure)}"]
 
-    def pieces(part: tree.Part) -> Iterator[Piece]:
+    def pieces(part: nodes.Part) -> Iterator[Piece]:
         match part:
-            case tree.GroupKeys(members=members):
+            case nodes.GroupKeys(members=members):
                 yield from object_of((key, pieces(inner)) for key, inner in members)
-            case tree.KeyValue(column=column, at=int(at)):
+            case nodes.KeyValue(column=column, at=int(at)):
                 yield or_null(joined(sql_json(found.c[f"key_{at}"], column.python_type)))
-            case tree.KeyValue():
+            case nodes.KeyValue():
                 yield "null"
             case _:
                 yield from _measured(part, value)
@@ -62,15 +62,15 @@ def groups_of(
     yield "]"
 
 
-def _measured(part: tree.Part, value: Callable[[Measure], ColumnElement[Any]]) -> Iterator[Piece]:
+def _measured(part: nodes.Part, value: Callable[[Measure], ColumnElement[Any]]) -> Iterator[Piece]:
     match part:
-        case tree.Typename(name=name):
+        case nodes.Typename(name=name):
             yield f'"{name}"'
-        case tree.Measured(measure=measure):
+        case nodes.AggregateValue(measure=measure):
             yield or_null(joined(sql_json(value(measure), measure.python_type)))
-        case tree.Aggregates(members=members):
+        case nodes.Aggregates(members=members):
             yield from object_of((key, _measured(inner, value)) for key, inner in members)
 
 
-def _measures(members: tree.Members) -> Iterator[Measure]:
-    return (part.measure for part in tree.parts(members) if isinstance(part, tree.Measured))
+def _measures(members: nodes.Members) -> Iterator[Measure]:
+    return (part.measure for part in nodes.parts(members) if isinstance(part, nodes.AggregateValue))

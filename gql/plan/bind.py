@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from db.transaction import Identity
-from gql.conditions import operands
-from gql.measures import check_groups
-from gql.page import check_ids, check_not_negative, page_of
-from gql.plan.arguments import page_asked
-from gql.plan.tree import Connection, Found, Groups, Part, Plan, TotalCount, Written, parts
-from models.ids import id_prefix, is_uuid
+from db.orm.ids import id_prefix, is_uuid
+from db.session.identity import Identity
+from gql.cost.arguments import page_asked
+from gql.lists.aggregates import check_groups
+from gql.lists.conditions import operands
+from gql.lists.page import check_ids, check_not_negative, page_of
+from gql.plan.nodes import Connection, Groups, NodeLookup, Part, Plan, TotalCount, Written, parts
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
 
 
-BOUND = Found | Connection | TotalCount | Groups | Written
+BOUND = NodeLookup | Connection | TotalCount | Groups | Written
 
 
 def parameter(alias: str, path: str) -> str:
@@ -57,7 +57,7 @@ def _decides_cost(part: Part, name: str) -> bool:
 
 def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tuple[str, Any]]:
     match part:
-        case Found():
+        case NodeLookup():
             yield from _ids(part, variables)
         case Connection(alias=alias, node=node):
             asked = page_asked(part.arguments, variables)
@@ -82,7 +82,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
                 yield f"{alias}_every_{name}", list({row[name] for row in rows})
 
 
-def _ids(found: Found, variables: Variables) -> Iterator[tuple[str, Any]]:
+def _ids(found: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:
     """Every id as a UUID and as a prefixed id; null as the one it is not."""
     given = found.argument.value(variables)
     texts = check_ids(given) if found.is_list else [given]

@@ -13,16 +13,16 @@ from graphql import GraphQLError
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.transaction import Identity
+from db.session.identity import Identity
+from gql.caching.weighted_cache import Kept
+from gql.cost.cost import cost_of
+from gql.cost.cost_model import Cost
+from gql.cost.field_collection import Collector
 from gql.errors import GatewayError
-from gql.kept import Kept
 from gql.plan.bind import Binding
-from gql.plan.collect import Collector
-from gql.plan.cost import cost_of
-from gql.plan.price import Cost
-from gql.plan.selection import Unplannable, plan_operation
+from gql.plan.nodes import Plan
+from gql.plan.planner import Unplannable, plan_operation
 from gql.plan.sql import statement_of
-from gql.plan.tree import Plan
 
 # Some 5 kB of SQL each, and what Postgres keeps of it for each connection.
 MOST_KEPT = 500

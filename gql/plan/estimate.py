@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
-from db.engine import Database
-from db.transaction import Identity
-from gql.kept import Kept
+from db.session.database import Database
+from db.session.identity import Identity
+from gql.caching.single_flight import Shared
+from gql.caching.weighted_cache import Kept
 from gql.plan.cache import Statement
 from gql.plan.execute import run
-from gql.shared import Shared
 
 EXPLAIN = "explain (format json) "
 # Some numbers each: neither SQL nor values are kept.

@@ -6,13 +6,13 @@ from typing import Any
 
 import asyncpg
 
-from db.engine import Database
-from db.faults import DATABASE_ERRORS
-from db.pool import Connection, Pool, leaves_unusable
-from db.retry import retry_races
+from db.connection.pool import Connection, Pool, invalidates_connection
+from db.errors import DATABASE_ERRORS
 from db.roles import OPERATOR_ROLE
+from db.session.database import Database
+from db.session.identity import Identity
+from db.session.retry import retry_races
 from db.timeline import RUN, note
-from db.transaction import Identity
 from gql.errors import TookTooLong
 
 BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
@@ -89,7 +89,7 @@ async def run(
         data = await _fetch(pool, connection, sql, arguments)
         await connection.execute("rollback" if data is None else "commit")
     except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
-        if leaves_unusable(error):
+        if invalidates_connection(error):
             connection.terminate()
         elif connection.is_in_transaction():
             await connection.execute("rollback")

@@ -22,17 +22,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from gql.enums import ViewerRole
-from gql.json import Piece, fixed, joined, object_of, or_null
-from gql.node import Node, Relation
-from gql.order import Order
-from gql.plan import tree
+from gql.nodes.node import Node, Relation
+from gql.nodes.order import Order
+from gql.plan import nodes
 from gql.plan.bind import parameter
-from gql.plan.pages import ONE, List, connection_pieces, cursor
-from gql.plan.viewer import id_of, viewer_cte
+from gql.plan.connection_sql import ONE, List, connection_pieces, cursor
+from gql.plan.identity_cte import id_of, viewer_cte
 from gql.plan.writes import Stored, insert_all, insert_one
-from gql.scalars import sql_json
-from gql.statements import criteria, timezone_of, visible
+from gql.resolvers.batch_sql import criteria, timezone_of, visible
+from gql.resolvers.enums import ViewerRole
+from gql.values.scalars import sql_json
+from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Scope:
         return replace(self, around=(*self.around, row), node=node, row=row, order=order)
 
 
-def statement_of(plan: tree.Plan) -> Select[bytes]:
+def statement_of(plan: nodes.Plan) -> Select[bytes]:
     """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
     viewer = viewer_cte()
     scope = Scope(viewer, (viewer,))
@@ -58,10 +58,10 @@ def statement_of(plan: tree.Plan) -> Select[bytes]:
     return select(_data(_object(plan.members, scope))).select_from(viewer)
 
 
-def _write(plan: tree.Plan, scope: Scope) -> Select[bytes]:
+def _write(plan: nodes.Plan, scope: Scope) -> Select[bytes]:
     """The statement of a write; it has no row if nothing was written."""
     [(_, written)] = plan.members
-    assert isinstance(written, tree.Written)
+    assert isinstance(written, nodes.Written)
     if written.insert.is_list:
         return _write_all(plan, written, scope)
     row = aliased(written.node.model, insert_one(written, scope.viewer), name=written.alias)
@@ -69,19 +69,19 @@ def _write(plan: tree.Plan, scope: Scope) -> Select[bytes]:
     return select(_data(_object(plan.members, scope))).select_from(row)
 
 
-def _write_all(plan: tree.Plan, written: tree.Written, scope: Scope) -> Select[bytes]:
+def _write_all(plan: nodes.Plan, written: nodes.Written, scope: Scope) -> Select[bytes]:
     """As `_write`, of many rows: each as it is stored, whether by this statement or before."""
     stored = insert_all(written, scope.viewer)
     inside = replace(scope, around=(*scope.around, stored.given, stored.new, stored.kept))
     texts = {
         key: joined(_object(part.members, replace(inside, node=written.node, row=stored)))
         for key, part in written.members
-        if isinstance(part, tree.Records)
+        if isinstance(part, nodes.Records)
     }
     records = stored.records(texts).subquery("records")
 
-    def pieces(key: str, part: tree.Part) -> Iterator[Piece]:
-        if isinstance(part, tree.Records):
+    def pieces(key: str, part: nodes.Part) -> Iterator[Piece]:
+        if isinstance(part, nodes.Records):
             yield from ("[", func.string_agg(records.c[f"row_{key}"], fixed(",")), "]")
         else:
             yield from _pieces(part, scope)
@@ -97,55 +97,55 @@ def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:
     return data
 
 
-def _object(members: tree.Members, scope: Scope) -> Iterator[Piece]:
+def _object(members: nodes.Members, scope: Scope) -> Iterator[Piece]:
     return object_of((key, _pieces(part, scope)) for key, part in members)
 
 
-def _pieces(part: tree.Part, scope: Scope) -> Iterator[Piece]:
+def _pieces(part: nodes.Part, scope: Scope) -> Iterator[Piece]:
     """The JSON of one member."""
     match part:
-        case tree.Typename(name=name):
+        case nodes.Typename(name=name):
             yield f'"{name}"'
-        case tree.NoErrors():
+        case nodes.NoErrors():
             yield "[]"
-        case tree.Value(column=column):
+        case nodes.Value(column=column):
             value = sql_json(getattr(scope.row, column.name), column.python_type)
             if column.is_nullable or column.python_type is float:
                 yield or_null(joined(value))
             else:
                 yield from value
-        case tree.Cursor():
+        case nodes.Cursor():
             assert scope.node is not None, "an edge is one of a node's rows"
             assert scope.order is not None, "an edge stands in an ordered list"
             key = {name: getattr(scope.row, name) for name in scope.order.attributes}
             yield from ('"', cursor(scope.node, scope.order, key), '"')
-        case tree.Role():
+        case nodes.Role():
             yield from sql_json(scope.viewer.c.role, ViewerRole)
-        case tree.Viewer(members=members) | tree.Edges(members=members):
+        case nodes.Viewer(members=members) | nodes.Edges(members=members):
             yield from _object(members, scope)
-        case tree.Row(node=node, members=members) if isinstance(scope.row, Stored):
+        case nodes.Row(node=node, members=members) if isinstance(scope.row, Stored):
             new, kept = scope.row.new, scope.row.kept
             text = joined(_object(members, replace(scope, node=node, row=new)))
             before = joined(_object(members, replace(scope, node=node, row=kept)))
             yield scope.row.either(text, before)
-        case tree.IsNew():
+        case nodes.IsNew():
             yield scope.row.either(fixed("true"), fixed("false"))
-        case tree.Row(members=members) | tree.Written(members=members):
+        case nodes.Row(members=members) | nodes.Written(members=members):
             yield from _object(members, scope)
-        case tree.Related(relation=relation, row=row):
+        case nodes.ToOne(relation=relation, row=row):
             yield or_null(_one(row, scope, relation=relation))
-        case tree.Own(setting=setting, row=row):
+        case nodes.ViewerRow(setting=setting, row=row):
             yield or_null(_one(row, scope, id=id_of(scope.viewer, setting)))
-        case tree.Found():
+        case nodes.NodeLookup():
             yield from _found(part, scope)
-        case tree.Connection():
+        case nodes.Connection():
             yield from _connection(part, scope)
         case _:
             raise AssertionError(f"{part} stands inside a connection")
 
 
 def _one(
-    row: tree.Row, scope: Scope, *, relation: Relation | None = None, id: Any = None
+    row: nodes.Row, scope: Scope, *, relation: Relation | None = None, id: Any = None
 ) -> ColumnElement[str]:
     """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
     entity = aliased(row.node.model, name=row.alias)
@@ -167,7 +167,7 @@ def _belongs(entity: Any, scope: Scope, relation: Relation | None) -> Iterator[C
             yield getattr(entity, remote) == getattr(scope.row, local)
 
 
-def _found(found: tree.Found, scope: Scope) -> Iterator[Piece]:
+def _found(found: nodes.NodeLookup, scope: Scope) -> Iterator[Piece]:
     uuid = bindparam(f"{found.name}_uuid", type_=ARRAY(Uuid) if found.is_list else Uuid())
     text = bindparam(f"{found.name}_text", type_=ARRAY(Text) if found.is_list else Text())
     if not found.is_list:
@@ -183,7 +183,7 @@ def _found(found: tree.Found, scope: Scope) -> Iterator[Piece]:
     yield "]"
 
 
-def _first(found: tree.Found, scope: Scope, uuid: Any, text: Any) -> ColumnElement[str]:
+def _first(found: nodes.NodeLookup, scope: Scope, uuid: Any, text: Any) -> ColumnElement[str]:
     """The row of whichever table has the id."""
     rows = (
         _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in found.choices
@@ -191,13 +191,13 @@ def _first(found: tree.Found, scope: Scope, uuid: Any, text: Any) -> ColumnEleme
     return func.coalesce(*rows, fixed("null"))
 
 
-def _connection(connection: tree.Connection, scope: Scope) -> Iterator[Piece]:
+def _connection(connection: nodes.Connection, scope: Scope) -> Iterator[Piece]:
     entity = aliased(connection.node.model, name=connection.alias)
     inside = scope.within(connection.node, entity, connection.order)
     texts = {
         key: joined(_pieces(part, inside))
         for key, part in connection.members
-        if isinstance(part, tree.Row | tree.Edges)
+        if isinstance(part, nodes.Row | nodes.Edges)
     }
     relation = connection.listed if isinstance(connection.listed, Relation) else None
 

@@ -27,15 +27,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from gql.json import fixed
-from gql.plan import tree
-from gql.plan.viewer import id_of
-from gql.statements import tenant_status, visible
+from gql.plan import nodes
+from gql.plan.identity_cte import id_of
+from gql.resolvers.batch_sql import tenant_status, visible
+from gql.values.sql_json import fixed
 from models import Tenant, User
 from models.tenant import WRITABLE
 
 
-def insert_one(written: tree.Written, viewer: CTE) -> CTE:
+def insert_one(written: nodes.Written, viewer: CTE) -> CTE:
     """The new row, unless it may not be written: then none."""
     columns = _columns(written)
     values = [
@@ -80,7 +80,7 @@ class Stored:
             yield getattr(self.kept, name) == self.given.c[name]
 
 
-def insert_all(written: tree.Written, viewer: CTE) -> Stored:
+def insert_all(written: nodes.Written, viewer: CTE) -> Stored:
     """The given rows, of which those are stored whose id is not there yet."""
     columns = _columns(written)
     sent = (
@@ -129,18 +129,18 @@ def insert_all(written: tree.Written, viewer: CTE) -> Stored:
     )
 
 
-def _columns(written: tree.Written) -> dict[str, Any]:
+def _columns(written: nodes.Written) -> dict[str, Any]:
     columns = inspect(written.node.model).column_attrs
     return {name: columns[name].columns[0] for name in written.insert.attributes}
 
 
-def _table(written: tree.Written) -> Table:
+def _table(written: nodes.Written) -> Table:
     table = inspect(written.node.model).local_table
     assert isinstance(table, Table), "a model is a table"
     return table
 
 
-def _may_write(written: tree.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
+def _may_write(written: nodes.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
     tenant = aliased(Tenant, name="writing_tenant")
     status = tenant_status(tenant, id_of(viewer, "tenant_id")).correlate(viewer).scalar_subquery()
     yield status.in_([fixed(value) for value in sorted(WRITABLE)])

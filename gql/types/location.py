@@ -1,7 +1,7 @@
 """The type `Location`."""
 
 import models
-from gql.node import Place, auto, node, relation
+from gql.nodes.node import Place, auto, node, relation
 
 
 @node(

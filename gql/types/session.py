@@ -1,7 +1,7 @@
 """The type `Session`."""
 
 import models
-from gql.node import auto, node, relation
+from gql.nodes.node import auto, node, relation
 
 
 @node(models.Session, order="started_at", descending=True)

@@ -1,7 +1,7 @@
 """The type `Tenant`."""
 
 import models
-from gql.node import auto, node, relation
+from gql.nodes.node import auto, node, relation
 
 
 @node(models.Tenant)

@@ -1,7 +1,7 @@
 """The type `User`."""
 
 import models
-from gql.node import auto, node, relation
+from gql.nodes.node import auto, node, relation
 
 
 @node(models.User)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from db.bootstrap import OWNER, Server
+from db.embedded.bootstrap import OWNER, Server
 from tests.canary import twins as making
 from tests.canary.looking import Twins
 from tests.conftest import TEMPLATE, _database

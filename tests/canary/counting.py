@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import get_named_type, is_leaf_type
 
-from gql.node import NODES, Column, Node
+from gql.nodes.node import NODES, Column, Node
 from tests.canary.filtering import guesses
 from tests.canary.question import Field, Question, pack
 from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list, row

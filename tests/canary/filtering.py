@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import get_named_type, get_nullable_type, is_enum_type, is_list_type
 
-from gql.node import NODES, Column, Node, Relation
+from gql.nodes.node import NODES, Column, Node, Relation
 from tests.canary.planted import WORD
 from tests.canary.question import Field, Question, pack
 from tests.canary.values import ids_of, rows_of, value_of

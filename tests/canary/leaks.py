@@ -11,19 +11,20 @@ import pytest
 from graphql import GraphQLError
 from sqlalchemy import func, select
 
-import gql.context
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
+import gql.resolvers.context
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.policy import policies
 from db.roles import MEMBER_ROLE
-from db.transaction import OPERATOR, Identity, open_read
-from gql.asking import Answer
-from gql.documents import Document
-from gql.lanes import Lanes
-from gql.loaders import Reads
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import open_read
+from gql.documents.graphql_request import GraphQLRequest
+from gql.documents.parsing import Document
+from gql.execution.executor import Executor
+from gql.execution.request_context import OperationResult
 from gql.plan.cache import Statement
-from gql.requests import GraphQLRequest
+from gql.resolvers.loaders import Reads
 from models import Base, User
-from models.policy import policies
 
 
 @asynccontextmanager
@@ -104,7 +105,7 @@ async def shared_reads() -> AsyncIterator[None]:
         return None
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gql.context, "Reads", share)
+        patch.setattr(gql.resolvers.context, "Reads", share)
         patch.setattr(Reads, "close", stay_open)
         yield
     for reads in kept.values():
@@ -122,26 +123,26 @@ def shared_loaders() -> Iterator[None]:
             self._loaders = kept.setdefault(database, self._loaders)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gql.context, "Reads", Sharing)
+        patch.setattr(gql.resolvers.context, "Reads", Sharing)
         yield
 
 
 @contextmanager
 def kept_answers() -> Iterator[None]:
     """Answers are kept by document and variables, whoever asks."""
-    kept: dict[Any, Answer] = {}
-    really_answer = Lanes.answer
+    kept: dict[Any, OperationResult] = {}
+    really_answer = Executor.answer
 
     async def answer(
-        lanes: Lanes, document: Document, asked: GraphQLRequest, *rest: Any, **options: Any
-    ) -> Answer:
+        lanes: Executor, document: Document, asked: GraphQLRequest, *rest: Any, **options: Any
+    ) -> OperationResult:
         key = (id(lanes), asked.query, str(asked.variables))
         if key not in kept:
             kept[key] = await really_answer(lanes, document, asked, *rest, **options)
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Lanes, "answer", answer)
+        patch.setattr(Executor, "answer", answer)
         yield
 
 
@@ -164,9 +165,9 @@ def kept_arguments() -> Iterator[None]:
 @contextmanager
 def telling_errors() -> Iterator[None]:
     """Errors say how many people there are, in all tenants."""
-    really_answer = Lanes.answer
+    really_answer = Executor.answer
 
-    async def answer(lanes: Lanes, *rest: Any, **options: Any) -> Answer:
+    async def answer(lanes: Executor, *rest: Any, **options: Any) -> OperationResult:
         answered = await really_answer(lanes, *rest, **options)
         if not answered.errors:
             return answered
@@ -177,7 +178,7 @@ def telling_errors() -> Iterator[None]:
         return answered._replace(errors=tuple(told))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Lanes, "answer", answer)
+        patch.setattr(Executor, "answer", answer)
         yield
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
-from db.transaction import Identity
-from gql.asking import PLAN, RESOLVERS
-from gql.wishes import LANE
+from db.session.identity import Identity
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
 from tests.canary.question import Question
 from tests.canary.traces import traces
 from tests.client import authorization

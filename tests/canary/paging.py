@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import cycle
 from typing import Any
 
-from gql.node import NODES, Column, Node
-from gql.order import Order
-from gql.sorting import Direction, order_asked
+from gql.lists.order_argument import Direction, order_asked
+from gql.nodes.node import NODES, Column, Node
+from gql.nodes.order import Order
 from tests.canary.question import Field, Question, pack
 from tests.canary.values import cursor_of, rows_of
 from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from gql.node import Node
+from gql.nodes.node import Node
 from tests.canary.paging import order_named
 from tests.canary.planted import WORD
 from tests.canary.question import Field, Question, question

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graphql import get_named_type
 
-from gql.node import NODES, Node
+from gql.nodes.node import NODES, Node
 from tests.canary.question import Field, Question, pack, question
 from tests.canary.values import ids_of, unknown_id
 from tests.canary.walk import every_type, fields_of, leaves, listings, node_named, root_list, row

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from gql.node import NODES
+from gql.nodes.node import NODES
 from models import Base
 from tests.canary.conftest import Names
 from tests.canary.leaks import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gql.asking import PLAN
+from gql.execution.request_context import PLAN
 from tests.canary.looking import Twins, look, post
 from tests.canary.topics import TOPICS, questions
 from tests.canary.traces import traces

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from db.bootstrap import SUPERUSER, Server
-from db.engine import Database
-from db.url import DatabaseUrl
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.session.database import Database
+from db.urls.url import DatabaseUrl
 from tests.canary.looking import Twins
 from tests.canary.planted import theirs
 from tests.conftest import settings

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from gql.cursor import encode_cursor
-from gql.node import Column, Node
-from gql.order import Order
+from gql.lists.cursor import encode_cursor
+from gql.nodes.node import Column, Node
+from gql.nodes.order import Order
 from models import Tenant
 from tests.canary.planted import Named, ours, theirs
 from tests.world import tenants

@@ -8,7 +8,7 @@ from typing import Any
 from graphql import get_named_type, is_introspection_type, is_leaf_type, is_object_type
 from strawberry.utils.str_converters import to_camel_case
 
-from gql.node import NODES, Node
+from gql.nodes.node import NODES, Node
 from tests.canary.question import SCHEMA, Field
 
 PARENTS = 2

@@ -9,9 +9,9 @@ from functools import cache
 import asyncpg
 import httpx
 
-from db.bootstrap import SUPERUSER, Server
-from db.transaction import Identity
-from gql.asking import PLAN, RESOLVERS
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.session.identity import Identity
+from gql.execution.request_context import PLAN, RESOLVERS
 from models import Base
 from tests.canary.looking import SHOWN, Finding, Kind, Twins, post
 from tests.canary.planted import ours, theirs

@@ -12,7 +12,7 @@ from graphql import (
     is_list_type,
 )
 
-from gql.node import NODES
+from gql.nodes.node import NODES
 from tests.canary.planted import FRACTION, WORD, theirs, unusable_codes
 from tests.canary.question import Field, Question, write
 from tests.canary.values import ids_of

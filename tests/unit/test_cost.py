@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse, validate
 
-from gql.plan.collect import Collector
-from gql.plan.cost import INTROSPECTED, WHOLE_LIST, cost_of, usual_lengths
-from gql.plan.price import Price
+from gql.cost.cost import INTROSPECTED, WHOLE_LIST, cost_of, usual_lengths
+from gql.cost.cost_model import Price
+from gql.cost.field_collection import Collector
+from gql.documents.variables import VariableDefinitions
 from gql.schema import make_schema
-from gql.variables import VariableDefinitions
 
 SCHEMA = make_schema().executable
 LIST = WHOLE_LIST

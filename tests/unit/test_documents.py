@@ -1,8 +1,8 @@
 """Documents: kept for the next time, within bounds, and never executed when they are wrong."""
 
 from db.settings.limits import LimitSettings
-from gql.documents import KEPT_CHARACTERS, LONGEST_KEPT, Documents
-from gql.limits import Limits
+from gql.documents.limits import Limits
+from gql.documents.parsing import KEPT_CHARACTERS, LONGEST_KEPT, Documents
 from gql.schema import make_schema
 
 

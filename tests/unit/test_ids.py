@@ -7,8 +7,8 @@ from uuid import RFC_4122, uuid4
 import asyncpg
 import pytest
 
-from db.bootstrap import SUPERUSER, Server
-from models.ids import (
+from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.ids import (
     CODE_ALPHABET,
     CODE_GROUP_LENGTH,
     CODE_GROUPS,
@@ -18,7 +18,7 @@ from models.ids import (
     parse_uuid,
     prefixed_id,
 )
-from models.policy import FUNCTIONS
+from db.orm.policy import FUNCTIONS
 
 
 def test_an_invite_code_has_eighty_random_bits() -> None:

@@ -1,6 +1,6 @@
 """What is kept: the values used last, within the bound."""
 
-from gql.kept import Kept
+from gql.caching.weighted_cache import Kept
 
 
 def test_the_one_used_longest_ago_is_forgotten() -> None:

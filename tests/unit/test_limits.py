@@ -4,7 +4,7 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from db.settings.limits import LimitSettings
-from gql.limits import MOST_FIELDS, MOST_PAIRS, Limits, OverLimit, check_document
+from gql.documents.limits import MOST_FIELDS, MOST_PAIRS, Limits, OverLimit, check_document
 
 NESTED = "fragment A on User { tenant { users { nodes { id } } } }"
 

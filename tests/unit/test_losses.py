@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.commands.losses import losses, renames, statements
+from db.catalog.data_loss import losses, renames, statements
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from gql.media import parse_accept, parse_media_type
+from gql.http.media import parse_accept, parse_media_type
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-import gql.node
+import gql.nodes.node
 import gql.types
-from db.faults import Fault
-from gql.mutations.mutation import DELETED, mutation
-from gql.names import check_names
-from gql.node import NODES, Node, auto, node, relation
+from db.errors import Fault
+from gql.nodes.names import check_names
+from gql.nodes.node import NODES, Node, auto, node, relation
+from gql.writes.mutation import DELETED, mutation
 
 assert gql.types, "imported for its declarations"
 
@@ -22,7 +22,7 @@ assert gql.types, "imported for its declarations"
 def declared(monkeypatch: pytest.MonkeyPatch) -> dict[Any, Node]:
     """The nodes that a test declares, instead of the application's."""
     nodes: dict[Any, Node] = {}
-    monkeypatch.setattr(gql.node, "NODES", nodes)
+    monkeypatch.setattr(gql.nodes.node, "NODES", nodes)
     return nodes
 
 

@@ -5,8 +5,8 @@ from collections.abc import Hashable
 from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
 
+from gql.cost.field_collection import Collector
 from gql.plan.cache import MOST_KEPT, Plans, Prepared, Refusal, Statement
-from gql.plan.collect import Collector
 from gql.schema import make_schema
 
 SCHEMA = make_schema().executable

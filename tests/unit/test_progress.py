@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from db.progress import MOST_MARKS, Progress
-from db.worker import PLACES, alone, workers
+from db.process.worker import PLACES, alone, workers
+from db.session.replication_progress import MOST_MARKS, Progress
 
 ADA, BEN = UUID(int=1), UUID(int=2)
 

@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
+from gql.cost.cost import cost_of
+from gql.cost.cost_model import Path
+from gql.cost.field_collection import Collector
 from gql.plan.cache import Refusal
-from gql.plan.collect import Collector
-from gql.plan.cost import cost_of
-from gql.plan.price import Path
 from tests.cases import Case, all_cases, collector_of
 from tests.unit.test_cost import collected
 

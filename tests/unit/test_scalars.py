@@ -8,9 +8,9 @@ from graphql import GraphQLError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.bootstrap import Server
-from gql.moments import parse_datetime
-from gql.scalars import parse_base64, print_base64, print_datetime
+from db.embedded.bootstrap import Server
+from gql.values.moments import parse_datetime
+from gql.values.scalars import parse_base64, print_base64, print_datetime
 
 moments = st.datetimes(
     min_value=datetime(1, 1, 2),  # noqa: DTZ001 the strategy adds the zone

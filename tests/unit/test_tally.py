@@ -1,8 +1,8 @@
 """Counting in memory that others read: nothing is lost, whoever dies."""
 
-from db.worker import alone, workers
-from gql.metrics import MOST_NAME, MOST_OPERATIONS, OTHERS, REQUESTS, Metrics
-from gql.tally import Key, Tally, merged, read
+from db.process.worker import alone, workers
+from gql.telemetry.metrics import MOST_NAME, MOST_OPERATIONS, OTHERS, REQUESTS, Metrics
+from gql.telemetry.shared_counters import Key, Tally, merged, read
 
 
 def test_what_one_counts_another_reads_by_the_same_words() -> None:

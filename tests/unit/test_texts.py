@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.texts import NOTHING_HIDDEN, VISIBLE
+from db.orm.texts import NOTHING_HIDDEN, VISIBLE
 
 UNSEEN = (
     "\u200b",

@@ -7,9 +7,9 @@ from graphql import OperationDefinitionNode, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gql.documents.variables import VariableDefinitions
+from gql.lists.order_argument import Direction
 from gql.schema import make_schema
-from gql.sorting import Direction
-from gql.variables import VariableDefinitions
 from models import WorkshopStatus
 
 SCHEMA = make_schema().executable

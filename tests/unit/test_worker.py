@@ -2,8 +2,8 @@
 
 import pytest
 
-from db.worker import alone, workers
-from gql.supervisor import LEAST_PAUSE_SECONDS, MOST_PAUSE_SECONDS, STEADY_SECONDS, pause
+from db.process.worker import alone, workers
+from gql.server.supervisor import LEAST_PAUSE_SECONDS, MOST_PAUSE_SECONDS, STEADY_SECONDS, pause
 from tests.conftest import settings
 
 

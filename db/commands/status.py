@@ -1,0 +1,36 @@
+"""A database URL in, a sentence on what is there out, whether or not it fits this code."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from db.checks.revision import current_revision, revisions
+from db.connection.connect import connect
+from db.errors import database_in_words
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+
+
+async def look(settings: Settings, url: DatabaseUrl) -> str:
+    """Where Postgres runs, and at which migration; `DatabaseFault` when it cannot be reached."""
+    with database_in_words(url):
+        connection = await connect(settings, url)
+        try:
+            version = str(await connection.fetchval("show server_version")).split()[0]
+            return f"Postgres {version} runs at {url.place}, {await _migration(connection, url)}."
+        finally:
+            await connection.close()
+
+
+async def _migration(connection: asyncpg.Connection[asyncpg.Record], url: DatabaseUrl) -> str:
+    try:
+        revision = await current_revision(connection)
+    except asyncpg.InsufficientPrivilegeError:
+        return f"and {url.user} may not see which migration {url.database} is at"
+    if revision is None:
+        return f"its database {url.database} not migrated yet"
+    *_, head = known = revisions()
+    what = "head" if revision == head else f"this code needs {head}"
+    if revision not in known:
+        what = f"ahead of this code, which knows {head}"
+    return f"its database {url.database} at migration {revision} ({what})"

@@ -1,0 +1,1 @@
+"""Opens, lends and closes connections to Postgres, for either lane and for commands."""

@@ -1,0 +1,42 @@
+"""Settings in, database URLs out; the embedded Postgres runs for them where it is the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from db.embedded.bootstrap import APP, OWNER
+from db.embedded.server import Embedded
+from db.errors import SettingsFault
+from db.settings import NO_DATABASE, Settings
+from db.urls.url import DatabaseUrl
+
+
+@contextmanager
+def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
+    """Where migrations go, as the owner of the tables."""
+    if settings.direct_url is not None:
+        yield settings.direct_url
+        return
+    with _embedded(settings).use() as server:
+        yield server.url(OWNER)
+
+
+@contextmanager
+def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
+    """Where requests go, as the role that owns nothing."""
+    if settings.pooled_url is not None:
+        yield settings.pooled_url
+        return
+    if settings.direct_url is not None:
+        raise SettingsFault(
+            "DATABASE_DIRECT_URL is set and DATABASE_URL is not: set it too, for the same database."
+        )
+    with _embedded(settings).use() as server:
+        yield server.url(APP)
+
+
+def _embedded(settings: Settings) -> Embedded:
+    if settings.in_production:
+        raise SettingsFault(NO_DATABASE)
+    return Embedded(settings.data_dir)

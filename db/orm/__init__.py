@@ -1,0 +1,1 @@
+"""Building blocks for models: ids, text rules, row-level security policies, migrations."""

@@ -1,0 +1,85 @@
+"""Ids and codes the application makes: prefixed CUID2 keys and human-readable invite codes."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from cuid2 import create_id
+
+from db.orm.texts import is_seen
+
+# Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans("OIL", "011")
+CODE_GROUPS = 4
+CODE_GROUP_LENGTH = 4
+# Room for whatever mail programs and chats put between the signs.
+LONGEST_CODE = 200
+# What is taken for a dash but is none to Unicode: a bullet, a minus, a line, a long vowel.
+DASHES = "\u2043\u2212\u2500\u30fc"
+
+# The nil UUID: no row has it.
+NO_UUID = UUID(int=0)
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_PREFIXED = re.compile(r"[a-z]+_[a-z0-9]{24}")
+
+
+def prefixed_id(prefix: str) -> str:
+    """`prefix`, an underscore and a new CUID2 of 24 characters."""
+    return f"{prefix}_{create_id()}"
+
+
+def new_id(prefix: str) -> Callable[[], str]:
+    """A column default that makes `prefixed_id(prefix)`."""
+    return partial(prefixed_id, prefix)
+
+
+def invite_code() -> str:
+    """A new invite code such as `7ZQ4-0XKD-PM2C-9TRA`: 80 random bits."""
+    groups = (
+        "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_GROUP_LENGTH))
+        for _ in range(CODE_GROUPS)
+    )
+    return "-".join(groups)
+
+
+def parse_invite_code(text: str) -> str | None:
+    """The invite code in `text` as it is stored; None where there is none.
+
+    Case, width, spaces, dashes and what cannot be seen do not matter, nor does an O for a 0, or an
+    I or L for a 1.
+    """
+    if len(text) > LONGEST_CODE:
+        return None
+    pasted = unicodedata.normalize("NFKC", text)
+    signs = "".join(filter(_is_sign, pasted)).upper().translate(_MISREAD)
+    if len(signs) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(signs) <= set(CODE_ALPHABET):
+        return None
+    starts = range(0, len(signs), CODE_GROUP_LENGTH)
+    return "-".join(signs[start : start + CODE_GROUP_LENGTH] for start in starts)
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character of a pasted code is more than a dash or a space."""
+    return (
+        unicodedata.category(character) != "Pd" and character not in DASHES and is_seen(character)
+    )
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """The UUID written in canonical form with hyphens, in either case; None for anything else."""
+    return UUID(text) if is_uuid(text) else None
+
+
+def is_uuid(text: str) -> bool:
+    """Whether `parse_uuid` would take it; the driver takes such a text as well as a UUID."""
+    return _UUID.fullmatch(text) is not None
+
+
+def id_prefix(text: str) -> str | None:
+    """The prefix of a well-formed prefixed id (`ws` for `ws_...`); None for anything else."""
+    return text.partition("_")[0] if _PREFIXED.fullmatch(text) else None

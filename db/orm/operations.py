@@ -1,0 +1,31 @@
+"""Alembic's operations in, the same out with row-level security after each table they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alembic.autogenerate import renderers
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrateOperation
+
+from db.orm import policy
+from models import Base
+
+
+@renderers.dispatch_for(ExecuteSQLOp, replace=True)
+def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
+    """`op.execute` with a clause of the statement on each line, as migrations by hand have it."""
+    sql = str(operation.sqltext)
+    if "\n" not in sql:
+        return f"op.execute({sql!r})"
+    lines = "\n".join(f"    {line}" for line in sql.splitlines())
+    return f'op.execute(\n    """\n{lines}\n    """\n)'
+
+
+def with_policies(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperation]:
+    """`operations`, with the policies and grants of `db/orm/policy.py` for each new table."""
+    for operation in operations:
+        yield operation
+        if isinstance(operation, CreateTableOp):
+            table = Base.metadata.tables[operation.table_name]
+            yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))

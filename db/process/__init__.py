@@ -1,0 +1,1 @@
+"""What belongs to the operating system: signals, and each worker's share of the limits."""

@@ -1,0 +1,157 @@
+"""Bearer tokens: a JWT in, an `Identity` out, and back."""
+
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+
+from db.orm.ids import parse_uuid
+from db.session.identity import Identity
+from db.settings import Settings
+from gql.access.keys import Keys, keys_of
+from gql.caching.weighted_cache import Kept
+from gql.errors import Unauthenticated
+
+log = logging.getLogger("gateway.tokens")
+
+SIGNS_WITH = "HS256"
+MOST_KNOWN = 4_000
+LONGEST = 8_000
+ROLES = ("member", "admin", "operator")
+INVALID = "The token is not valid here: sign in again."
+EXPIRED = "The token has expired: sign in again."
+
+
+class _Refused(Exception):
+    """Why a token is refused: for the log alone, the client hears less."""
+
+
+def sign(identity: Identity, secret: str, lifetime: timedelta, **claims: str) -> str:
+    """A token that names `identity` until `lifetime` has passed; `claims` are added to it."""
+    all_claims: dict[str, Any] = {
+        **claims,
+        "role": identity.role,
+        "exp": datetime.now(UTC) + lifetime,
+    }
+    if identity.user_id is not None:
+        all_claims["sub"] = str(identity.user_id)
+    if identity.tenant_id is not None:
+        all_claims["tid"] = str(identity.tenant_id)
+    return jwt.encode(all_claims, secret, algorithm=SIGNS_WITH)
+
+
+def claims_of(settings: Settings) -> dict[str, str]:
+    """What every token must have beside whom it names."""
+    wanted = {"iss": settings.auth_jwt_issuer, "aud": settings.auth_jwt_audience}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+class Tokens:
+    """Tokens as `settings` want them, signed with `secret` where they are of HS256.
+
+    One that is good is not verified again until it expires.
+    """
+
+    def __init__(self, settings: Settings, secret: str | None) -> None:
+        self._settings = settings
+        self._secret = secret
+        self._claims = claims_of(settings)
+        self._leeway = settings.auth_jwt_leeway_seconds
+        self._lifetime = timedelta(seconds=settings.auth_token_seconds)
+        self._keys: Keys = keys_of(settings, secret)
+        self._good: Kept[str, tuple[Identity, float]] = Kept(MOST_KNOWN)
+
+    def issue(self, identity: Identity) -> str | None:
+        """A token for `identity`; None where this gateway signs none."""
+        if not self._lifetime or self._secret is None:
+            return None
+        return sign(identity, self._secret, self._lifetime, **self._claims)
+
+    def known(self, token: str) -> Identity | None:
+        """Whom `token` names, if it was verified before."""
+        found = self._good.get(token)
+        return found[0] if found is not None and time.time() < found[1] else None
+
+    async def verify(self, token: str) -> Identity:
+        """Whom `token` names; `Unauthenticated` when it is expired, forged or incomplete."""
+        try:
+            claims = await self._verified(token)
+            identity = _identity(claims)
+        except jwt.ExpiredSignatureError:
+            raise _refusal("it has expired", EXPIRED) from None
+        except (_Refused, jwt.PyJWTError) as error:
+            raise _refusal(str(error), INVALID) from None
+        # PyJWT takes a number in quotes as well.
+        self._good.put(token, (identity, int(claims["exp"]) + self._leeway))
+        return identity
+
+    async def _verified(self, token: str) -> dict[str, Any]:
+        if len(token) > LONGEST:
+            raise _Refused(f"it has more than {LONGEST} characters")
+        try:
+            header = jwt.get_unverified_header(token)
+        except RecursionError:
+            raise _Refused("its header is nested too deeply") from None
+        algorithm, kid = header.get("alg"), header.get("kid")
+        # Whatever it says of itself, the settings decide; and nothing it refers to is fetched.
+        if algorithm != self._settings.auth_jwt_algorithm:
+            raise _Refused(f"it is signed with {str(algorithm)[:20]!r}")
+        if "crit" in header:
+            raise _Refused("it has critical extensions")
+        if kid is not None and not isinstance(kid, str):
+            raise _Refused("its `kid` is no text")
+        for key in await self._keys.named(kid):
+            try:
+                return self._decoded(token, key)
+            except jwt.InvalidSignatureError:
+                continue
+        raise _Refused("no key of ours has signed it")
+
+    def _decoded(self, token: str, key: Any) -> dict[str, Any]:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=[self._settings.auth_jwt_algorithm],
+                leeway=self._leeway,
+                issuer=self._settings.auth_jwt_issuer,
+                audience=self._settings.auth_jwt_audience,
+                options={"require": ["exp", *self._claims]},
+            )
+        except (OverflowError, RecursionError, TypeError):
+            # What its signer wrote is no such thing, such as an expiry of 1e400.
+            raise _Refused("its claims cannot be read") from None
+        return claims
+
+
+def _refusal(why: str, told: str) -> Unauthenticated:
+    log.info("a token was refused: %s", why)
+    return Unauthenticated(told)
+
+
+def _identity(claims: dict[str, Any]) -> Identity:
+    role = claims.get("role")
+    tenant_id, user_id = _uuid(claims, "tid"), _uuid(claims, "sub")
+    if role not in ROLES:
+        raise _refusal(
+            "it names no role", "The token names no role: it needs member, admin or operator."
+        )
+    if role != "operator" and (tenant_id is None or user_id is None):
+        raise _refusal(
+            "it names no tenant or no user",
+            "The token names no tenant (`tid`) or no user (`sub`).",
+        )
+    return Identity(role=role, tenant_id=tenant_id, user_id=user_id)
+
+
+def _uuid(claims: dict[str, Any], name: str) -> UUID | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    parsed = parse_uuid(value) if isinstance(value, str) else None
+    if parsed is None:
+        raise _refusal(f"its `{name}` is no UUID", f"The token's `{name}` is not a UUID.")
+    return parsed

@@ -1,0 +1,1 @@
+"""Bounded caches, and work that is shared while it is under way."""

@@ -1,0 +1,51 @@
+"""Words for a tenant and a person in, an `Identity` out: who a token on the command line is for."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.errors import Fault
+from db.orm.ids import parse_uuid
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import ReadSession, open_read
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+from models import Tenant, User
+
+
+async def identify(
+    settings: Settings, url: DatabaseUrl, *, role: str, tenant: str | None, user: str | None
+) -> Identity:
+    """The identity of `user` (id or e-mail address) in `tenant` (id or slug), or a `Fault`."""
+    if role != "operator" and not (tenant and user):
+        raise Fault(f"A token of the role {role} needs --tenant and --user.")
+    database = Database(settings, url)
+    tx = open_read(database, OPERATOR)
+    try:
+        tenant_id = await _tenant(tx, tenant) if tenant else None
+        user_id = await _user(tx, tenant_id, user) if user else None
+    finally:
+        await tx.close()
+        await database.close()
+    return Identity(role, tenant_id, user_id)
+
+
+async def _tenant(tx: ReadSession, words: str) -> UUID:
+    criterion = Tenant.id == uuid if (uuid := parse_uuid(words)) else Tenant.slug == words
+    found = await tx.scalar(select(Tenant.id).where(criterion))
+    if found is None:
+        raise Fault(f"There is no tenant {words}: pass its id or its slug.")
+    return found
+
+
+async def _user(tx: ReadSession, tenant_id: UUID | None, words: str) -> UUID:
+    uuid = parse_uuid(words)
+    criterion = User.id == uuid if uuid else func.lower(User.email) == words.lower()
+    statement = select(User.id).where(criterion)
+    if tenant_id is not None:
+        statement = statement.where(User.tenant_id == tenant_id)
+    found = (await tx.scalars(statement.limit(2))).all()
+    if len(found) != 1:
+        raise Fault(f"There is no one person {words} there: pass an id, or an e-mail address.")
+    return found[0]

@@ -1,0 +1,175 @@
+"""Settings in, one report out: whether this code can be deployed, and what it would break.
+
+Each section is a line, and more where something is wrong or new. It takes some seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from db.catalog.data_loss import losses, renames
+from db.catalog.drift import differences, snapshot
+from db.catalog.loss_count import count_losses, readable_database
+from db.catalog.migration_lint import unsafe
+from db.catalog.migrations import sql_between
+from db.catalog.push_marker import state
+from db.catalog.rehearsal import Rehearsal, catalog_at, rehearse
+from db.checks.revision import head_revision, revisions
+from db.checks.rls_audit import exposed
+from db.connection.connect import connect
+from db.connection.direct import direct_database
+from db.errors import Fault, database_in_words
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+from gql.commands.document_check import broken, unique
+from gql.commands.schema_diff import additions, breaking_changes
+from gql.documents.persisted import read_manifest
+from gql.schema import print_sdl, undescribed
+
+# Additions that are told one by one.
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a section found: in a few words, what is wrong, and what is worth knowing."""
+
+    says: str
+    wrong: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is looked at: this code, the database of the settings, and files beside it."""
+
+    settings: Settings
+    sdl: Path
+    released: Path
+    documents: Path | None
+    accepts_loss: bool
+
+    def sections(self) -> Iterator[tuple[str, Callable[[], Result]]]:
+        yield "migrations", self._migrations
+        yield "drift", self._drift
+        yield "lint", self._lint
+        yield "database", self._database
+        yield "schema", self._schema
+        yield "documents", self._documents
+
+    @cached_property
+    def _rehearsal(self) -> Rehearsal:
+        return rehearse(self.settings)
+
+    def _migrations(self) -> Result:
+        says = "up, down and up again on a scratch database"
+        return Result(says, self._rehearsal.faults())
+
+    def _drift(self) -> Result:
+        wrong = self._rehearsal.drift()
+        said = f"differ in {len(wrong)}" if wrong else "agree in all"
+        says = f"models and migrations {said} of {len(self._rehearsal.models)} things"
+        return Result(says, wrong)
+
+    def _lint(self) -> Result:
+        sql = sql_between("base")
+        wrong, excused = unsafe(sql)
+        says = f"{len(sql)} migrations; {len(excused)} warnings have a reason"
+        return Result(says, [str(found) for found in wrong])
+
+    def _database(self) -> Result:
+        """Whether somebody changed it by hand, and what its pending migrations would destroy.
+
+        Whether policies hold the gateway there, in any case.
+        """
+        with direct_database(self.settings) as url:
+            is_pushed, revision = asyncio.run(state(self.settings, url))
+            where = f"{url.database} at {url.place}"
+            if revision is None:
+                return Result(f"{where} was never migrated: nothing can be lost")
+            leaks = self._leaks()
+            if revision not in revisions():
+                return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
+            found = asyncio.run(snapshot(url))
+            if revision == head_revision():
+                changed = differences(self._rehearsal.models, found)
+                return Result(f"{where} is at head", leaks + changed)
+            # A pushed one has what the models say already, and no migration.
+            expected = found if is_pushed else catalog_at(self.settings, revision)
+            wrong = leaks + differences(expected, found, "migrations")
+            pending = sql_between(revision)
+            renamed = any(map(renames, pending.values()))
+            lost = [
+                (f"{name} {one}", one.hurts)
+                for name, sql in pending.items()
+                for one in count_losses(self.settings, losses(sql), renamed=renamed)
+            ]
+        hurts = [f"{words}: --accept-loss lets it pass." for words, hurts in lost if hurts]
+        fine = [words for words, hurts in lost if not hurts]
+        says = f"{where} is {len(pending)} behind, at {revision}"
+        if self.accepts_loss:
+            return Result(says, wrong, [words for words, _ in lost])
+        return Result(says, wrong + hurts, fine)
+
+    def _leaks(self) -> list[str]:
+        """Why tenants are not held apart there, for the role of DATABASE_URL if it is set."""
+        with readable_database(self.settings) as url:
+            found = asyncio.run(_exposed(self.settings, url))
+        return [f"Tenants are not held apart: {why}." for why in found]
+
+    def _schema(self) -> Result:
+        current = print_sdl()
+        wrong = [f"{name} has no description." for name in undescribed()]
+        if not self.sdl.exists() or self.sdl.read_text() != current:
+            wrong.append(f"{self.sdl} is not what the code exports: run `gateway schema export`.")
+        if not self.released.exists():
+            return Result("there is no released schema", [*wrong, f"{self.released} is missing."])
+        released = self.released.read_text()
+        wrong += breaking_changes(released, current)
+        new = additions(released, current)
+        told = new[:MOST_TOLD]
+        if len(new) > len(told):
+            told.append(f"And {len(new) - len(told)} more.")
+        says = f"{len(new)} additions since {self.released}"
+        return Result(says, wrong, told)
+
+    def _documents(self) -> Result:
+        path = self.documents or self.settings.persisted_documents
+        if path is None:
+            return Result("no manifest: set PERSISTED_DOCUMENTS, or pass --documents")
+        stored = read_manifest(path)
+        return Result(f"{len(unique(stored))} of {path} looked at", broken(stored, self.settings))
+
+
+async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
+    with database_in_words(url):
+        connection = await connect(settings, url)
+        try:
+            return await exposed(connection)
+        finally:
+            await connection.close()
+
+
+def report(check: Check) -> list[str]:
+    """Print the sections as they are found; the names of those that failed."""
+    failed = []
+    for name, look in check.sections():
+        began = time.monotonic()
+        try:
+            result = look()
+        except Fault as fault:
+            result = Result("cannot be looked at", list(fault.sentences))
+        verdict = "wrong" if result.wrong else "ok"
+        seconds = time.monotonic() - began
+        click.echo(f"{name:<11} {verdict:<6} {result.says} ({seconds:.1f} s)")
+        for mark, lines in (("!", result.wrong), ("-", result.notes)):
+            for line in lines:
+                click.echo(f"  {mark} {line}")
+        if result.wrong:
+            failed.append(name)
+    return failed

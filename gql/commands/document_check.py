@@ -1,0 +1,58 @@
+"""A manifest of stored documents in; which of them this code would not answer out, and why."""
+
+from collections.abc import Iterator, Mapping
+
+from graphql import GraphQLError, GraphQLSchema
+
+from db.settings import Settings
+from gql.commands.explain import stand_ins
+from gql.cost.cost import cost_of
+from gql.cost.field_collection import Collector
+from gql.documents.limits import Limits
+from gql.documents.parsing import Document, Documents, Operation
+from gql.schema import make_schema
+
+
+def broken(documents: Mapping[str, str], settings: Settings) -> list[str]:
+    """A sentence for each document that breaks, by the first of its ids.
+
+    Variables that must be given are made up: what a document costs may depend on them.
+    """
+    schema = make_schema().executable
+    known = Documents(schema, None if settings.persisted_exempt else Limits.of(settings))
+    return [
+        f"{name}: {why}"
+        for source, name in unique(documents).items()
+        for why in _faults(schema, known.get(source))
+    ]
+
+
+def unique(documents: Mapping[str, str]) -> dict[str, str]:
+    """The first id of each document: a manifest knows one by several."""
+    names: dict[str, str] = {}
+    for name, source in documents.items():
+        names.setdefault(source, name)
+    return names
+
+
+def _faults(schema: GraphQLSchema, document: Document) -> Iterator[str]:
+    if document.errors:
+        yield from (error.message for error in document.errors)
+        return
+    for name, operation in document.operations.items():
+        if why := _over_cost(schema, document, operation):
+            yield f"{name or 'its operation'} {why}"
+
+
+def _over_cost(schema: GraphQLSchema, document: Document, operation: Operation) -> str | None:
+    values = operation.variables.coerce_fully(stand_ins(schema, operation.node))
+    if document.most_cost is None or document.ast is None or values is None:
+        return None
+    try:
+        price = cost_of(Collector(schema, document.ast, operation.node, values)).of(values.coerced)
+    except GraphQLError as error:
+        return f"is refused: {error.message}"
+    if price.total <= document.most_cost:
+        return None
+    where = f", most at {'.'.join(price.path)}" if price.path else ""
+    return f"costs {price.total}{where}; the limit is {document.most_cost}."

@@ -1,0 +1,87 @@
+"""A document in, how it would be answered out, for people: plan and SQL, or why there is none."""
+
+from typing import Any
+
+import orjson
+from graphql import (
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
+    type_from_ast,
+)
+
+from db.errors import Fault
+from gql.cost.cost import cost_of
+from gql.cost.field_collection import Collector
+from gql.documents.parsing import Document, Documents, Operation
+from gql.plan.cache import Refusal, make_statement
+from gql.plan.describe import describe
+from gql.schema import make_schema
+
+STAND_INS = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2026-01-31T12:00:00Z"}
+
+
+def explain(source: str, operation_name: str | None, variables: str) -> tuple[str, bool]:
+    """The text, and whether the document is planned; `Fault` if it is not a valid document."""
+    schema = make_schema().executable
+    document = Documents(schema).get(source)
+    if document.errors:
+        raise Fault(*(error.message for error in document.errors))
+    operation = _operation(document, operation_name)
+    given = stand_ins(schema, operation.node) | _parse(variables)
+    values = operation.variables.coerce_fully(given)
+    if values is None:
+        raise Fault("These variables do not fit the operation: check their names and types.")
+    assert document.ast is not None, "a document without errors was parsed"
+    collector = Collector(schema, document.ast, operation.node, values)
+    price = cost_of(collector).of(values.coerced)
+    cost = f"Costs {price.total}" + (f", most at {'.'.join(price.path)}." if price.path else ".")
+    made = make_statement(collector)
+    if isinstance(made, Refusal):
+        return f"Answered by resolvers.\n{made.reason}\n{cost}", False
+    return f"Answered by one statement.\n{cost}\n\n{describe(made.plan)}\n\n{made.sql}", True
+
+
+def _operation(document: Document, name: str | None) -> Operation:
+    found = document.operation(name)
+    if found is None:
+        names = ", ".join(str(known) for known in document.operations if known) or "none"
+        raise Fault(f"Say which operation with --operation; the document has {names}.")
+    return found
+
+
+def _parse(variables: str) -> dict[str, Any]:
+    try:
+        parsed = orjson.loads(variables)
+    except orjson.JSONDecodeError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise Fault('--variables must be a JSON object, such as {"first": 10}.')
+    return parsed
+
+
+def stand_ins(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
+    """A value for each variable that must have one: a plan depends on shapes alone."""
+    return {
+        node.variable.name.value: _stand_in(get_nullable_type(type_))
+        for node in operation.variable_definitions or ()
+        if is_non_null_type(type_ := type_from_ast(schema, node.type)) and not node.default_value
+    }
+
+
+def _stand_in(type_: Any) -> Any:
+    if is_list_type(type_):
+        return []
+    if is_enum_type(type_):
+        return next(iter(type_.values))
+    if is_input_object_type(type_):
+        return {
+            name: _stand_in(get_nullable_type(field.type))
+            for name, field in type_.fields.items()
+            if is_non_null_type(field.type)
+        }
+    return STAND_INS.get(type_.name, "")

@@ -1,0 +1,109 @@
+"""Settings in, a running gateway out: what `gateway serve` and `gateway dev` do, in order."""
+
+import logging
+from contextlib import ExitStack, suppress
+from functools import partial
+
+from db.checks.verify import verify, verify_replica
+from db.commands.seed import SeededAlready
+from db.connection.direct import pooled_database
+from db.connection.direct_url_check import doubts
+from db.errors import database_in_words
+from db.process.signals import stop
+from db.process.worker import Worker, alone, workers
+from db.session.database import Database
+from db.session.identity import Identity
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+from gql.app import make_app
+from gql.commands.development import demo_admin, jwt_secret, make_demo, step, welcome
+from gql.http.readiness import Readiness
+from gql.server.descriptors import warn_of_low_limit
+from gql.server.server import bind, run
+from gql.server.supervisor import Serve, supervise
+from gql.telemetry.logs import configure_logging
+
+log = logging.getLogger("gateway")
+
+
+def start(settings: Settings, *, prepare: bool) -> None:
+    """Serve until stopped; `Fault` when something outside the code is wrong.
+
+    `prepare` also migrates the embedded database and fills it with demo data, once. A database
+    named by DATABASE_URL is never changed here.
+    """
+    configure_logging(settings)
+    is_embedded = settings.direct_url is None
+    with ExitStack() as stack:
+        stop.check()
+        # The port first: a start that cannot end well changes nothing.
+        listening = stack.enter_context(bind(settings))
+        secret = jwt_secret(settings)
+        if is_embedded:
+            with step(f"Starting Postgres in {settings.data_dir}"):
+                url = stack.enter_context(pooled_database(settings))
+        else:
+            url = stack.enter_context(pooled_database(settings))
+        if prepare and is_embedded:
+            _upgrade()
+        for why in stop.run(verify(settings, url)).unsafe:
+            log.warning("tenants are not held apart: %s (production does not start so)", why)
+        stop.run(_look_further(settings, url))
+        viewer = stop.run(_viewer(settings, url, prepare)) if is_embedded else None
+        warn_of_low_limit(settings)
+        welcome(settings, secret, viewer)
+
+        def make(worker: Worker) -> Serve:
+            share = worker.share(settings)
+            database = Database(share, url, worker)
+            readiness = Readiness(database)
+            app = make_app(share, database, secret, viewer, readiness)
+            return partial(run, app, share, listening, readiness.stop)
+
+        stop.check()
+        if settings.workers == 1:
+            make(alone())(None)
+        else:
+            supervise(workers(settings.workers), listening, make)
+
+
+async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
+    """At what the gateway can serve without for now, so that it is said before it is missed."""
+    if settings.replica_url is not None:
+        fault = await verify_replica(settings, settings.replica_url, url)
+        if fault is not None:
+            log.warning("the replica is left out for now: %s", fault)
+    for doubt in await doubts(settings):
+        log.warning("%s", doubt)
+
+
+def _upgrade() -> None:
+    # Alembic is slow to import, and production never comes here.
+    from db.catalog.migrations import Ahead, upgrade
+
+    try:
+        upgrade()
+    except Ahead as fault:
+        log.warning("%s `gateway db reset` makes it anew.", fault)
+
+
+async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:
+    """Who asks without a token: on the embedded database, the demo tenant's admin."""
+    database = Database(settings, url)
+    with database_in_words(url):
+        try:
+            viewer = await demo_admin(database)
+            if viewer is None and prepare:
+                with suppress(SeededAlready):
+                    await make_demo(database)
+                viewer = await demo_admin(database)
+                if viewer is None:
+                    log.warning(
+                        "nobody is left in the demo tenant, so requests need a token: `gateway "
+                        "token` prints one, `gateway db reset` makes the demo data anew"
+                    )
+        finally:
+            await database.close()
+    if viewer is not None:
+        log.warning("requests without a token act as the demo tenant's admin (development only)")
+    return viewer

@@ -1,0 +1,186 @@
+"""Who one wants to be in; a browser with the explorer out, signed in.
+
+A command line can be read by everybody on the machine, so the browser is sent to a page of this
+process's own first, which redirects once to the address with the token.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from secrets import token_urlsafe
+
+import click
+
+from db.checks.verify import verify
+from db.connection.direct import pooled_database
+from db.errors import Fault, database_in_words
+from db.process.signals import stop
+from db.session.database import Database
+from db.session.identity import Identity
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+from gql.access.tokens import claims_of, sign
+from gql.app import PATH
+from gql.commands.account_lookup import identify
+from gql.commands.development import demo_admin, signing_secret
+from gql.http import graphiql
+from gql.server.addresses import place_of, reached_at
+
+START_SECONDS = 120
+BROWSER_SECONDS = 60
+CTRL_C_SECONDS = 5
+PRINT = "`gateway db studio --print` prints the address."
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom to sign in, in the words of the command line; nobody named is the demo's admin."""
+
+    tenant: str | None
+    user: str | None
+    role: str | None
+
+    async def identity(self, settings: Settings, url: DatabaseUrl) -> Identity:
+        """Who that is in the database at `url`, or a `Fault`."""
+        with database_in_words(url):
+            await verify(settings, url)
+            if self.tenant or self.user or self.role:
+                role = self.role or "member"
+                return await identify(settings, url, role=role, tenant=self.tenant, user=self.user)
+            database = Database(settings, url)
+            try:
+                found = await demo_admin(database)
+            finally:
+                await database.close()
+        if found is None:
+            raise Fault("Nobody is in a demo tenant here: say who you are, by --tenant and --user.")
+        return found
+
+
+def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bool) -> None:
+    """Open the explorer as `who`; where no gateway answers, one runs until it is stopped."""
+    secret = signing_secret(settings)
+    host = reached_at(settings.host)
+    place = place_of(host, settings.port)
+    with _gateway(settings, host) as started:
+        if not _serves_page(host, settings.port):
+            raise Fault(f"The gateway at {place} shows no explorer: set GRAPHIQL=true there.")
+        with pooled_database(settings) as url:
+            identity = stop.run(who.identity(settings, url))
+        address = f"http://{place}{PATH}"
+        signed_in = f"{address}#token={sign(identity, secret, lifetime, **claims_of(settings))}"
+        if prints:
+            click.echo(signed_in)
+        else:
+            hand_over(signed_in)
+            click.echo(f"Opened {address} in a browser, as {identity.role}.")
+        if started is not None:
+            while started.poll() is None:
+                stop.check()
+                time.sleep(0.05)
+            sys.exit(started.returncode)
+
+
+@contextmanager
+def _gateway(settings: Settings, host: str) -> Iterator[subprocess.Popen[bytes] | None]:
+    """The gateway started here, or None where one answers; it ends with the block."""
+    said = _get(host, settings.port, "/healthz")
+    if said == "ok\n":
+        yield None
+        return
+    if said is not None:
+        raise Fault(f"What answers at {place_of(host, settings.port)} is no gateway: set PORT.")
+    if settings.in_production:
+        raise Fault(f"No gateway answers at {place_of(host, settings.port)}: run `gateway serve`.")
+    if not (graphiql.FOLDER / "index.html").exists():
+        raise Fault("The explorer is not built yet: run `make explorer`.")
+    command = [sys.executable, "-c", "from gql.cli import main; main()", "dev"]
+    with subprocess.Popen(command, stdout=sys.stderr) as process:
+        try:
+            _wait(process, host, settings.port)
+            yield process
+        finally:
+            if stop.first is signal.SIGINT:
+                # Ctrl-C has reached it as well, and a second signal would hurry it.
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(CTRL_C_SECONDS)
+            process.terminate()
+
+
+def _wait(process: subprocess.Popen[bytes], host: str, port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while _get(host, port, "/healthz") is None:
+        if process.poll() is not None:
+            stop.check()
+            raise Fault("The gateway did not start: it said why above.")
+        if time.monotonic() > deadline:
+            raise Fault(f"The gateway did not start within {START_SECONDS} s.")
+        stop.check()
+        time.sleep(0.1)
+
+
+def _serves_page(host: str, port: int) -> bool:
+    return "<html" in (_get(host, port, PATH, Accept="text/html") or "").lower()
+
+
+def _get(host: str, port: int, path: str, **headers: str) -> str | None:
+    """The body of what answers there; None if nothing does."""
+    connection = HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().read().decode(errors="replace")
+    except ConnectionError:
+        return None
+    except OSError as error:
+        place = place_of(host, port)
+        raise Fault(f"{place} cannot be reached: {error.strerror or error}.") from None
+    except HTTPException:
+        return ""
+    finally:
+        connection.close()
+
+
+def hand_over(address: str) -> None:
+    """Open `address` in a browser without it being on a command line; `Fault` if none comes."""
+    code, state = f"/{token_urlsafe(24)}", {"is open": True, "is done": False}
+
+    class Redirect(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_right = self.path == code and not state["is done"]
+            self.send_response(302 if is_right else 404)
+            if is_right:
+                state["is done"] = True
+                self.send_header("Location", address)
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Referrer-Policy", "no-referrer")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: the code is good until it was used."""
+
+    with HTTPServer(("127.0.0.1", 0), Redirect) as server:
+        server.timeout = 0.2
+        first = f"http://127.0.0.1:{server.server_port}{code}"
+
+        def browse() -> None:
+            state["is open"] = webbrowser.open(first)
+
+        threading.Thread(target=browse, daemon=True).start()
+        deadline = time.monotonic() + BROWSER_SECONDS
+        while not state["is done"]:
+            server.handle_request()
+            stop.check()
+            if not state["is open"] and not state["is done"]:
+                raise Fault(f"No browser could be opened: {PRINT}")
+            if time.monotonic() > deadline:
+                raise Fault(f"No browser came within {BROWSER_SECONDS} s: {PRINT}")

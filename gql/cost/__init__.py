@@ -1,0 +1,1 @@
+"""What an operation asks for, and what that costs, before it runs."""

@@ -1,0 +1,206 @@
+"""An operation in, its cost out: the rows that could come back, known before anything runs. Pure.
+
+The rows of a page count once for each row above them, in whatever lane. A count, an aggregate or a
+set of groups looks at every row of a list, and counts as several rows. Introspection gives no rows,
+but takes a while in one piece: its lists count with their usual length here, times a weight.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from math import ceil
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
+
+from gql.cost.arguments import Argument, Literal, arguments_of
+from gql.cost.cost_model import Choice, Cost, Counted, Number, Path, Variables
+from gql.cost.field_collection import Collector, Selected
+from gql.documents.limits import OverLimit
+from gql.errors import GatewayError
+from gql.lists.aggregates import MOST_GROUPS
+from gql.lists.page import DEFAULT_SIZE, MOST, MOST_IDS
+from gql.nodes.node import All, Relation
+from gql.resolvers.field_source import Aggregated, AnyById, FieldKind, Insert, source_of
+
+# What looks at every row of a list to tell one thing of them.
+WHOLE_LIST = 10
+# Some 10 us of Python for each thing that introspection lists.
+INTROSPECTED = 5
+# Fields looked at to find a cost; below an interface, once for each of its types.
+MOST_LOOKED_AT = 4_000
+# What every row of a table is.
+NODE = "Node"
+META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+# What stands between rows, or repeats one that was counted.
+BETWEEN = (
+    FieldKind.VIEWER,
+    FieldKind.PAGE_INFO,
+    FieldKind.NODE,
+    FieldKind.KEY,
+    FieldKind.WRITTEN,
+    FieldKind.RECORDS,
+)
+
+
+def cost_of(collector: Collector) -> Cost:
+    """The cost of an operation; `OverLimit` if it selects too much for that to be found."""
+    return Cost(_Costing(collector).root())
+
+
+class _Costing:
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._lengths = usual_lengths(collector.schema)
+        self._looked_at = 0
+
+    def root(self) -> Choice:
+        try:
+            kind, selected = self._collector.root()
+        except GraphQLError:
+            # A switch that is null: neither lane gives anything.
+            return Choice(None, ())
+        return self._choice(kind, selected, (), None)
+
+    def _choice(
+        self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
+    ) -> Choice:
+        parts = tuple(self._members(kind, selected, path, page))
+        return Choice(next(iter(selected), None), parts)
+
+    def _members(
+        self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
+    ) -> Iterator[Counted]:
+        """What counts of an object's fields; `page` is the size of the page it is, if it is one."""
+        self._looked_at += len(selected)
+        if self._looked_at > MOST_LOOKED_AT:
+            raise OverLimit("MAX_FIELDS_LIMIT", "The document selects too many fields.")
+        for key, details in selected.items():
+            name = details[0].node.name.value
+            field = kind.fields.get(name) or META.get(name)
+            if field is not None:
+                yield from self._field(kind, field, details, (*path, key), page)
+
+    def _field(
+        self,
+        parent: GraphQLObjectType,
+        field: GraphQLField,
+        details: list[FieldDetails],
+        path: Path,
+        page: Number | None,
+    ) -> Iterator[Counted]:
+        source = source_of(field)
+        if page is not None and source in (
+            FieldKind.TOTAL_COUNT,
+            FieldKind.AGGREGATES,
+            FieldKind.GROUPS,
+        ):
+            yield Counted(path, 1, WHOLE_LIST, is_row=False, choices=())
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            return
+        name = details[0].node.name.value
+        given = arguments_of(field, details[0].node)
+        times: Number = 1
+        weight, below = 1, None
+        match source:
+            case None if parent.name.startswith("__") or name in META:
+                length = self._lengths.get((parent.name, name), 0)
+                times, weight = length or 1, INTROSPECTED if length else 0
+            case Relation(is_list=True) | All():
+                weight, below = 0, page_size(given)
+            case FieldKind.EDGES | FieldKind.NODES:
+                assert page is not None, "they stand in a connection"
+                times = page
+            case FieldKind.GROUPS:
+                times = _number(given["limit"], lambda limit: min(max(limit, 0), MOST_GROUPS))
+            case AnyById(argument="ids"):
+                times = _number(given["ids"], lambda ids: min(len(ids), MOST_IDS))
+            case Insert(is_list=True):
+                times = _number(given["input"], _longest_list)
+            case FieldKind() if source in BETWEEN or source is FieldKind.AGGREGATES:
+                weight = 0
+            case Aggregated():
+                weight = 0
+        choices = tuple(self._choices(inner, details, path, below))
+        yield Counted(path, times, weight, _is_row(inner), choices)
+
+    def _choices(
+        self, inner: GraphQLNamedType, details: list[FieldDetails], path: Path, page: Number | None
+    ) -> Iterator[Choice]:
+        kinds: Sequence[Any] = (
+            self._collector.schema.get_possible_types(inner) if is_abstract_type(inner) else [inner]
+        )
+        for kind in kinds:
+            try:
+                selected = self._collector.within(kind, details)
+            except GraphQLError:
+                # As at the root: below here there will be an error instead.
+                continue
+            yield self._choice(kind, selected, path, page)
+
+
+def _is_row(kind: GraphQLNamedType) -> bool:
+    return NODE in (kind.name, *(each.name for each in getattr(kind, "interfaces", ())))
+
+
+def page_size(given: Mapping[str, Argument]) -> Number:
+    """How many rows the page of a connection may have; too large a page is refused elsewhere."""
+
+    def size(variables: Variables) -> int:
+        for name in ("last", "first"):
+            value = given[name].value(variables)
+            if isinstance(value, int):
+                return min(max(value, 0), MOST)
+        return DEFAULT_SIZE
+
+    return size({}) if all(isinstance(given[name], Literal) for name in ("first", "last")) else size
+
+
+@cache
+def usual_lengths(schema: GraphQLSchema) -> Mapping[tuple[str, str], int]:
+    """How long the lists of introspection are: by type and field, the average rounded up."""
+    kinds = list(schema.type_map.values())
+    members = [list((getattr(kind, "fields", None) or {}).values()) for kind in kinds]
+    fields = [field for found in members for field in found]
+    arguments = sum(len(getattr(field, "args", None) or ()) for field in fields)
+    directives = schema.directives
+    per_type = ceil(len(fields) / len(kinds))
+    return {
+        ("__Schema", "types"): len(kinds),
+        ("__Schema", "directives"): len(directives),
+        ("__Type", "fields"): per_type,
+        ("__Type", "inputFields"): per_type,
+        ("__Type", "enumValues"): 1,
+        ("__Type", "interfaces"): 1,
+        ("__Type", "possibleTypes"): 1,
+        ("__Field", "args"): ceil(arguments / max(len(fields), 1)),
+        ("__Directive", "args"): 1,
+    }
+
+
+def _number(argument: Argument, of: Callable[[Any], int]) -> Number:
+    def number(variables: Variables) -> int:
+        try:
+            value = argument.value(variables)
+        except GatewayError:
+            # It will be refused in its own words.
+            return 1
+        return 1 if value is None or value is Undefined else of(value)
+
+    return number({}) if isinstance(argument, Literal) else number
+
+
+def _longest_list(given: Mapping[str, Any]) -> int:
+    return max((len(value) for value in given.values() if isinstance(value, list)), default=1)

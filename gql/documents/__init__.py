@@ -1,0 +1,1 @@
+"""GraphQL documents: parsing, validation, limits, variables and persisted documents."""

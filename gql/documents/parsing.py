@@ -1,0 +1,131 @@
+"""Documents: source text in, a parsed and validated document out, kept for the next time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    ValuesOfCorrectTypeRule,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from db.timeline import PARSE, VALIDATE, note
+from gql.caching.weighted_cache import Kept
+from gql.documents.limits import Limits, check_document, check_length
+from gql.documents.literals import LiteralsOfCorrectTypeRule
+from gql.documents.variables import VariableDefinitions
+
+# A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
+KEPT_CHARACTERS = 150_000
+LONGEST_KEPT = 15_000
+# Whoever has made so many mistakes mends the first ones first.
+MOST_ERRORS = 20
+RULES = tuple(
+    LiteralsOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule
+    for rule in specified_rules
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document."""
+
+    node: OperationDefinitionNode
+    variables: VariableDefinitions
+
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value if self.node.name else None
+
+    @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document and what is wrong with it; one with errors is never executed.
+
+    `most_cost` is what an operation of it may cost; None for any.
+    """
+
+    ast: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+    most_cost: int | None = None
+    operations: Mapping[str | None, Operation] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> Operation | None:
+        """The operation to run; None where the name leaves it open."""
+        if name is not None:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.operations) == 1 else None
+
+
+class Documents:
+    """The documents seen last: parsing and validating one costs milliseconds.
+
+    Without `limits` they may be as large as they like. `shows_schema` lets them introspect, and
+    errors suggest names.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits | None = None, *, shows_schema: bool = True
+    ) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._shows_schema = shows_schema
+        hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
+        self._rules = (*RULES, *hidden)
+        self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
+
+    def get(self, source: str) -> Document:
+        """The document in `source`, from the last time or read anew."""
+        document = self._kept.get(source)
+        if document is not None:
+            return document
+        document = self._read(source)
+        if len(source) <= LONGEST_KEPT:
+            self._kept.put(source, document)
+        return document
+
+    def _read(self, source: str) -> Document:
+        limits = self._limits
+        try:
+            if limits is not None:
+                check_length(source, limits)
+            began = monotonic()
+            ast = parse(source, max_tokens=None if limits is None else limits.tokens)
+            note(PARSE, began)
+            began = monotonic()
+            if limits is not None:
+                check_document(ast, limits)
+            errors = validate(
+                self._schema,
+                ast,
+                self._rules,
+                max_errors=MOST_ERRORS,
+                hide_suggestions=not self._shows_schema,
+            )
+            note(VALIDATE, began)
+        except GraphQLError as error:
+            return Document(None, (error,))
+        except RecursionError:
+            return Document(None, (GraphQLError("The document is nested too deeply."),))
+        if errors:
+            return Document(ast, tuple(errors))
+        operations = {
+            operation.name: operation
+            for node in ast.definitions
+            if isinstance(node, OperationDefinitionNode)
+            for operation in [Operation(node, VariableDefinitions(self._schema, node))]
+        }
+        most_cost = None if limits is None else limits.cost
+        return Document(ast, most_cost=most_cost, operations=operations)

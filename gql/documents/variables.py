@@ -1,0 +1,251 @@
+"""Variables: what a request sends in, coerced values out, or None where graphql-core must say why.
+
+Most variables are what they should be, and graphql-core's way, which remembers where every value
+came from, costs more than the rest of the request. Whatever is unusual or wrong goes there.
+"""
+
+import sys
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    get_nullable_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
+    is_scalar_type,
+    type_from_ast,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from gql.documents.variable_shape import LEFT_OUT, Shape, is_missing, structure
+from gql.errors import BadUserInput
+
+# No field takes more; graphql-core would need seconds to look at what fits into a request.
+MOST_ITEMS = 2_000
+MOST_OBJECTS = 2_500
+MOST_LEVELS = 40
+MAX_FLOAT = sys.float_info.max
+Coercer: TypeAlias = Callable[[Any], Any]
+
+
+class _Unusual(Exception):
+    """A value that graphql-core must look at: it is wrong, or of a kind not dealt with here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    name: str
+    is_required: bool
+    default: Any
+    coerce: Coercer
+    shape: Shape
+    has_shape: bool
+
+
+class VariableDefinitions:
+    """The variables an operation declares."""
+
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        self._schema = schema
+        self._nodes = operation.variable_definitions or ()
+        self._definitions = [self._define(node) for node in self._nodes]
+        self._shaped = [definition for definition in self._definitions if definition.has_shape]
+
+    def coerce(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The values by name; None if one of `given` is wrong.
+
+        `BadUserInput` where there is more than is worth looking at.
+        """
+        check_size(given)
+        values: dict[str, Any] = {}
+        for definition in self._definitions:
+            value = given.get(definition.name, Undefined)
+            if value is Undefined:
+                if definition.default is not Undefined:
+                    values[definition.name] = definition.default
+                elif definition.is_required:
+                    return None
+            elif value is None:
+                if definition.is_required:
+                    return None
+                values[definition.name] = None
+            else:
+                try:
+                    values[definition.name] = definition.coerce(value)
+                except _Unusual:
+                    coerced = self.coerce_fully(given)
+                    return None if coerced is None else coerced.coerced
+        return values
+
+    def coerce_fully(self, given: Mapping[str, Any]) -> VariableValues | None:
+        """As `coerce`, by graphql-core and in its form."""
+        # Whatever is wrong is told elsewhere, and looking for similar names takes a while.
+        values = get_variable_values(
+            self._schema, self._nodes, dict(given), max_errors=1, hide_suggestions=True
+        )
+        return values if isinstance(values, VariableValues) else None
+
+    def shape(self, values: Mapping[str, Any]) -> Hashable:
+        """What a plan depends on: which of `values` are null, their keys, and the switches."""
+        get = values.get
+        return tuple([given.shape(get(given.name, LEFT_OUT)) for given in self._shaped])
+
+    def _define(self, node: Any) -> _Definition:
+        type_ = type_from_ast(self._schema, node.type)
+        nullable: Any = get_nullable_type(type_)
+        empty = get_variable_values(self._schema, [node], {})
+        default = (
+            empty.coerced.get(node.variable.name.value, Undefined)
+            if isinstance(empty, VariableValues)
+            else Undefined
+        )
+        is_required = is_non_null_type(type_)
+        shape = structure(nullable)
+        return _Definition(
+            name=node.variable.name.value,
+            is_required=is_required,
+            default=default,
+            coerce=_coercer(nullable),
+            shape=shape or is_missing,
+            # The others are of one shape: a value that is not null.
+            has_shape=shape is not None or not is_required,
+        )
+
+
+def check_size(given: Mapping[str, Any]) -> None:
+    """`BadUserInput` if the variables have more objects, or go deeper, than anything here takes."""
+    level: list[Any] = [value for value in given.values() if type(value) in (dict, list)]
+    objects = levels = 0
+    while level:
+        levels += 1
+        below: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                objects += 1
+                value = value.values()  # noqa: PLW2901 what is inside, either way
+            below += [inner for inner in value if type(inner) in (dict, list)]
+        if objects > MOST_OBJECTS:
+            raise BadUserInput(f"The variables have more than {MOST_OBJECTS} objects.")
+        if levels > MOST_LEVELS:
+            raise BadUserInput(f"The variables are nested deeper than {MOST_LEVELS} levels.")
+        level = below
+
+
+def _coercer(type_: Any) -> Coercer:
+    """What makes a value of that type, not null, of a value from JSON; `_Unusual` if unsure.
+
+    It is unsure of null.
+    """
+    if is_list_type(type_):
+        return _of_list(type_)
+    if is_input_object_type(type_):
+        return _of_object(type_)
+    if is_scalar_type(type_) or is_enum_type(type_):
+        return PLAIN.get(type_.name) or _of_leaf(type_)
+    return _unusual
+
+
+def _of_list(type_: Any) -> Coercer:
+    coerce = _coercer(get_nullable_type(type_.of_type))
+    is_nullable = not is_non_null_type(type_.of_type)
+
+    def coerce_list(value: Any) -> Any:
+        if type(value) is not list:
+            raise _Unusual
+        if len(value) > MOST_ITEMS:
+            raise BadUserInput(
+                f"A list in the variables has {len(value)} items; pass at most {MOST_ITEMS}."
+            )
+        return [None if item is None and is_nullable else coerce(item) for item in value]
+
+    return coerce_list
+
+
+def _of_object(type_: Any) -> Coercer:
+    is_one_of = type_.is_one_of
+
+    # Looked at when first needed: input types may refer to themselves.
+    @cache
+    def fields() -> tuple[dict[str, tuple[str, Coercer, bool]], frozenset[str]]:
+        known = {
+            name: (
+                field.out_name or name,
+                _coercer(get_nullable_type(field.type)),
+                not is_non_null_type(field.type),
+            )
+            for name, field in type_.fields.items()
+        }
+        needed = {
+            name
+            for name, field in type_.fields.items()
+            if is_non_null_type(field.type) or field.default_value is not Undefined
+        }
+        return known, frozenset(needed)
+
+    def coerce_object(value: Any) -> Any:
+        known, needed = fields()
+        if type(value) is not dict or not needed <= value.keys():
+            raise _Unusual
+        if is_one_of and (len(value) != 1 or None in value.values()):
+            raise _Unusual
+        coerced: dict[str, Any] = {}
+        for name, item in value.items():
+            if name not in known:
+                raise _Unusual
+            out_name, coerce, is_nullable = known[name]
+            coerced[out_name] = None if item is None and is_nullable else coerce(item)
+        return coerced
+
+    return coerce_object
+
+
+def _of_leaf(type_: Any) -> Coercer:
+    def coerce_leaf(value: Any) -> Any:
+        try:
+            return type_.coerce_input_value(value)
+        except GraphQLError:
+            raise _Unusual from None
+
+    return coerce_leaf
+
+
+def _of_type(*kinds: type) -> Coercer:
+    def coerce_plain(value: Any) -> Any:
+        if type(value) not in kinds:
+            raise _Unusual
+        return value
+
+    return coerce_plain
+
+
+def _int(value: Any) -> Any:
+    if type(value) is not int or not -(2**31) <= value < 2**31:
+        raise _Unusual
+    return value
+
+
+def _float(value: Any) -> Any:
+    if type(value) not in (float, int) or not -MAX_FLOAT <= value <= MAX_FLOAT:
+        raise _Unusual
+    return float(value)
+
+
+def _unusual(_: Any) -> Any:
+    raise _Unusual
+
+
+PLAIN: Mapping[str, Coercer] = {
+    "ID": _of_type(str),
+    "String": _of_type(str),
+    "Boolean": _of_type(bool),
+    "Int": _int,
+    "Float": _float,
+}

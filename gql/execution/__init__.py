@@ -1,0 +1,1 @@
+"""Runs an operation on the lane that answers it."""

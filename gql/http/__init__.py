@@ -1,0 +1,1 @@
+"""HTTP: requests, responses, disconnects, readiness and the assets of GraphiQL."""

@@ -1,0 +1,1 @@
+"""What a list is asked for: pages, cursors, filters, orders and aggregates."""

@@ -1,0 +1,85 @@
+"""Cursors: a row's place in an order in, opaque text out, and back. Pure."""
+
+import base64
+import binascii
+import zlib
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import inspect
+
+from gql.errors import BadUserInput, InvalidValue
+from gql.nodes.order import Order
+from gql.values.moments import parse_datetime
+from gql.values.scalars import print_json
+from models import Base, Tenant
+
+
+def encode_cursor(model: type[Base], order: Order, key: tuple[Any, ...]) -> str:
+    """The cursor of the row of `model` that stands at `key` in `order`."""
+    values = ",".join(print_json(value) for value in (order_mark(model, order), *key))
+    return base64.urlsafe_b64encode(f"[{values}]".encode()).decode().rstrip("=")
+
+
+def decode_cursor(
+    model: type[Base], order: Order, cursor: str, argument: str, tenant_id: UUID | None
+) -> tuple[Any, ...]:
+    """The key inside `cursor`; `BadUserInput` unless it was made for this table, order and tenant.
+
+    `tenant_id` is None for an operator, who reads all tenants.
+    """
+    refusal = BadUserInput(
+        f"`{argument}` is not a cursor of this list: pass an endCursor, startCursor or edge cursor "
+        "of the same field with the same order."
+    )
+    try:
+        padding = "=" * (-len(cursor) % 4)
+        decoded = orjson.loads(base64.b64decode(cursor + padding, b"-_", validate=True))
+        mark, *values = decoded
+        if mark != order_mark(model, order):
+            raise refusal
+        key = tuple(
+            _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
+        )
+    except (binascii.Error, InvalidValue, KeyError, OverflowError, TypeError, ValueError):
+        raise refusal from None
+    if tenant_id is not None and _tenant(model, order, key) != tenant_id:
+        raise refusal
+    return key
+
+
+def order_mark(model: type[Base], order: Order) -> int:
+    """A checksum of the table and its order: a cursor from elsewhere must not give wrong rows."""
+    return zlib.crc32(f"{model.__tablename__} by {order}".encode())
+
+
+def _tenant(model: type[Base], order: Order, key: tuple[Any, ...]) -> object:
+    """The tenant `key` speaks of."""
+    return key[order.attributes.index("id" if model is Tenant else "tenant_id")]
+
+
+def _value(model: type[Base], name: str, value: object) -> Any:
+    """`value` as the column `name` holds it; `ValueError` or `TypeError` when it cannot be."""
+    column = inspect(model).column_attrs[name].columns[0]
+    kind = column.type.python_type
+    if value is None:
+        # A float that JSON has no word for is null in a response, and so in a cursor.
+        if column.nullable or kind is float:
+            return None
+        raise TypeError(value)
+    if kind is UUID and isinstance(value, str):
+        return UUID(value)
+    if kind is datetime and isinstance(value, str):
+        return parse_datetime(value)
+    if issubclass(kind, StrEnum) and isinstance(value, str):
+        return kind[value]
+    if kind is float and type(value) is int:
+        return float(value)
+    if kind is int and type(value) is int and not -(2**31) <= value < 2**31:
+        raise ValueError(value)
+    if type(value) is not kind or (isinstance(value, str) and "\0" in value):
+        raise TypeError(value)
+    return value

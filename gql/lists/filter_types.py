@@ -1,0 +1,154 @@
+"""The input types of connections: declarations in; a filter and an order per node out."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import GenericAlias
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.base import get_object_definition
+
+from gql.lists.operators import IS_NULL, operators_of
+from gql.lists.order_argument import Direction
+from gql.lists.where import MOST_CONDITIONS, MOST_DEPTH
+from gql.nodes.node import NODES, Column, Node, Relation
+from gql.values.input_values import Structure
+from models import Base
+
+# Fields whose names Python keeps for itself.
+PYTHON_NAMES = {name: f"{name}_" for name in ("and", "in", "not", "or")}
+SCALARS: Mapping[type, str] = {str: "String", int: "Int", float: "Float", datetime: "DateTime"}
+
+FILTERS: dict[type[Base], Any] = {}
+LIST_FILTERS: dict[type[Base], Any] = {}
+ORDERS: dict[type[Base], Any] = {}
+
+
+@strawberry.input(description="A circle on the globe.")
+class NearFilter(Structure):
+    latitude: float = strawberry.field(description="Degrees north of its middle, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east of its middle, -180 to 180.")
+    radius_meters: float = strawberry.field(
+        description="How far a row may be from the middle, in metres along the great circle."
+    )
+
+
+@strawberry.input(
+    description="A box on the globe, edges included. One whose `west` lies east of its `east` "
+    "crosses the antimeridian."
+)
+class WithinFilter(Structure):
+    south: float = strawberry.field(description="Degrees north of its southern edge, -90 to 90.")
+    west: float = strawberry.field(description="Degrees east of its western edge, -180 to 180.")
+    north: float = strawberry.field(description="Degrees north of its northern edge, -90 to 90.")
+    east: float = strawberry.field(description="Degrees east of its eastern edge, -180 to 180.")
+
+
+def make_filters() -> None:
+    """Make the filter and the order of every declared node."""
+    for model, node in NODES.items():
+        FILTERS[model] = _made(
+            f"{node.name}Filter",
+            "Which rows are wanted: those that meet every field given. What is null is never "
+            f"equal, unequal, less or more. At most {MOST_CONDITIONS} filters and comparisons in "
+            f"all, nested {MOST_DEPTH} deep.",
+            {name: (object, text) for name, text in _filter_fields(node)},
+        )
+        LIST_FILTERS[model] = _made(
+            f"{node.name}ListFilter",
+            f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
+            {
+                "some": (object, "At least one of them meets this."),
+                "none": (object, "None of them meets this."),
+                "every": (object, "All of them meet this; so it is where there are none."),
+            },
+        )
+        ORDERS[model] = _made(
+            f"{node.name}Order",
+            "One column to sort by, and how.",
+            {
+                column.field: (Direction, f"By `{column.field}`.")
+                for column in node.columns.values()
+                if column.is_sortable
+            },
+            one_of=True,
+        )
+    # Filters refer to each other in circles, so their fields get types when all are there.
+    for model, node in NODES.items():
+        types = {name: _filter_type(node, name) for name, _ in _filter_fields(node)}
+        _annotate(FILTERS[model], types)
+        _annotate(LIST_FILTERS[model], dict.fromkeys(("some", "none", "every"), FILTERS[model]))
+
+
+def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
+    """The fields of a node's filter, and what each says."""
+    for name, field in node.fields.items():
+        if isinstance(field, Relation):
+            words = "What must hold of them." if field.is_list else "What must hold of it."
+            yield name, f"{field.description} {words}"
+        elif not field.is_sealed:
+            yield name, field.description
+    if node.place is not None:
+        yield "near", "Only what lies in this circle."
+        yield "within", "Only what lies in this box."
+    yield "and", "All of these must hold; so it is if the list is empty."
+    yield "or", "One of these must hold; so it never is if the list is empty."
+    yield "not", "This must not hold."
+
+
+def _filter_type(node: Node, name: str) -> Any:
+    match name:
+        case "and" | "or":
+            return GenericAlias(list, FILTERS[node.model])
+        case "not":
+            return FILTERS[node.model]
+        case "near":
+            return NearFilter
+        case "within":
+            return WithinFilter
+    field = node.fields[name]
+    if isinstance(field, Relation):
+        return (LIST_FILTERS if field.is_list else FILTERS)[field.target]
+    is_id = field.is_id or field.python_type is UUID
+    return _column_filter("ID" if is_id else SCALARS.get(field.python_type), field)
+
+
+_COLUMN_FILTERS: dict[str, Any] = {}
+
+
+def _column_filter(scalar: str | None, column: Column) -> Any:
+    """The filter of a column: one for each type of value."""
+    kind = strawberry.ID if scalar == "ID" else column.python_type
+    name = f"{scalar or kind.__name__}Filter"
+    if name not in _COLUMN_FILTERS:
+        fields: dict[str, tuple[Any, str]] = {
+            name: (list[kind] if operator.is_list else kind, operator.description)  # type: ignore[valid-type]
+            for name, operator in operators_of(column).items()
+        }
+        if scalar != "ID":
+            fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
+        _COLUMN_FILTERS[name] = _made(
+            name, "What a value must meet: every field given. None of them may be null.", fields
+        )
+    return _COLUMN_FILTERS[name]
+
+
+def _made(
+    name: str, description: str, fields: Mapping[str, tuple[Any, str]], *, one_of: bool = False
+) -> Any:
+    """An input type whose fields, all optional, have these types and descriptions."""
+    members: dict[str, Any] = {"__annotations__": {}}
+    for field, (kind, says) in fields.items():
+        python_name = PYTHON_NAMES.get(field, field)
+        members["__annotations__"][python_name] = kind | None
+        members[python_name] = strawberry.field(name=field, description=says, default=UNSET)
+    made = type(name, (Structure,), members)
+    return strawberry.input(made, name=name, description=description, one_of=one_of or None)
+
+
+def _annotate(made: Any, types: Mapping[str, Any]) -> None:
+    for field in get_object_definition(made, strict=True).fields:
+        field.type_annotation = StrawberryAnnotation(types[field.graphql_name or ""] | None)

@@ -1,0 +1,1 @@
+"""Declared types: what a node is, its columns, relations and order."""

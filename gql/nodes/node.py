@@ -1,0 +1,255 @@
+"""One declaration per type: a class with `auto` and `relation` in, a `Node` in the registry out.
+
+    @node(models.User)
+    class User:
+        '''A person who belongs to one tenant.'''
+
+        email = auto("The address this person signs in with.")
+        locations = relation("Where this person was, newest first.")
+
+Column types, nullability and relation targets come from the SQLAlchemy mapper, never from here.
+`gql.resolvers.object_types` makes Strawberry's types from these declarations; every lane reads
+them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import cleandoc
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import ColumnProperty, RelationshipDirection, RelationshipProperty
+from strawberry.utils.str_converters import to_camel_case
+
+from db.errors import Fault
+from gql.nodes.order import Order, order_of
+from models import Base
+from models.base import SoftDelete
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field that is a column; `name` is the model's attribute."""
+
+    name: str
+    description: str
+    python_type: type
+    is_nullable: bool
+    is_deferred: bool
+    is_sealed: bool
+
+    @property
+    def field(self) -> str:
+        """What clients call it."""
+        return to_camel_case(self.name)
+
+    @property
+    def is_id(self) -> bool:
+        return self.name == "id"
+
+    @property
+    def is_sortable(self) -> bool:
+        """Not what is sealed, nor what is too long to be part of a cursor."""
+        return not self.is_sealed and not self.is_deferred
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A field that is a relationship, joined by `local` attributes of its owner to `remote` ones.
+
+    A to-one relation may be null also where its column is not: a soft-deleted row vanishes.
+    """
+
+    name: str
+    description: str
+    owner: type[Base]
+    target: type[Base]
+    is_list: bool
+    is_nullable: bool
+    local: tuple[str, ...]
+    remote: tuple[str, ...]
+
+    @property
+    def field(self) -> str:
+        """What clients call it."""
+        return to_camel_case(self.name)
+
+    def key(self, row: Any) -> tuple[Any, ...] | None:
+        """What joins `row`, an instance of the owner, to the target; None if it points nowhere."""
+        values = tuple(getattr(row, name) for name in self.local)
+        return None if None in values else values
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The attributes of a point on the globe, in degrees."""
+
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A declared type: its model, fields and default order, and where its rows are, if they are."""
+
+    model: type[Base]
+    name: str
+    description: str
+    columns: Mapping[str, Column]
+    relations: Mapping[str, Relation]
+    order: Order
+    plural: str
+    place: Place | None = None
+
+    @cached_property
+    def by_key(self) -> Order:
+        """The order by the primary key alone."""
+        return order_of(self.model)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Column | Relation]:
+        """Every field by what clients call it."""
+        found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
+        return {field.field: field for field in found}
+
+    @cached_property
+    def singular(self) -> str:
+        """The snake_case of the name: `workshop_step`."""
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
+
+    @cached_property
+    def id_prefix(self) -> str | None:
+        """The prefix of its ids (`ws`); None where they are UUIDs."""
+        prefix: str | None = inspect(self.model).columns["id"].info.get("prefix")
+        return prefix
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every row of a node."""
+
+    node: Node
+
+    @property
+    def target(self) -> type[Base]:
+        return self.node.model
+
+
+# What a connection lists: all rows of a node, or those a relation leads to from one parent.
+Listed: TypeAlias = All | Relation
+
+T = TypeVar("T")
+ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
+
+NODES: dict[type[Base], Node] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    description: str
+    is_relation: bool
+
+
+def auto(description: str) -> Any:
+    """A field that is the column of the same name."""
+    return _Declared(description, is_relation=False)
+
+
+def relation(description: str) -> Any:
+    """A field that is the relationship of the same name: a connection, or one row."""
+    return _Declared(description, is_relation=True)
+
+
+def node(
+    model: type[Base],
+    *,
+    order: str = "",
+    descending: bool = False,
+    place: Place | None = None,
+    plural: str = "",
+) -> Callable[[type[T]], type[T]]:
+    """Declare the decorated class as the GraphQL type of `model`.
+
+    `order` names the column its connections are ordered by when the client says nothing; the
+    primary key always follows. `place` names its coordinates, if it has any. `plural` names all of
+    its rows, in snake case: the name of the table, if left out.
+    """
+
+    def declare(declaration: type[T]) -> type[T]:
+        declared = {
+            name: value for name, value in vars(declaration).items() if isinstance(value, _Declared)
+        }
+        if (other := NODES.get(model)) is not None:
+            raise Fault(
+                f"The types `{other.name}` and `{declaration.__name__}` both declare "
+                f"{model.__module__}.{model.__name__}: leave one of them out."
+            )
+        NODES[model] = Node(
+            model=model,
+            name=declaration.__name__,
+            description=cleandoc(declaration.__doc__ or ""),
+            columns={
+                "id": _column(model, "id", ID_DESCRIPTION),
+                **{
+                    name: _column(model, name, field.description)
+                    for name, field in declared.items()
+                    if not field.is_relation
+                },
+            },
+            relations={
+                name: _relation(model, name, field.description)
+                for name, field in declared.items()
+                if field.is_relation
+            },
+            order=order_of(model, *([order] if order else []), descending=descending),
+            plural=plural or str(model.__tablename__),
+            place=place,
+        )
+        return declaration
+
+    return declare
+
+
+def _column(model: type[Base], name: str, description: str) -> Column:
+    attribute: ColumnProperty[Any] = inspect(model).column_attrs[name]
+    column = attribute.columns[0]
+    return Column(
+        name=name,
+        description=description,
+        python_type=column.type.python_type,
+        is_nullable=bool(column.nullable),
+        is_deferred=attribute.deferred,
+        is_sealed=bool(column.info.get("sealed")),
+    )
+
+
+def _relation(model: type[Base], name: str, description: str) -> Relation:
+    relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
+    target = relationship.mapper
+    # By name, so that the tenant's column, which leads every index, comes first.
+    pairs = sorted(
+        (
+            (
+                inspect(model).get_property_by_column(local).key,
+                target.get_property_by_column(remote).key,
+            )
+            for local, remote in relationship.local_remote_pairs
+        ),
+        key=lambda pair: ("tenant_id" not in pair, pair),
+    )
+    is_list = relationship.direction is not RelationshipDirection.MANYTOONE
+    return Relation(
+        name=name,
+        description=description,
+        owner=model,
+        target=target.class_,
+        is_list=is_list,
+        is_nullable=not is_list
+        and (
+            issubclass(target.class_, SoftDelete)
+            or any(column.nullable for column in relationship.local_columns)
+        ),
+        local=tuple(local for local, _ in pairs),
+        remote=tuple(remote for _, remote in pairs),
+    )

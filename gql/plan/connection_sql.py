@@ -1,0 +1,239 @@
+"""A connection in, the JSON of its page out. Pure.
+
+The rows come from one subselect that is ordered and cut, each with its JSON; edges, nodes, ends
+and counts are put together from them. Nothing is counted, no cursor made and no row read beyond the
+page unless it is selected.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import Grouping
+
+from gql.cost.arguments import Literal
+from gql.cost.row_limit import number
+from gql.lists.cursor import order_mark
+from gql.lists.page import DEFAULT_SIZE
+from gql.nodes.node import Node
+from gql.nodes.order import Order
+from gql.plan import nodes
+from gql.plan.aggregates import aggregates_of, groups_of
+from gql.values.scalars import LINE_BREAK, sql_json
+from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
+
+ONE = literal_column("1", Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """The list a page is a part of: `rows(entity, *columns)` selects from all of it.
+
+    `timezone` gives the time zone of whoever asks.
+    """
+
+    rows: Callable[..., Select[Any]]
+    timezone: Callable[[], ColumnElement[str]]
+
+
+def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
+    """The cursor of the row at `key`, as `gql.lists.cursor.encode_cursor` makes it, without quotes.
+
+    Null where a part of the key is that never is in a row.
+    """
+    columns = inspect(node.model).column_attrs
+    pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
+    for name, value in key.items():
+        column = columns[name].columns[0]
+        text = sql_json(value, column.type.python_type)
+        is_nullable = column.nullable or column.type.python_type is float
+        pieces += [",", *([or_null(joined(text))] if is_nullable else text)]
+    whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
+    encoded = func.encode(whole, fixed("base64"))
+    # What is URL-safe base64: other signs, no padding, and none of Postgres's line breaks.
+    return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
+
+
+def connection_pieces(
+    connection: nodes.Connection,
+    entity: Any,
+    texts: Mapping[str, ColumnElement[str]],
+    whole: List,
+    around: Sequence[Any],
+) -> Iterator[Piece]:
+    """The page as an object; `texts` are the members made of rows, by key, for the row `entity`."""
+    page = _Page(connection, entity, texts, whole)
+    pieces = [*object_of((key, page.pieces(key, part)) for key, part in connection.members)]
+    if page.is_read:
+        found = select(joined(pieces).label("json")).select_from(page.source).correlate(*around)
+        yield found.scalar_subquery()
+    else:
+        yield from pieces
+
+
+def _size(connection: nodes.Connection) -> ColumnElement[int]:
+    """How many rows the page has."""
+    given = connection.arguments.get("last" if connection.backwards else "first", Literal(None))
+    return number(given, f"{connection.alias}_size", DEFAULT_SIZE)
+
+
+class _Page:
+    def __init__(
+        self,
+        connection: nodes.Connection,
+        entity: Any,
+        texts: Mapping[str, ColumnElement[str]],
+        whole: List,
+    ) -> None:
+        self._connection = connection
+        self._order = connection.order
+        self._rows, self._timezone = whole.rows, whole.timezone
+        self._size = _size(connection)
+        told = {
+            part
+            for _, info in connection.members
+            if isinstance(info, nodes.Info)
+            for _, part in info.members
+        }
+        self._is_peeking = nodes.HasMorePages(connection.backwards) in told
+        self._has_ends = any(isinstance(part, nodes.EndCursor) for part in told)
+        self.is_read = bool(texts) or self._is_peeking or self._has_ends
+        self.source = self._page(entity, texts)
+
+    def pieces(self, key: str, part: nodes.Part) -> Iterator[Piece]:
+        """The JSON of one member of the connection."""
+        match part:
+            case nodes.Typename(name=name):
+                yield f'"{name}"'
+            case nodes.TotalCount():
+                yield cast(self._counted(part), Text)
+            case nodes.Aggregates():
+                yield from aggregates_of(part, self._entity("measured"), self._rows)
+            case nodes.Groups():
+                yield from groups_of(part, self._entity("grouped"), self._rows, self._timezone)
+            case nodes.Info(members=members):
+                yield from object_of((key, self._told(part)) for key, part in members)
+            case _:
+                yield from ("[", self._list(self.source.c[f"row_{key}"]), "]")
+
+    def _counted(self, count: nodes.TotalCount) -> ColumnElement[int]:
+        counted = self._entity("counted")
+        if count.up_to is None:
+            return self._rows(counted, func.count()).scalar_subquery()
+        most = number(count.up_to, count.name)
+        some = self._rows(counted, ONE).limit(most).subquery(count.name)
+        return select(func.count()).select_from(some).scalar_subquery()
+
+    def _told(self, part: nodes.Part) -> Iterator[Piece]:
+        """The JSON of one member of `pageInfo`."""
+        match part:
+            case nodes.Typename(name=name):
+                yield f'"{name}"'
+            case nodes.HasMorePages(backwards=backwards):
+                yield from self._goes_on(backwards=backwards)
+            case nodes.EndCursor(is_last=is_last):
+                yield or_null(joined(['"', self._end(is_last=is_last), '"']))
+
+    def _page(self, entity: Any, texts: Mapping[str, ColumnElement[str]]) -> Subquery:
+        """The rows of the page, from where it is filled; one more where that must be known."""
+        connection = self._connection
+        order = self._order.by(entity, backwards=connection.backwards)
+        columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
+        if self._has_ends:
+            columns += [
+                getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
+            ]
+        if self._is_numbered:
+            columns.append(self._number(order).label("at"))
+        page = self._rows(entity, *(columns or [ONE.label("at")]))
+        if connection.has_after:
+            page = page.where(self._beyond(entity, "after"))
+        if connection.has_before:
+            page = page.where(self._beyond(entity, "before", backwards=True))
+        limit = self._size + ONE if self._is_peeking else self._size
+        page = page.order_by(*order).limit(limit)
+        if connection.has_offset:
+            page = page.offset(self._offset)
+        return page.subquery(f"{connection.alias}_page")
+
+    def _number(self, order: Sequence[Any]) -> ColumnElement[int]:
+        """Where a row stands in the page, from 1: rows are numbered before any is left out."""
+        place = func.row_number().over(order_by=order)
+        return place - self._offset if self._connection.has_offset else place
+
+    @property
+    def _offset(self) -> ColumnElement[int]:
+        return bindparam(f"{self._connection.alias}_offset", type_=Integer)
+
+    @property
+    def _is_numbered(self) -> bool:
+        return self._is_peeking or self._connection.backwards
+
+    def _entity(self, what: str) -> Any:
+        return aliased(self._connection.node.model, name=f"{self._connection.alias}_{what}")
+
+    def _list(self, text: ColumnElement[str]) -> ColumnElement[str]:
+        """The rows' texts, one after the other."""
+        return func.coalesce(self._in_order(func.string_agg(text, fixed(","))), fixed(""))
+
+    def _in_order(self, aggregate: Any) -> Any:
+        """`aggregate` over the rows of the page, in the order of the connection."""
+        # The subselect is ordered, and an aggregate takes its rows as they come.
+        if self._connection.backwards:
+            aggregate = aggregate.aggregate_order_by(self.source.c.at.desc())
+        if self._is_peeking:
+            aggregate = aggregate.filter(self.source.c.at <= self._size)
+        return aggregate
+
+    def _goes_on(self, *, backwards: bool) -> Iterator[Piece]:
+        """As the resolver lane: rows were cut off on the side that is filled, or lie beyond."""
+        ways: list[ColumnElement[bool]] = []
+        if backwards == self._connection.backwards:
+            ways.append(func.count() > self._size)
+        side = "after" if backwards else "before"
+        if getattr(self._connection, f"has_{side}"):
+            entity = self._entity(f"beyond_{side}")
+            rows = self._rows(entity, ONE)
+            ways.append(rows.where(self._beyond(entity, side, backwards, at=True)).exists())
+        elif backwards and self._connection.has_offset:
+            rows = self._rows(self._entity("left_out"), ONE)
+            ways.append(and_(self._offset > literal_column("0", Integer), rows.exists()))
+        yield cast(or_(*ways), Text) if ways else "false"
+
+    def _beyond(
+        self, entity: Any, side: str, backwards: bool = False, *, at: bool = False
+    ) -> ColumnElement[bool]:
+        """The rows behind the cursor `side`, or before it."""
+        place = [
+            bindparam(f"{self._connection.alias}_{side}_{number}", type_=getattr(entity, name).type)
+            for number, name in enumerate(self._order.attributes)
+        ]
+        return self._order.after(entity, place, backwards=backwards, at=at)
+
+    def _end(self, *, is_last: bool) -> ColumnElement[str]:
+        """The cursor of the first or last row; SQL's null on an empty page."""
+        index = func.least(func.count(), self._size) if is_last else ONE
+        keys = {}
+        for name in self._order.attributes:
+            column = self.source.c[f"key_{name}"]
+            values = func.array_agg(column, type_=ARRAY(column.type))
+            # Postgres takes an element of what stands in parentheses.
+            keys[name] = Grouping(self._in_order(values))[index]
+        return cursor(self._connection.node, self._order, keys)

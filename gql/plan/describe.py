@@ -1,0 +1,97 @@
+"""A plan in, a text for people out: one line for each thing it selects."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from gql.cost.arguments import Argument, ListOf, Literal, ObjectOf, Variable
+from gql.nodes.node import Relation
+from gql.plan import nodes
+
+
+def describe(plan: nodes.Plan) -> str:
+    """The plan as an indented list."""
+    return "\n".join(line for key, part in plan.members for line in _lines(key, part, ""))
+
+
+def _lines(key: str, part: nodes.Part, indent: str) -> Iterator[str]:
+    yield f"{indent}{key}: {_words(part)}" if key else f"{indent}{_words(part)}"
+    for name, inside in nodes.inner(part):
+        yield from _lines(name, inside, indent + "  ")
+
+
+def _words(part: nodes.Part) -> str:
+    match part:
+        case nodes.Typename(name=name):
+            return f'"{name}"'
+        case nodes.Value(column=column):
+            return f"column {column.name}"
+        case nodes.Row(alias=alias, node=node):
+            return f"{node.name} as {alias}"
+        case nodes.ToOne(relation=relation):
+            return f"one {relation.target.__name__} by {', '.join(relation.local)}"
+        case nodes.NodeLookup(argument=argument, is_list=is_list):
+            return f"{'rows' if is_list else 'row'} by {_argument(argument)}"
+        case nodes.Connection():
+            return _connection(part)
+        case nodes.ViewerRow(setting=setting):
+            return f"row by the viewer's {setting}"
+        case nodes.Written(alias=alias, argument=argument):
+            return (
+                f"new {'rows' if part.insert.is_list else 'row'} {alias} of {_argument(argument)}"
+            )
+        case nodes.TotalCount(up_to=up_to) if up_to is not None:
+            return f"number of rows up to {_argument(up_to)}"
+        case nodes.TotalCount():
+            return "number of rows"
+        case nodes.AggregateValue(measure=measure):
+            return str(measure)
+        case nodes.KeyValue(column=column):
+            return f"what the group has as {column.name}"
+        case nodes.Groups(keys=keys, limit=limit):
+            return f"groups by {', '.join(map(str, keys))}, at most {_argument(limit)}"
+        case nodes.HasMorePages(backwards=backwards):
+            return "whether rows precede the page" if backwards else "whether rows follow the page"
+        case nodes.EndCursor(is_last=is_last):
+            return f"cursor of the {'last' if is_last else 'first'} row"
+        case nodes.IsNew():
+            return "whether it is new"
+        case nodes.NoErrors():
+            return "none"
+        case _:
+            return type(part).__name__.lower()
+
+
+def _connection(connection: nodes.Connection) -> str:
+    given = {name: _argument(value) for name, value in connection.arguments.items()}
+    page = ", ".join(f"{name} {words}" for name, words in given.items() if words != "null")
+    listed = connection.listed
+    source = f"by {', '.join(listed.local)}" if isinstance(listed, Relation) else "all"
+    return (
+        f"page of {connection.node.name} as {connection.alias}, {source}, ordered by "
+        f"{connection.order}" + (f", {page}" if page else "")
+    )
+
+
+def _argument(argument: Argument) -> str:
+    match argument:
+        case Literal(given=given):
+            return "null" if given is None else _literal(given)
+        case Variable(name=name):
+            return f"${name}"
+        case ListOf(items=items):
+            return f"[{', '.join(_argument(item) for item in items)}]"
+        case ObjectOf(fields=fields):
+            return f"{{{', '.join(f'{name}: {_argument(value)}' for name, value in fields)}}}"
+
+
+def _literal(given: object) -> str:
+    """A value as a person would write it."""
+    match given:
+        case dict():
+            return f"{{{', '.join(f'{name}: {_literal(value)}' for name, value in given.items())}}}"
+        case list():
+            return f"[{', '.join(map(_literal, given))}]"
+        case Enum():
+            return given.name
+        case _:
+            return str(given)

@@ -1,0 +1,1 @@
+"""The resolver lane: Strawberry types, their resolvers and batched loaders."""

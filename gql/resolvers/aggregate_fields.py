@@ -1,0 +1,257 @@
+"""Aggregates as GraphQL: declarations in; a type of aggregates, and of groups, per node out."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import GenericAlias
+from typing import Annotated, Any, TypeAlias
+
+import strawberry
+from strawberry import UNSET, Private
+from strawberry.types.field import StrawberryField
+
+from gql.lists.aggregates import (
+    COUNT,
+    MOST_GROUPS,
+    Every,
+    Function,
+    Measure,
+    check_groups,
+    groupable,
+    keys_asked,
+    measured,
+)
+from gql.lists.page import Page
+from gql.nodes.node import Column, Node
+from gql.resolvers.connection import Listing
+from gql.resolvers.enums import describe
+from gql.resolvers.field_source import Aggregated, FieldKind, reading
+from gql.resolvers.loaders import Groups
+from gql.values.scalars import finite, or_none
+
+Take: TypeAlias = Callable[[Measure], Awaitable[Any]]
+WORDS = {
+    Function.MIN: "The least value",
+    Function.MAX: "The greatest value",
+    Function.AVG: "The arithmetic mean, of values to 15 digits",
+}
+NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
+
+LimitArgument = Annotated[
+    int,
+    strawberry.argument(
+        description=f"How many groups, at most {MOST_GROUPS}: the first in the order of their keys."
+    ),
+]
+EveryArgument = Annotated[
+    Every | None,
+    strawberry.argument(
+        description="How long the times are that make one group; needed where `by` names a time."
+    ),
+]
+
+
+@strawberry.type(description="Rows in numbers.")
+class Numbers:
+    take: Private[Take]
+
+
+@strawberry.type(description="A field's values in numbers; nulls are left out.")
+class ColumnNumbers(Numbers):
+    column: Private[Column]
+
+
+@strawberry.type(description="Rows that have something in common.")
+class Group(Numbers):
+    key_values: Private[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The groups of one list."""
+
+    listing: Listing
+    groups: Groups
+
+    def take(self, at: int) -> Take:
+        """What takes measures of the group number `at`."""
+        listing = self.listing
+
+        async def take(measure: Measure) -> Any:
+            return await listing.reads.group_measure(
+                listing.listed, self.groups, listing.key, at, measure
+            )
+
+        return take
+
+
+def aggregate_fields(node: Node) -> dict[str, StrawberryField]:
+    """The fields of a connection that speak of its rows as a whole."""
+    aggregates = _aggregates_type(node)
+
+    def resolve(self: Any) -> Any:
+        async def take(measure: Measure) -> Any:
+            return await self.listing.measure(self.page, measure)
+
+        return aggregates(take=take)
+
+    return {
+        "aggregates": strawberry.field(
+            resolve,
+            graphql_type=aggregates,
+            description="The whole list in numbers, whatever the page; only what is selected is "
+            "reckoned.",
+            metadata=reading(FieldKind.AGGREGATES),
+        ),
+        "group_by": _groups_field(node, aggregates),
+    }
+
+
+def _aggregates_type(node: Node) -> Any:
+    fields: dict[str, Any] = {
+        "count": _measure_field(COUNT, int, "How many rows there are."),
+    }
+    for column, functions in measured(node).items():
+        fields[column.name] = _column_field(column, functions)
+    made = type(f"{node.name}Aggregates", (Numbers,), fields)
+    words = node.plural.replace("_", " ")
+    return strawberry.type(made, name=made.__name__, description=f"Many {words} in numbers.")
+
+
+def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryField:
+    async def resolve(self: Any) -> Any:
+        return await self.take(measure)
+
+    return strawberry.field(
+        resolve, graphql_type=kind, description=description, metadata=reading(measure)
+    )
+
+
+def _column_field(column: Column, functions: Sequence[Function]) -> StrawberryField:
+    made = _column_type(column.python_type, tuple(functions))
+
+    def resolve(self: Any) -> Any:
+        return made(take=self.take, column=column)
+
+    return strawberry.field(
+        resolve,
+        graphql_type=made,
+        description=column.description,
+        metadata=reading(Aggregated(column)),
+    )
+
+
+@cache
+def _column_type(kind: type, functions: Sequence[Function]) -> Any:
+    """The aggregates of a column with values of that kind."""
+    fields: dict[str, Any] = {}
+    for function in functions:
+        result = float if function is Function.AVG else kind
+        fields[function.value] = _function_field(function, result)
+    made = type(f"{NAMES[kind]}Aggregates", (ColumnNumbers,), fields)
+    return strawberry.type(
+        made,
+        name=made.__name__,
+        description="A field's values in numbers; nulls are left out.",
+    )
+
+
+def _function_field(function: Function, result: Any) -> StrawberryField:
+    async def resolve(self: Any) -> Any:
+        value = await self.take(Measure(self.column, function))
+        return finite(value) if result is float else value
+
+    return strawberry.field(
+        resolve,
+        graphql_type=result | None,
+        description=f"{WORDS[function]}; null where there is none.",
+        metadata=reading(function),
+    )
+
+
+def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
+    columns = {column.name.upper(): column for column in groupable(node)}
+    names = {name: column.name for name, column in columns.items()}
+    by_type: Any = Enum(f"{node.name}GroupBy", names)  # type: ignore[misc]
+    describe(
+        by_type,
+        f"What groups of {node.plural.replace('_', ' ')} have in common.",
+        **{name: f"By `{column.field}`." for name, column in columns.items()},
+    )
+    key_type = _key_type(node, list(columns.values()))
+    group = _group_type(node, aggregates, key_type)
+    By = Annotated[  # noqa: N806 as it is a type
+        list[by_type],
+        strawberry.argument(description="What the rows of a group have in common."),
+    ]
+
+    async def resolve(self: Any, by: By, limit: LimitArgument, every: EveryArgument = UNSET) -> Any:
+        listing: Listing = self.listing
+        page: Page = self.page
+        keys = keys_asked([node.columns[one.value] for one in by], or_none(every))
+        grouping = Grouping(listing, Groups(page.where, keys, check_groups(limit)))
+        found = await listing.reads.groups(listing.listed, grouping.groups, listing.key)
+        names = [key.column.name for key in keys]
+        return [
+            group(
+                key_values=key_type(
+                    **dict.fromkeys(column.name for column in columns.values())
+                    | dict(zip(names, values, strict=True))
+                ),
+                take=grouping.take(at),
+            )
+            for at, values in enumerate(found)
+        ]
+
+    return strawberry.field(
+        resolve,
+        graphql_type=GenericAlias(list, group),
+        description="The whole list by what rows have in common, whatever the page: one entry for "
+        "each group, in the order of the keys as `by` names them, nulls last.",
+        metadata=reading(FieldKind.GROUPS),
+    )
+
+
+def _key_type(node: Node, columns: Sequence[Column]) -> Any:
+    fields: dict[str, Any] = {"__annotations__": {}}
+    for column in columns:
+        fields["__annotations__"][column.name] = column.python_type | None
+        says = "as it begins" if column.python_type is datetime else "of the group"
+        fields[column.name] = strawberry.field(
+            description=f"Its `{column.field}`, {says}; null also where it is not grouped by.",
+            metadata=reading(column),
+        )
+    made = type(f"{node.name}GroupKey", (), fields)
+    return strawberry.type(
+        made, name=made.__name__, description="What the rows of a group have in common."
+    )
+
+
+def _group_type(node: Node, aggregates: Any, key_type: Any) -> Any:
+    def resolve_key(self: Any) -> Any:
+        return self.key_values
+
+    def resolve_aggregates(self: Any) -> Any:
+        return aggregates(take=self.take)
+
+    fields: dict[str, Any] = {
+        "key": strawberry.field(
+            resolve_key,
+            graphql_type=key_type,
+            description="What its rows have in common.",
+            metadata=reading(FieldKind.KEY),
+        ),
+        "aggregates": strawberry.field(
+            resolve_aggregates,
+            graphql_type=aggregates,
+            description="Its rows in numbers.",
+            metadata=reading(FieldKind.AGGREGATES),
+        ),
+    }
+    made = type(f"{node.name}Group", (Group,), fields)
+    words = node.plural.replace("_", " ")
+    return strawberry.type(
+        made, name=made.__name__, description=f"Those {words} that have something in common."
+    )

@@ -1,0 +1,61 @@
+"""An answer and its timeline in, `extensions.receipt` out: what the operation took, by field."""
+
+from collections import Counter
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+from db.timeline import RUN, Path, Timeline, milliseconds
+from gql.execution.request_context import OperationResult
+
+
+def receipt(answer: OperationResult, timeline: Timeline, began: float) -> Mapping[str, Any]:
+    """All but Postgres's own plan; times are milliseconds."""
+    statements = [stage for stage in timeline if stage.name == RUN]
+    stages: Counter[str] = Counter()
+    for stage in timeline:
+        stages[stage.name] += stage.seconds  # type: ignore[assignment]
+    return {
+        "lane": answer.lane,
+        "ms": milliseconds(monotonic() - began),
+        "cost": answer.cost,
+        "rows": answer.rows(),
+        "stages": {name: milliseconds(seconds) for name, seconds in stages.items()},
+        "statements": [
+            {
+                "path": stage.at,
+                "ms": milliseconds(stage.seconds),
+                "rows": stage.about["rows"],
+                "server": stage.about["server"],
+                "sql": stage.about["sql"],
+            }
+            for stage in statements
+        ],
+        "fields": _fields(answer, statements),
+    }
+
+
+def _fields(answer: OperationResult, statements: Timeline) -> list[Mapping[str, Any]]:
+    """What each field cost and gave, and the statements that were run for it."""
+    cost: Mapping[Path, int] = {}
+    rows: Mapping[Path, int] = {}
+    if answer.ran is not None:
+        cost = answer.ran.prepared.cost.by_path(answer.ran.variables)
+        if answer.data is not None:
+            rows = answer.ran.prepared.cost.rows.by_path(answer.data)
+    run: Counter[Path] = Counter(stage.at for stage in statements)
+    seconds: dict[Path, float] = {}
+    for stage in statements:
+        seconds[stage.at] = seconds.get(stage.at, 0) + stage.seconds
+    # What only stands between rows is left out.
+    paths = {path for found in (run, cost, rows) for path, number in found.items() if number}
+    return [
+        {
+            "path": path,
+            "cost": cost.get(path, 0),
+            "rows": rows.get(path, 0),
+            "statements": run[path],
+            "ms": milliseconds(seconds.get(path, 0)),
+        }
+        for path in sorted(paths)
+    ]

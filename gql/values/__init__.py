@@ -1,0 +1,1 @@
+"""How values are read, printed and sealed."""

@@ -1,0 +1,195 @@
+"""The scalars: each one's wire form, in and out, and the same form written by Postgres, beside it.
+
+Both lanes must answer with the same bytes, so `print_...` and `sql_...` say one thing twice; the
+cases of `tests/test_scalars.py` hold them together.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import copysign, inf, isfinite, nextafter
+from typing import Any, NewType, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+from sqlalchemy import ColumnElement, Double, Integer, Text, and_, case, cast, func, literal_column
+from strawberry.types.scalar import ScalarDefinition
+
+from gql.errors import InvalidValue
+from gql.values.moments import parse_datetime
+from gql.values.sql_json import Piece, fixed
+
+T = TypeVar("T")
+HALVES = 2.0**52
+LINE_BREAK = literal_column(str(ord("\n")), Integer)
+Base64 = NewType("Base64", bytes)
+
+
+def or_none(value: T) -> T | None:
+    """None for an optional input that was left out, which here means the same as null."""
+    return None if value is strawberry.UNSET else value
+
+
+def print_datetime(value: datetime) -> str:
+    """RFC 3339 in UTC, as Postgres prints it: no trailing zeros in the fraction of a second."""
+    text = value.astimezone(UTC).isoformat()
+    seconds, point, fraction = text.removesuffix("+00:00").partition(".")
+    return f"{seconds}{point}{fraction.rstrip('0')}+00:00"
+
+
+def finite(value: float | None) -> float | None:
+    """`value` for a response: JSON has no NaN and no infinity, so they are null."""
+    return None if value is None or not isfinite(value) else value
+
+
+def printable(data: Any) -> Any:
+    """The data of a response for orjson, which would print floats in a way of its own."""
+    if type(data) is float:
+        return orjson.Fragment(print_float(data))
+    if type(data) is dict:
+        return {key: printable(value) for key, value in data.items()}
+    if type(data) is list:
+        return [printable(value) for value in data]
+    return data
+
+
+def print_float(value: float) -> str:
+    """The shortest digits that give `value` back, as Postgres prints them: `32`, `1e+15`, `0.5`."""
+    if value == 0 or 1e-4 <= abs(value) < 1e15:
+        return repr(value).removesuffix(".0")
+    digits = repr(value) if abs(value) < HALVES else _digits_within(value)
+    shortest = Decimal(digits).normalize()
+    if shortest.adjusted() < 15 and shortest.adjusted() >= -4:
+        return f"{shortest:f}"
+    sign, (first, *rest), _ = shortest.as_tuple()
+    fraction = "".join(map(str, rest))
+    mantissa = f"{'-' * sign}{first}{'.' * bool(rest)}{fraction}"
+    return f"{mantissa}e{shortest.adjusted():+03d}"
+
+
+def _digits_within(value: float) -> str:
+    """The fewest digits nearer to `value` than to any other float.
+
+    Python also takes those half-way between two, if reading them rounds to `value`; Postgres does
+    not (`1e+23`). Below `HALVES` no number of 17 digits lies half-way.
+    """
+    size, below = Fraction(value), Fraction(nextafter(value, 0))
+    # The greatest float has no neighbour beyond it.
+    away = nextafter(value, copysign(inf, value))
+    beyond = Fraction(away) if isfinite(away) else 2 * size - below
+    low, high = sorted(((size + below) / 2, (size + beyond) / 2))
+    return str(next(digits for digits in _roundings(value) if low < Fraction(digits) < high))
+
+
+def _roundings(value: float) -> Iterator[Decimal]:
+    """`value` to one digit, to two, and so on; each time the nearest, then the one beyond it.
+
+    Below a power of two floats are twice as dense as above it, so the farther one may be the nearer
+    to no other float.
+    """
+    for precision in range(17):
+        nearest = Decimal(f"{value:.{precision}e}")
+        yield nearest
+        last_digit = Decimal((0, (1,), int(nearest.as_tuple().exponent)))
+        yield nearest + last_digit.copy_sign(nearest)
+
+
+def print_base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def parse_base64(value: object) -> bytes:
+    """The bytes of standard base64 with padding; `InvalidValue` for anything else."""
+    try:
+        if isinstance(value, str):
+            return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        pass
+    raise InvalidValue("Base64", "must be standard base64 with padding.")
+
+
+def _sql_text(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(column, Text)
+
+
+def _sql_json(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(func.to_json(column), Text)
+
+
+def _sql_uuid(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield from ('"', cast(column, Text), '"')
+
+
+def _sql_float(column: ColumnElement[Any]) -> Iterator[Piece]:
+    low, high = (cast(fixed(end), Double) for end in ("-infinity", "infinity"))
+    yield case((and_(column > low, column < high), cast(column, Text)))
+
+
+def _sql_base64(column: ColumnElement[Any]) -> Iterator[Piece]:
+    # Postgres breaks lines after 76 characters.
+    encoded = func.encode(column, fixed("base64"))
+    yield from ('"', func.translate(encoded, func.chr(LINE_BREAK), fixed("")), '"')
+
+
+# By a column's Python type: its value as the text of JSON. Null stays null.
+SQL_FORMS: Mapping[type, Callable[[ColumnElement[Any]], Iterator[Piece]]] = {
+    str: _sql_json,
+    UUID: _sql_uuid,
+    int: _sql_text,
+    bool: _sql_text,
+    float: _sql_float,
+    datetime: _sql_json,
+    bytes: _sql_base64,
+}
+
+
+def sql_json(column: ColumnElement[Any], kind: type) -> Iterator[Piece]:
+    """A column of the Python type `kind` as JSON, written by Postgres; null where it is null.
+
+    A float is also null where it is NaN or infinite.
+    """
+    if issubclass(kind, StrEnum):
+        yield case(*((column == fixed(value), fixed(f'"{value.name}"')) for value in kind))
+    else:
+        yield from SQL_FORMS[kind](column)
+
+
+def print_json(value: object) -> str:
+    """A value of any of those types as the same JSON, written here."""
+    match value:
+        case float():
+            return print_float(value) if isfinite(value) else "null"
+        case datetime():
+            return f'"{print_datetime(value)}"'
+        case StrEnum():
+            return f'"{value.name}"'
+        case UUID():
+            return f'"{value}"'
+        case bytes():
+            return f'"{print_base64(value)}"'
+        case _:
+            return orjson.dumps(value).decode()
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in UTC as RFC 3339 writes it: `2026-01-31T12:00:00.25+00:00`. Input "
+        "may have any offset, but must have one; it is kept to the microsecond.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=print_datetime,
+        parse_value=parse_datetime,
+    ),
+    Base64: strawberry.scalar(
+        name="Base64",
+        description="Bytes as standard base64 with padding.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc4648#section-4",
+        serialize=print_base64,
+        parse_value=parse_base64,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Mutations: their fields, payloads and errors, and what a write must meet."""

@@ -1,0 +1,133 @@
+"""What every mutation answers with: the errors a caller can act on, as data.
+
+A write the database refuses comes in as an exception of its driver; the rule's own words, kept
+beside the rule in `models/`, go out. Driver text never does.
+"""
+
+from enum import Enum
+from functools import cache
+from string import whitespace
+from typing import Any
+
+import asyncpg
+import strawberry
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.exc import DBAPIError
+from strawberry.utils.str_converters import to_camel_case
+
+from db.errors import causes
+from db.orm.texts import TextRule
+from gql.errors import BadUserInput, Forbidden
+from models import Base
+
+# One text for an unknown, a foreign and a malformed id.
+NOTHING_THERE = "There is nothing with this id."
+
+
+@strawberry.enum(description="What is wrong with a write, for a program to act on.")
+class MutationErrorCode(Enum):
+    INVALID = strawberry.enum_value(
+        "INVALID", description="A value breaks a rule; the message says which."
+    )
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="An id names nothing the viewer may see."
+    )
+    NOT_UNIQUE = strawberry.enum_value(
+        "NOT_UNIQUE", description="Something else has this value, of which there can be one."
+    )
+    CONFLICT = strawberry.enum_value(
+        "CONFLICT", description="Somebody else changed it meanwhile: read it again, then decide."
+    )
+    WRONG_STATE = strawberry.enum_value(
+        "WRONG_STATE", description="It is in a state that does not allow this."
+    )
+    LAST_OWNER = strawberry.enum_value(
+        "LAST_OWNER", description="A workshop keeps at least one owner."
+    )
+    CODE_NOT_USABLE = strawberry.enum_value(
+        "CODE_NOT_USABLE",
+        description="The invite code is unknown, used, revoked or expired; which of them is not "
+        "told.",
+    )
+    TENANT_READ_ONLY = strawberry.enum_value(
+        "TENANT_READ_ONLY", description="The tenant is paused or cancelled: it only reads."
+    )
+
+
+@strawberry.type(description="Why a write was refused; nothing was written.")
+class MutationError:
+    code: MutationErrorCode = strawberry.field(description="The kind of refusal.")
+    message: str = strawberry.field(description="What is wrong and what to do, for a person.")
+    path: list[str] = strawberry.field(
+        description="Where in the arguments, such as `input`, `latitude`."
+    )
+
+
+class Refused(BadUserInput):
+    """A write the caller can mend; it becomes an entry of the payload's `errors`."""
+
+    def __init__(self, code: MutationErrorCode, message: str, *path: str) -> None:
+        super().__init__(message)
+        self.error = MutationError(code=code, message=message, path=["input", *path])
+
+    def within(self, *path: str) -> "Refused":
+        """The same refusal of a part of the input."""
+        _, *inner = self.error.path
+        return Refused(self.error.code, self.error.message, *path, *inner)
+
+
+def invalid(message: str, *path: str) -> Refused:
+    """A value that breaks a rule."""
+    return Refused(MutationErrorCode.INVALID, message, *path)
+
+
+def not_found(*path: str) -> Refused:
+    """An id that names nothing."""
+    return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, *path)
+
+
+def check_texts(row: Base, *names: str) -> None:
+    """`Refused` where a text breaks a rule that no CHECK holds; of `names` alone if there are any.
+
+    What is empty or has only the spaces of ASCII is left to the CHECK.
+    """
+    for constraint in row.__table__.constraints:  # type: ignore[attr-defined]
+        rule: TextRule | None = constraint.info.get("text")
+        field = constraint.info.get("field", "")
+        if rule is None or (names and field not in names):
+            continue
+        text = getattr(row, field)
+        if isinstance(text, str) and text.strip(whitespace) and not rule.holds(text):
+            raise invalid(rule.message, to_camel_case(field))
+
+
+def refusal(error: DBAPIError) -> Refused | Forbidden | None:
+    """What `error`, raised by a write, means to the caller; None if it is ours."""
+    for cause in causes(error):
+        if isinstance(cause, asyncpg.InsufficientPrivilegeError):
+            return Forbidden("The viewer may not write this.")
+        if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
+            return _broken(_rules().get(cause.constraint_name or ""))
+    return None
+
+
+def _broken(broken: Any) -> Refused | None:
+    """What it means to break this constraint or index."""
+    if isinstance(broken, ForeignKeyConstraint):
+        column = next(key for key in broken.column_keys if key != "tenant_id")
+        return not_found(to_camel_case(column))
+    if broken is None or "message" not in broken.info:
+        return None
+    is_unique = isinstance(broken, Index | UniqueConstraint)
+    code = MutationErrorCode.NOT_UNIQUE if is_unique else MutationErrorCode.INVALID
+    return Refused(code, broken.info["message"], to_camel_case(broken.info["field"]))
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    """Every constraint and index by its name."""
+    found: dict[str, Any] = {}
+    for table in Base.metadata.sorted_tables:
+        found |= {str(rule.name): rule for rule in table.constraints}
+        found |= {str(index.name): index for index in table.indexes}
+    return found
