@@ -1,9 +1,11 @@
 """A database in, the gateway over real HTTP out, on a port of its own."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from itertools import count, islice
 from typing import Any, Literal
 
 import httpx
@@ -18,11 +20,21 @@ from gql.server.server import KEEP_ALIVE_SECONDS
 from gql.server.uvicorn_protocol import protocol
 from tests.client import SECRET
 
+# Below those that Linux gives to clients, so that no connection takes one before it is used; each
+# worker of pytest has a thousand of its own.
+FIRST_PORT, PORTS = 20_000, 1_000
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = count(os.getpid() % PORTS)
+
 
 def free_port() -> int:
-    """A port that nothing listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    """A port that nothing listens on, and that this process gives out once."""
+    for number in islice(_ports, PORTS):
+        port = FIRST_PORT + _WORKER * PORTS + number % PORTS
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("every port is taken")
 
 
 def is_listening(port: int) -> bool:

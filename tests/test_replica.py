@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import pairwise
 from time import monotonic
 from uuid import uuid4
 
@@ -210,13 +211,15 @@ async def test_a_replica_behind_the_limit_is_left_out_and_comes_back(
         await gateway.until(ours.member, served=True)
         assert await gateway.name(ours.member, user) == (name, True)
         assert (await numbers(gateway.client.http))[LEFT_OUT] == 0
-        await until(lambda: _said(caplog, 2))
-    # Each change once, however often it was looked at.
-    assert len(caplog.messages) == 3
 
+        async def is_said_to_serve() -> bool:
+            return "reads go to" in caplog.messages[-1]
 
-async def _said(caplog: pytest.LogCaptureFixture, times: int) -> bool:
-    return sum("reads go to" in message for message in caplog.messages) == times
+        await until(is_said_to_serve)
+    # Each change is logged once, however often the replica is checked. A busy machine may add some.
+    serves = ["reads go to" in message for message in caplog.messages]
+    assert len(serves) >= 3
+    assert all(now != before for before, now in pairwise(serves))
 
 
 async def test_a_quiet_primary_does_not_look_like_a_lagging_replica(
