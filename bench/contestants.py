@@ -20,6 +20,7 @@ from bench.served import Served, Target
 from db.errors import Fault
 from gql.access.tokens import sign
 from gql.execution.request_context import PLAN, RESOLVERS
+from gql.types import application
 
 PEERS = Path(__file__).with_name("peers")
 NODE = PEERS / "node_modules" / ".bin" / "node"
@@ -138,7 +139,9 @@ class Cast:
         return Served(name, targets, self.folder, self.database.server.pid, **more)
 
     def _headers(self, query: Query, secret: str) -> dict[str, str]:
-        token = sign(query.identity(self.database.world), secret, TOKEN_LIFETIME)
+        token = sign(
+            query.identity(self.database.world), secret, TOKEN_LIFETIME, application.claims
+        )
         return JSON | {"Authorization": f"Bearer {token}"}
 
     def _bodies(self, query: Query) -> tuple[bytes, ...]:

@@ -78,7 +78,7 @@ def _alone(home: Path) -> Iterator[None]:
 def _make_roles(database: Database) -> None:
     _drop_roles(database.server)
     admin = database.world.admin
-    settings = {"role": admin.role, "tenant_id": admin.tenant_id, "user_id": admin.user_id}
+    settings = admin.settings
     _make_role(database.server, TENANT_PEER, MEMBER_ROLE, settings)
     _make_role(database.server, OPERATOR_PEER, OPERATOR_ROLE, {"role": "operator"})
 

@@ -10,9 +10,9 @@ import click
 from bench.administrator import execute, value
 from bench.processes import GATEWAY, ROOT, environment
 from bench.queries import RECORDED_AT
-from db.commands.demo import UNTIL, Size
 from db.embedded.bootstrap import OWNER, Server
 from db.errors import Fault
+from models.data.demo import UNTIL, Size
 
 SIZE = Size(tenants=10, users=10_000, locations=1_000_000)
 RANDOM_SEED = 7

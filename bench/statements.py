@@ -18,7 +18,8 @@ from gql.documents.variables import VariableDefinitions
 from gql.plan.cache import compile_plan
 from gql.plan.execute import BEGIN_AS_OPERATOR
 from gql.plan.planner import plan_operation
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 
 # A parameter always says its type.
 PARAMETER = re.compile(r"\$(\d+)(?=::)")
@@ -34,7 +35,7 @@ class Planned:
 
 def planned(query: Query, world: World) -> Planned:
     """What the plan lane sends for `query`, identity among the arguments."""
-    schema = make_schema().executable
+    schema = build_schema(application).executable
     document = parse(query.document)
     [operation] = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
@@ -43,7 +44,7 @@ def planned(query: Query, world: World) -> Planned:
     values = [each for each in coerced if each is not None]
     assert len(values) == len(coerced), "the benchmark's own variables are right"
     collector = Collector(schema, document, operation, values[0])
-    statement = compile_plan(plan_operation(collector))
+    statement = compile_plan(plan_operation(collector), application)
     identity = query.identity(world)
     arguments = (statement.arguments(each.coerced, identity) for each in values)
     return Planned(statement.sql, tuple(arguments))

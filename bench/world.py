@@ -11,6 +11,7 @@ from db.errors import Fault
 from db.roles import OPERATOR_ROLE
 from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
+from models.base import identity
 
 USERS = 1_000
 PLACES = """
@@ -31,7 +32,7 @@ class World:
     @property
     def admin(self) -> Identity:
         """Who asks, of the tenant."""
-        return Identity("admin", self.tenant_id, self.user_ids[0])
+        return identity("admin", self.tenant_id, self.user_ids[0])
 
 
 async def find_world(url: DatabaseUrl) -> World:

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from db.orm.application import load_application
 from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
@@ -89,7 +90,8 @@ def make_app(
     `readiness` is told from outside when the process stops.
     """
 
-    view = View(database, Tokens(settings, secret), default_viewer)
+    application = load_application(settings)
+    view = View(database, application, Tokens(settings, secret, application), default_viewer)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -12,6 +12,7 @@ import click
 from db.commands.cli import database
 from db.errors import Fault
 from db.process.signals import stop, unwinding
+from models.data.commands import purge, seed
 
 SDL = Path("schema.graphql")
 # The schema of the last release.
@@ -46,6 +47,8 @@ def gateway() -> None:
     """
 
 
+database.add_command(seed)
+database.add_command(purge)
 gateway.add_command(database)
 
 
@@ -99,16 +102,18 @@ def dev() -> None:
 def token(tenant: str | None, user: str | None, role: str, hours: timedelta) -> None:
     """Print a bearer token, signed with AUTH_JWT_SECRET."""
     from db.connection.direct import pooled_database
+    from db.orm.application import load_application
     from db.settings import load_settings
     from gql.access.tokens import claims_of, sign
-    from gql.commands.account_lookup import identify
-    from gql.commands.development import signing_secret
+    from gql.commands.development import account_lookup, signing_secret
 
     settings = load_settings()
+    application = load_application(settings)
     secret = signing_secret(settings)
     with pooled_database(settings) as url:
-        identity = asyncio.run(identify(settings, url, role=role, tenant=tenant, user=user))
-    click.echo(sign(identity, secret, hours, **claims_of(settings)))
+        lookup = account_lookup(application)
+        identity = asyncio.run(lookup(settings, url, role=role, tenant=tenant, user=user))
+    click.echo(sign(identity, secret, hours, application.claims, **claims_of(settings)))
 
 
 @database.command()
@@ -144,7 +149,7 @@ def plan(file: Path, operation: str | None, variables: str) -> None:
     """
     from gql.commands.explain import explain
 
-    text, is_planned = explain(file.read_text(), operation, variables)
+    text, is_planned = explain(_application(), file.read_text(), operation, variables)
     click.echo(text)
     if not is_planned:
         sys.exit(1)
@@ -189,7 +194,7 @@ def export(output: Path) -> None:
     """Write the schema as GraphQL SDL."""
     from gql.schema import print_sdl
 
-    output.write_text(print_sdl())
+    output.write_text(print_sdl(_application()))
     click.echo(f"Wrote {output}.")
 
 
@@ -204,9 +209,9 @@ def check_schema(path: Path, released: Path) -> None:
     from gql.commands.schema_diff import breaking_changes
     from gql.schema import print_sdl, undescribed
 
-    if missing := undescribed():
+    if missing := undescribed(_application()):
         raise Fault(f"These have no description: {', '.join(missing)}.")
-    if not path.exists() or path.read_text() != print_sdl():
+    if not path.exists() or path.read_text() != print_sdl(_application()):
         raise Fault(f"{path} is not what the code exports: run `gateway schema export`.")
     if broken := breaking_changes(released.read_text(), path.read_text()):
         raise Fault(
@@ -216,6 +221,14 @@ def check_schema(path: Path, released: Path) -> None:
             f"cp {path} {released}",
         )
     click.echo(f"{path} is up to date, and breaks no client of {released}.")
+
+
+def _application() -> Any:
+    """The application of the settings."""
+    from db.orm.application import load_application
+    from db.settings import ServedApplication
+
+    return load_application(ServedApplication())
 
 
 def main() -> None:

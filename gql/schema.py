@@ -8,19 +8,14 @@ import strawberry
 from graphql import GraphQLSchema, is_input_object_type, is_introspection_type
 from strawberry.schema.config import StrawberryConfig
 
-import gql.mutations
-import gql.types
 from gql.errors import log
+from gql.nodes.application import Application
 from gql.nodes.names import check_names
-from gql.nodes.node import NODES
 from gql.resolvers.field_source import STRAWBERRY
-from gql.resolvers.object_types import make_types
+from gql.resolvers.object_types import ObjectTypes
 from gql.resolvers.query import make_query
 from gql.values.scalars import SCALARS
 from gql.writes.mutation import mutation_fields
-
-assert gql.types, "imported for its declarations"
-assert gql.mutations, "imported for its declarations"
 
 
 class Schema(strawberry.Schema):
@@ -36,14 +31,17 @@ class Schema(strawberry.Schema):
 
 
 @cache
-def make_schema() -> Schema:
-    """The schema; made once, for making takes a quarter of a second."""
-    check_names([*NODES.values()])
-    make_types()
-    mutation = type("Mutation", (), dict(mutation_fields()))
+def build_schema(application: Application) -> Schema:
+    """The schema of `application`; built once for each, as it takes a quarter of a second."""
+    check_names(application.registry.nodes)
+    types = ObjectTypes(application.registry)
+    fields = dict(mutation_fields(application.mutations, types))
+    mutation = strawberry.type(
+        type("Mutation", (), fields), description="Everything that can be written."
+    )
     schema = Schema(
-        query=make_query(),
-        mutation=strawberry.type(mutation, description="Everything that can be written."),
+        query=make_query(application, types),
+        mutation=mutation if fields else None,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     for kind in schema.executable.type_map.values():
@@ -53,14 +51,14 @@ def make_schema() -> Schema:
     return schema
 
 
-def print_sdl() -> str:
+def print_sdl(application: Application) -> str:
     """The published contract, `schema.graphql`."""
-    return make_schema().as_str() + "\n"
+    return build_schema(application).as_str() + "\n"
 
 
-def undescribed() -> list[str]:
-    """What clients can see that says nothing of itself, as `Type.field(argument)`."""
-    return sorted(_undescribed(make_schema().executable))
+def undescribed(application: Application) -> list[str]:
+    """What clients can see that has no description, as `Type.field(argument)`."""
+    return sorted(_undescribed(build_schema(application).executable))
 
 
 def _undescribed(schema: GraphQLSchema) -> Iterator[str]:

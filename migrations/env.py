@@ -63,7 +63,7 @@ def add_policies(
             continue
         if script.upgrade_ops.is_empty() and context.config.attributes.get("refuse_empty"):
             raise CommandError("The models and the database agree: there is nothing to migrate.")
-        script.upgrade_ops.ops = list(with_policies(script.upgrade_ops.ops))
+        script.upgrade_ops.ops = list(with_policies(script.upgrade_ops.ops, Base.metadata))
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:

@@ -9,19 +9,9 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    Choice,
-    TenantOwned,
-    Timestamps,
-    belongs_to,
-    linked,
-    one_of,
-    prefixed,
-    prefixed_key,
-    rule,
-    short_text,
-)
+from db.orm.checks import check, one_of, prefixed, short_text
+from db.orm.columns import Choice, Timestamps, prefixed_key, readonly_relationship
+from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.user import User
@@ -43,7 +33,7 @@ class BuildPack(TenantOwned, Timestamps, Base):
         prefixed("bp"),
         one_of("format", PackFormat),
         short_text("title", 200),
-        rule(
+        check(
             "content_size",
             f"octet_length(content) <= {CONTENT_BYTES}",
             field="content",
@@ -61,5 +51,5 @@ class BuildPack(TenantOwned, Timestamps, Base):
     # A whole document: read only where it is asked for.
     content: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
 
-    workshop: Mapped[Workshop] = linked()
-    created_by: Mapped[User] = linked()
+    workshop: Mapped[Workshop] = readonly_relationship()
+    created_by: Mapped[User] = readonly_relationship()

@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.orm.checks import check
+from db.orm.columns import Timestamps, readonly_relationship
 from db.orm.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS, invite_code
-from models.base import Base, TenantOwned, Timestamps, belongs_to, linked, rule
+from models.base import Base, TenantOwned, belongs_to
+from models.redemption import redeeming
 
 if TYPE_CHECKING:
     from models.user import User
@@ -23,13 +26,13 @@ class InviteCode(TenantOwned, Timestamps, Base):
     __table_args__ = (
         belongs_to("users", "created_by"),
         belongs_to("users", "used_by"),
-        rule(
+        check(
             "code_form",
             f"code ~ '^{_GROUP}(-{_GROUP}){{{CODE_GROUPS - 1}}}$'",
             field="code",
             message="Must be four groups of four letters or digits.",
         ),
-        rule(
+        check(
             "use_paired",
             "(used_by is null) = (used_at is null)",
             field="used_at",
@@ -37,6 +40,7 @@ class InviteCode(TenantOwned, Timestamps, Base):
         ),
         Index(None, "tenant_id", "created_by", "id"),
         Index(None, "tenant_id", "used_by"),
+        {"info": {"policies": redeeming("select", "update")}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
@@ -47,9 +51,9 @@ class InviteCode(TenantOwned, Timestamps, Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
-    created_by: Mapped[User] = linked(
+    created_by: Mapped[User] = readonly_relationship(
         foreign_keys="[InviteCode.tenant_id, InviteCode.created_by_id]"
     )
-    used_by: Mapped[User | None] = linked(
+    used_by: Mapped[User | None] = readonly_relationship(
         foreign_keys="[InviteCode.tenant_id, InviteCode.used_by_id]"
     )

@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, TenantOwned, belongs_to, linked, rule
+from db.orm.checks import check
+from db.orm.columns import readonly_relationship
+from db.orm.scope import Scope
+from models.base import USER, Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.user import User
@@ -21,37 +24,37 @@ class Location(TenantOwned, Base):
     __tablename__ = "locations"
     __table_args__ = (
         belongs_to("users", "user_id", cascade=True),
-        rule(
+        check(
             "latitude_range",
             "latitude between -90 and 90",
             field="latitude",
             message="Must be between -90 and 90 degrees.",
         ),
-        rule(
+        check(
             "longitude_range",
             "longitude between -180 and 180",
             field="longitude",
             message="Must be between -180 and 180 degrees.",
         ),
-        rule(
+        check(
             "coordinates_paired",
             "(latitude is null) = (longitude is null)",
             field="longitude",
             message="Give latitude and longitude together, or neither.",
         ),
-        rule(
+        check(
             "place_given",
             "latitude is not null or encrypted_data is not null",
             field="latitude",
             message="Give coordinates, encryptedData, or both.",
         ),
-        rule(
+        check(
             "accuracy_meters_range",
             "accuracy_meters >= 0 and accuracy_meters < 'Infinity'",
             field="accuracy_meters",
             message="Must be zero or more metres.",
         ),
-        rule(
+        check(
             "encrypted_data_size",
             f"octet_length(encrypted_data) <= {SEALED_BYTES}",
             field="encrypted_data",
@@ -62,7 +65,7 @@ class Location(TenantOwned, Base):
         # What is near: a band of latitudes, and within it the longitudes.
         Index(None, "tenant_id", "latitude", "longitude"),
         # Members write their own locations.
-        {"info": {"owner": "user_id"}},
+        {"info": {"owner": Scope("user_id", USER)}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
@@ -77,4 +80,4 @@ class Location(TenantOwned, Base):
     )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=100)
 
-    user: Mapped[User] = linked()
+    user: Mapped[User] = readonly_relationship()

@@ -9,16 +9,9 @@ from uuid import UUID
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    TenantOwned,
-    Timestamps,
-    belongs_to,
-    linked,
-    prefixed,
-    prefixed_key,
-    rule,
-)
+from db.orm.checks import check, prefixed
+from db.orm.columns import Timestamps, prefixed_key, readonly_relationship
+from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.user import User
@@ -31,7 +24,7 @@ class Session(TenantOwned, Timestamps, Base):
         belongs_to("workshops", "workshop_id", cascade=True),
         belongs_to("users", "started_by"),
         prefixed("ses"),
-        rule(
+        check(
             "ended_at_order",
             "ended_at >= started_at",
             field="ended_at",
@@ -58,5 +51,5 @@ class Session(TenantOwned, Timestamps, Base):
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ended_at: Mapped[datetime | None]
 
-    workshop: Mapped[Workshop] = linked()
-    started_by: Mapped[User] = linked()
+    workshop: Mapped[Workshop] = readonly_relationship()
+    started_by: Mapped[User] = readonly_relationship()

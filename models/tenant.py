@@ -10,17 +10,11 @@ from uuid import UUID
 from sqlalchemy import func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    Choice,
-    SoftDelete,
-    Timestamps,
-    linked,
-    one_of,
-    only_one,
-    rule,
-    short_text,
-)
+from db.orm.checks import check, one_of, short_text, unique
+from db.orm.columns import Choice, SoftDelete, Timestamps, readonly_relationship
+from db.orm.scope import Scope
+from models.base import TENANT, Base
+from models.redemption import redeeming
 
 if TYPE_CHECKING:
     from models.invite_code import InviteCode
@@ -38,7 +32,7 @@ class TenantStatus(StrEnum):
 
 
 # What follows on what in the life of a tenant.
-NEXT: Mapping[TenantStatus, frozenset[TenantStatus]] = {
+TRANSITIONS: Mapping[TenantStatus, frozenset[TenantStatus]] = {
     TenantStatus.TRIAL: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
     TenantStatus.ACTIVE: frozenset(
         {TenantStatus.GRACE, TenantStatus.PAUSED, TenantStatus.CANCELLED}
@@ -55,20 +49,26 @@ WRITABLE = frozenset({TenantStatus.TRIAL, TenantStatus.ACTIVE, TenantStatus.GRAC
 
 class Tenant(Timestamps, SoftDelete, Base):
     __tablename__ = "tenants"
+    __scope__ = Scope("id", TENANT, is_root=True)
     __table_args__ = (
         one_of("status", TenantStatus),
         short_text("name", 200),
-        rule(
+        check(
             "slug_form",
             "slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'",
             field="slug",
             message="Must have 1 to 63 lower-case letters, digits or inner hyphens.",
         ),
         short_text("timezone", 64),
-        only_one("slug", field="slug", message="Another tenant has this slug."),
+        unique("slug", field="slug", message="Another tenant has this slug."),
         # Its state, and whether it is deleted, are for operators; so is its slug, for who may
         # choose one learns which others there are.
-        {"info": {"updatable": ("name", "timezone", "updated_at")}},
+        {
+            "info": {
+                "updatable": ("name", "timezone", "updated_at"),
+                "policies": redeeming("select"),
+            }
+        },
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
@@ -79,7 +79,7 @@ class Tenant(Timestamps, SoftDelete, Base):
     )
     timezone: Mapped[str] = mapped_column(server_default=text("'Asia/Jerusalem'"))
 
-    users: Mapped[list[User]] = linked()
-    locations: Mapped[list[Location]] = linked()
-    invite_codes: Mapped[list[InviteCode]] = linked()
-    workshops: Mapped[list[Workshop]] = linked()
+    users: Mapped[list[User]] = readonly_relationship()
+    locations: Mapped[list[Location]] = readonly_relationship()
+    invite_codes: Mapped[list[InviteCode]] = readonly_relationship()
+    workshops: Mapped[list[Workshop]] = readonly_relationship()

@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.orm.checks import check, short_text
+from db.orm.columns import SoftDelete, Timestamps, readonly_relationship
 from db.orm.texts import NOTHING_HIDDEN
-from models.base import Base, SoftDelete, TenantOwned, Timestamps, linked, rule, short_text
+from models.base import Base, TenantOwned
+from models.redemption import redeeming
 
 if TYPE_CHECKING:
     from models.invite_code import InviteCode
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 class User(TenantOwned, Timestamps, SoftDelete, Base):
     __tablename__ = "users"
     __table_args__ = (
-        rule(
+        check(
             "email_form",
             r"email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320",
             field="email",
@@ -38,14 +41,15 @@ class User(TenantOwned, Timestamps, SoftDelete, Base):
                 "message": "Somebody in this tenant, perhaps deleted, has this e-mail address.",
             },
         ),
+        {"info": {"policies": redeeming("select", "insert")}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     email: Mapped[str]
     display_name: Mapped[str]
 
-    locations: Mapped[list[Location]] = linked()
-    invite_codes: Mapped[list[InviteCode]] = linked(
+    locations: Mapped[list[Location]] = readonly_relationship()
+    invite_codes: Mapped[list[InviteCode]] = readonly_relationship(
         foreign_keys="[InviteCode.tenant_id, InviteCode.created_by_id]"
     )
-    memberships: Mapped[list[WorkshopMember]] = linked()
+    memberships: Mapped[list[WorkshopMember]] = readonly_relationship()

@@ -9,20 +9,9 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    Choice,
-    SoftDelete,
-    TenantOwned,
-    Timestamps,
-    belongs_to,
-    linked,
-    one_of,
-    prefixed,
-    prefixed_key,
-    rule,
-    short_text,
-)
+from db.orm.checks import check, one_of, prefixed, short_text
+from db.orm.columns import Choice, SoftDelete, Timestamps, prefixed_key, readonly_relationship
+from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.build_pack import BuildPack
@@ -46,7 +35,7 @@ class Workshop(TenantOwned, Timestamps, SoftDelete, Base):
         prefixed("ws"),
         one_of("status", WorkshopStatus),
         short_text("title", 200),
-        rule(
+        check(
             "description_length",
             "char_length(description) <= 10000",
             field="description",
@@ -63,8 +52,8 @@ class Workshop(TenantOwned, Timestamps, SoftDelete, Base):
     )
     created_by_id: Mapped[UUID] = mapped_column("created_by")
 
-    created_by: Mapped[User] = linked()
-    members: Mapped[list[WorkshopMember]] = linked()
-    steps: Mapped[list[WorkshopStep]] = linked()
-    sessions: Mapped[list[Session]] = linked()
-    build_packs: Mapped[list[BuildPack]] = linked()
+    created_by: Mapped[User] = readonly_relationship()
+    members: Mapped[list[WorkshopMember]] = readonly_relationship()
+    steps: Mapped[list[WorkshopStep]] = readonly_relationship()
+    sessions: Mapped[list[Session]] = readonly_relationship()
+    build_packs: Mapped[list[BuildPack]] = readonly_relationship()

@@ -9,18 +9,9 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    Choice,
-    TenantOwned,
-    Timestamps,
-    belongs_to,
-    linked,
-    one_of,
-    only_one,
-    prefixed,
-    prefixed_key,
-)
+from db.orm.checks import one_of, prefixed, unique
+from db.orm.columns import Choice, Timestamps, prefixed_key, readonly_relationship
+from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.user import User
@@ -40,7 +31,7 @@ class WorkshopMember(TenantOwned, Timestamps, Base):
         belongs_to("users", "user_id", cascade=True),
         prefixed("wm"),
         one_of("role", MemberRole),
-        only_one(
+        unique(
             "tenant_id",
             "workshop_id",
             "user_id",
@@ -56,5 +47,5 @@ class WorkshopMember(TenantOwned, Timestamps, Base):
     user_id: Mapped[UUID]
     role: Mapped[MemberRole] = mapped_column(Choice(MemberRole))
 
-    workshop: Mapped[Workshop] = linked()
-    user: Mapped[User] = linked()
+    workshop: Mapped[Workshop] = readonly_relationship()
+    user: Mapped[User] = readonly_relationship()

@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    Base,
-    Choice,
-    TenantOwned,
-    Timestamps,
-    belongs_to,
-    linked,
-    one_of,
-    prefixed,
-    prefixed_key,
-    rule,
-    short_text,
-)
+from db.orm.checks import check, one_of, prefixed, short_text
+from db.orm.columns import Choice, Timestamps, prefixed_key, readonly_relationship
+from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
     from models.workshop import Workshop
@@ -39,7 +29,7 @@ class WorkshopStep(TenantOwned, Timestamps, Base):
         prefixed("wst"),
         one_of("status", StepStatus),
         short_text("title", 200),
-        rule("position_range", "position >= 0", field="position", message="Must be zero or more."),
+        check("position_range", "position >= 0", field="position", message="Must be zero or more."),
         # Deferred: a move shifts several steps, and they may meet on the way.
         UniqueConstraint(
             "tenant_id", "workshop_id", "position", deferrable=True, initially="DEFERRED"
@@ -54,4 +44,4 @@ class WorkshopStep(TenantOwned, Timestamps, Base):
         Choice(StepStatus), server_default=text("'not_started'")
     )
 
-    workshop: Mapped[Workshop] = linked()
+    workshop: Mapped[Workshop] = readonly_relationship()

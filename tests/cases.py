@@ -21,11 +21,12 @@ from db.session.identity import OPERATOR, Identity
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
 from gql.plan.cache import Refusal, Statement, make_statement
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 from tests.odd import ODD
 from tests.world import edges_of, tenants
 
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 FOLDER = Path(__file__).parent / "cases"
 PLACEHOLDER = re.compile(r"\{(ours|theirs|odd)\.([a-z_.]+?)(?:\.(\d+))?\}")
 # What a write makes, which is something else each time, and what is said instead.
@@ -91,7 +92,7 @@ def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
     collector = collector_of(case)
     if isinstance(collector, Refusal):
         return collector, {}
-    return make_statement(collector), collector.variables.coerced
+    return make_statement(collector, application), collector.variables.coerced
 
 
 def collector_of(case: Case) -> Collector | Refusal:

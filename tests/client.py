@@ -10,6 +10,7 @@ from db.session.identity import Identity
 from gql.access.tokens import sign
 from gql.execution.request_context import PLAN
 from gql.execution.request_options import LANE
+from gql.types import application
 
 SECRET = "a secret for tests, long enough for HS256"
 
@@ -56,4 +57,4 @@ class Client:
 
 
 def authorization(viewer: Identity, lifetime: timedelta = timedelta(minutes=5)) -> dict[str, str]:
-    return {"Authorization": f"Bearer {sign(viewer, SECRET, lifetime)}"}
+    return {"Authorization": f"Bearer {sign(viewer, SECRET, lifetime, application.claims)}"}

@@ -18,13 +18,13 @@ import asyncpg
 import httpx
 import pytest
 
-from db.commands.seed import seed
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.session.database import Database
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
+from models.data.seed import seed
 from tests.client import Client
 from tests.odd import add_odd_rows
 from tests.recorder import Recorder

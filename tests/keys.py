@@ -50,8 +50,8 @@ def jwk(algorithm: str, key: Any, **more: Any) -> dict[str, Any]:
 def claims(identity: Identity, **changes: Any) -> dict[str, Any]:
     """Those of a good token; a change to None leaves one out."""
     made = {
-        "sub": str(identity.user_id),
-        "tid": str(identity.tenant_id),
+        "sub": str(identity.id("user_id")),
+        "tid": str(identity.id("tenant_id")),
         "role": identity.role,
         "exp": datetime.now(UTC) + timedelta(minutes=5),
     }

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 
-from db.commands.demo import COLUMNS, UNTIL, Demo, Row, make_prefixed, make_uuid4
+from db.orm.columns import Choice
 from models import Base
-from models.base import Choice
+from models.data.demo import COLUMNS, UNTIL, Demo, Row, make_prefixed, make_uuid4
 
 # Rows of each tenant in a table that is new.
 ROWS = 6

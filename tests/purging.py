@@ -7,8 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from db.commands.purge import Purge
 from models import Base
+from models.data.purge import Purge
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Rows: TypeAlias = dict[str, dict[tuple[Any, ...], asyncpg.Record]]

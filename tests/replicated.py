@@ -43,7 +43,7 @@ class Replicated:
         await until(lambda: self._is(viewer, served=served))
 
     async def _is(self, viewer: Identity, *, served: bool) -> bool:
-        return self.replica.serves(viewer.user_id) is served
+        return self.replica.serves(viewer.fingerprint) is served
 
     async def ask(
         self, query: str, viewer: Identity, **variables: Any

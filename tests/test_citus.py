@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from db.commands.demo import COLUMNS
 from db.urls.url import DatabaseUrl
 from models import Base
+from models.data.demo import COLUMNS
 from tests.manual import distribution
 
 TENANTS = "tenants"

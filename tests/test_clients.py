@@ -12,6 +12,7 @@ import pytest
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
 from gql.access.tokens import sign
+from gql.types import application
 from tests import npm
 from tests.client import SECRET
 from tests.conftest import settings
@@ -46,7 +47,7 @@ def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
         database = Database(settings(**changes), url)
         try:
             async with serve(database) as address:
-                token = sign(ours.admin, SECRET, timedelta(minutes=5))
+                token = sign(ours.admin, SECRET, timedelta(minutes=5), application.claims)
                 return await node.run(script, check, address, token)
         finally:
             await database.close()

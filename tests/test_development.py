@@ -6,6 +6,7 @@ import pytest
 from db.embedded.bootstrap import SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from gql.commands.serve import _viewer
+from models.data.demo_tenant import DemoTenant
 from tests.conftest import settings
 from tests.world import TestTenant
 
@@ -23,14 +24,14 @@ async def change(server: Server, url: DatabaseUrl, statement: str) -> None:
 async def test_the_gateway_starts_without_the_demo_admin_and_without_a_demo_tenant(
     server: Server, url: DatabaseUrl, ours: TestTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await _viewer(DEVELOPMENT, url, prepare=True) == ours.admin
+    assert await _viewer(DEVELOPMENT, url, DemoTenant(), prepare=True) == ours.admin
     await change(server, url, f"update users set deleted_at = now() where id = '{ours.users[0]}'")
-    viewer = await _viewer(DEVELOPMENT, url, prepare=True)
+    viewer = await _viewer(DEVELOPMENT, url, DemoTenant(), prepare=True)
     assert viewer is not None
-    assert (viewer.role, viewer.tenant_id) == ("admin", ours.id)
-    assert viewer.user_id in ours.users[1:]
+    assert (viewer.role, viewer.id("tenant_id")) == ("admin", ours.id)
+    assert viewer.id("user_id") in ours.users[1:]
     assert "need a token" not in caplog.text
     # Some tenants of the demo data are still there, so it cannot be made anew.
     await change(server, url, f"update tenants set deleted_at = now() where id = '{ours.id}'")
-    assert await _viewer(DEVELOPMENT, url, prepare=True) is None
+    assert await _viewer(DEVELOPMENT, url, DemoTenant(), prepare=True) is None
     assert "requests need a token" in caplog.text

@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 from db.session.database import Database
 from gql.access.tokens import sign
 from gql.http import graphiql
+from gql.types import application
 from tests.client import SECRET
 from tests.serve import serve
 from tests.world import TestTenant, demo
@@ -105,9 +106,9 @@ async def test_the_example_mutation_writes(page: Page) -> None:
 
 
 async def test_a_token_changes_who_one_is(page: Page, theirs: TestTenant) -> None:
-    token = sign(theirs.member, SECRET, timedelta(minutes=5))
+    token = sign(theirs.member, SECRET, timedelta(minutes=5), application.claims)
     await page.evaluate("token => { location.hash = 'token=' + token }", token)
-    name = next(row[3] for row in demo().rows["users"] if row[1] == theirs.member.user_id)
+    name = next(row[3] for row in demo().rows["users"] if row[1] == theirs.member.id("user_id"))
     await expect(page.locator("button.gateway-identity")).to_contain_text(name)
     response = await run(page, "Viewer")
     assert theirs.slug in response

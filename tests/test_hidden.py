@@ -9,12 +9,13 @@ from graphql import GraphQLError, Source, parse
 
 from db.urls.url import DatabaseUrl
 from gql.documents.hidden_names import NOT_VALID, HiddenNames
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 from tests.client import Client
 from tests.serve import http_with
 from tests.world import TestTenant
 
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 NAME = re.compile(r"[A-Za-z_]\w*")
 # Names that are English words too, and stand for these in messages.
 WORDS = set("a an and at by field fields first in input not of or some type value".split())

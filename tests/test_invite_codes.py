@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func
 
 from db.session.database import Database
-from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from models import InviteCode, Tenant, TenantStatus, User
+from models.base import identity
 from tests.client import Client
 from tests.conftest import settings
 from tests.mutations import (
@@ -192,12 +192,12 @@ async def test_an_operator_with_a_tenant_and_no_person_makes_no_code(
     client: Client, ours: TestTenant, theirs: TestTenant
 ) -> None:
     for user in (None, theirs.users[0]):
-        viewer = Identity("operator", ours.id, user)
+        viewer = identity("operator", ours.id, user)
         variables = {"input": dict[str, Any]()}
         assert await client.code(document("createInviteCode"), viewer, variables) == "FORBIDDEN"
     payload = await ask(
         client,
-        Identity("operator", ours.id, ours.users[2]),
+        identity("operator", ours.id, ours.users[2]),
         "createInviteCode",
         {},
         "inviteCode { createdBy { id } }",

@@ -21,8 +21,8 @@ from db.urls.url import DatabaseUrl
 from gql.errors import BadUserInput
 from gql.lists.cursor import encode_cursor
 from gql.lists.order_argument import Direction, order_asked
-from gql.nodes.node import NODES
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 from tests import odd
 from tests.conftest import settings as defaults
 from tests.documents import Asked, Pool, documents
@@ -35,7 +35,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 # Each share runs in a process of its own.
 SHARES = 4
 FOUND = Path(__file__).parent / "cases" / "found"
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 
 
 def viewers() -> dict[str, Identity]:
@@ -56,7 +56,7 @@ def pool() -> Pool:
     ids = ["", "nonsense", "ws_" + "a" * 24, str(odd.USERS[3])]
     for tenant in tenants():
         ids += [str(tenant.id), *map(str, tenant.users[:2])]
-        for table in (node.plural for node in NODES.values()):
+        for table in (node.plural for node in application.registry.nodes):
             if table not in ("tenants", "users", "locations"):
                 ids += [str(row[1]) for row in tenant.rows(table)[:2]]
     for row in odd.rows():
@@ -66,7 +66,9 @@ def pool() -> Pool:
 
 def cursor(connection: str, order_by: list[dict[str, str]] | None, number: int) -> str:
     """The cursor of a row, mostly of the odd tenant, in a connection sorted like that."""
-    node = next(node for node in NODES.values() if f"{node.name}Connection" == connection)
+    node = next(
+        node for node in application.registry.nodes if f"{node.name}Connection" == connection
+    )
     rows = [row for row in odd.rows() if isinstance(row, node.model)]
     # The database gives what a row was not given; sorted by that, there is no cursor.
     directions = [

@@ -32,7 +32,7 @@ EXPECTED = {
 async def test_every_kind_of_request_takes_its_round_trips_and_no_more(
     url: DatabaseUrl, ours: TestTenant, profile: str
 ) -> None:
-    me = {"id": str(ours.member.user_id)}
+    me = {"id": str(ours.member.id("user_id"))}
     named = {"input": {"id": str(ours.users[0]), "displayName": "Zoe"}}
     async with (
         proxy_to(url.port) as proxy,
@@ -63,7 +63,7 @@ async def test_every_kind_of_request_takes_its_round_trips_and_no_more(
 async def test_a_planned_read_takes_one_latency_and_many_at_once_overlap(
     url: DatabaseUrl, ours: TestTenant
 ) -> None:
-    me = {"id": str(ours.member.user_id)}
+    me = {"id": str(ours.member.id("user_id"))}
     async with (
         proxy_to(url.port) as proxy,
         http_with(proxy.url(url), database_pool_size=POOL) as http,

@@ -11,12 +11,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from db.commands.seed import seed
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.session.database import Database
 from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
+from models.base import identity
+from models.data.seed import seed
 from tests.client import SECRET
 from tests.conftest import migrate, settings
 from tests.load import Question, Socket, questions, recovered, request_of, storm
@@ -41,7 +42,7 @@ SLOW = '{ locations(where: {user: {email: {contains: "@"}}}) { totalCount } user
 def viewers() -> list[Identity]:
     """People of two tenants, of each role."""
     return [
-        Identity(("member", "admin")[number % 2], tenant.id, user)
+        identity(("member", "admin")[number % 2], tenant.id, user)
         for tenant in tenants()
         for number, user in enumerate(tenant.users[:6])
     ]

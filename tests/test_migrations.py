@@ -48,7 +48,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
 async def wanted(server: Server) -> Catalog:
     """What the models say."""
     async with scratch_database(server) as url:
-        return await model_catalog(url)
+        return await model_catalog(url, Base.metadata)
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import pytest
 
 from db.session.database import Database
 from db.session.identity import Identity
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 from models import Tenant, TenantStatus
+from models.base import identity
 from tests.client import Client
 from tests.mutations import (
     INPUTS,
@@ -44,7 +46,7 @@ async def told(client: Client, viewer: Identity | None, name: str, given: dict[s
 
 
 def test_every_mutation_has_an_input_here() -> None:
-    mutations = make_schema().executable.mutation_type
+    mutations = build_schema(application).executable.mutation_type
     assert mutations is not None
     assert set(mutations.fields) == set(INPUTS)
 
@@ -65,7 +67,7 @@ async def test_a_member_writes_places_alone(
     await prepare(database, ours)
     mine = inputs(ours)
     mine["deleteLocation"] = {"id": place_of(ours, 1)}
-    mine["deleteLocations"] |= {"userId": str(ours.member.user_id)}
+    mine["deleteLocations"] |= {"userId": str(ours.member.id("user_id"))}
     found = {name: await told(client, ours.member, name, given) for name, given in mine.items()}
     assert found == {name: "OK" if name in (*OWN, OPEN) else "FORBIDDEN" for name in INPUTS}
 
@@ -98,7 +100,7 @@ async def test_a_paused_or_cancelled_tenant_refuses_every_mutation(
 ) -> None:
     await prepare(database, ours)
     await change(database, Tenant, ours.id, status=status)
-    operator = Identity("operator", ours.id, ours.users[0])
+    operator = identity("operator", ours.id, ours.users[0])
     for name in ADMINS:
         for viewer in (ours.admin, operator):
             [error] = (await ask(client, viewer, name, INPUTS[name](ours)))["errors"]
@@ -148,7 +150,7 @@ async def test_an_operator_without_a_tenant_writes_rows_that_are_there(
     resolvers: Client, database: Database, ours: TestTenant, name: str
 ) -> None:
     await prepare(database, ours)
-    operator = Identity("operator")
+    operator = identity("operator")
     assert await told(resolvers, operator, name, INPUTS[name](ours)) == "OK"
 
 

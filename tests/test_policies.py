@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
-from db.commands.demo import Row
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.session.database import Database
@@ -20,6 +19,8 @@ from db.session.identity import OPERATOR, Identity
 from db.session.transaction import open_read, write
 from db.urls.url import DatabaseUrl
 from models import Base
+from models.base import identity
+from models.data.demo import Row
 from tests.conftest import settings
 from tests.world import TestTenant, demo
 
@@ -78,8 +79,8 @@ async def acting(connection: Connection, identity: Identity) -> AsyncIterator[No
             "select set_config('app.role', $1, true), set_config('app.tenant_id', $2, true),"
             " set_config('app.user_id', $3, true)",
             identity.role,
-            str(identity.tenant_id or ""),
-            str(identity.user_id or ""),
+            str(identity.id("tenant_id") or ""),
+            str(identity.id("user_id") or ""),
         )
         yield
 
@@ -119,7 +120,7 @@ async def test_without_an_identity_there_are_no_rows(connection: Connection) -> 
     for table in TABLES:
         assert await count(connection, table) == 0
     for role in ("member", "admin"):
-        async with acting(connection, Identity(role)):
+        async with acting(connection, identity(role)):
             for table in TABLES:
                 assert await count(connection, table) == 0
 
@@ -233,15 +234,15 @@ async def test_an_identity_ends_with_its_transaction(
     narrow: Database, ours: TestTenant, end: str
 ) -> None:
     pid_of_some = text("select pg_backend_pid() from users limit 1")
-    for identity in (ours.admin, OPERATOR):
+    for viewer in (ours.admin, OPERATOR):
         if end == "read":
-            reading = open_read(narrow, identity)
+            reading = open_read(narrow, viewer)
             pid = await reading.scalar(pid_of_some)
             await reading.close()
         else:
             # Only what is committed could outlive its transaction as a setting of the session.
             with suppress(DBAPIError):
-                async with write(narrow, identity) as tx:
+                async with write(narrow, viewer) as tx:
                     pid = await tx.scalar(pid_of_some)
                     await tx.execute(text("select 1 / :by"), {"by": int(end == "committed")})
         assert pid is not None

@@ -10,6 +10,7 @@ import gql.access.account_check
 from db.session.database import Database
 from db.session.identity import OPERATOR, Identity
 from models import Tenant, User
+from models.base import identity
 from tests.client import Client, authorization
 from tests.conftest import settings
 from tests.mutations import change, set_deleted
@@ -50,7 +51,7 @@ async def test_who_is_gone_is_not_let_in_for_long(
     clock: list[float],
     model: type[User | Tenant],
 ) -> None:
-    id = ours.id if model is Tenant else ours.member.user_id
+    id = ours.id if model is Tenant else ours.member.id("user_id")
     assert await is_let_in(client, ours.member)
     await set_deleted(database, model, id)
     assert await is_let_in(client, ours.member)
@@ -68,9 +69,9 @@ async def test_nobody_is_let_in_who_never_was_there(
     client: Client, ours: TestTenant, theirs: TestTenant
 ) -> None:
     for stranger in (
-        Identity("admin", ours.id, theirs.users[0]),
-        Identity("member", theirs.id, ours.users[0]),
-        Identity("admin", ours.users[0], ours.id),
+        identity("admin", ours.id, theirs.users[0]),
+        identity("member", theirs.id, ours.users[0]),
+        identity("admin", ours.users[0], ours.id),
     ):
         assert not await is_let_in(client, stranger)
 
@@ -87,7 +88,7 @@ async def test_many_at_once_are_looked_for_once(
 async def test_every_token_can_be_believed_until_it_expires(
     database: Database, ours: TestTenant
 ) -> None:
-    await set_deleted(database, User, ours.member.user_id)
+    await set_deleted(database, User, ours.member.id("user_id"))
     changed = Database(settings(auth_recheck_seconds=0), database.url)
     async with http_to(changed) as http:
         assert await is_let_in(Client(http), ours.member)

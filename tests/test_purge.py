@@ -12,11 +12,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.commands.purge import EMPTIED, Progress, Purge
-from db.commands.purge_criteria import Doomed
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
+from models.data.purge import EMPTIED, Progress, Purge
+from models.data.purge_criteria import Doomed
 from tests.purging import LONG_AGO, MADE_BY, NOW, Connection, credit, delete, gone, rows, run
 from tests.shell import gateway, invoke, refusal
 from tests.world import TestTenant

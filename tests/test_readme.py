@@ -12,8 +12,9 @@ from db.embedded.bootstrap import Server
 from db.session.database import Database
 from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
-from gql.commands.development import demo_admin, make_demo
+from gql.commands.development import step
 from gql.execution.request_context import PLAN, RESOLVERS
+from models.data.demo_tenant import DemoTenant
 from tests.client import Client
 from tests.conftest import ROOT, migrate, settings
 from tests.serve import http_to
@@ -44,7 +45,7 @@ async def demo_database(server: Server, empty_url: DatabaseUrl) -> AsyncIterator
 @pytest.fixture
 async def demo_http(demo_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP, in front of the demo data."""
-    await make_demo(demo_database)
+    await DemoTenant().make(demo_database, step)
     async with http_to(demo_database) as http:
         yield http
 
@@ -52,7 +53,7 @@ async def demo_http(demo_database: Database) -> AsyncIterator[httpx.AsyncClient]
 async def test_every_query_finds_rows(
     demo_http: httpx.AsyncClient, demo_database: Database
 ) -> None:
-    viewer = await demo_admin(demo_database)
+    viewer = await DemoTenant().viewer(demo_database)
     assert viewer is not None
     for lane in (PLAN, RESOLVERS):
         client = Client(demo_http, lane)

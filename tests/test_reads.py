@@ -10,19 +10,20 @@ from sqlalchemy import update
 
 import models
 from db.session.database import Database
-from db.session.identity import OPERATOR, Identity
+from db.session.identity import OPERATOR, ROLES
 from db.session.transaction import write
-from gql.access.tokens import ROLES
-from gql.nodes.node import NODES, Node
-from gql.schema import make_schema
+from gql.nodes.node import Node
+from gql.schema import build_schema
+from gql.types import application
 from models import Base
+from models.base import identity
 from tests.client import Client
 from tests.world import TestTenant, tenants
 
-make_schema()
+build_schema(application)
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES_QUERY = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
-every_node = pytest.mark.parametrize("node", NODES.values(), ids=lambda node: node.name)
+every_node = pytest.mark.parametrize("node", application.registry.nodes, ids=lambda node: node.name)
 
 
 def camel(name: str) -> str:
@@ -69,7 +70,7 @@ async def test_every_field_answers_with_rows_of_the_viewers_tenant_alone(
     rows = data[camel(node.plural)]["nodes"]
     assert rows
     assert {row["id"] for row in rows} <= ids(node, ours)
-    foreign = set().union(*(ids(other, theirs) for other in NODES.values()))
+    foreign = set().union(*(ids(other, theirs) for other in application.registry.nodes))
     assert not ids_within(data) & foreign
 
 
@@ -100,7 +101,7 @@ async def test_a_row_is_found_by_id_only_by_its_own_tenant(
 async def test_nodes_of_every_kind_come_in_the_order_asked_for(
     client: Client, ours: TestTenant, theirs: TestTenant
 ) -> None:
-    own = [(node.name, min(ids(node, ours))) for node in NODES.values()]
+    own = [(node.name, min(ids(node, ours))) for node in application.registry.nodes]
     asked = [id for _, id in own] + [str(theirs.id), "nope", own[0][1]]
     data = await client.data(NODES_QUERY, ours.member, {"ids": asked})
     wanted = [{"__typename": name, "id": id} for name, id in own]
@@ -114,7 +115,7 @@ async def test_nodes_of_every_kind_come_in_the_order_asked_for(
 async def test_the_viewer_is_who_the_token_names(
     client: Client, ours: TestTenant, role: str
 ) -> None:
-    viewer = Identity(role, ours.id, ours.users[2])
+    viewer = identity(role, ours.id, ours.users[2])
     query = "{ viewer { role user { id } tenant { slug } } }"
     assert await client.data(query, viewer) == {
         "viewer": {
@@ -153,7 +154,7 @@ async def test_nobody_reads_nothing(client: Client, ours: TestTenant) -> None:
 async def test_a_soft_deleted_row_vanishes_from_every_read(
     client: Client, database: Database, ours: TestTenant, model: type[Base]
 ) -> None:
-    node = NODES[model]
+    node = application.registry[model]
     listed = f"{{ {camel(node.plural)} {{ totalCount nodes {{ id }} }} }}"
     before = (await client.data(listed, ours.admin))[camel(node.plural)]
     gone = before["nodes"][0]["id"]
@@ -166,7 +167,7 @@ async def test_a_soft_deleted_row_vanishes_from_every_read(
     assert after["totalCount"] == before["totalCount"] - 1
     assert gone not in ids_within(after)
     assert await client.data(NODE, ours.admin, {"id": gone}) == {"node": None}
-    for other in NODES.values():
+    for other in application.registry.nodes:
         data = await client.data(everything(other), ours.admin, {"first": 200})
         assert gone not in ids_within(data)
 
@@ -177,7 +178,7 @@ async def test_requests_of_two_tenants_at_once_never_mix(
     query = "{ viewer { tenant { id } } users(first: 200) { nodes { id tenant { id } } } }"
 
     async def ask(tenant: TestTenant, user: int) -> None:
-        viewer = Identity("member", tenant.id, tenant.users[user % len(tenant.users)])
+        viewer = identity("member", tenant.id, tenant.users[user % len(tenant.users)])
         data = await client.data(query, viewer)
         assert data["viewer"] == {"tenant": {"id": str(tenant.id)}}
         assert ids_within(data) == {str(tenant.id), *map(str, tenant.users)}

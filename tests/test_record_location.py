@@ -50,7 +50,7 @@ async def test_a_member_records_where_they_are(client: Client, ours: TestTenant)
     assert payload["errors"] == []
     location = payload["location"]
     assert (location["latitude"], location["longitude"]) == (32.0853, 34.7818)
-    assert location["user"] == {"id": str(ours.member.user_id)}
+    assert location["user"] == {"id": str(ours.member.id("user_id"))}
     assert location["tenant"] == {"id": str(ours.id)}
     age = datetime.now(UTC) - datetime.fromisoformat(location["recordedAt"])
     assert abs(age.total_seconds()) < 60

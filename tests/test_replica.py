@@ -12,9 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
-from db.session.identity import OPERATOR, Identity
+from db.session.identity import OPERATOR
 from db.session.replica import TICK_SECONDS
 from gql.plan import execute
+from models.base import identity
 from tests.bouncer import PROGRAMS, pooler
 from tests.client import Client
 from tests.mutations import HERE, ask, do
@@ -115,7 +116,7 @@ async def test_a_refused_write_counts_as_well_and_so_does_who_was_made_by_one(
     await pause(administrator)
     given = {"id": str(ours.users[2]), "displayName": " "}
     assert (await ask(gateway.client, ours.admin, "updateUser", given))["errors"]
-    assert not gateway.replica.serves(ours.admin.user_id)
+    assert not gateway.replica.serves(ours.admin.fingerprint)
     made = await do(gateway.client, ours.admin, "createInviteCode", {}, "inviteCode { code }")
     joining = {
         "code": made["inviteCode"]["code"],
@@ -124,7 +125,7 @@ async def test_a_refused_write_counts_as_well_and_so_does_who_was_made_by_one(
     }
     document = "mutation ($input: RedeemInviteCodeInput!) { redeemInviteCode(input: $input) {"
     body = await gateway.client.send(document + " user { id } } }", None, {"input": joining})
-    joined = Identity("member", ours.id, body["data"]["redeemInviteCode"]["user"]["id"])
+    joined = identity("member", ours.id, body["data"]["redeemInviteCode"]["user"]["id"])
     data, from_replica = await gateway.ask(WHO, joined)
     assert (data["viewer"]["user"]["displayName"], from_replica) == ("Zoe", False)
 
@@ -139,7 +140,7 @@ async def test_everybody_gets_what_is_theirs_from_the_replica(
         async def ask(number: int) -> None:
             tenant = (ours, theirs)[number % 2]
             user = tenant.users[number % len(tenant.users)]
-            viewer = Identity("member", tenant.id, user)
+            viewer = identity("member", tenant.id, user)
             data = await gateway.client.data(WHO, viewer)
             assert data["viewer"]["user"]["id"] == str(user)
             assert data["viewer"]["tenant"] == {"slug": tenant.slug}
@@ -245,10 +246,10 @@ async def test_what_nobody_has_committed_yet_keeps_nobody_waiting(
     await transaction.start()
     await primary.execute("update users set display_name = 'x' where id = $1", ours.users[4])
     assert await primary.fetchval(end)
-    gateway.replica.wrote(ours.admin.user_id)
-    assert not gateway.replica.serves(ours.admin.user_id)
+    gateway.replica.wrote(ours.admin.fingerprint)
+    assert not gateway.replica.serves(ours.admin.fingerprint)
     async with asyncio.timeout(3):
-        while not gateway.replica.serves(ours.admin.user_id):
+        while not gateway.replica.serves(ours.admin.fingerprint):
             await asyncio.sleep(0.05)
     await transaction.rollback()
     await primary.close()

@@ -88,7 +88,7 @@ async def test_a_wrong_one_that_comes_up_later_never_answers(
     assert replica is not None
 
     async def is_said() -> bool:
-        assert not replica.serves(ours.member.user_id)
+        assert not replica.serves(ours.member.fingerprint)
         return any("a replica of another database" in message for message in caplog.messages)
 
     await until(is_said)

@@ -21,13 +21,13 @@ from sqlalchemy import (
     select,
 )
 
+from db.orm.columns import Choice
 from db.session.database import Database
 from db.session.identity import OPERATOR
 from db.session.transaction import open_read
 from gql.values.scalars import finite, print_json, sql_json
 from gql.values.sql_json import joined
 from models import StepStatus
-from models.base import Choice
 from tests.properties import reading
 
 texts = st.text(st.characters(blacklist_characters="\x00", blacklist_categories=["Cs"]))

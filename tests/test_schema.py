@@ -14,24 +14,24 @@ from graphql import (
 )
 
 from gql.commands.schema_diff import breaking_changes
-from gql.nodes.node import NODES
-from gql.schema import make_schema, print_sdl, undescribed
+from gql.schema import build_schema, print_sdl, undescribed
+from gql.types import application
 from models import Base
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_the_exported_schema_is_what_the_code_says() -> None:
-    assert (ROOT / "schema.graphql").read_text() == print_sdl()
+    assert (ROOT / "schema.graphql").read_text() == print_sdl(application)
 
 
 def test_everything_a_client_sees_is_described() -> None:
-    assert undescribed() == []
+    assert undescribed(application) == []
 
 
 def test_no_client_of_the_last_release_breaks() -> None:
     released = (ROOT / "docs" / "released.graphql").read_text()
-    assert breaking_changes(released, print_sdl()) == []
+    assert breaking_changes(released, print_sdl(application)) == []
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_no_client_of_the_last_release_breaks() -> None:
     ],
 )
 def test_what_breaks_a_client_is_told(before: str, after: str, said: str) -> None:
-    sdl = print_sdl()
+    sdl = print_sdl(application)
     assert before in sdl
     changed = sdl.replace(before, after)
     if "Watcher" in after:
@@ -54,16 +54,16 @@ def test_what_breaks_a_client_is_told(before: str, after: str, said: str) -> Non
 
 
 def test_every_table_has_a_type_and_every_type_its_root_fields() -> None:
-    sdl = print_sdl()
-    assert {node.plural for node in NODES.values()} == set(Base.metadata.tables)
-    for node in NODES.values():
+    sdl = print_sdl(application)
+    assert {node.plural for node in application.registry.nodes} == set(Base.metadata.tables)
+    for node in application.registry.nodes:
         assert f"type {node.name} implements Node" in sdl
         assert f"): {node.name}\n" in sdl
         assert f"): {node.name}Connection!\n" in sdl
 
 
 def test_what_is_internal_does_not_show() -> None:
-    sdl = print_sdl()
+    sdl = print_sdl(application)
     for word in ("deletedAt", "tenantId", "createdById"):
         assert word not in sdl
 
@@ -91,8 +91,8 @@ def reached(kind: Any, seen: set[str]) -> Iterator[str]:
 
 def test_no_argument_reaches_what_is_sealed() -> None:
     """But those that write it: no filter, order, group, and no aggregate either."""
-    schema = make_schema().executable
-    columns = [column for node in NODES.values() for column in node.columns.values()]
+    schema = build_schema(application).executable
+    columns = [column for node in application.registry.nodes for column in node.columns.values()]
     sealed = [column for column in columns if column.is_sealed]
     assert [column.field for column in sealed] == ["encryptedData"]
     writing = schema.mutation_type
@@ -109,5 +109,5 @@ def test_no_argument_reaches_what_is_sealed() -> None:
 
 
 def test_what_is_sealed_says_so() -> None:
-    assert "encryptedData: Base64 @sealed" in print_sdl()
-    assert print_sdl().count(" @sealed\n") == 1
+    assert "encryptedData: Base64 @sealed" in print_sdl(application)
+    assert print_sdl(application).count(" @sealed\n") == 1

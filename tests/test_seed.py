@@ -15,12 +15,12 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db.commands.demo import COLUMNS, City, Demo, Size, load_cities
-from db.commands.seed import seed
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.errors import Fault
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
+from models.data.demo import COLUMNS, City, Demo, Size, load_cities
+from models.data.seed import seed
 from tests.world import RANDOM_SEED, SIZE, demo
 
 pytestmark = pytest.mark.writes

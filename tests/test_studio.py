@@ -20,6 +20,7 @@ from db.urls.url import DatabaseUrl
 from gql.access.tokens import sign
 from gql.commands import studio
 from gql.http import graphiql
+from gql.types import application
 from tests.client import SECRET
 from tests.serve import free_port, serve
 from tests.shell import GATEWAY, gateway, invoke, refusal
@@ -93,8 +94,8 @@ async def test_the_browser_is_signed_in_and_the_address_forgets_the_token(
         return True
 
     monkeypatch.setattr(webbrowser, "open", browse)
-    token = sign(theirs.member, SECRET, timedelta(minutes=5))
-    name = next(row[3] for row in demo().rows["users"] if row[1] == theirs.member.user_id)
+    token = sign(theirs.member, SECRET, timedelta(minutes=5), application.claims)
+    name = next(row[3] for row in demo().rows["users"] if row[1] == theirs.member.id("user_id"))
     async with serve(database) as address, async_playwright() as playwright:
         handing = asyncio.create_task(
             asyncio.to_thread(studio.hand_over, f"{address}/graphql#token={token}")

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from db.session.database import Database
-from db.session.identity import OPERATOR, Identity
+from db.session.identity import OPERATOR
 from models import Tenant, TenantStatus
-from models.tenant import NEXT
+from models.base import identity
+from models.tenant import TRANSITIONS
 from tests.client import Client
 from tests.mutations import ask, change, do, document, refusal, set_deleted
 from tests.world import TestTenant
@@ -64,7 +65,7 @@ async def test_a_state_follows_only_where_life_leads(
 
 
 def test_the_table_of_states_is_the_one_that_is_told() -> None:
-    assert TOLD == NEXT
+    assert TOLD == TRANSITIONS
 
 
 async def test_only_operators_lead_the_life_of_tenants(
@@ -103,7 +104,7 @@ async def test_a_new_tenant_is_on_trial_and_empty(client: Client) -> None:
 async def test_an_operator_fills_a_new_tenant_with_a_token_that_names_it(client: Client) -> None:
     given = {"name": "Acme", "slug": "acme"}
     made = (await do(client, OPERATOR, "createTenant", given, "tenant { id }"))["tenant"]["id"]
-    within = Identity("operator", made)
+    within = identity("operator", made)
     person = {"email": "ada.levi.0@demo.example", "displayName": "Ada"}
     payload = await do(client, within, "createUser", person, "user { tenant { slug } }")
     assert payload["user"] == {"tenant": {"slug": "acme"}}

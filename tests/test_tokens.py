@@ -18,6 +18,7 @@ import gql.access.keys
 from db.errors import SettingsFault
 from gql.access.tokens import MOST_KNOWN, Tokens, sign
 from gql.errors import ServiceUnavailable, Unauthenticated
+from gql.types import application
 from tests.client import SECRET
 from tests.conftest import settings
 from tests.keys import PUBLIC, claims, jwk, pem, private_key, published, signed
@@ -31,11 +32,11 @@ HASHES = {"HS256": hashlib.sha256, "HS512": hashlib.sha512}
 def with_key(algorithm: str, **changes: Any) -> Tokens:
     key = pem(private_key(algorithm))
     chosen = settings(auth_jwt_algorithm=algorithm, auth_jwt_public_key=key, **changes)
-    return Tokens(chosen, None)
+    return Tokens(chosen, None, application)
 
 
 def with_url(url: str, algorithm: str = "RS256") -> Tokens:
-    return Tokens(settings(auth_jwt_algorithm=algorithm, auth_jwks_url=url), None)
+    return Tokens(settings(auth_jwt_algorithm=algorithm, auth_jwks_url=url), None, application)
 
 
 def by_hand(header: Any, secret: str, **changes: Any) -> str:
@@ -79,7 +80,7 @@ async def test_a_public_key_is_no_secret(algorithm: str) -> None:
 
 
 async def test_the_settings_say_how_a_token_is_signed_not_the_token() -> None:
-    tokens = Tokens(settings(), SECRET)
+    tokens = Tokens(settings(), SECRET, application)
     assert await tokens.verify(by_hand({"alg": "HS256"}, SECRET)) == WHO
     headers: list[Any] = [
         {"alg": "none"},
@@ -103,7 +104,7 @@ async def test_the_settings_say_how_a_token_is_signed_not_the_token() -> None:
 
 
 async def test_what_a_header_refers_to_is_never_fetched() -> None:
-    tokens = Tokens(settings(), SECRET)
+    tokens = Tokens(settings(), SECRET, application)
     own = jwk("RS256", private_key("RS256"))
     with published() as there:
         for header in (
@@ -124,24 +125,29 @@ async def test_what_a_header_refers_to_is_never_fetched() -> None:
     ids=lambda token: repr(token[:12]),
 )
 async def test_what_is_no_token_at_all_is_refused(token: str) -> None:
-    await refused(Tokens(settings(), SECRET), token)
+    await refused(Tokens(settings(), SECRET, application), token)
 
 
 @pytest.mark.parametrize("exp", ["soon", 1e400, -1e400, [], {}, True, "9" * 5_000, None])
 async def test_an_expiry_that_is_none_is_refused(exp: Any) -> None:
-    payload = {"role": "admin", "sub": str(WHO.user_id), "tid": str(WHO.tenant_id), "exp": exp}
+    payload = {
+        "role": "admin",
+        "sub": str(WHO.id("user_id")),
+        "tid": str(WHO.id("tenant_id")),
+        "exp": exp,
+    }
     if exp is None:
         del payload["exp"]
     text = ".".join(_part(json.dumps(given).encode()) for given in ({"alg": "HS256"}, payload))
     signature = hmac.digest(SECRET.encode(), text.encode(), hashlib.sha256)
-    await refused(Tokens(settings(), SECRET), f"{text}.{_part(signature)}")
+    await refused(Tokens(settings(), SECRET, application), f"{text}.{_part(signature)}")
 
 
 async def test_clocks_may_differ_by_the_leeway() -> None:
     def ago(seconds: float) -> datetime:
         return datetime.now(UTC) - timedelta(seconds=seconds)
 
-    tokens = Tokens(settings(auth_jwt_leeway_seconds=30), SECRET)
+    tokens = Tokens(settings(auth_jwt_leeway_seconds=30), SECRET, application)
     assert await tokens.verify(signed(WHO, SECRET, "HS256", exp=ago(20))) == WHO
     assert await tokens.verify(signed(WHO, SECRET, "HS256", nbf=ago(-20))) == WHO
     await refused(tokens, signed(WHO, SECRET, "HS256", exp=ago(40)))
@@ -150,7 +156,7 @@ async def test_clocks_may_differ_by_the_leeway() -> None:
 
 async def test_a_token_is_for_this_issuer_and_this_audience() -> None:
     chosen = settings(auth_jwt_issuer="https://id.example", auth_jwt_audience="gateway")
-    tokens = Tokens(chosen, SECRET)
+    tokens = Tokens(chosen, SECRET, application)
     good: dict[str, Any] = {"iss": "https://id.example", "aud": "gateway"}
     assert await tokens.verify(signed(WHO, SECRET, "HS256", **good)) == WHO
     assert await tokens.verify(signed(WHO, SECRET, "HS256", **good | {"aud": ["a", "gateway"]}))
@@ -168,17 +174,19 @@ async def test_a_token_is_for_this_issuer_and_this_audience() -> None:
     assert issued is not None
     assert await tokens.verify(issued) == WHO
     # A token that is for somebody in particular is not for a gateway that has no name.
-    await refused(Tokens(settings(), SECRET), signed(WHO, SECRET, "HS256", aud="another"))
+    await refused(
+        Tokens(settings(), SECRET, application), signed(WHO, SECRET, "HS256", aud="another")
+    )
 
 
 async def test_old_secrets_stay_good_and_sign_nothing() -> None:
-    tokens = Tokens(settings(auth_jwt_old_secrets=(OLD,)), SECRET)
+    tokens = Tokens(settings(auth_jwt_old_secrets=(OLD,)), SECRET, application)
     for secret in (SECRET, OLD):
         assert await tokens.verify(signed(WHO, secret, "HS256")) == WHO
     issued = tokens.issue(WHO)
     assert issued is not None
-    await refused(Tokens(settings(), OLD), issued)
-    assert await Tokens(settings(), SECRET).verify(issued) == WHO
+    await refused(Tokens(settings(), OLD, application), issued)
+    assert await Tokens(settings(), SECRET, application).verify(issued) == WHO
 
 
 @pytest.mark.parametrize("algorithm", PUBLIC)
@@ -214,12 +222,18 @@ async def test_a_key_that_is_too_weak_or_of_another_kind_verifies_nothing() -> N
         await refused(with_url(there.url), token)
     for algorithm, key in (("RS256", weak), ("RS256", other), ("ES256", other)):
         with pytest.raises(SettingsFault, match="AUTH_JWT_PUBLIC_KEY"):
-            Tokens(settings(auth_jwt_algorithm=algorithm, auth_jwt_public_key=pem(key)), None)
+            Tokens(
+                settings(auth_jwt_algorithm=algorithm, auth_jwt_public_key=pem(key)),
+                None,
+                application,
+            )
     for text in ("", "nonsense", pem(private_key("RS256")).replace("PUBLIC", "PRIVATE")):
         with pytest.raises(SettingsFault, match="AUTH_JWT_PUBLIC_KEY"):
-            Tokens(settings(auth_jwt_algorithm="RS256", auth_jwt_public_key=text), None)
+            Tokens(
+                settings(auth_jwt_algorithm="RS256", auth_jwt_public_key=text), None, application
+            )
     with pytest.raises(SettingsFault, match="AUTH_JWT_SECRET"):
-        Tokens(settings(), pem(private_key("RS256")))
+        Tokens(settings(), pem(private_key("RS256")), application)
 
 
 async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
@@ -284,8 +298,8 @@ async def test_keys_that_cannot_be_fetched_are_those_of_before(
 async def test_a_good_token_is_not_verified_again_until_it_expires(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tokens = Tokens(settings(auth_jwt_leeway_seconds=0), SECRET)
-    token = sign(WHO, SECRET, timedelta(seconds=60))
+    tokens = Tokens(settings(auth_jwt_leeway_seconds=0), SECRET, application)
+    token = sign(WHO, SECRET, timedelta(seconds=60), application.claims)
     await tokens.verify(token)
     assert tokens.known(token) == WHO
     now = time.time()
@@ -294,7 +308,7 @@ async def test_a_good_token_is_not_verified_again_until_it_expires(
 
 
 async def test_no_more_tokens_are_kept_than_fit() -> None:
-    tokens = Tokens(settings(), SECRET)
+    tokens = Tokens(settings(), SECRET, application)
     made = [signed(WHO, SECRET, "HS256", jti=str(number)) for number in range(MOST_KNOWN + 1)]
     for token in made:
         await tokens.verify(token)
@@ -303,7 +317,7 @@ async def test_no_more_tokens_are_kept_than_fit() -> None:
 
 
 async def test_the_log_tells_why_and_never_the_token(caplog: pytest.LogCaptureFixture) -> None:
-    tokens = Tokens(settings(), SECRET)
+    tokens = Tokens(settings(), SECRET, application)
     expired = signed(WHO, SECRET, "HS256", exp=datetime(2020, 1, 1, tzinfo=UTC))
     cases = {
         by_hand({"alg": "none\nforged line"}, SECRET): "signed with 'none\\nforged",

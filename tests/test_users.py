@@ -67,7 +67,7 @@ async def test_a_deleted_person_is_nobody_to_themselves(
 ) -> None:
     query = "{ viewer { role user { id } tenant { id } } }"
     assert (await client.data(query, ours.member))["viewer"]["user"] is not None
-    await set_deleted(database, User, ours.member.user_id)
+    await set_deleted(database, User, ours.member.id("user_id"))
     # For as long as nobody has looked again whether they are there.
     assert (await client.data(query, ours.member))["viewer"]["user"] is None
     record = (
@@ -85,12 +85,12 @@ async def test_a_deleted_admin_writes_nothing(
     client: Client, database: Database, ours: TestTenant
 ) -> None:
     await client.data("{ __typename }", ours.admin)
-    await set_deleted(database, User, ours.admin.user_id)
+    await set_deleted(database, User, ours.admin.id("user_id"))
     writes: dict[str, dict[str, Any]] = {
         "createWorkshop": {"title": "Plans"},
         "createInviteCode": {},
         "createUser": {"email": "zoe@example.com", "displayName": "Zoe"},
-        "restoreUser": {"id": str(ours.admin.user_id)},
+        "restoreUser": {"id": str(ours.admin.id("user_id"))},
         "recordLocation": HERE | {"userId": str(ours.users[2])},
         "recordLocations": {"locations": [HERE | {"userId": str(ours.users[2])}]},
     }

@@ -92,7 +92,7 @@ async def test_who_makes_a_workshop_owns_it(client: Client, ours: TestTenant) ->
     made = await do(client, ours.admin, "createWorkshop", {"title": "Plans"}, "workshop { id }")
     members = await client.data(MEMBERS, ours.member, {"id": made["workshop"]["id"]})
     [member] = members["workshop"]["members"]["nodes"]
-    assert (member["role"], member["user"]) == ("OWNER", {"id": str(ours.admin.user_id)})
+    assert (member["role"], member["user"]) == ("OWNER", {"id": str(ours.admin.id("user_id"))})
     found = await refusal(client, ours.admin, "removeWorkshopMember", {"id": member["id"]})
     assert found == "LAST_OWNER input.id"
 

@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from db.commands.demo import Row, Size, load_cities
 from db.session.identity import Identity
 from gql.lists.cursor import encode_cursor
 from gql.nodes.order import order_of
 from models import Location
+from models.base import identity
+from models.data.demo import Row, Size, load_cities
 from tests.made_up import World
 
 SIZE = Size(tenants=2, users=24, locations=600)
@@ -34,11 +35,11 @@ class TestTenant:
 
     @property
     def admin(self) -> Identity:
-        return Identity("admin", self.id, self.users[0])
+        return identity("admin", self.id, self.users[0])
 
     @property
     def member(self) -> Identity:
-        return Identity("member", self.id, self.users[1])
+        return identity("member", self.id, self.users[1])
 
     def rows(self, table: str) -> list[Row]:
         """The rows of `table` that belong to this tenant, as the seed made them."""

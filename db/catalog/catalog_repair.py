@@ -9,11 +9,12 @@ import re
 from typing import TypeAlias
 
 import asyncpg
+from sqlalchemy import MetaData
 
 from db.catalog.inspection import Catalog, read_catalog
 from db.orm import policy
+from db.orm.functions import functions_of
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
-from models import Base
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -40,29 +41,29 @@ order by 1
 OF_POLICY = ("policy", "row-level security", "grant")
 
 
-async def mended(built: Connection, found: Connection, models: Catalog) -> list[str]:
-    """What `found` has to run to have what `built` has, which is made of `models`."""
+async def mended(
+    built: Connection, found: Connection, models: Catalog, metadata: MetaData
+) -> list[str]:
+    """What `found` has to run to have what `built` has, the `models` of `metadata`."""
     has = await read_catalog(found)
     differing = {(kind, _name(text)) for kind, text in models ^ has}
-    statements = await _checks(built, found)
-    for table in Base.metadata.sorted_tables:
+    statements = await _checks(built, found, metadata)
+    for table in metadata.sorted_tables:
         if any((kind, table.name) in differing for kind in OF_POLICY):
             statements += [row[0] for row in await found.fetch(POLICIES, table.name)]
             statements.append(f"revoke all on {table.name} from {MEMBER_ROLE}, {OPERATOR_ROLE}")
             statements += policy.statements(table)
-    for name, script in policy.FUNCTIONS.items():
+    for name, script in functions_of(metadata).items():
         if differing & {("function", name), ("grant", name)}:
             statements += [row[0] for row in await found.fetch(FUNCTIONS, name)]
             statements.append(script)
     return statements
 
 
-async def _checks(built: Connection, found: Connection) -> list[str]:
+async def _checks(built: Connection, found: Connection, metadata: MetaData) -> list[str]:
     wanted = {tuple(row[:3]): row[4] for row in await built.fetch(CHECKS)}
     there = {
-        tuple(row[:3]): row[3]
-        for row in await found.fetch(CHECKS)
-        if row[0] in Base.metadata.tables
+        tuple(row[:3]): row[3] for row in await found.fetch(CHECKS) if row[0] in metadata.tables
     }
     drops = [drop for key, drop in there.items() if key not in wanted]
     return drops + [add for key, add in wanted.items() if key not in there]

@@ -13,12 +13,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
+from sqlalchemy import MetaData
 
 from db.catalog.inspection import Catalog, read_catalog
 from db.connection.direct import direct_database
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.errors import database_in_words
+from db.orm.application import metadata_of
 from db.orm.catalog_script import catalog_script
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -35,20 +37,20 @@ def drift(settings: Settings) -> list[str]:
     The models are built in a scratch database of the embedded server, which this starts if it must.
     """
     with direct_database(settings) as url, scratch(settings) as empty:
-        return asyncio.run(_drift(url, empty))
+        return asyncio.run(_drift(url, empty, metadata_of(settings)))
 
 
-async def _drift(url: DatabaseUrl, empty: DatabaseUrl) -> list[str]:
+async def _drift(url: DatabaseUrl, empty: DatabaseUrl, metadata: MetaData) -> list[str]:
     with database_in_words(url):
         found = await snapshot(url)
-    return differences(await model_catalog(empty), found)
+    return differences(await model_catalog(empty, metadata), found)
 
 
-async def model_catalog(empty: DatabaseUrl) -> Catalog:
+async def model_catalog(empty: DatabaseUrl, metadata: MetaData) -> Catalog:
     """What the models say: they are built in the database `empty`, and it is looked at."""
     connection = await asyncpg.connect(empty.dsn)
     try:
-        for statement in catalog_script():
+        for statement in catalog_script(metadata):
             await connection.execute(statement)
     finally:
         await connection.close()

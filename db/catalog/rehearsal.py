@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db.catalog.drift import differences, model_catalog, scratch, snapshot
 from db.catalog.inspection import Catalog
 from db.catalog.migrations import downgrade, upgrade
+from db.orm.application import metadata_of
 from db.settings import Settings
 
 
@@ -40,7 +41,7 @@ def rehearse(settings: Settings) -> Rehearsal:
         down = asyncio.run(snapshot(url))
         upgrade(url=url)
         again = asyncio.run(snapshot(url))
-        return Rehearsal(up, down, again, asyncio.run(model_catalog(empty)))
+        return Rehearsal(up, down, again, asyncio.run(model_catalog(empty, metadata_of(settings))))
 
 
 def catalog_at(settings: Settings, revision: str) -> Catalog:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from db.commands import change, rows, server
+from db.commands import change, server
 
 
 @click.group("db")
@@ -27,7 +27,5 @@ for command in (
     change.push,
     change.check,
     change.reset,
-    rows.seed,
-    rows.purge,
 ):
     database.add_command(command)

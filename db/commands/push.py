@@ -7,8 +7,9 @@ grants and functions: these are held against a scratch database made of the mode
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -17,7 +18,7 @@ from alembic.autogenerate import produce_migrations
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, OpContainer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from db.catalog.catalog_repair import mended
@@ -32,11 +33,11 @@ from db.checks.revision import head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, database_in_words
+from db.orm.application import metadata_of
 from db.orm.operations import with_policies
 from db.session.database import direct_engine
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
-from models import Base
 
 FORCED = """
 select oid::regclass::text from pg_class
@@ -84,7 +85,7 @@ async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
     engine = direct_engine(settings, url)
     try:
         async with engine.connect() as connection:
-            operations = await connection.run_sync(_operations)
+            operations = await connection.run_sync(partial(_operations, metadata_of(settings)))
     finally:
         await engine.dispose()
     found = _Statements()
@@ -98,20 +99,20 @@ async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
     return found
 
 
-def _operations(connection: Connection) -> list[MigrateOperation]:
-    ours = our_tables()
+def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOperation]:
+    ours = our_tables(metadata)
     options: dict[str, Any] = {
         "compare_server_default": True,
         "include_name": lambda name, kind, _: kind != "table" or name in ours,
     }
     context = MigrationContext.configure(connection, opts=options)
-    upgrade: Any = produce_migrations(context, Base.metadata).upgrade_ops
-    return list(with_policies(_flat(upgrade.ops)))
+    upgrade: Any = produce_migrations(context, metadata).upgrade_ops
+    return list(with_policies(_flat(upgrade.ops), metadata))
 
 
-def our_tables() -> frozenset[str]:
+def our_tables(metadata: MetaData) -> frozenset[str]:
     """The tables of the models, and those that migrations made: others are left alone."""
-    return made_by_migrations().tables | set(Base.metadata.tables)
+    return made_by_migrations().tables | set(metadata.tables)
 
 
 def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
@@ -126,7 +127,8 @@ async def _run(
     settings: Settings, url: DatabaseUrl, empty: DatabaseUrl, wanted: list[str]
 ) -> list[str]:
     """What was run, all in one transaction: `wanted`, and what Alembic does not see."""
-    models = await model_catalog(empty)
+    metadata = metadata_of(settings)
+    models = await model_catalog(empty, metadata)
     built = await asyncpg.connect(empty.dsn)
     connection = await connect(settings, url)
     done: list[str] = []
@@ -135,10 +137,10 @@ async def _run(
             async with connection.transaction():
                 await connection.execute("set local lock_timeout = '5s'")
                 await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-                async with _unforced(connection, wanted):
+                async with _unforced(connection, our_tables(metadata), wanted):
                     for statement in wanted:
                         await _execute(connection, statement, done)
-                for statement in await mended(built, connection, models):
+                for statement in await mended(built, connection, models, metadata):
                     await _execute(connection, statement, done)
                 if done:
                     await connection.execute(MARK)
@@ -155,14 +157,13 @@ async def _run(
 
 @asynccontextmanager
 async def _unforced(
-    connection: asyncpg.Connection[asyncpg.Record], wanted: list[str]
+    connection: asyncpg.Connection[asyncpg.Record], ours: Collection[str], wanted: list[str]
 ) -> AsyncIterator[None]:
     """Within it policies do not hold the owner, in this transaction alone, for a new foreign key.
 
     Postgres looks for rows that violate it as the owner, and would find none.
     """
-    tables = list(our_tables())
-    forced = await connection.fetch(FORCED, tables) if "FOREIGN KEY" in " ".join(wanted) else []
+    forced = await connection.fetch(FORCED, list(ours)) if "FOREIGN KEY" in " ".join(wanted) else []
     for (table,) in forced:
         await connection.execute(f"alter table {table} no force row level security")
     yield

@@ -11,9 +11,9 @@ from db.catalog.ownership import made_by_migrations
 from db.connection.connect import connect
 from db.embedded.server import Embedded
 from db.errors import Fault, database_in_words
+from db.orm.application import metadata_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
-from models import Base
 
 VERSIONS = "alembic_version"
 # What an extension made goes with the extension, which stays.
@@ -44,7 +44,7 @@ def empty(settings: Settings) -> None:
 
 async def _drop(settings: Settings, url: DatabaseUrl) -> None:
     made = made_by_migrations()
-    ours = [VERSIONS, *made.tables, *Base.metadata.tables]
+    ours = [VERSIONS, *made.tables, *metadata_of(settings).tables]
     with database_in_words(url):
         connection = await connect(settings, url)
         try:

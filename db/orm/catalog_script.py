@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db.orm import policy
+from db.orm.functions import functions_of
 from db.roles import CREATE_ROLES
-from models import Base
 
 
-def catalog_script() -> Iterator[str]:
+def catalog_script(metadata: MetaData) -> Iterator[str]:
     """The statements that make roles, functions, tables, indexes, policies and grants, in order."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     yield CREATE_ROLES
-    yield from policy.FUNCTIONS.values()
-    for table in Base.metadata.sorted_tables:
+    yield from functions_of(metadata).values()
+    for table in metadata.sorted_tables:
         yield str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index).compile(dialect=dialect))

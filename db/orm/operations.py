@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrateOperation
+from sqlalchemy import MetaData
 
 from db.orm import policy
-from models import Base
 
 
 @renderers.dispatch_for(ExecuteSQLOp, replace=True)
@@ -22,10 +22,12 @@ def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
     return f'op.execute(\n    """\n{lines}\n    """\n)'
 
 
-def with_policies(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperation]:
+def with_policies(
+    operations: Iterable[MigrateOperation], metadata: MetaData
+) -> Iterator[MigrateOperation]:
     """`operations`, with the policies and grants of `db/orm/policy.py` for each new table."""
     for operation in operations:
         yield operation
         if isinstance(operation, CreateTableOp):
-            table = Base.metadata.tables[operation.table_name]
+            table = metadata.tables[operation.table_name]
             yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))

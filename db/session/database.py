@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, NoReturn
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy import event
@@ -133,10 +132,10 @@ class Database:
         pools = [self.pool] if self.replica is None else [self.pool, self.replica.pool]
         return {pool.server: pool for pool in pools}
 
-    def wrote(self, user_id: UUID | None) -> None:
+    def wrote(self, writer: int) -> None:
         """Whoever that is has written, or may have: they read it, wherever they read next."""
         if self.replica is not None:
-            self.replica.wrote(user_id)
+            self.replica.wrote(writer)
 
     async def close(self, deadline: float = 5) -> None:
         """Close every connection, waiting `deadline` seconds for those in use."""

@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import Context
 from time import monotonic
-from uuid import UUID
 
 from db.checks.verify import look_at_replica
 from db.connection.pool import REPLICA, Connection, Pool, invalidates_connection
@@ -67,13 +66,13 @@ class Replica:
         self._asked_at = 0.0
         self._said = ""
 
-    def serves(self, user_id: UUID | None) -> bool:
-        """Whether it may answer `user_id` now: it keeps up, and has what they wrote."""
+    def serves(self, writer: int) -> bool:
+        """Whether it may answer `writer` now: it keeps up, and has what they wrote."""
         self._asked_at = now = monotonic()
         if self._watching is None and not self._has_stopped:
             # In a context of its own: it outlives the operation that began it.
             self._watching = asyncio.create_task(self._watch(), context=Context())
-        return self._progress.serves(user_id, now)
+        return self._progress.serves(writer, now)
 
     @property
     def is_fresh(self) -> bool:
@@ -85,9 +84,9 @@ class Replica:
         """As `is_fresh`; None while nobody asks, and so nobody looks."""
         return None if self._watching is None else self.is_fresh
 
-    def wrote(self, user_id: UUID | None) -> None:
-        """`user_id` may just have written: the primary answers until the replica has it."""
-        self._progress.wrote(user_id, monotonic())
+    def wrote(self, writer: int) -> None:
+        """`writer` may just have written: the primary answers until the replica has it."""
+        self._progress.wrote(writer, monotonic())
 
     def failed(self, error: BaseException) -> None:
         """A read failed on it; if a connection was lost, it is looked at before others try."""

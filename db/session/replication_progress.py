@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from math import inf
-from uuid import UUID
 
 from db.process.worker import PLACES, Worker
 
@@ -59,9 +58,9 @@ class Progress:
         self._own_writes = worker.own.writes
         self._writes = tuple(block.writes for block in worker.blocks)
 
-    def wrote(self, user_id: UUID | None, now: float) -> None:
-        """`user_id` may just have written: their reads wait for what is logged from now on."""
-        self._own_writes[_place(user_id)] = now
+    def wrote(self, writer: int, now: float) -> None:
+        """`writer` may just have written: their reads wait for what is logged from now on."""
+        self._own_writes[_place(writer)] = now
 
     def see(self, asked: float, committed: int, flushed: int, replayed: int) -> None:
         """What was found when both were asked, from `asked` on.
@@ -89,17 +88,17 @@ class Progress:
         """How many seconds old what it is known to have may be."""
         return now - self._fresh_at
 
-    def serves(self, user_id: UUID | None, now: float) -> bool:
-        """Whether it is fresh enough, and has what `user_id` wrote through any worker."""
+    def serves(self, writer: int, now: float) -> bool:
+        """Whether it is fresh enough, and has what `writer` wrote through any worker."""
         until = self._has_all_until
         if now - self._fresh_at > self._most_seconds or self._everybody > until:
             return False
-        place = _place(user_id)
+        place = _place(writer)
         for writes in self._writes:  # noqa: SIM110 `all` would take as long as the rest
             if writes[place] > until:
                 return False
         return True
 
 
-def _place(user_id: UUID | None) -> int:
-    return 0 if user_id is None else user_id.int % PLACES
+def _place(writer: int) -> int:
+    return writer % PLACES

@@ -80,4 +80,4 @@ async def write(
             yield tx
     finally:
         # Also of what failed: it may have been committed all the same.
-        database.wrote(identity.user_id)
+        database.wrote(identity.fingerprint)

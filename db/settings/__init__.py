@@ -24,6 +24,16 @@ NO_DATABASE = "DATABASE_URL is missing: production never starts a database of it
 NO_SECRET = "AUTH_JWT_SECRET is missing: without it, or a public key, no token can be verified."  # noqa: S105
 
 
+class ApplicationSettings(BaseModel):
+    """What is served."""
+
+    application: str = Field(
+        "gql.types:application",
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        description="The application to serve: a module, a colon and the name of its Application.",
+    )
+
+
 class ProcessSettings(BaseModel):
     """Settings of the process itself."""
 
@@ -71,6 +81,21 @@ class ProcessSettings(BaseModel):
     )
 
 
+CONFIGURATION = SettingsConfigDict(
+    env_file=FILE,
+    env_ignore_empty=True,
+    extra="ignore",
+    frozen=True,
+    hide_input_in_errors=True,
+)
+
+
+class ServedApplication(BaseSettings, ApplicationSettings):
+    """The application alone, for commands that need no database and no other setting."""
+
+    model_config = CONFIGURATION
+
+
 class Settings(
     BaseSettings,
     LimitSettings,
@@ -78,16 +103,11 @@ class Settings(
     IdentitySettings,
     DatabaseSettings,
     ProcessSettings,
+    ApplicationSettings,
 ):
     """What the gateway is told from outside; read once, at start."""
 
-    model_config = SettingsConfigDict(
-        env_file=FILE,
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = CONFIGURATION
 
     @property
     def in_production(self) -> bool:

@@ -1,22 +1,25 @@
-"""An identity in; nothing out while the person and the tenant it names are there.
+"""Checks that the account and tenant of a token still exist.
 
-A token outlives whom it names: that they were deleted is noticed here, some time after.
+Tokens can outlive accounts; deletion is detected periodically.
 """
 
 import asyncio
 import logging
 from time import monotonic
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from db.errors import DATABASE_ERRORS
+from db.orm.columns import is_visible
+from db.orm.scope import scope_of
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
 from gql.caching.single_flight import Shared
 from gql.caching.weighted_cache import Kept
 from gql.errors import ServiceUnavailable, TookTooLong, Unauthenticated, service_unavailable
-from models import Tenant, User
+from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.presence")
 
@@ -27,8 +30,9 @@ UNCHECKED = "Whether this account still exists cannot be checked just now: try a
 class AccountCheck:
     """Who was there when last looked for."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, application: Application) -> None:
         self._database = database
+        self._application = application
         self._seconds = database.settings.auth_recheck_seconds
         self._most_seconds = database.settings.database_statement_seconds
         self._seen: Kept[str, float] = Kept(MOST_KNOWN)
@@ -60,16 +64,9 @@ class AccountCheck:
             raise Unauthenticated("This account or tenant no longer exists; sign in again.")
 
     async def _look(self, identity: Identity) -> bool:
-        statement = (
-            select(User.id)
-            .join(Tenant, Tenant.id == User.tenant_id)
-            .where(
-                User.tenant_id == identity.tenant_id,
-                User.id == identity.user_id,
-                User.deleted_at.is_(None),
-                Tenant.deleted_at.is_(None),
-            )
-        )
+        statement = _account(self._application, identity)
+        if statement is None:
+            return False
         tx = open_read(self._database, identity)
         try:
             # A database that stands still would keep everybody who asks as this person.
@@ -80,3 +77,25 @@ class AccountCheck:
         if found is not None:
             self._seen.put(identity.name, monotonic())
         return found is not None
+
+
+def _account(application: Application, identity: Identity) -> Select[Any] | None:
+    """Finds the account of `identity` in its tenant; None where the application has no accounts."""
+    accounts, tenancy = application.accounts, application.tenancy
+    if accounts is None:
+        return None
+    account: Any = accounts.model
+    statement = select(account.id).where(account.id == identity.id(accounts.setting))
+    scope = scope_of(account)
+    if scope is not None:
+        column = getattr(account, scope.column)
+        statement = statement.where(column == identity.id(scope.setting))
+        if tenancy is not None and tenancy.setting == scope.setting:
+            tenant: Any = tenancy.model
+            statement = statement.join(tenant, tenant.id == column).where(*_visible(tenant))
+    return statement.where(*_visible(account))
+
+
+def _visible(model: Any) -> list[ColumnElement[bool]]:
+    criterion = is_visible(model)
+    return [] if criterion is None else [criterion]

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,18 +10,18 @@ from uuid import UUID
 import jwt
 
 from db.orm.ids import parse_uuid
-from db.session.identity import Identity
+from db.session.identity import ROLES, Identity
 from db.settings import Settings
 from gql.access.keys import Keys, keys_of
 from gql.caching.weighted_cache import Kept
 from gql.errors import Unauthenticated
+from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.tokens")
 
 SIGNS_WITH = "HS256"
 MOST_KNOWN = 4_000
 LONGEST = 8_000
-ROLES = ("member", "admin", "operator")
 INVALID = "The token is not valid here: sign in again."
 EXPIRED = "The token has expired: sign in again."
 
@@ -29,17 +30,24 @@ class _Refused(Exception):
     """Why a token is refused: for the log alone, the client hears less."""
 
 
-def sign(identity: Identity, secret: str, lifetime: timedelta, **claims: str) -> str:
-    """A token that names `identity` until `lifetime` has passed; `claims` are added to it."""
+def sign(
+    identity: Identity,
+    secret: str,
+    lifetime: timedelta,
+    id_claims: Mapping[str, str],
+    **claims: str,
+) -> str:
+    """A token of `identity` that is good for `lifetime`; `claims` are added to it.
+
+    `id_claims` names the claim for each id of the identity, as `Application.claims` does.
+    """
     all_claims: dict[str, Any] = {
         **claims,
         "role": identity.role,
         "exp": datetime.now(UTC) + lifetime,
     }
-    if identity.user_id is not None:
-        all_claims["sub"] = str(identity.user_id)
-    if identity.tenant_id is not None:
-        all_claims["tid"] = str(identity.tenant_id)
+    for setting, id in identity.ids:
+        all_claims[id_claims[setting]] = str(id)
     return jwt.encode(all_claims, secret, algorithm=SIGNS_WITH)
 
 
@@ -55,7 +63,8 @@ class Tokens:
     One that is good is not verified again until it expires.
     """
 
-    def __init__(self, settings: Settings, secret: str | None) -> None:
+    def __init__(self, settings: Settings, secret: str | None, application: Application) -> None:
+        self._application = application
         self._settings = settings
         self._secret = secret
         self._claims = claims_of(settings)
@@ -68,7 +77,9 @@ class Tokens:
         """A token for `identity`; None where this gateway signs none."""
         if not self._lifetime or self._secret is None:
             return None
-        return sign(identity, self._secret, self._lifetime, **self._claims)
+        return sign(
+            identity, self._secret, self._lifetime, self._application.claims, **self._claims
+        )
 
     def known(self, token: str) -> Identity | None:
         """Whom `token` names, if it was verified before."""
@@ -79,7 +90,7 @@ class Tokens:
         """Whom `token` names; `Unauthenticated` when it is expired, forged or incomplete."""
         try:
             claims = await self._verified(token)
-            identity = _identity(claims)
+            identity = _identity(claims, self._application)
         except jwt.ExpiredSignatureError:
             raise _refusal("it has expired", EXPIRED) from None
         except (_Refused, jwt.PyJWTError) as error:
@@ -132,19 +143,25 @@ def _refusal(why: str, told: str) -> Unauthenticated:
     return Unauthenticated(told)
 
 
-def _identity(claims: dict[str, Any]) -> Identity:
+def _identity(claims: dict[str, Any], application: Application) -> Identity:
     role = claims.get("role")
-    tenant_id, user_id = _uuid(claims, "tid"), _uuid(claims, "sub")
+    ids = {setting: _uuid(claims, claim) for setting, claim in application.claims.items()}
     if role not in ROLES:
         raise _refusal(
             "it names no role", "The token names no role: it needs member, admin or operator."
         )
-    if role != "operator" and (tenant_id is None or user_id is None):
-        raise _refusal(
-            "it names no tenant or no user",
-            "The token names no tenant (`tid`) or no user (`sub`).",
-        )
-    return Identity(role=role, tenant_id=tenant_id, user_id=user_id)
+    if role != "operator" and None in ids.values():
+        raise _refusal(*_incomplete(application))
+    return Identity(role, **ids)
+
+
+def _incomplete(application: Application) -> tuple[str, str]:
+    """Why a token without one of its ids is refused: for the log, and for the client."""
+    nouns = {application.tenancy: "tenant", application.accounts: "user"}
+    parts = [(noun, part.claim) for part, noun in nouns.items() if part is not None]
+    log_words = " or ".join(f"no {noun}" for noun, _ in parts)
+    words = " or ".join(f"no {noun} (`{claim}`)" for noun, claim in parts)
+    return f"it names {log_words}", f"The token names {words}."
 
 
 def _uuid(claims: dict[str, Any], name: str) -> UUID | None:

@@ -24,11 +24,13 @@ from db.checks.rls_audit import exposed
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, database_in_words
+from db.orm.application import load_application
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.commands.document_check import broken, unique
 from gql.commands.schema_diff import additions, breaking_changes
 from gql.documents.persisted import read_manifest
+from gql.nodes.application import Application
 from gql.schema import print_sdl, undescribed
 
 # Additions that are told one by one.
@@ -61,6 +63,11 @@ class Check:
         yield "database", self._database
         yield "schema", self._schema
         yield "documents", self._documents
+
+    @property
+    def _application(self) -> Application:
+        application: Application = load_application(self.settings)
+        return application
 
     @cached_property
     def _rehearsal(self) -> Rehearsal:
@@ -123,8 +130,8 @@ class Check:
         return [f"Tenants are not held apart: {why}." for why in found]
 
     def _schema(self) -> Result:
-        current = print_sdl()
-        wrong = [f"{name} has no description." for name in undescribed()]
+        current = print_sdl(self._application)
+        wrong = [f"{name} has no description." for name in undescribed(self._application)]
         if not self.sdl.exists() or self.sdl.read_text() != current:
             wrong.append(f"{self.sdl} is not what the code exports: run `gateway schema export`.")
         if not self.released.exists():
@@ -143,7 +150,10 @@ class Check:
         if path is None:
             return Result("no manifest: set PERSISTED_DOCUMENTS, or pass --documents")
         stored = read_manifest(path)
-        return Result(f"{len(unique(stored))} of {path} looked at", broken(stored, self.settings))
+        return Result(
+            f"{len(unique(stored))} of {path} looked at",
+            broken(stored, self._application, self.settings),
+        )
 
 
 async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:

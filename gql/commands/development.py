@@ -11,24 +11,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import click
-from sqlalchemy import select
 
-from db.commands.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
-from db.commands.seed import SeededAlready, check_unseeded, seed
 from db.errors import Fault, SettingsFault, disk_fault
 from db.process.signals import stop
-from db.session.database import Database
-from db.session.identity import OPERATOR, Identity
-from db.session.transaction import open_read
+from db.session.identity import Identity
 from db.settings import NO_SECRET, Settings
 from gql.access import tokens
 from gql.http import graphiql
+from gql.nodes.application import AccountLookup, Application
 from gql.server.addresses import place_of, reached_at
-from models import Tenant, User
 
-# The README asks for rows around Tel Aviv.
-DEMO = Size(tenants=3, users=300, locations=20_000, neighbors=10)
-DEMO_SEED = 1
 TOKEN_LIFETIME = timedelta(days=7)
 
 WELCOME = """
@@ -92,40 +84,16 @@ def signing_secret(settings: Settings) -> str:
     return secret
 
 
-async def demo_admin(database: Database) -> Identity | None:
-    """The demo tenant's admin, or who is left there; None where there is no demo tenant."""
-    tx = open_read(database, OPERATOR)
-    try:
-        found = (
-            await tx.execute(
-                select(User.tenant_id, User.id)
-                .join(Tenant, Tenant.id == User.tenant_id)
-                .where(
-                    Tenant.slug == DEMO_SLUG, Tenant.deleted_at.is_(None), User.deleted_at.is_(None)
-                )
-                .order_by(User.email != DEMO_EMAIL, User.id)
-                .limit(1)
-            )
-        ).one_or_none()
-    finally:
-        await tx.close()
-    return None if found is None else Identity("admin", found.tenant_id, found.id)
+def account_lookup(application: Application) -> AccountLookup:
+    """What finds accounts by the words of a command; `Fault` where the application has no such."""
+    if application.account_lookup is None:
+        raise Fault("This application finds no accounts by name: sign a token elsewhere.")
+    return application.account_lookup
 
 
-async def make_demo(database: Database) -> None:
-    """Store the demo data, unless another process does so at the same moment.
-
-    `SeededAlready` where some of it was there before.
-    """
-    demo = Demo(DEMO, DEMO_SEED, load_cities())
-    await check_unseeded(database, demo)
-    what = f"Making demo data: {DEMO.locations} locations of {DEMO.users} people"
-    # Seeding is locked: of two at once the second one waits, and has what the first one made.
-    with step(what), suppress(SeededAlready):
-        await seed(database, demo, lambda *_: None)
-
-
-def welcome(settings: Settings, secret: str | None, viewer: Identity | None) -> None:
+def welcome(
+    settings: Settings, application: Application, secret: str | None, viewer: Identity | None
+) -> None:
     """Say where the gateway is and how to use it."""
     address = f"http://{place_of(reached_at(settings.host), settings.port)}/graphql"
     notes = []
@@ -135,7 +103,9 @@ def welcome(settings: Settings, secret: str | None, viewer: Identity | None) -> 
         click.echo("\n".join([f"Gateway is ready at {address}", *notes]))
         return
     notes.append("Without a token you are the demo tenant's admin; production refuses that.")
-    token = tokens.sign(viewer, secret, TOKEN_LIFETIME, **tokens.claims_of(settings))
+    token = tokens.sign(
+        viewer, secret, TOKEN_LIFETIME, application.claims, **tokens.claims_of(settings)
+    )
     text = WELCOME.format(address=address, token=token, query=QUERY, note="\n".join(notes))
     click.echo(text)
 

@@ -10,15 +10,16 @@ from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.limits import Limits
 from gql.documents.parsing import Document, Documents, Operation
-from gql.schema import make_schema
+from gql.nodes.application import Application
+from gql.schema import build_schema
 
 
-def broken(documents: Mapping[str, str], settings: Settings) -> list[str]:
+def broken(documents: Mapping[str, str], application: Application, settings: Settings) -> list[str]:
     """A sentence for each document that breaks, by the first of its ids.
 
     Variables that must be given are made up: what a document costs may depend on them.
     """
-    schema = make_schema().executable
+    schema = build_schema(application).executable
     known = Documents(schema, None if settings.persisted_exempt else Limits.of(settings))
     return [
         f"{name}: {why}"

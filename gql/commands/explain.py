@@ -18,16 +18,19 @@ from db.errors import Fault
 from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Document, Documents, Operation
+from gql.nodes.application import Application
 from gql.plan.cache import Refusal, make_statement
 from gql.plan.describe import describe
-from gql.schema import make_schema
+from gql.schema import build_schema
 
 STAND_INS = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2026-01-31T12:00:00Z"}
 
 
-def explain(source: str, operation_name: str | None, variables: str) -> tuple[str, bool]:
+def explain(
+    application: Application, source: str, operation_name: str | None, variables: str
+) -> tuple[str, bool]:
     """The text, and whether the document is planned; `Fault` if it is not a valid document."""
-    schema = make_schema().executable
+    schema = build_schema(application).executable
     document = Documents(schema).get(source)
     if document.errors:
         raise Fault(*(error.message for error in document.errors))
@@ -40,7 +43,7 @@ def explain(source: str, operation_name: str | None, variables: str) -> tuple[st
     collector = Collector(schema, document.ast, operation.node, values)
     price = cost_of(collector).of(values.coerced)
     cost = f"Costs {price.total}" + (f", most at {'.'.join(price.path)}." if price.path else ".")
-    made = make_statement(collector)
+    made = make_statement(collector, application)
     if isinstance(made, Refusal):
         return f"Answered by resolvers.\n{made.reason}\n{cost}", False
     return f"Answered by one statement.\n{cost}\n\n{describe(made.plan)}\n\n{made.sql}", True

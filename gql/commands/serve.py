@@ -1,14 +1,14 @@
 """Settings in, a running gateway out: what `gateway serve` and `gateway dev` do, in order."""
 
 import logging
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 
 from db.checks.verify import verify, verify_replica
-from db.commands.seed import SeededAlready
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import doubts
 from db.errors import database_in_words
+from db.orm.application import load_application
 from db.process.signals import stop
 from db.process.worker import Worker, alone, workers
 from db.session.database import Database
@@ -16,8 +16,9 @@ from db.session.identity import Identity
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.app import make_app
-from gql.commands.development import demo_admin, jwt_secret, make_demo, step, welcome
+from gql.commands.development import jwt_secret, step, welcome
 from gql.http.readiness import Readiness
+from gql.nodes.application import Application, Demo
 from gql.server.descriptors import warn_of_low_limit
 from gql.server.server import bind, run
 from gql.server.supervisor import Serve, supervise
@@ -39,6 +40,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
         # The port first: a start that cannot end well changes nothing.
         listening = stack.enter_context(bind(settings))
         secret = jwt_secret(settings)
+        application: Application = load_application(settings)
         if is_embedded:
             with step(f"Starting Postgres in {settings.data_dir}"):
                 url = stack.enter_context(pooled_database(settings))
@@ -49,9 +51,11 @@ def start(settings: Settings, *, prepare: bool) -> None:
         for why in stop.run(verify(settings, url)).unsafe:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
         stop.run(_look_further(settings, url))
-        viewer = stop.run(_viewer(settings, url, prepare)) if is_embedded else None
+        viewer = (
+            stop.run(_viewer(settings, url, application.demo, prepare)) if is_embedded else None
+        )
         warn_of_low_limit(settings)
-        welcome(settings, secret, viewer)
+        welcome(settings, application, secret, viewer)
 
         def make(worker: Worker) -> Serve:
             share = worker.share(settings)
@@ -87,16 +91,19 @@ def _upgrade() -> None:
         log.warning("%s `gateway db reset` makes it anew.", fault)
 
 
-async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:
+async def _viewer(
+    settings: Settings, url: DatabaseUrl, demo: Demo | None, prepare: bool
+) -> Identity | None:
     """Who asks without a token: on the embedded database, the demo tenant's admin."""
+    if demo is None:
+        return None
     database = Database(settings, url)
     with database_in_words(url):
         try:
-            viewer = await demo_admin(database)
+            viewer = await demo.viewer(database)
             if viewer is None and prepare:
-                with suppress(SeededAlready):
-                    await make_demo(database)
-                viewer = await demo_admin(database)
+                await demo.make(database, step)
+                viewer = await demo.viewer(database)
                 if viewer is None:
                     log.warning(
                         "nobody is left in the demo tenant, so requests need a token: `gateway "

@@ -23,6 +23,7 @@ import click
 from db.checks.verify import verify
 from db.connection.direct import pooled_database
 from db.errors import Fault, database_in_words
+from db.orm.application import load_application
 from db.process.signals import stop
 from db.session.database import Database
 from db.session.identity import Identity
@@ -30,9 +31,9 @@ from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.access.tokens import claims_of, sign
 from gql.app import PATH
-from gql.commands.account_lookup import identify
-from gql.commands.development import demo_admin, signing_secret
+from gql.commands.development import account_lookup, signing_secret
 from gql.http import graphiql
+from gql.nodes.application import Application
 from gql.server.addresses import place_of, reached_at
 
 START_SECONDS = 120
@@ -49,16 +50,20 @@ class Who:
     user: str | None
     role: str | None
 
-    async def identity(self, settings: Settings, url: DatabaseUrl) -> Identity:
+    async def identity(
+        self, settings: Settings, application: Application, url: DatabaseUrl
+    ) -> Identity:
         """Who that is in the database at `url`, or a `Fault`."""
         with database_in_words(url):
             await verify(settings, url)
             if self.tenant or self.user or self.role:
                 role = self.role or "member"
-                return await identify(settings, url, role=role, tenant=self.tenant, user=self.user)
+                lookup = account_lookup(application)
+                return await lookup(settings, url, role=role, tenant=self.tenant, user=self.user)
             database = Database(settings, url)
+            demo = application.demo
             try:
-                found = await demo_admin(database)
+                found = None if demo is None else await demo.viewer(database)
             finally:
                 await database.close()
         if found is None:
@@ -69,15 +74,17 @@ class Who:
 def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bool) -> None:
     """Open the explorer as `who`; where no gateway answers, one runs until it is stopped."""
     secret = signing_secret(settings)
+    application: Application = load_application(settings)
     host = reached_at(settings.host)
     place = place_of(host, settings.port)
     with _gateway(settings, host) as started:
         if not _serves_page(host, settings.port):
             raise Fault(f"The gateway at {place} shows no explorer: set GRAPHIQL=true there.")
         with pooled_database(settings) as url:
-            identity = stop.run(who.identity(settings, url))
+            identity = stop.run(who.identity(settings, application, url))
         address = f"http://{place}{PATH}"
-        signed_in = f"{address}#token={sign(identity, secret, lifetime, **claims_of(settings))}"
+        token = sign(identity, secret, lifetime, application.claims, **claims_of(settings))
+        signed_in = f"{address}#token={token}"
         if prints:
             click.echo(signed_in)
         else:

@@ -35,6 +35,7 @@ from gql.execution.request_context import (
     OperationResult,
     RequestContext,
 )
+from gql.nodes.application import Application
 from gql.plan.cache import Plans, Statement
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
@@ -74,16 +75,18 @@ class Executor:
     def __init__(
         self,
         database: Database,
+        application: Application,
         schema: GraphQLSchema,
         issue: Callable[[Identity], str | None],
         looked_up: Callable[..., None],
     ) -> None:
         self._looked_up = looked_up
         self._database = database
+        self._application = application
         self._issue = issue
         # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
         self._schema = schema
-        self._plans = Plans()
+        self._plans = Plans(application)
         self._rates = Rates(database.settings)
         self._estimates = Estimates(database)
         self._most_estimated = database.settings.limit_estimate
@@ -208,7 +211,9 @@ class Executor:
     ) -> OperationResult:
         if document.errors or document.ast is None:
             return OperationResult(RESOLVERS, None, document.errors)
-        context = Context(self._database, asking.viewer, asking.request_id, self._issue)
+        context = Context(
+            self._database, self._application, asking.viewer, asking.request_id, self._issue
+        )
         try:
             with _within_depth():
                 running = execute(

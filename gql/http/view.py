@@ -43,7 +43,8 @@ from gql.http.responses import (
     revalidated,
     status_of,
 )
-from gql.schema import make_schema
+from gql.nodes.application import Application
+from gql.schema import build_schema
 from gql.telemetry.metrics import Metrics
 from gql.telemetry.observer import Observer
 from gql.telemetry.receipt import receipt
@@ -71,12 +72,16 @@ class View:
     """Answers GraphQL requests; `default_viewer` is who asks without a token, in development."""
 
     def __init__(
-        self, database: Database, tokens: Tokens, default_viewer: Identity | None = None
+        self,
+        database: Database,
+        application: Application,
+        tokens: Tokens,
+        default_viewer: Identity | None = None,
     ) -> None:
         settings = database.settings
-        schema = make_schema().executable
+        schema = build_schema(application).executable
         self._tokens = tokens
-        self._presence = AccountCheck(database)
+        self._presence = AccountCheck(database, application)
         self._default_viewer = default_viewer
         self._requests = Requests(settings)
         self._persisted = Persisted(settings)
@@ -96,8 +101,8 @@ class View:
             worker=database.worker,
         )
         database.tell_times(self.metrics.executed, RESOLVERS)
-        self._observer = Observer(settings, self.metrics)
-        self._lanes = Executor(database, schema, tokens.issue, self.metrics.looked_up)
+        self._observer = Observer(settings, application, self.metrics)
+        self._lanes = Executor(database, application, schema, tokens.issue, self.metrics.looked_up)
         self._wishes = RequestOptions(settings)
         self._most_in_flight = settings.limit_in_flight
         self._seconds = settings.limit_request_seconds

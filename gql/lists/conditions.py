@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Double, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import aliased
 
+from db.orm.columns import is_visible
 from gql.lists import geo
 from gql.lists.operators import Operator
 from gql.nodes.node import Place, Relation
-from models.base import is_visible
 
 # Given the path of a value, the value and its SQL type: what stands for it in the statement.
 Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]

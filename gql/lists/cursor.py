@@ -10,26 +10,27 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase
 
+from db.orm.scope import scope_of
 from gql.errors import BadUserInput, InvalidValue
 from gql.nodes.order import Order
 from gql.values.moments import parse_datetime
 from gql.values.scalars import print_json
-from models import Base, Tenant
 
 
-def encode_cursor(model: type[Base], order: Order, key: tuple[Any, ...]) -> str:
+def encode_cursor(model: type[DeclarativeBase], order: Order, key: tuple[Any, ...]) -> str:
     """The cursor of the row of `model` that stands at `key` in `order`."""
     values = ",".join(print_json(value) for value in (order_mark(model, order), *key))
     return base64.urlsafe_b64encode(f"[{values}]".encode()).decode().rstrip("=")
 
 
 def decode_cursor(
-    model: type[Base], order: Order, cursor: str, argument: str, tenant_id: UUID | None
+    model: type[DeclarativeBase], order: Order, cursor: str, argument: str, only: UUID | None
 ) -> tuple[Any, ...]:
-    """The key inside `cursor`; `BadUserInput` unless it was made for this table, order and tenant.
+    """The key inside `cursor`; `BadUserInput` unless it was made for this table, order and scope.
 
-    `tenant_id` is None for an operator, who reads all tenants.
+    `only` is the one value of the scope whose rows are read; None for all, as operators read.
     """
     refusal = BadUserInput(
         f"`{argument}` is not a cursor of this list: pass an endCursor, startCursor or edge cursor "
@@ -46,22 +47,18 @@ def decode_cursor(
         )
     except (binascii.Error, InvalidValue, KeyError, OverflowError, TypeError, ValueError):
         raise refusal from None
-    if tenant_id is not None and _tenant(model, order, key) != tenant_id:
+    scope = scope_of(model)
+    if scope is not None and only not in (None, key[order.attributes.index(scope.column)]):
         raise refusal
     return key
 
 
-def order_mark(model: type[Base], order: Order) -> int:
+def order_mark(model: type[DeclarativeBase], order: Order) -> int:
     """A checksum of the table and its order: a cursor from elsewhere must not give wrong rows."""
     return zlib.crc32(f"{model.__tablename__} by {order}".encode())
 
 
-def _tenant(model: type[Base], order: Order, key: tuple[Any, ...]) -> object:
-    """The tenant `key` speaks of."""
-    return key[order.attributes.index("id" if model is Tenant else "tenant_id")]
-
-
-def _value(model: type[Base], name: str, value: object) -> Any:
+def _value(model: type[DeclarativeBase], name: str, value: object) -> Any:
     """`value` as the column `name` holds it; `ValueError` or `TypeError` when it cannot be."""
     column = inspect(model).column_attrs[name].columns[0]
     kind = column.type.python_type

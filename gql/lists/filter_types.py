@@ -14,17 +14,13 @@ from strawberry.types.base import get_object_definition
 from gql.lists.operators import IS_NULL, operators_of
 from gql.lists.order_argument import Direction
 from gql.lists.where import MOST_CONDITIONS, MOST_DEPTH
-from gql.nodes.node import NODES, Column, Node, Relation
+from gql.nodes.node import Column, Node, Relation
+from gql.nodes.registry import Registry
 from gql.values.input_values import Structure
-from models import Base
 
 # Fields whose names Python keeps for itself.
 PYTHON_NAMES = {name: f"{name}_" for name in ("and", "in", "not", "or")}
 SCALARS: Mapping[type, str] = {str: "String", int: "Int", float: "Float", datetime: "DateTime"}
-
-FILTERS: dict[type[Base], Any] = {}
-LIST_FILTERS: dict[type[Base], Any] = {}
-ORDERS: dict[type[Base], Any] = {}
 
 
 @strawberry.input(description="A circle on the globe.")
@@ -47,40 +43,88 @@ class WithinFilter(Structure):
     east: float = strawberry.field(description="Degrees east of its eastern edge, -180 to 180.")
 
 
-def make_filters() -> None:
-    """Make the filter and the order of every declared node."""
-    for model, node in NODES.items():
-        FILTERS[model] = _made(
-            f"{node.name}Filter",
-            "Which rows are wanted: those that meet every field given. What is null is never "
-            f"equal, unequal, less or more. At most {MOST_CONDITIONS} filters and comparisons in "
-            f"all, nested {MOST_DEPTH} deep.",
-            {name: (object, text) for name, text in _filter_fields(node)},
-        )
-        LIST_FILTERS[model] = _made(
-            f"{node.name}ListFilter",
-            f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
-            {
-                "some": (object, "At least one of them meets this."),
-                "none": (object, "None of them meets this."),
-                "every": (object, "All of them meet this; so it is where there are none."),
-            },
-        )
-        ORDERS[model] = _made(
-            f"{node.name}Order",
-            "One column to sort by, and how.",
-            {
-                column.field: (Direction, f"By `{column.field}`.")
-                for column in node.columns.values()
-                if column.is_sortable
-            },
-            one_of=True,
-        )
-    # Filters refer to each other in circles, so their fields get types when all are there.
-    for model, node in NODES.items():
-        types = {name: _filter_type(node, name) for name, _ in _filter_fields(node)}
-        _annotate(FILTERS[model], types)
-        _annotate(LIST_FILTERS[model], dict.fromkeys(("some", "none", "every"), FILTERS[model]))
+class FilterTypes:
+    """The input types of the lists of one registry, by model."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.filters = {node.model: _filter(node) for node in registry.nodes}
+        self.list_filters = {node.model: _list_filter(node) for node in registry.nodes}
+        self.orders = {node.model: _order(node) for node in registry.nodes}
+        self._column_filters: dict[str, Any] = {}
+        # Filters refer to each other in circles, so their fields get types when all are there.
+        for node in registry.nodes:
+            types = {name: self._type(node, name) for name, _ in _filter_fields(node)}
+            _annotate(self.filters[node.model], types)
+            some = dict.fromkeys(("some", "none", "every"), self.filters[node.model])
+            _annotate(self.list_filters[node.model], some)
+
+    def _type(self, node: Node, name: str) -> Any:
+        """The type of a field of the filter of `node`."""
+        match name:
+            case "and" | "or":
+                return GenericAlias(list, self.filters[node.model])
+            case "not":
+                return self.filters[node.model]
+            case "near":
+                return NearFilter
+            case "within":
+                return WithinFilter
+        field = node.fields[name]
+        if isinstance(field, Relation):
+            return (self.list_filters if field.is_list else self.filters)[field.target]
+        is_id = field.is_id or field.python_type is UUID
+        return self._column_filter("ID" if is_id else SCALARS.get(field.python_type), field)
+
+    def _column_filter(self, scalar: str | None, column: Column) -> Any:
+        """The filter of a column: one for each type of value."""
+        kind = strawberry.ID if scalar == "ID" else column.python_type
+        name = f"{scalar or kind.__name__}Filter"
+        if name not in self._column_filters:
+            fields: dict[str, tuple[Any, str]] = {
+                name: (list[kind] if operator.is_list else kind, operator.description)  # type: ignore[valid-type]
+                for name, operator in operators_of(column).items()
+            }
+            if scalar != "ID":
+                fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
+            self._column_filters[name] = _made(
+                name, "What a value must meet: every field given. None of them may be null.", fields
+            )
+        return self._column_filters[name]
+
+
+def _filter(node: Node) -> Any:
+    return _made(
+        f"{node.name}Filter",
+        "Which rows are wanted: those that meet every field given. What is null is never "
+        f"equal, unequal, less or more. At most {MOST_CONDITIONS} filters and comparisons in "
+        f"all, nested {MOST_DEPTH} deep.",
+        {name: (object, text) for name, text in _filter_fields(node)},
+    )
+
+
+def _list_filter(node: Node) -> Any:
+    return _made(
+        f"{node.name}ListFilter",
+        f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
+        {
+            "some": (object, "At least one of them meets this."),
+            "none": (object, "None of them meets this."),
+            "every": (object, "All of them meet this; so it is where there are none."),
+        },
+    )
+
+
+def _order(node: Node) -> Any:
+    return _made(
+        f"{node.name}Order",
+        "One column to sort by, and how.",
+        {
+            column.field: (Direction, f"By `{column.field}`.")
+            for column in node.columns.values()
+            if column.is_sortable
+        },
+        one_of=True,
+    )
 
 
 def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
@@ -97,43 +141,6 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
     yield "and", "All of these must hold; so it is if the list is empty."
     yield "or", "One of these must hold; so it never is if the list is empty."
     yield "not", "This must not hold."
-
-
-def _filter_type(node: Node, name: str) -> Any:
-    match name:
-        case "and" | "or":
-            return GenericAlias(list, FILTERS[node.model])
-        case "not":
-            return FILTERS[node.model]
-        case "near":
-            return NearFilter
-        case "within":
-            return WithinFilter
-    field = node.fields[name]
-    if isinstance(field, Relation):
-        return (LIST_FILTERS if field.is_list else FILTERS)[field.target]
-    is_id = field.is_id or field.python_type is UUID
-    return _column_filter("ID" if is_id else SCALARS.get(field.python_type), field)
-
-
-_COLUMN_FILTERS: dict[str, Any] = {}
-
-
-def _column_filter(scalar: str | None, column: Column) -> Any:
-    """The filter of a column: one for each type of value."""
-    kind = strawberry.ID if scalar == "ID" else column.python_type
-    name = f"{scalar or kind.__name__}Filter"
-    if name not in _COLUMN_FILTERS:
-        fields: dict[str, tuple[Any, str]] = {
-            name: (list[kind] if operator.is_list else kind, operator.description)  # type: ignore[valid-type]
-            for name, operator in operators_of(column).items()
-        }
-        if scalar != "ID":
-            fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
-        _COLUMN_FILTERS[name] = _made(
-            name, "What a value must meet: every field given. None of them may be null.", fields
-        )
-    return _COLUMN_FILTERS[name]
 
 
 def _made(

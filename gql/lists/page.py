@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
+from db.session.identity import Identity
 from gql.errors import BadUserInput
 from gql.lists.conditions import ALL, Condition
 from gql.lists.cursor import decode_cursor
@@ -66,12 +66,10 @@ class Rows:
     was_cut: bool
 
 
-def page_of(
-    node: Node, arguments: PageArguments, *, tenant_id: UUID | None, peek: bool = False
-) -> Page:
+def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: bool = False) -> Page:
     """The page `arguments` ask for; `BadUserInput` names the argument that cannot be used.
 
-    Cursors must be of `tenant_id`, unless that is None.
+    Cursors must be of rows that `viewer` may reach.
     """
     if arguments.first is not None and arguments.last is not None:
         raise BadUserInput("Pass `first` or `last`, not both.")
@@ -79,10 +77,12 @@ def page_of(
     size = arguments.last if backwards else arguments.first
     order = order_asked(node, arguments.order_by)
 
+    only = viewer.only(node.scope)
+
     def key(argument: str, cursor: str | None) -> tuple[Any, ...] | None:
         if cursor is None:
             return None
-        return decode_cursor(node.model, order, cursor, argument, tenant_id)
+        return decode_cursor(node.model, order, cursor, argument, only)
 
     return Page(
         order=order,

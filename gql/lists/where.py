@@ -7,7 +7,7 @@ from gql.errors import BadUserInput
 from gql.lists import geo
 from gql.lists.conditions import And, Compared, Condition, Exists, Inside, Not, Null, Or
 from gql.lists.operators import IS_NULL, operators_of
-from gql.nodes.node import NODES, Column, Node, Place, Relation
+from gql.nodes.node import Column, Node, Place, Relation
 
 MOST_CONDITIONS = 500
 # Distances are long in SQL: one takes as long to plan as so many conditions.
@@ -82,7 +82,7 @@ class _Reading:
     def _related(
         self, relation: Relation, given: Any, path: str, depth: int
     ) -> Iterator[Condition]:
-        target = NODES[relation.target]
+        target = relation.node
         if not relation.is_list:
             yield Exists(relation, self.condition(target, given, path, depth))
             return

@@ -1,4 +1,4 @@
-"""A file per table: importing this package declares every mutation."""
+"""A file per table: the mutations of the application."""
 
 from gql.mutations import (
     build_packs,
@@ -12,16 +12,17 @@ from gql.mutations import (
     workshop_steps,
     workshops,
 )
+from gql.writes.mutation import mutations_in
 
-__all__ = [
-    "build_packs",
-    "invite_codes",
-    "location_batches",
-    "locations",
-    "sessions",
-    "tenants",
-    "users",
-    "workshop_members",
-    "workshop_steps",
-    "workshops",
-]
+MUTATIONS = mutations_in(
+    build_packs,
+    invite_codes,
+    locations,
+    location_batches,
+    sessions,
+    tenants,
+    workshop_members,
+    users,
+    workshop_steps,
+    workshops,
+)

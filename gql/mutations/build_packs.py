@@ -43,13 +43,13 @@ class DeleteBuildPackInput(ById):
 @mutation(Row(BuildPack, "The document that was kept"))
 async def create_build_pack(write: Write, given: CreateBuildPackInput) -> Any:
     """Keep a document a workshop produced."""
-    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
     _check_content(given.format, given.content)
-    return await write.store(
+    return await write.insert(
         BuildPack(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
-            created_by_id=await write.own_user(workshop.tenant_id),
+            created_by_id=await write.own_account(workshop.tenant_id),
             title=given.title,
             format=given.format,
             content=given.content,
@@ -60,7 +60,9 @@ async def create_build_pack(write: Write, given: CreateBuildPackInput) -> Any:
 @mutation(Row(BuildPack, "The document as it is now"))
 async def update_build_pack(write: Write, given: UpdateBuildPackInput) -> Any:
     """Change a document."""
-    pack = await write.claim(BuildPack, given.id, "id", expected=given.expected_updated_at)
+    pack = await write.lock_for_update(
+        BuildPack, given.id, "id", expected=given.expected_updated_at
+    )
     assign(pack, given, "title", "format")
     if given.content is not UNSET or given.format is not UNSET:
         await write.tx.refresh(pack, ["content"])

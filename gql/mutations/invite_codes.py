@@ -8,13 +8,13 @@ from sqlalchemy import Text, Uuid, column, func, literal, select
 from strawberry import UNSET
 
 from db.orm.ids import parse_invite_code
-from db.session.identity import Identity
 from gql.values.scalars import or_none
 from gql.writes.by_id import VersionedInput
 from gql.writes.mutation import Row, ScalarResult, mutation
 from gql.writes.payload import MutationErrorCode, Refused, check_texts, invalid
 from gql.writes.write import Write
 from models import InviteCode, User
+from models.base import identity
 
 
 @strawberry.input(description="An invite code to make.")
@@ -47,8 +47,8 @@ async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise invalid("Must be in the future.", "expiresAt")
     tenant_id = await write.own_tenant()
-    maker = await write.own_user(tenant_id)
-    return await write.store(
+    maker = await write.own_account(tenant_id)
+    return await write.insert(
         InviteCode(tenant_id=tenant_id, created_by_id=maker, expires_at=expires_at)
     )
 
@@ -56,7 +56,9 @@ async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
 @mutation(Row(InviteCode, "The code, which no longer works"))
 async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
     """Take an invite code back before it is used. Doing so again changes nothing."""
-    code = await write.claim(InviteCode, given.id, "id", expected=given.expected_updated_at)
+    code = await write.lock_for_update(
+        InviteCode, given.id, "id", expected=given.expected_updated_at
+    )
     if code.used_at is not None:
         raise Refused(MutationErrorCode.WRONG_STATE, "This code was used already.", "id")
     if code.revoked_at is None:
@@ -92,5 +94,5 @@ async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
             "This invite code cannot be used: ask for another one.",
             "code",
         )
-    identity = Identity("member", row.tenant_id, row.user_id)
-    return row.user_id, write.context.become(identity)
+    joined_as = identity("member", row.tenant_id, row.user_id)
+    return row.user_id, write.context.become(joined_as)

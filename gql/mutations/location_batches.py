@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,13 +15,12 @@ from strawberry import UNSET
 from db.orm.ids import NO_UUID, parse_uuid
 from db.session.identity import Identity
 from gql.mutations.locations import ATTRIBUTES, RecordLocationInput, new_location
-from gql.nodes.node import NODES
 from gql.resolvers.batch_sql import arrays, visible
 from gql.resolvers.context import Context
 from gql.resolvers.field_source import FieldKind, Insert, reading
-from gql.resolvers.object_types import TYPES
+from gql.resolvers.object_types import ObjectTypes
 from gql.values.input_values import as_given
-from gql.writes.mutation import mutation
+from gql.writes.mutation import BoundField, mutation
 from gql.writes.payload import (
     MutationErrorCode,
     Refused,
@@ -30,6 +30,7 @@ from gql.writes.payload import (
 )
 from gql.writes.write import Write
 from models import Location, User
+from models.base import TENANT
 
 MOST = 1_000
 Rows: TypeAlias = list[dict[str, Any]]
@@ -51,12 +52,13 @@ class RecordLocationsInput:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Records:
     """What `recordLocations` stored: each place in the order given, and whether it is new."""
 
-    name = "records"
+    def bind(self, types: ObjectTypes) -> BoundField:
+        node = types.registry[Location]
 
-    def field(self) -> Any:
         @strawberry.type(description="A place that is stored.")
         class RecordedLocation:
             is_new: bool = strawberry.field(
@@ -64,25 +66,24 @@ class Records:
                 metadata=reading(FieldKind.IS_NEW),
             )
             location: Any = strawberry.field(
-                graphql_type=TYPES[Location],
+                graphql_type=types.objects[Location],
                 description="The place as it is stored.",
                 metadata=reading(FieldKind.WRITTEN),
             )
 
-        self._type = RecordedLocation
-        return strawberry.field(
+        async def read(context: Context, stored: Any) -> Any:
+            places = await asyncio.gather(*(context.reads.row(node, id) for id, _ in stored))
+            return [
+                RecordedLocation(is_new=is_new, location=place)
+                for place, (_, is_new) in zip(places, stored, strict=True)
+            ]
+
+        field = strawberry.field(
             graphql_type=list[RecordedLocation] | None,
             description="What is stored, in the order given; null when `errors` says why not.",
             metadata=reading(FieldKind.RECORDS),
         )
-
-    async def read(self, context: Context, outcome: Any) -> Any:
-        read = (context.reads.row(NODES[Location], id) for id, _ in outcome)
-        places = await asyncio.gather(*read)
-        return [
-            self._type(is_new=is_new, location=place)
-            for place, (_, is_new) in zip(places, outcome, strict=True)
-        ]
+        return BoundField("records", field, read)
 
 
 def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
@@ -136,7 +137,7 @@ async def _check_people(write: Write, rows: Rows) -> None:
     people = {row["user_id"] for row in rows}
     found = await write.tx.scalars(
         select(User.id).where(
-            User.tenant_id == write.viewer.tenant_id, User.id.in_(people), *visible(User)
+            User.tenant_id == write.viewer.id(TENANT), User.id.in_(people), *visible(User)
         )
     )
     missing = people - set(found)
@@ -158,7 +159,7 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
         async with write.tx.begin_nested():
             return await _insert_all(write, rows)
     except DBAPIError as error:
-        refused = refusal(error)
+        refused = refusal(error, Location.metadata)
         if refused is None:
             raise
         await _blame(write, rows)
@@ -190,7 +191,7 @@ async def _blame(write: Write, rows: Rows) -> None:
                 await attempt.rollback()
             good = middle + 1
         except DBAPIError as error:
-            bad, reason = middle, refusal(error)
+            bad, reason = middle, refusal(error, Location.metadata)
     if isinstance(reason, Refused):
         raise reason.within("locations", str(bad))
     if reason is not None:
@@ -203,7 +204,7 @@ async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
     if not kept:
         return
     owners = select(Location.id, Location.user_id).where(
-        Location.tenant_id == write.viewer.tenant_id, Location.id.in_(kept)
+        Location.tenant_id == write.viewer.id(TENANT), Location.id.in_(kept)
     )
     owner = {row.id: row.user_id for row in await write.tx.execute(owners)}
     for at, row in enumerate(rows):

@@ -26,6 +26,7 @@ from gql.writes.payload import (
 )
 from gql.writes.write import Write
 from models import Location, User
+from models.base import TENANT, USER
 
 
 @strawberry.input(description="A place to record: coordinates, a sealed payload, or both.")
@@ -83,7 +84,7 @@ def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
     """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
     get = given.get
     return {
-        "tenant_id": viewer.tenant_id,
+        "tenant_id": viewer.id(TENANT),
         "user_id": subject_of(viewer, get("userId")),
         "latitude": get("latitude"),
         "longitude": get("longitude"),
@@ -107,7 +108,7 @@ async def record_location(write: Write, given: RecordLocationInput) -> Any:
     await write.own_tenant()
     row = new_location(write.viewer, as_given(given))
     await write.find(User, str(row["user_id"]), "userId")
-    return await write.store(Location(**row))
+    return await write.insert(Location(**row))
 
 
 @mutation(DELETED)
@@ -122,7 +123,7 @@ async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
     user = await write.find(User, str(subject_of(write.viewer, or_none(given.user_id))), "userId")
     await write.check_tenant(user.tenant_id)
     # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
-    if write.viewer.role == "member" and user.id != write.viewer.user_id:
+    if write.viewer.role == "member" and user.id != write.viewer.id(USER):
         raise Forbidden("The viewer may not write this.")
     if given.recorded_until < given.recorded_from:
         raise invalid("Must not be before recordedFrom.", "recordedUntil")
@@ -142,7 +143,7 @@ async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
 
 def subject_of(viewer: Identity, user_id: str | None) -> UUID:
     if user_id is None:
-        subject, words = viewer.user_id, "This token names no user: pass one."
+        subject, words = viewer.id(USER), "This token names no user: pass one."
     else:
         subject, words = parse_uuid(user_id), NOTHING_THERE
     if subject is None:

@@ -25,9 +25,9 @@ class EndSessionInput(VersionedInput):
 @mutation(Row(Session, "The session that was started"))
 async def start_session(write: Write, given: StartSessionInput) -> Any:
     """Start a session of a workshop, which must have no open one."""
-    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
-    maker = await write.own_user(workshop.tenant_id)
-    return await write.store(
+    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
+    maker = await write.own_account(workshop.tenant_id)
+    return await write.insert(
         Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=maker)
     )
 
@@ -35,7 +35,9 @@ async def start_session(write: Write, given: StartSessionInput) -> Any:
 @mutation(Row(Session, "The session, which is over"))
 async def end_session(write: Write, given: EndSessionInput) -> Any:
     """End a session."""
-    session = await write.claim(Session, given.id, "id", expected=given.expected_updated_at)
+    session = await write.lock_for_update(
+        Session, given.id, "id", expected=given.expected_updated_at
+    )
     if session.ended_at is not None:
         raise Refused(MutationErrorCode.WRONG_STATE, "This session is over already.", "id")
     session.ended_at = func.now()

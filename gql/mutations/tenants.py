@@ -12,7 +12,7 @@ from gql.writes.mutation import DELETED, Row, assign, mutation
 from gql.writes.payload import MutationErrorCode, Refused, invalid
 from gql.writes.write import Write
 from models import Tenant, TenantStatus
-from models.tenant import NEXT
+from models.tenant import TRANSITIONS
 
 NAME = "What the tenant is called, at most 200 characters."
 SLUG = "A short name for addresses: lower-case letters, digits and inner hyphens. Unique."
@@ -58,7 +58,7 @@ async def create_tenant(write: Write, given: CreateTenantInput) -> Any:
     await _check_timezone(write, given.timezone)
     if (timezone := or_none(given.timezone)) is not None:
         tenant.timezone = timezone
-    return await write.store(tenant)
+    return await write.insert(tenant)
 
 
 @mutation(Row(Tenant, "The tenant as it is now"))
@@ -66,7 +66,7 @@ async def update_tenant(write: Write, given: UpdateTenantInput) -> Any:
     """Change what a tenant is called, or its time zone."""
     if given.slug is not UNSET:
         write.check_operator()
-    tenant = await write.claim(Tenant, given.id, "id", expected=given.expected_updated_at)
+    tenant = await write.lock_for_update(Tenant, given.id, "id", expected=given.expected_updated_at)
     await _check_timezone(write, given.timezone)
     assign(tenant, given, "name", "slug", "timezone")
     return tenant.id
@@ -81,10 +81,10 @@ async def change_tenant_status(write: Write, given: ChangeTenantStatusInput) -> 
     cancelled. Cancelled is final.
     """
     write.check_operator()
-    tenant = await write.claim(
+    tenant = await write.lock_for_update(
         Tenant, given.id, "id", expected=given.expected_updated_at, checks_tenant=False
     )
-    if given.status not in NEXT[tenant.status]:
+    if given.status not in TRANSITIONS[tenant.status]:
         raise Refused(MutationErrorCode.WRONG_STATE, _no_way(tenant.status), "status")
     tenant.status = given.status
     return tenant.id
@@ -109,7 +109,7 @@ async def restore_tenant(write: Write, given: RestoreTenantInput) -> Any:
 
 def _no_way(status: TenantStatus) -> str:
     """Why a tenant cannot go where it was sent, and where it can."""
-    following = [next_one.name for next_one in TenantStatus if next_one in NEXT[status]]
+    following = [next_one.name for next_one in TenantStatus if next_one in TRANSITIONS[status]]
     if not following:
         return f"This tenant is {status.name}, which is final."
     *others, last = following

@@ -41,7 +41,7 @@ class RestoreUserInput(ById):
 @mutation(Row(User, "The person that was added"))
 async def create_user(write: Write, given: CreateUserInput) -> Any:
     """Add a person to the viewer's tenant."""
-    return await write.store(
+    return await write.insert(
         User(
             tenant_id=await write.own_tenant(),
             email=given.email,
@@ -53,7 +53,7 @@ async def create_user(write: Write, given: CreateUserInput) -> Any:
 @mutation(Row(User, "The person as it is now"))
 async def update_user(write: Write, given: UpdateUserInput) -> Any:
     """Change a person."""
-    user = await write.claim(User, given.id, "id", expected=given.expected_updated_at)
+    user = await write.lock_for_update(User, given.id, "id", expected=given.expected_updated_at)
     assign(user, given, "email", "display_name")
     return user.id
 
@@ -64,7 +64,7 @@ async def delete_user(write: Write, given: DeleteUserInput) -> Any:
 
     The last owner of a workshop stays.
     """
-    user = await write.claim(User, given.id, "id", expected=given.expected_updated_at)
+    user = await write.lock_for_update(User, given.id, "id", expected=given.expected_updated_at)
     await check_owns_nothing_alone(write, user, "id")
     user.deleted_at = func.now()
     return user.id

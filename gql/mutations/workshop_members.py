@@ -6,6 +6,7 @@ import strawberry
 from sqlalchemy import and_, or_, select
 from strawberry import UNSET
 
+from gql.mutations.parts import lock_part
 from gql.resolvers.batch_sql import visible
 from gql.writes.by_id import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row, assign, mutation
@@ -36,9 +37,9 @@ class RemoveWorkshopMemberInput(ById):
 @mutation(Row(WorkshopMember, "The person's part"))
 async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> Any:
     """Let a person take part in a workshop."""
-    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
     user = await write.find(User, given.user_id, "userId")
-    return await write.store(
+    return await write.insert(
         WorkshopMember(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
@@ -51,8 +52,8 @@ async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> An
 @mutation(Row(WorkshopMember, "The person's part as it is now"))
 async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
     """Change what a person does in a workshop; its last owner stays one."""
-    _, member = await write.claim_part(
-        WorkshopMember, given.id, "id", expected=given.expected_updated_at
+    _, member = await lock_part(
+        write, WorkshopMember, given.id, "id", expected=given.expected_updated_at
     )
     was_owner = member.role is MemberRole.OWNER
     assign(member, given, "role")
@@ -64,7 +65,7 @@ async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput)
 @mutation(DELETED)
 async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
     """Let a person leave a workshop; its last owner cannot."""
-    _, member = await write.claim_part(WorkshopMember, given.id, "id")
+    _, member = await lock_part(write, WorkshopMember, given.id, "id")
     if member.role is MemberRole.OWNER:
         await check_owner_stays(write, member, "id")
     await write.tx.delete(member)

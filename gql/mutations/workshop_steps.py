@@ -10,6 +10,7 @@ import strawberry
 from sqlalchemy import func, select, update
 from strawberry import UNSET
 
+from gql.mutations.parts import lock_part
 from gql.values.scalars import or_none
 from gql.writes.by_id import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row, assign, mutation
@@ -52,13 +53,13 @@ class RemoveWorkshopStepInput(ById):
 @mutation(Row(WorkshopStep, "The step that was added"))
 async def add_workshop_step(write: Write, given: AddWorkshopStepInput) -> Any:
     """Add a step to a workshop, at its end or in between."""
-    workshop = await write.claim(Workshop, given.workshop_id, "workshopId")
+    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
     count = await _count(write, workshop)
     position = count if or_none(given.position) is None else given.position
     assert position is not None, "the end is a position"
     _check_position(position, count)
     await _shift(write, workshop, position, count, 1)
-    return await write.store(
+    return await write.insert(
         WorkshopStep(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
@@ -72,7 +73,9 @@ async def add_workshop_step(write: Write, given: AddWorkshopStepInput) -> Any:
 @mutation(Row(WorkshopStep, "The step as it is now"))
 async def update_workshop_step(write: Write, given: UpdateWorkshopStepInput) -> Any:
     """Change a step."""
-    step = await write.claim(WorkshopStep, given.id, "id", expected=given.expected_updated_at)
+    step = await write.lock_for_update(
+        WorkshopStep, given.id, "id", expected=given.expected_updated_at
+    )
     assign(step, given, "title", "status")
     return step.id
 
@@ -80,8 +83,8 @@ async def update_workshop_step(write: Write, given: UpdateWorkshopStepInput) -> 
 @mutation(Row(WorkshopStep, "The step where it stands now"))
 async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
     """Move a step; those between where it was and where it is shift by one."""
-    workshop, step = await write.claim_part(
-        WorkshopStep, given.id, "id", expected=given.expected_updated_at
+    workshop, step = await lock_part(
+        write, WorkshopStep, given.id, "id", expected=given.expected_updated_at
     )
     _check_position(given.position, await _count(write, workshop) - 1)
     if given.position < step.position:
@@ -95,7 +98,7 @@ async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
 @mutation(DELETED)
 async def remove_workshop_step(write: Write, given: RemoveWorkshopStepInput) -> Any:
     """Remove a step; those behind it move up."""
-    workshop, step = await write.claim_part(WorkshopStep, given.id, "id")
+    workshop, step = await lock_part(write, WorkshopStep, given.id, "id")
     count = await _count(write, workshop)
     await write.tx.delete(step)
     await write.tx.flush()

@@ -47,7 +47,7 @@ class RestoreWorkshopInput(ById):
 async def create_workshop(write: Write, given: CreateWorkshopInput) -> Any:
     """Make a workshop; the viewer becomes its owner."""
     tenant_id = await write.own_tenant()
-    maker = await write.own_user(tenant_id)
+    maker = await write.own_account(tenant_id)
     workshop = Workshop(
         tenant_id=tenant_id,
         title=given.title,
@@ -55,8 +55,8 @@ async def create_workshop(write: Write, given: CreateWorkshopInput) -> Any:
         status=or_none(given.status) or WorkshopStatus.DRAFT,
         created_by_id=maker,
     )
-    workshop_id = await write.store(workshop)
-    await write.store(
+    workshop_id = await write.insert(workshop)
+    await write.insert(
         WorkshopMember(
             tenant_id=tenant_id, workshop_id=workshop_id, user_id=maker, role=MemberRole.OWNER
         )
@@ -67,7 +67,9 @@ async def create_workshop(write: Write, given: CreateWorkshopInput) -> Any:
 @mutation(Row(Workshop, "The workshop as it is now"))
 async def update_workshop(write: Write, given: UpdateWorkshopInput) -> Any:
     """Change a workshop."""
-    workshop = await write.claim(Workshop, given.id, "id", expected=given.expected_updated_at)
+    workshop = await write.lock_for_update(
+        Workshop, given.id, "id", expected=given.expected_updated_at
+    )
     assign(workshop, given, "title", "description", "status")
     return workshop.id
 

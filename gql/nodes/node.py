@@ -1,4 +1,4 @@
-"""One declaration per type: a class with `auto` and `relation` in, a `Node` in the registry out.
+"""Declared types: one class per model, of which a `Registry` makes a `Node`.
 
     @node(models.User)
     class User:
@@ -14,18 +14,23 @@ them.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from inspect import cleandoc
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import ColumnProperty, RelationshipDirection, RelationshipProperty
+from sqlalchemy.orm import (
+    ColumnProperty,
+    DeclarativeBase,
+    RelationshipDirection,
+    RelationshipProperty,
+)
 from strawberry.utils.str_converters import to_camel_case
 
-from db.errors import Fault
+from db.orm.columns import SoftDelete
+from db.orm.scope import Scope, scope_of
 from gql.nodes.order import Order, order_of
-from models import Base
-from models.base import SoftDelete
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,18 @@ class Relation:
 
     name: str
     description: str
-    owner: type[Base]
-    target: type[Base]
+    owner: type[DeclarativeBase]
+    target: type[DeclarativeBase]
     is_list: bool
     is_nullable: bool
     local: tuple[str, ...]
     remote: tuple[str, ...]
+    nodes: Mapping[type[DeclarativeBase], "Node"] = dataclass_field(compare=False, repr=False)
+
+    @property
+    def node(self) -> "Node":
+        """The node of the target, which the registry has."""
+        return self.nodes[self.target]
 
     @property
     def field(self) -> str:
@@ -93,7 +104,7 @@ class Place:
 class Node:
     """A declared type: its model, fields and default order, and where its rows are, if they are."""
 
-    model: type[Base]
+    model: type[DeclarativeBase]
     name: str
     description: str
     columns: Mapping[str, Column]
@@ -101,6 +112,11 @@ class Node:
     order: Order
     plural: str
     place: Place | None = None
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        """Which of its rows an identity may reach."""
+        return scope_of(self.model)
 
     @cached_property
     def by_key(self) -> Order:
@@ -111,7 +127,7 @@ class Node:
     def fields(self) -> Mapping[str, Column | Relation]:
         """Every field by what clients call it."""
         found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
-        return {field.field: field for field in found}
+        return {each.field: each for each in found}
 
     @cached_property
     def singular(self) -> str:
@@ -132,7 +148,7 @@ class All:
     node: Node
 
     @property
-    def target(self) -> type[Base]:
+    def target(self) -> type[DeclarativeBase]:
         return self.node.model
 
 
@@ -142,27 +158,67 @@ Listed: TypeAlias = All | Relation
 T = TypeVar("T")
 ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
 
-NODES: dict[type[Base], Node] = {}
+# Where a declared class keeps its declaration.
+DECLARATION = "__node__"
 
 
 @dataclass(frozen=True, slots=True)
-class _Declared:
+class _Field:
     description: str
     is_relation: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a class declares of the type of `model`; a registry makes a `Node` of it."""
+
+    model: type[DeclarativeBase]
+    name: str
+    description: str
+    fields: Mapping[str, _Field]
+    order: str
+    descending: bool
+    place: Place | None
+    plural: str
+
+    def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
+        """The node; its relations find their targets in `nodes`, which may be filled later."""
+        model = self.model
+        columns = {
+            name: _column(model, name, declared.description)
+            for name, declared in self.fields.items()
+            if not declared.is_relation
+        }
+        return Node(
+            model=model,
+            name=self.name,
+            description=self.description,
+            columns={"id": _column(model, "id", ID_DESCRIPTION), **columns},
+            relations={
+                name: _relation(model, name, declared.description, nodes)
+                for name, declared in self.fields.items()
+                if declared.is_relation
+            },
+            order=order_of(
+                model, *([self.order] if self.order else []), descending=self.descending
+            ),
+            plural=self.plural or str(model.__tablename__),
+            place=self.place,
+        )
+
+
 def auto(description: str) -> Any:
     """A field that is the column of the same name."""
-    return _Declared(description, is_relation=False)
+    return _Field(description, is_relation=False)
 
 
 def relation(description: str) -> Any:
     """A field that is the relationship of the same name: a connection, or one row."""
-    return _Declared(description, is_relation=True)
+    return _Field(description, is_relation=True)
 
 
 def node(
-    model: type[Base],
+    model: type[DeclarativeBase],
     *,
     order: str = "",
     descending: bool = False,
@@ -176,42 +232,27 @@ def node(
     its rows, in snake case: the name of the table, if left out.
     """
 
-    def declare(declaration: type[T]) -> type[T]:
-        declared = {
-            name: value for name, value in vars(declaration).items() if isinstance(value, _Declared)
+    def declare(declared: type[T]) -> type[T]:
+        fields = {
+            name: value for name, value in vars(declared).items() if isinstance(value, _Field)
         }
-        if (other := NODES.get(model)) is not None:
-            raise Fault(
-                f"The types `{other.name}` and `{declaration.__name__}` both declare "
-                f"{model.__module__}.{model.__name__}: leave one of them out."
-            )
-        NODES[model] = Node(
+        declaration = Declaration(
             model=model,
-            name=declaration.__name__,
-            description=cleandoc(declaration.__doc__ or ""),
-            columns={
-                "id": _column(model, "id", ID_DESCRIPTION),
-                **{
-                    name: _column(model, name, field.description)
-                    for name, field in declared.items()
-                    if not field.is_relation
-                },
-            },
-            relations={
-                name: _relation(model, name, field.description)
-                for name, field in declared.items()
-                if field.is_relation
-            },
-            order=order_of(model, *([order] if order else []), descending=descending),
-            plural=plural or str(model.__tablename__),
+            name=declared.__name__,
+            description=cleandoc(declared.__doc__ or ""),
+            fields=fields,
+            order=order,
+            descending=descending,
             place=place,
+            plural=plural,
         )
-        return declaration
+        setattr(declared, DECLARATION, declaration)
+        return declared
 
     return declare
 
 
-def _column(model: type[Base], name: str, description: str) -> Column:
+def _column(model: type[DeclarativeBase], name: str, description: str) -> Column:
     attribute: ColumnProperty[Any] = inspect(model).column_attrs[name]
     column = attribute.columns[0]
     return Column(
@@ -224,10 +265,16 @@ def _column(model: type[Base], name: str, description: str) -> Column:
     )
 
 
-def _relation(model: type[Base], name: str, description: str) -> Relation:
+def _relation(
+    model: type[DeclarativeBase],
+    name: str,
+    description: str,
+    nodes: Mapping[type[DeclarativeBase], Node],
+) -> Relation:
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
     target = relationship.mapper
-    # By name, so that the tenant's column, which leads every index, comes first.
+    # The column of the scope leads every index; the others are sorted by name.
+    leading = {scope.column for each in (model, target) if (scope := scope_of(each))} - {"id"}
     pairs = sorted(
         (
             (
@@ -236,7 +283,7 @@ def _relation(model: type[Base], name: str, description: str) -> Relation:
             )
             for local, remote in relationship.local_remote_pairs
         ),
-        key=lambda pair: ("tenant_id" not in pair, pair),
+        key=lambda pair: (leading.isdisjoint(pair), pair),
     )
     is_list = relationship.direction is not RelationshipDirection.MANYTOONE
     return Relation(
@@ -252,4 +299,5 @@ def _relation(model: type[Base], name: str, description: str) -> Relation:
         ),
         local=tuple(local for local, _ in pairs),
         remote=tuple(remote for _, remote in pairs),
+        nodes=nodes,
     )

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, inspect, literal, or_, tuple_
+from sqlalchemy.orm import DeclarativeBase
 
-from models import Base
+from db.orm.scope import scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,22 @@ class Order:
         return [key.reversed() for key in self.keys] if backwards else self.keys
 
 
-def order_of(model: type[Base], *attributes: str, descending: bool = False) -> Order:
+def order_of(model: type[DeclarativeBase], *attributes: str, descending: bool = False) -> Order:
     """The order of `model` by `attributes`, which are never null, then by its primary key."""
     return order_by(model, [Key(name, descending, descending) for name in attributes])
 
 
-def order_by(model: type[Base], keys: Sequence[Key]) -> Order:
-    """The order of `model` by `keys`, then by its primary key in the direction of the last."""
+def order_by(model: type[DeclarativeBase], keys: Sequence[Key]) -> Order:
+    """The order of `model` by `keys`, then by scope and primary key in the direction of the last.
+
+    The scope leads every index, and a cursor tells by it whose list it is of.
+    """
     descending = bool(keys) and keys[-1].descending
     mapper = inspect(model)
     given = {key.attribute for key in keys}
-    primary = (mapper.get_property_by_column(column).key for column in mapper.primary_key)
+    primary = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+    scope = scope_of(model)
+    if scope is not None and scope.column not in primary:
+        primary.insert(0, scope.column)
     rest = (Key(name, descending, descending) for name in primary if name not in given)
     return Order((*keys, *rest))

@@ -1,6 +1,6 @@
 """A plan and one request in, the values of its statement's parameters by name out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from db.orm.ids import id_prefix, is_uuid
@@ -26,7 +26,8 @@ def parameter(alias: str, path: str) -> str:
 class Binding:
     """What of a plan depends on the request, found once: most of a plan does not."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, ids: Sequence[str]) -> None:
+        self._unset = dict.fromkeys(ids, "")
         self._parts = [part for part in parts(plan.members) if isinstance(part, BOUND)]
 
     def decides_cost(self, name: str) -> bool:
@@ -39,7 +40,7 @@ class Binding:
 
     def bind(self, variables: Variables, identity: Identity) -> Bound:
         """The parameters by name; `GatewayError` or `Refused` if an argument cannot be used."""
-        bound: Bound = {**identity.settings}
+        bound: Bound = {**self._unset, **identity.settings}
         for part in self._parts:
             bound.update(_values(part, variables, identity))
         return bound
@@ -61,7 +62,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             yield from _ids(part, variables)
         case Connection(alias=alias, node=node):
             asked = page_asked(part.arguments, variables)
-            page = page_of(node, asked, tenant_id=identity.only_tenant_id)
+            page = page_of(node, asked, viewer=identity)
             yield f"{alias}_size", page.size
             yield f"{alias}_offset", page.offset
             for path, value in operands(page.where):

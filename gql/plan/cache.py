@@ -19,6 +19,7 @@ from gql.cost.cost import cost_of
 from gql.cost.cost_model import Cost
 from gql.cost.field_collection import Collector
 from gql.errors import GatewayError
+from gql.nodes.application import Application
 from gql.plan.bind import Binding
 from gql.plan.nodes import Plan
 from gql.plan.planner import Unplannable, plan_operation
@@ -67,15 +68,15 @@ class Refusal:
     sql: str = ""
 
 
-def compile_plan(plan: Plan) -> Statement:
+def compile_plan(plan: Plan, application: Application) -> Statement:
     """The statement of `plan` as text."""
-    compiled = statement_of(plan).compile(dialect=DIALECT)
+    compiled = statement_of(plan, application).compile(dialect=DIALECT)
     assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
     parameters = tuple(
         (name, compiled.binds[name].type._cached_bind_processor(DIALECT))  # noqa: SLF001
         for name in compiled.positiontup or ()
     )
-    return Statement(plan, str(compiled), Binding(plan), parameters)
+    return Statement(plan, str(compiled), Binding(plan, application.settings), parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Prepared:
 class Plans:
     """The operations used last."""
 
-    def __init__(self) -> None:
+    def __init__(self, application: Application) -> None:
+        self._application = application
         self._kept: Kept[Hashable, Prepared] = Kept(
             KEPT_CHARACTERS, lambda _, prepared: prepared.weight
         )
@@ -114,7 +116,7 @@ class Plans:
 
     def plan(self, key: Hashable, prepared: Prepared, collector: Collector) -> Prepared:
         """Plan and compile, and keep the outcome."""
-        made = make_statement(collector)
+        made = make_statement(collector, self._application)
         planned = replace(prepared, made=made)
         return self.keep(key, planned) if made.is_lasting else planned
 
@@ -124,10 +126,10 @@ class Plans:
         return prepared
 
 
-def make_statement(collector: Collector) -> Statement | Refusal:
+def make_statement(collector: Collector, application: Application) -> Statement | Refusal:
     """The statement of an operation, or why there is none."""
     try:
-        return compile_plan(plan_operation(collector))
+        return compile_plan(plan_operation(collector), application)
     except Unplannable as refused:
         return Refusal(str(refused))
     except GatewayError as error:

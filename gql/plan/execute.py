@@ -27,7 +27,7 @@ async def read(
     Operators are few, and look at what others have just written: they always read the primary.
     """
     replica = database.replica
-    if replica is None or identity.role == "operator" or not replica.serves(identity.user_id):
+    if replica is None or identity.role == "operator" or not replica.serves(identity.fingerprint):
         return await run(database.pool, identity, sql, arguments)
     try:
         return await run(replica.pool, identity, sql, arguments)
@@ -63,7 +63,7 @@ async def write(
         )
     finally:
         # Also of what failed: it may have been committed all the same.
-        database.wrote(identity.user_id)
+        database.wrote(identity.fingerprint)
 
 
 async def run(

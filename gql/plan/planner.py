@@ -1,7 +1,7 @@
 """A validated operation in, its `Plan` out, or the field that only a resolver can answer. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -20,10 +20,17 @@ from gql.lists.aggregates import Function, GroupKey, Measure, keys_asked
 from gql.lists.conditions import ALL, relations, without_values
 from gql.lists.order_argument import order_asked
 from gql.lists.where import condition_of
-from gql.nodes.node import NODES, All, Column, Listed, Node, Relation
+from gql.nodes.node import All, Column, Listed, Node, Relation
 from gql.plan import nodes
-from gql.resolvers.field_source import Aggregated, AnyById, ById, FieldKind, Insert, source_of
-from models import Tenant, User
+from gql.resolvers.field_source import (
+    Aggregated,
+    AnyById,
+    ById,
+    FieldKind,
+    Insert,
+    ViewerRow,
+    source_of,
+)
 
 # Planning is paid once, but by everybody who waits: a field costs some 0.1 ms, a subselect 1 ms.
 MOST_PARTS = 1_500
@@ -108,14 +115,16 @@ class _Selection:
         match source:
             case Column():
                 return _value(source, subject)
-            case Relation(is_list=False, target=target):
-                return nodes.ToOne(source, self._row(NODES[target], details))
+            case Relation(is_list=False, node=node):
+                return nodes.ToOne(source, self._row(node, details))
             case Relation() | All():
                 return self._connection(source, field, details)
             case ById(node=node):
                 return self._found("id", [node], field, details)
-            case AnyById(argument=argument):
-                return self._found(argument, [*NODES.values()], field, details)
+            case AnyById(argument=argument, nodes=candidates):
+                return self._found(argument, candidates, field, details)
+            case ViewerRow(setting=setting, node=node):
+                return nodes.ViewerRow(setting, self._row(node, details))
             case Insert():
                 return self._written(source, field, details)
             case Aggregated(column=column):
@@ -141,10 +150,6 @@ class _Selection:
                 return nodes.Info(self._within(field.type, details, subject))
             case FieldKind.VIEWER:
                 return nodes.Viewer(self._within(field.type, details, subject))
-            case FieldKind.USER:
-                return nodes.ViewerRow("user_id", self._row(NODES[User], details))
-            case FieldKind.TENANT:
-                return nodes.ViewerRow("tenant_id", self._row(NODES[Tenant], details))
             case FieldKind.TOTAL_COUNT:
                 return self._total_count(field, details)
             case FieldKind.AGGREGATES:
@@ -181,7 +186,7 @@ class _Selection:
     def _found(
         self,
         argument: str,
-        candidates: list[Node],
+        candidates: Sequence[Node],
         field: GraphQLField,
         details: list[FieldDetails],
     ) -> nodes.NodeLookup:
@@ -192,7 +197,7 @@ class _Selection:
     def _connection(
         self, listed: Listed, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Connection:
-        node = NODES[listed.target]
+        node = listed.node
         alias = self._alias(node.singular)
         given = page_arguments(arguments_of(field, details[0].node))
         asked = page_asked(given, self._variables.coerced)
@@ -215,7 +220,8 @@ class _Selection:
     def _written(
         self, insert: Insert, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Written:
-        node = NODES[insert.model]
+        node = insert.node
+        assert node is not None, "a mutation of a schema has its node"
         row = (self._alias(node.singular), node)
         members = self._within(field.type, details, row)
         for part in nodes.parts(members):

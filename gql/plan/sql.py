@@ -22,12 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from gql.nodes.application import Application
 from gql.nodes.node import Node, Relation
 from gql.nodes.order import Order
 from gql.plan import nodes
 from gql.plan.bind import parameter
 from gql.plan.connection_sql import ONE, List, connection_pieces, cursor
-from gql.plan.identity_cte import id_of, viewer_cte
+from gql.plan.identity_cte import id_of, is_set, viewer_cte
 from gql.plan.writes import Stored, insert_all, insert_one
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
@@ -36,42 +37,45 @@ from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RowScope:
     """Where a part of a plan stands: in a row of `node`, if any, inside these FROM clauses."""
 
+    application: Application
     viewer: CTE
     around: tuple[Any, ...]
     node: Node | None = None
     row: Any = None
     order: Order | None = None
 
-    def within(self, node: Node, row: Any, order: Order | None = None) -> "Scope":
+    def within(self, node: Node, row: Any, order: Order | None = None) -> "RowScope":
         return replace(self, around=(*self.around, row), node=node, row=row, order=order)
 
 
-def statement_of(plan: nodes.Plan) -> Select[bytes]:
+def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
     """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
-    viewer = viewer_cte()
-    scope = Scope(viewer, (viewer,))
+    viewer = viewer_cte(application.settings)
+    scope = RowScope(application, viewer, (viewer,))
     if plan.is_write:
         return _write(plan, scope)
     return select(_data(_object(plan.members, scope))).select_from(viewer)
 
 
-def _write(plan: nodes.Plan, scope: Scope) -> Select[bytes]:
+def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
     """The statement of a write; it has no row if nothing was written."""
     [(_, written)] = plan.members
     assert isinstance(written, nodes.Written)
     if written.insert.is_list:
         return _write_all(plan, written, scope)
-    row = aliased(written.node.model, insert_one(written, scope.viewer), name=written.alias)
+    row = aliased(
+        written.node.model, insert_one(written, scope.application, scope.viewer), name=written.alias
+    )
     scope = scope.within(written.node, row)
     return select(_data(_object(plan.members, scope))).select_from(row)
 
 
-def _write_all(plan: nodes.Plan, written: nodes.Written, scope: Scope) -> Select[bytes]:
+def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Select[bytes]:
     """As `_write`, of many rows: each as it is stored, whether by this statement or before."""
-    stored = insert_all(written, scope.viewer)
+    stored = insert_all(written, scope.application, scope.viewer)
     inside = replace(scope, around=(*scope.around, stored.given, stored.new, stored.kept))
     texts = {
         key: joined(_object(part.members, replace(inside, node=written.node, row=stored)))
@@ -97,11 +101,11 @@ def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:
     return data
 
 
-def _object(members: nodes.Members, scope: Scope) -> Iterator[Piece]:
+def _object(members: nodes.Members, scope: RowScope) -> Iterator[Piece]:
     return object_of((key, _pieces(part, scope)) for key, part in members)
 
 
-def _pieces(part: nodes.Part, scope: Scope) -> Iterator[Piece]:
+def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
     """The JSON of one member."""
     match part:
         case nodes.Typename(name=name):
@@ -145,7 +149,7 @@ def _pieces(part: nodes.Part, scope: Scope) -> Iterator[Piece]:
 
 
 def _one(
-    row: nodes.Row, scope: Scope, *, relation: Relation | None = None, id: Any = None
+    row: nodes.Row, scope: RowScope, *, relation: Relation | None = None, id: Any = None
 ) -> ColumnElement[str]:
     """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
     entity = aliased(row.node.model, name=row.alias)
@@ -158,16 +162,18 @@ def _one(
     return found.correlate(*scope.around).scalar_subquery()
 
 
-def _belongs(entity: Any, scope: Scope, relation: Relation | None) -> Iterator[ColumnElement[bool]]:
+def _belongs(
+    entity: Any, scope: RowScope, relation: Relation | None
+) -> Iterator[ColumnElement[bool]]:
     """What rows of `entity` must meet to belong to the row at hand, or to whoever asks."""
     if relation is None:
-        yield scope.viewer.c.tenant_id.is_not(None)
+        yield is_set(scope.viewer)
     else:
         for remote, local in zip(relation.remote, relation.local, strict=True):
             yield getattr(entity, remote) == getattr(scope.row, local)
 
 
-def _found(found: nodes.NodeLookup, scope: Scope) -> Iterator[Piece]:
+def _found(found: nodes.NodeLookup, scope: RowScope) -> Iterator[Piece]:
     uuid = bindparam(f"{found.name}_uuid", type_=ARRAY(Uuid) if found.is_list else Uuid())
     text = bindparam(f"{found.name}_text", type_=ARRAY(Text) if found.is_list else Text())
     if not found.is_list:
@@ -183,7 +189,7 @@ def _found(found: nodes.NodeLookup, scope: Scope) -> Iterator[Piece]:
     yield "]"
 
 
-def _first(found: nodes.NodeLookup, scope: Scope, uuid: Any, text: Any) -> ColumnElement[str]:
+def _first(found: nodes.NodeLookup, scope: RowScope, uuid: Any, text: Any) -> ColumnElement[str]:
     """The row of whichever table has the id."""
     rows = (
         _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in found.choices
@@ -191,7 +197,7 @@ def _first(found: nodes.NodeLookup, scope: Scope, uuid: Any, text: Any) -> Colum
     return func.coalesce(*rows, fixed("null"))
 
 
-def _connection(connection: nodes.Connection, scope: Scope) -> Iterator[Piece]:
+def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece]:
     entity = aliased(connection.node.model, name=connection.alias)
     inside = scope.within(connection.node, entity, connection.order)
     texts = {
@@ -211,6 +217,8 @@ def _connection(connection: nodes.Connection, scope: Scope) -> Iterator[Piece]:
         return found.correlate(*scope.around)
 
     def timezone() -> ColumnElement[str]:
-        return timezone_of(id_of(scope.viewer, "tenant_id"))
+        tenancy = scope.application.tenancy
+        tenant_id = None if tenancy is None else id_of(scope.viewer, tenancy.setting)
+        return timezone_of(tenancy, tenant_id)
 
     return connection_pieces(connection, entity, texts, List(rows, timezone), scope.around)

@@ -27,21 +27,20 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.plan.identity_cte import id_of
+from gql.plan.identity_cte import id_of, is_reached
 from gql.resolvers.batch_sql import tenant_status, visible
 from gql.values.sql_json import fixed
-from models import Tenant, User
-from models.tenant import WRITABLE
 
 
-def insert_one(written: nodes.Written, viewer: CTE) -> CTE:
+def insert_one(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
     """The new row, unless it may not be written: then none."""
     columns = _columns(written)
     values = [
         bindparam(f"{written.alias}_{name}", type_=column.type) for name, column in columns.items()
     ]
-    row = select(*values).select_from(viewer).where(*_may_write(written, viewer))
+    row = select(*values).select_from(viewer).where(*_may_write(written, application, viewer))
     names = [column.name for column in columns.values()]
     inserted = insert(_table(written)).from_select(names, row, include_defaults=False)
     return inserted.returning(*_table(written).c).cte("written")
@@ -54,6 +53,8 @@ class Stored:
     given: CTE
     new: Any
     kept: Any
+    # The attributes that tell one row from another, and those that must be the same besides.
+    key: tuple[str, ...]
     same: tuple[str, ...]
 
     def either(self, new: ColumnElement[str], kept: ColumnElement[str]) -> ColumnElement[Any]:
@@ -76,27 +77,30 @@ class Stored:
         return found
 
     def _is_kept(self) -> Iterator[ColumnElement[bool]]:
-        for name in ("tenant_id", "id", *self.same):
+        for name in (*self.key, *self.same):
             yield getattr(self.kept, name) == self.given.c[name]
 
 
-def insert_all(written: nodes.Written, viewer: CTE) -> Stored:
+def insert_all(written: nodes.Written, application: Application, viewer: CTE) -> Stored:
     """The given rows, of which those are stored whose id is not there yet."""
     columns = _columns(written)
+    scope = written.node.scope
+    # The viewer's own scope is never sent: it is the identity's.
+    own = {} if scope is None else {scope.column: id_of(viewer, scope.setting)}
+    names = [name for name in columns if name not in own]
     sent = (
         func.unnest(
             *(
-                bindparam(f"{written.alias}_{name}", type_=ARRAY(column.type))
-                for name, column in columns.items()
-                if name != "tenant_id"
+                bindparam(f"{written.alias}_{name}", type_=ARRAY(columns[name].type))
+                for name in names
             )
         )
-        .table_valued(*(name for name in columns if name != "tenant_id"), with_ordinality="ordinal")
+        .table_valued(*names, with_ordinality="ordinal")
         .render_derived(name="sent")
     )
     values = [
-        id_of(viewer, "tenant_id").label(name)
-        if name == "tenant_id"
+        own[name].label(name)
+        if name in own
         else func.coalesce(sent.c.id, func.uuidv7(), type_=column.type).label(name)
         if name == "id"
         else sent.c[name]
@@ -106,18 +110,18 @@ def insert_all(written: nodes.Written, viewer: CTE) -> Stored:
         select(*values, sent.c.ordinal)
         .select_from(viewer)
         .join(sent, true())
-        .where(*_may_write(written, viewer))
+        .where(*_may_write(written, application, viewer))
         .cte("given")
         .prefix_with("MATERIALIZED")
     )
     # By key: batches that hold the same ids in other orders would wait for one another.
     row = select(*(given.c[name] for name in columns)).order_by(given.c.id)
-    names = [column.name for column in columns.values()]
+    table = _table(written)
     new = (
-        insert(_table(written))
-        .from_select(names, row, include_defaults=False)
-        .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
-        .returning(*_table(written).c)
+        insert(table)
+        .from_select([column.name for column in columns.values()], row, include_defaults=False)
+        .on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
+        .returning(*table.c)
         .cte("written")
     )
     model = written.node.model
@@ -125,6 +129,10 @@ def insert_all(written: nodes.Written, viewer: CTE) -> Stored:
         given,
         aliased(model, new, name=written.alias),
         aliased(model, name=f"{written.alias}_kept"),
+        tuple(
+            inspect(model).get_property_by_column(column).key
+            for column in inspect(model).primary_key
+        ),
         written.insert.same,
     )
 
@@ -140,18 +148,24 @@ def _table(written: nodes.Written) -> Table:
     return table
 
 
-def _may_write(written: nodes.Written, viewer: CTE) -> Iterator[ColumnElement[bool]]:
-    tenant = aliased(Tenant, name="writing_tenant")
-    status = tenant_status(tenant, id_of(viewer, "tenant_id")).correlate(viewer).scalar_subquery()
-    yield status.in_([fixed(value) for value in sorted(WRITABLE)])
-    # Who was deleted writes nothing, though the token is still good.
-    person: Any = aliased(User, name="writing_user")
-    is_person = person.id == id_of(viewer, "user_id")
-    yield or_(
-        viewer.c.role == fixed("operator"),
-        viewer.c.user_id == fixed(""),
-        _count(person, is_person, viewer) == literal_column("1"),
-    )
+def _may_write(
+    written: nodes.Written, application: Application, viewer: CTE
+) -> Iterator[ColumnElement[bool]]:
+    tenancy, accounts = application.tenancy, application.accounts
+    if tenancy is not None and tenancy.status is not None:
+        tenant = aliased(tenancy.model, name="writing_tenant")
+        status = tenant_status(tenancy, tenant, id_of(viewer, tenancy.setting))
+        writable = [fixed(value) for value in sorted(tenancy.writable)]
+        yield status.correlate(viewer).scalar_subquery().in_(writable)
+    if accounts is not None:
+        # A deleted account writes nothing, though its token is still good.
+        account: Any = aliased(accounts.model, name="writing_user")
+        is_account = account.id == id_of(viewer, accounts.setting)
+        yield or_(
+            viewer.c.role == fixed("operator"),
+            viewer.c[accounts.setting] == fixed(""),
+            _count(account, is_account, viewer) == literal_column("1"),
+        )
     for name, model in written.insert.refers.items():
         entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
         every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))
@@ -159,7 +173,7 @@ def _may_write(written: nodes.Written, viewer: CTE) -> Iterator[ColumnElement[bo
 
 
 def _count(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> ColumnElement[int]:
-    """How many rows of the viewer's tenant are there that meet `criterion`."""
+    """How many rows in the viewer's scope meet `criterion`."""
     found = select(func.count()).select_from(entity)
-    found = found.where(entity.tenant_id == id_of(viewer, "tenant_id"), criterion, *visible(entity))
+    found = found.where(*is_reached(entity, viewer), criterion, *visible(entity))
     return found.correlate(viewer).scalar_subquery()

@@ -26,9 +26,9 @@ from gql.lists.aggregates import (
 from gql.lists.page import Page
 from gql.nodes.node import Column, Node
 from gql.resolvers.connection import Listing
-from gql.resolvers.enums import describe
 from gql.resolvers.field_source import Aggregated, FieldKind, reading
 from gql.resolvers.loaders import Groups
+from gql.values.enums import describe
 from gql.values.scalars import finite, or_none
 
 Take: TypeAlias = Callable[[Measure], Awaitable[Any]]

@@ -25,16 +25,16 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import DeclarativeBase, aliased
 
+from db.orm.columns import is_visible
 from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
 from gql.lists.page import Page
+from gql.nodes.application import Tenancy
 from gql.nodes.node import All, Listed
 from gql.nodes.order import order_of
 from gql.values.sql_json import fixed
-from models import Base, Tenant
-from models.base import is_visible
 
 Keys = Sequence[tuple[Any, ...]]
 
@@ -107,7 +107,7 @@ def groups(
     keys: Sequence[GroupKey],
     measures: Sequence[Measure],
     limit: int,
-    tenant_id: UUID | None,
+    timezone: Callable[[], ColumnElement[str]],
 ) -> Select[Any]:
     """(ordinal, the group's keys, a value for each of `measures`) for each parent's groups."""
     parent, child, select_rows = _rows(rows)
@@ -116,7 +116,7 @@ def groups(
         child,
         keys,
         measures,
-        lambda: timezone_of(literal(tenant_id, Tenant.id.type)),
+        timezone,
         literal(limit, Integer),
     ).lateral()
     key_columns = [by.c[f"key_{at}"] for at in range(len(keys))]
@@ -128,7 +128,7 @@ def groups(
     )
 
 
-def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Select[Any]:
+def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
     """The visible rows whose `attributes` equal one of `keys`, by their primary key."""
     columns = [getattr(model, name) for name in attributes]
     wanted = arrays(columns, keys)
@@ -136,7 +136,7 @@ def rows_by_key(model: type[Base], attributes: Sequence[str], keys: Keys) -> Sel
     return found.order_by(*order_of(model).by(model))
 
 
-def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
+def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
     """(ordinal, value of `column`) for each primary key: for columns read only where asked for."""
     mapper = inspect(model)
     wanted = arrays(mapper.primary_key, keys, ordinal=True)
@@ -146,7 +146,7 @@ def column_by_key(model: type[Base], column: str, keys: Keys) -> Select[Any]:
     )
 
 
-def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any]:
+def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) -> Select[Any]:
     """(ordinal, one entity per model) for each id: one statement finds which table holds it.
 
     Operators may find several, where clients made the ids: they come by their primary keys.
@@ -162,18 +162,25 @@ def uuid_lookup(models: Sequence[type[Base]], ids: Sequence[UUID]) -> Select[Any
     return statement.order_by(wanted.c.ordinal, *keys)
 
 
-def tenant_status(tenant: Any, id: Any) -> Select[Any]:
+def tenant_status(tenancy: Tenancy, tenant: Any, id: Any) -> Select[Any]:
     """The status of the tenant `id`, on which it depends whether it writes; no row if deleted.
 
-    Not `for share`: row-level security would ask for the right to update the tenant.
+    `tenant` is the model of `tenancy` or an alias of it. Not `for share`: row-level security would
+    ask for the right to update the tenant.
     """
-    return select(tenant.status).where(tenant.id == id, *visible(tenant))
+    status = getattr(tenant, tenancy.status) if tenancy.status else true()
+    return select(status).where(tenant.id == id, *visible(tenant))
 
 
-def timezone_of(tenant_id: ColumnElement[UUID]) -> ColumnElement[str]:
-    """The time zone of the tenant `tenant_id`; UTC for none."""
-    tenant = aliased(Tenant)
-    timezone = select(tenant.timezone).where(tenant.id == tenant_id).scalar_subquery()
+def timezone_of(tenancy: Tenancy | None, tenant_id: Any) -> ColumnElement[str]:
+    """The time zone of the tenant `tenant_id`, an id or SQL for one; UTC where there is none."""
+    if tenancy is None or tenancy.timezone is None:
+        return fixed("UTC")
+    tenant: Any = aliased(tenancy.model)
+    if not isinstance(tenant_id, ColumnElement):
+        tenant_id = literal(tenant_id, tenant.id.type)
+    zone = getattr(tenant, tenancy.timezone)
+    timezone = select(zone).where(tenant.id == tenant_id).scalar_subquery()
     return func.coalesce(timezone, fixed("UTC"))
 
 

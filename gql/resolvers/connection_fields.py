@@ -1,14 +1,16 @@
 """Connection fields: a node or a relation in; a field with every argument of a list out."""
 
+from collections.abc import Mapping
 from types import GenericAlias, new_class
 from typing import Annotated, Any
 
 import strawberry
+from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from gql.lists.filter_types import FILTERS, ORDERS
+from gql.lists.filter_types import FilterTypes
 from gql.lists.page import DEFAULT_SIZE, MOST, PageArguments, page_of
 from gql.nodes.node import All, Listed, Node
 from gql.resolvers.aggregate_fields import aggregate_fields
@@ -17,7 +19,6 @@ from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
 from gql.values.input_values import as_given
 from gql.values.scalars import or_none
-from models import Base
 
 First = Annotated[
     int | None,
@@ -43,9 +44,6 @@ Offset = Annotated[
     ),
 ]
 
-# The connection of every declared node, once `gql.resolvers.object_types.make_types` has made it.
-CONNECTIONS: dict[type[Base], Any] = {}
-
 
 def connection_type(node: Node, made: Any) -> Any:
     """The connection of `node`, whose Strawberry type is `made`."""
@@ -55,13 +53,20 @@ def connection_type(node: Node, made: Any) -> Any:
     return strawberry.type(connection, name=name, description="A page of a list.")
 
 
-def connection_field(node: Node, listed: Listed, description: str) -> StrawberryField:
-    """The field that lists `listed`, which are rows of `node`."""
+def connection_field(
+    inputs: FilterTypes,
+    connections: Mapping[type[DeclarativeBase], Any],
+    listed: Listed,
+    description: str,
+) -> StrawberryField:
+    """The field that lists `listed`; its type is in `connections` by the time it is asked for."""
+    node = listed.node
     Where = _optional(  # noqa: N806 as it is a type
-        FILTERS[node.model], "Which rows are listed, counted and aggregated; all if left out."
+        inputs.filters[node.model],
+        "Which rows are listed, counted and aggregated; all if left out.",
     )
     OrderBy = _optional(  # noqa: N806 as it is a type
-        GenericAlias(list, ORDERS[node.model]),
+        GenericAlias(list, inputs.orders[node.model]),
         "What to sort by, the most important first; the `id` decides last, for operators after "
         f"the tenant. If left out: by {_words(node)}.",
     )
@@ -91,16 +96,16 @@ def connection_field(node: Node, listed: Listed, description: str) -> Strawberry
         page = page_of(
             node,
             arguments,
-            tenant_id=info.context.viewer.only_tenant_id,
+            viewer=info.context.viewer,
             peek=asks_what_is_beyond(info),
         )
         listing = Listing(reads, listed, _key(listed, root))
-        return CONNECTIONS[node.model](listing=listing, page=page)
+        return connections[node.model](listing=listing, page=page)
 
     return strawberry.field(
         resolve,
         description=description,
-        graphql_type=CONNECTIONS.get(node.model, object),
+        graphql_type=connections.get(node.model, object),
         metadata=reading(listed),
     )
 
@@ -110,7 +115,7 @@ def _words(node: Node) -> str:
     return ", ".join(
         f"`{to_camel_case(key.attribute)}` {'DESC' if key.descending else 'ASC'}"
         for key in node.order.keys
-        if key.attribute != "tenant_id"
+        if key.attribute in node.columns
     )
 
 

@@ -10,6 +10,7 @@ from db.session.database import Database
 from db.session.identity import NOBODY, Identity
 from db.session.transaction import WriteSession, write
 from gql.errors import Unauthenticated
+from gql.nodes.application import Application
 from gql.resolvers.loaders import Reads
 
 
@@ -19,11 +20,13 @@ class Context:
     def __init__(
         self,
         database: Database,
+        application: Application,
         viewer: Identity | None,
         request_id: str,
         issue: Callable[[Identity], str | None],
     ) -> None:
         self._database = database
+        self.application = application
         self._asking = self._viewer = viewer
         self._issue = issue
         self._reads: Reads | None = None
@@ -44,7 +47,7 @@ class Context:
         """What this operation reads with; one snapshot until it writes."""
         self._check_running()
         if self._reads is None:
-            self._reads = Reads(self._database, self.viewer, self._turn)
+            self._reads = Reads(self._database, self.application, self.viewer, self._turn)
         return self._reads
 
     def begin_mutation(self) -> None:
@@ -70,7 +73,7 @@ class Context:
                 yield tx
         if self._viewer is not None:
             # New users read their own writes.
-            self._database.wrote(self._viewer.user_id)
+            self._database.wrote(self._viewer.fingerprint)
 
     async def close(self) -> None:
         """End the operation: nothing is read or written after it."""

@@ -1,12 +1,10 @@
-"""The enums: a Python enum in, a GraphQL enum with every value described out."""
+"""The enums of the engine, each value described."""
 
-from enum import Enum, StrEnum
-
-import strawberry
+from enum import StrEnum
 
 from gql.lists.aggregates import Every
 from gql.lists.order_argument import Direction
-from models import MemberRole, PackFormat, StepStatus, TenantStatus, WorkshopStatus
+from gql.values.enums import describe
 
 
 class ViewerRole(StrEnum):
@@ -15,50 +13,6 @@ class ViewerRole(StrEnum):
     OPERATOR = "operator"
 
 
-def describe(values: type[Enum], description: str, **descriptions: str) -> None:
-    """Make `values` a GraphQL enum; each member needs its description."""
-    enum = strawberry.enum(values, description=description)
-    for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = descriptions[value.name]
-
-
-describe(
-    TenantStatus,
-    "Where a tenant is in its life. A paused or cancelled tenant reads but does not write.",
-    TRIAL="Trying the product out.",
-    ACTIVE="A customer in good standing.",
-    GRACE="Overdue, but still working.",
-    PAUSED="Read only until it becomes active again.",
-    CANCELLED="Read only for good.",
-)
-describe(
-    WorkshopStatus,
-    "How far a workshop is.",
-    DRAFT="Being prepared.",
-    ACTIVE="Under way.",
-    COMPLETED="Done.",
-    ARCHIVED="Done and put away.",
-)
-describe(
-    MemberRole,
-    "What a person does in a workshop.",
-    OWNER="Owns it; every workshop keeps at least one owner.",
-    FACILITATOR="Leads it.",
-    PARTICIPANT="Takes part in it.",
-)
-describe(
-    StepStatus,
-    "How far a step is.",
-    NOT_STARTED="Nobody works on it yet.",
-    IN_PROGRESS="Being worked on.",
-    COMPLETED="Done.",
-)
-describe(
-    PackFormat,
-    "How the content of a build pack is written.",
-    MARKDOWN="Markdown text.",
-    JSON="A JSON document.",
-)
 describe(
     ViewerRole,
     "What the viewer may do.",

@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any
 
 from graphql import GraphQLField
+from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
 from gql.lists.aggregates import Function, Measure
 from gql.nodes.node import All, Column, Node, Relation
-from models import Base
 
 READS = "reads"
 STRAWBERRY = "strawberry-definition"
@@ -28,9 +28,18 @@ class ById:
 
 @dataclass(frozen=True, slots=True)
 class AnyById:
-    """A row of whichever node has it, by the argument `id`; several by `ids`."""
+    """A row of whichever of `nodes` has it, by the argument `id`; several by `ids`."""
 
     argument: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerRow:
+    """The row of `node` that the viewer's identity names by the id `setting`."""
+
+    setting: str
+    node: Node
 
 
 class FieldKind(Enum):
@@ -51,8 +60,6 @@ class FieldKind(Enum):
     END_CURSOR = "the last cursor of the page"
     VIEWER = "the viewer"
     ROLE = "the viewer's role"
-    USER = "the viewer's user"
-    TENANT = "the viewer's tenant"
     WRITTEN = "the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"
@@ -68,12 +75,14 @@ class Insert:
     must be there to be seen; `same` those that a row must have which is stored already.
     """
 
-    model: type[Base]
+    model: type[DeclarativeBase]
     attributes: tuple[str, ...]
     rows: Callable[[Identity, Any], Sequence[Mapping[str, Any]]]
-    refers: Mapping[str, type[Base]]
+    refers: Mapping[str, type[DeclarativeBase]]
     same: tuple[str, ...] = ()
     is_list: bool = False
+    # What a registry makes of the model, once the mutation is part of a schema.
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,17 @@ class Aggregated:
 
 
 Source = (
-    Column | Relation | All | ById | AnyById | FieldKind | Insert | Aggregated | Function | Measure
+    Column
+    | Relation
+    | All
+    | ById
+    | AnyById
+    | ViewerRow
+    | FieldKind
+    | Insert
+    | Aggregated
+    | Function
+    | Measure
 )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, inspect
+from sqlalchemy import ColumnElement, Select, inspect
+from sqlalchemy.orm import DeclarativeBase
 from strawberry.dataloader import DataLoader
 
 from db.session.database import Database
@@ -18,10 +19,10 @@ from db.session.transaction import ReadSession, open_read
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.page import Page, Rows, cut
-from gql.nodes.node import NODES, Listed, Node, Relation
+from gql.nodes.application import Application
+from gql.nodes.node import Listed, Node, Relation
 from gql.resolvers import batch_sql
 from gql.resolvers.batch_sql import List
-from models import Base
 
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
@@ -42,8 +43,11 @@ class Reads:
     Fields resolve concurrently and a session runs one statement at a time: each takes its `turn`.
     """
 
-    def __init__(self, database: Database, identity: Identity, turn: asyncio.Lock) -> None:
+    def __init__(
+        self, database: Database, application: Application, identity: Identity, turn: asyncio.Lock
+    ) -> None:
         self.identity = identity
+        self._application = application
         self._tx: ReadSession = open_read(database, identity)
         self._turn = turn
         self._is_closed = False
@@ -136,12 +140,17 @@ class Reads:
             groups.keys,
             measures,
             groups.limit,
-            self.identity.tenant_id,
+            self._timezone,
         )
         found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
         for at, *row in await self._run(statement):
             found[at - 1].append(tuple(row))
         return found
+
+    def _timezone(self) -> ColumnElement[str]:
+        tenancy = self._application.tenancy
+        tenant_id = None if tenancy is None else self.identity.id(tenancy.setting)
+        return batch_sql.timezone_of(tenancy, tenant_id)
 
     async def relation_row(self, relation: Relation, key: Key) -> Any | None:
         """The row a to-one relation leads to; None where it is soft-deleted or not to be seen."""
@@ -166,8 +175,10 @@ class Reads:
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in whichever table has UUID ids and holds it."""
 
+        registry = self._application.registry
+
         async def load(keys: list[Key]) -> list[Any | None]:
-            models = [model for model, node in NODES.items() if node.id_prefix is None]
+            models = [node.model for node in registry.nodes if node.id_prefix is None]
             statement = batch_sql.uuid_lookup(models, [id for (id,) in keys])
             found: list[Any | None] = [None] * len(keys)
             for at, *rows in await self._run(statement):
@@ -177,7 +188,9 @@ class Reads:
 
         return await self._loader("uuid", load).load((id,))
 
-    def _rows_by(self, model: type[Base], attributes: Sequence[str]) -> DataLoader[Key, Any]:
+    def _rows_by(
+        self, model: type[DeclarativeBase], attributes: Sequence[str]
+    ) -> DataLoader[Key, Any]:
         async def load(keys: list[Key]) -> list[Any | None]:
             found: dict[Key, Any] = {}
             for (row,) in await self._run(batch_sql.rows_by_key(model, attributes, keys)):

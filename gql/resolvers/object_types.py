@@ -4,19 +4,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
+from sqlalchemy.orm import DeclarativeBase
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 from db.orm.ids import id_prefix, parse_uuid
-from gql.lists.filter_types import make_filters
-from gql.nodes.node import ID_DESCRIPTION, NODES, All, Column, Node, Relation
-from gql.resolvers.connection_fields import CONNECTIONS, connection_field, connection_type
+from gql.lists.filter_types import FilterTypes
+from gql.nodes.node import ID_DESCRIPTION, All, Column, Listed, Node, Relation
+from gql.nodes.registry import Registry
+from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import ById, reading
 from gql.values.scalars import Base64, finite
 from gql.values.sealed import Sealed
-from models import Base
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the row.")]
 
@@ -26,56 +27,56 @@ class NodeInterface:
     id: strawberry.ID = strawberry.field(description=ID_DESCRIPTION)
 
 
-# The Strawberry type of every declared node, once `make_types` has made it.
-TYPES: dict[type[Base], Any] = {}
+class ObjectTypes:
+    """The Strawberry types of one registry, by model: objects, connections and their inputs."""
 
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.inputs = FilterTypes(registry)
+        self.connections: dict[type[DeclarativeBase], Any] = {}
+        self.objects = {node.model: self._object(node) for node in registry.nodes}
+        for node in registry.nodes:
+            self.connections[node.model] = connection_type(node, self.objects[node.model])
+        # Types refer to each other in circles, so relations get theirs when all are there.
+        for node in registry.nodes:
+            definition = get_object_definition(self.objects[node.model], strict=True)
+            for field in definition.fields:
+                if (relation := node.relations.get(field.python_name)) is not None:
+                    field.type_annotation = self._related(relation)
 
-def make_types() -> None:
-    """Make the Strawberry type of every declared node, with its filter and its connection."""
-    make_filters()
-    TYPES.update({model: _make_type(node) for model, node in NODES.items()})
-    CONNECTIONS.update(
-        {model: connection_type(node, TYPES[model]) for model, node in NODES.items()}
-    )
-    # Types refer to each other in circles, so relations get theirs when all are there.
-    for node in NODES.values():
-        definition = get_object_definition(TYPES[node.model], strict=True)
-        for field in definition.fields:
-            if (relation := node.relations.get(field.python_name)) is not None:
-                field.type_annotation = _related(relation)
+    def root_fields(self) -> dict[str, StrawberryField]:
+        """Two root fields for every node: one row by id, and a connection of all."""
+        fields = {}
+        for node in self.registry.nodes:
+            fields[node.singular] = _row_field(node, self.objects[node.model])
+            words = f"All {node.plural.replace('_', ' ')} the viewer may see."
+            fields[node.plural] = self._connection_field(All(node), words)
+        return fields
 
+    def _object(self, node: Node) -> Any:
+        columns = {name: _column_field(column) for name, column in node.columns.items()}
+        relations = {
+            name: self._connection_field(relation, relation.description)
+            if relation.is_list
+            else _row_of_field(relation)
+            for name, relation in node.relations.items()
+        }
 
-def root_fields() -> dict[str, StrawberryField]:
-    """Two root fields for every node: one row by id, and a connection of all."""
-    fields = {}
-    for node in NODES.values():
-        fields[node.singular] = _row_field(node)
-        words = f"All {node.plural.replace('_', ' ')} the viewer may see."
-        fields[node.plural] = connection_field(node, All(node), words)
-    return fields
+        def is_type_of(_: type, row: object, info: object) -> bool:
+            return isinstance(row, node.model)
 
+        members = {**columns, **relations, "is_type_of": classmethod(is_type_of)}
+        made = type(node.name, (NodeInterface,), members)
+        return strawberry.type(made, name=node.name, description=node.description)
 
-def _make_type(node: Node) -> Any:
-    columns = {name: _column_field(column) for name, column in node.columns.items()}
-    relations = {
-        name: _list_field(relation) if relation.is_list else _row_of_field(relation)
-        for name, relation in node.relations.items()
-    }
+    def _connection_field(self, listed: Listed, description: str) -> StrawberryField:
+        return connection_field(self.inputs, self.connections, listed, description)
 
-    def is_type_of(_: type, row: object, info: object) -> bool:
-        return isinstance(row, node.model)
-
-    made = type(
-        node.name, (NodeInterface,), {**columns, **relations, "is_type_of": classmethod(is_type_of)}
-    )
-    return strawberry.type(made, name=node.name, description=node.description)
-
-
-def _related(relation: Relation) -> StrawberryAnnotation:
-    target: Any = TYPES[relation.target]
-    if relation.is_list:
-        return StrawberryAnnotation(CONNECTIONS[relation.target])
-    return StrawberryAnnotation(target | None if relation.is_nullable else target)
+    def _related(self, relation: Relation) -> StrawberryAnnotation:
+        target: Any = self.objects[relation.target]
+        if relation.is_list:
+            return StrawberryAnnotation(self.connections[relation.target])
+        return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
 def _column_field(column: Column) -> Any:
@@ -116,11 +117,7 @@ def _row_of_field(relation: Relation) -> StrawberryField:
     )
 
 
-def _list_field(relation: Relation) -> StrawberryField:
-    return connection_field(NODES[relation.target], relation, relation.description)
-
-
-def _row_field(node: Node) -> StrawberryField:
+def _row_field(node: Node, object_type: Any) -> StrawberryField:
     words = node.singular.replace("_", " ")
 
     async def resolve(info: Info, id: Id) -> Any:
@@ -131,7 +128,7 @@ def _row_field(node: Node) -> StrawberryField:
     return strawberry.field(
         resolve,
         description=f"The {words} with this id; null where the viewer may see none.",
-        graphql_type=TYPES[node.model] | None,
+        graphql_type=object_type | None,
         metadata=reading(ById(node)),
     )
 
@@ -141,11 +138,3 @@ def parse_id(node: Node, text: str) -> UUID | str | None:
     if node.id_prefix is None:
         return parse_uuid(text)
     return text if id_prefix(text) == node.id_prefix else None
-
-
-def node_of_id(text: str) -> Node | None:
-    """The node whose ids have the prefix of `text`."""
-    prefix = id_prefix(text)
-    if prefix is None:
-        return None
-    return next((node for node in NODES.values() if node.id_prefix == prefix), None)

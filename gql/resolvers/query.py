@@ -7,47 +7,50 @@ import strawberry
 
 from db.orm.ids import parse_uuid
 from gql.lists.page import MOST_IDS, check_ids
+from gql.nodes.application import Application
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import AnyById, reading
 from gql.resolvers.loaders import Reads
-from gql.resolvers.object_types import Id, NodeInterface, node_of_id, root_fields
+from gql.resolvers.object_types import Id, NodeInterface, ObjectTypes
 from gql.resolvers.viewer import viewer_field
 
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")]
 
-@strawberry.type
-class _Roots:
-    @strawberry.field(
-        description="Anything by its id; null where the viewer may see nothing of that id.",
-        metadata=reading(AnyById("id")),
-    )
-    async def node(self, info: Info, id: Id) -> NodeInterface | None:
-        found: NodeInterface | None = await _find(info.context.reads, id)
-        return found
 
-    @strawberry.field(
-        description=f"Several things by their ids, at most {MOST_IDS}, in the order given; null in "
-        "the place of an id the viewer may see nothing of.",
-        metadata=reading(AnyById("ids")),
-    )
-    async def nodes(
-        self,
-        info: Info,
-        ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")],
-    ) -> list[NodeInterface | None]:
+def make_query(application: Application, types: ObjectTypes) -> Any:
+    """The type `Query`: any node by id, the viewer, and two fields for every declared node."""
+    registry = application.registry
+
+    async def find(reads: Reads, text: str) -> Any | None:
+        """The row with this id: a prefix names its table; a UUID may be in any that has them."""
+        if (uuid := parse_uuid(text)) is not None:
+            return await reads.by_uuid(uuid)
+        node = registry.node_of_id(text)
+        return None if node is None else await reads.row(node, text)
+
+    async def node(info: Info, id: Id) -> Any:
+        return await find(info.context.reads, id)
+
+    async def nodes(info: Info, ids: Ids) -> Any:
         reads = info.context.reads
-        found: list[Any] = await asyncio.gather(*(_find(reads, id) for id in check_ids(ids)))
-        return found
+        return await asyncio.gather(*(find(reads, id) for id in check_ids(ids)))
 
-
-async def _find(reads: Reads, text: str) -> Any | None:
-    """The row with this id: a prefix names its table, a UUID is looked up in all that have them."""
-    if (uuid := parse_uuid(text)) is not None:
-        return await reads.by_uuid(uuid)
-    node = node_of_id(text)
-    return None if node is None else await reads.row(node, text)
-
-
-def make_query() -> Any:
-    """The type `Query`, with the root fields of every declared node."""
-    made = type("Query", (_Roots,), {"viewer": viewer_field(), **root_fields()})
+    fields = {
+        "node": strawberry.field(
+            node,
+            graphql_type=NodeInterface | None,
+            description="Anything by its id; null where the viewer may see nothing of that id.",
+            metadata=reading(AnyById("id", registry.nodes)),
+        ),
+        "nodes": strawberry.field(
+            nodes,
+            graphql_type=list[NodeInterface | None],
+            description=f"Several things by their ids, at most {MOST_IDS}, in the order given; "
+            "null in the place of an id the viewer may see nothing of.",
+            metadata=reading(AnyById("ids", registry.nodes)),
+        ),
+        "viewer": viewer_field(application, types),
+        **types.root_fields(),
+    }
+    made = type("Query", (), fields)
     return strawberry.type(made, name="Query", description="Everything that can be read.")

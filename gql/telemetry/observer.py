@@ -12,6 +12,7 @@ from db.settings import Settings
 from db.timeline import RUN, Timeline, keep, milliseconds
 from gql.documents.graphql_request import shown
 from gql.execution.request_context import OperationResult, RequestContext
+from gql.nodes.application import Application
 from gql.telemetry.metrics import Metrics
 from gql.telemetry.tracing import Tracing, make_tracing
 
@@ -26,7 +27,8 @@ NO_LANE = "none"
 class Observer:
     """Of one process."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, application: Application, metrics: Metrics) -> None:
+        self._application = application
         self._metrics = metrics
         self._logs = settings.log_requests
         self._tracing: Tracing | None = make_tracing(settings)
@@ -59,7 +61,11 @@ class Observer:
             self._metrics.answered(name, lane, word, seconds, cost)
         if self._tracing is None and not self._is_logging:
             return
-        about = {"outcome": word, "status": status, **_of_request(asking, seconds)}
+        about = {
+            "outcome": word,
+            "status": status,
+            **_of_request(asking, seconds, self._application),
+        }
         if codes:
             about["codes"] = sorted(set(codes))
         if answer is not None:
@@ -88,7 +94,7 @@ def _outcome(asking: RequestContext, answer: OperationResult | None, codes: Sequ
     return "partial" if codes else "ok"
 
 
-def _of_request(asking: RequestContext, seconds: float) -> dict[str, Any]:
+def _of_request(asking: RequestContext, seconds: float, application: Application) -> dict[str, Any]:
     """What there is to tell of it, by name."""
     about: dict[str, Any] = {
         "request_id": asking.request_id,
@@ -100,8 +106,10 @@ def _of_request(asking: RequestContext, seconds: float) -> dict[str, Any]:
             about["operation"] = shown(operation.name)
     if (viewer := asking.viewer) is not None:
         about["role"] = viewer.role
-        if viewer.tenant_id is not None:
-            about["tenant"] = str(viewer.tenant_id)
+        tenancy = application.tenancy
+        tenant_id = None if tenancy is None else viewer.id(tenancy.setting)
+        if tenant_id is not None:
+            about["tenant"] = str(tenant_id)
     return about
 
 

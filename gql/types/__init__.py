@@ -1,4 +1,4 @@
-"""A file per table: importing this package declares every type."""
+"""A file per table: the types of the application, and the application itself."""
 
 from gql.types import (
     build_pack,
@@ -12,14 +12,55 @@ from gql.types import (
     workshop_step,
 )
 
-__all__ = [
-    "build_pack",
-    "invite_code",
-    "location",
-    "session",
-    "tenant",
-    "user",
-    "workshop",
-    "workshop_member",
-    "workshop_step",
-]
+# isort: split
+# Inputs of mutations refer to the enums that the types describe.
+from gql.mutations import MUTATIONS
+from gql.mutations.parts import check_workshop
+from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
+from gql.nodes.registry import Registry, declared_in
+from models import Base, Tenant, User
+from models.base import TENANT, USER
+from models.data.account_lookup import identify
+from models.data.demo_tenant import DemoTenant
+from models.tenant import WRITABLE
+
+application = Application(
+    registry=Registry(
+        declared_in(
+            build_pack,
+            invite_code,
+            location,
+            session,
+            tenant,
+            user,
+            workshop,
+            workshop_member,
+            workshop_step,
+        )
+    ),
+    metadata=Base.metadata,
+    tenancy=Tenancy(
+        Tenant,
+        setting=TENANT,
+        claim="tid",
+        status="status",
+        writable=WRITABLE,
+        timezone="timezone",
+    ),
+    accounts=Accounts(User, setting=USER),
+    mutations=MUTATIONS,
+    viewer_fields=(
+        ViewerField(
+            "user", User, USER, "The person; null for a token without one, or when deleted."
+        ),
+        ViewerField(
+            "tenant",
+            Tenant,
+            TENANT,
+            "The tenant the viewer acts in; null for one without, or when deleted.",
+        ),
+    ),
+    row_checks=(check_workshop,),
+    demo=DemoTenant(),
+    account_lookup=identify,
+)

@@ -2,6 +2,14 @@
 
 import models
 from gql.nodes.node import auto, node, relation
+from gql.values.enums import describe
+
+describe(
+    models.PackFormat,
+    "How the content of a build pack is written.",
+    MARKDOWN="Markdown text.",
+    JSON="A JSON document.",
+)
 
 
 @node(models.BuildPack)

@@ -2,6 +2,17 @@
 
 import models
 from gql.nodes.node import auto, node, relation
+from gql.values.enums import describe
+
+describe(
+    models.TenantStatus,
+    "Where a tenant is in its life. A paused or cancelled tenant reads but does not write.",
+    TRIAL="Trying the product out.",
+    ACTIVE="A customer in good standing.",
+    GRACE="Overdue, but still working.",
+    PAUSED="Read only until it becomes active again.",
+    CANCELLED="Read only for good.",
+)
 
 
 @node(models.Tenant)

@@ -2,6 +2,16 @@
 
 import models
 from gql.nodes.node import auto, node, relation
+from gql.values.enums import describe
+
+describe(
+    models.WorkshopStatus,
+    "How far a workshop is.",
+    DRAFT="Being prepared.",
+    ACTIVE="Under way.",
+    COMPLETED="Done.",
+    ARCHIVED="Done and put away.",
+)
 
 
 @node(models.Workshop)

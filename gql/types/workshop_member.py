@@ -2,6 +2,15 @@
 
 import models
 from gql.nodes.node import auto, node, relation
+from gql.values.enums import describe
+
+describe(
+    models.MemberRole,
+    "What a person does in a workshop.",
+    OWNER="Owns it; every workshop keeps at least one owner.",
+    FACILITATOR="Leads it.",
+    PARTICIPANT="Takes part in it.",
+)
 
 
 @node(models.WorkshopMember)

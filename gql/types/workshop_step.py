@@ -2,6 +2,15 @@
 
 import models
 from gql.nodes.node import auto, node, relation
+from gql.values.enums import describe
+
+describe(
+    models.StepStatus,
+    "How far a step is.",
+    NOT_STARTED="Nobody works on it yet.",
+    IN_PROGRESS="Being worked on.",
+    COMPLETED="Done.",
+)
 
 
 @node(models.WorkshopStep, order="position")

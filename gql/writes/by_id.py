@@ -5,12 +5,12 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import func
+from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 
+from db.orm.columns import RESTORE_WINDOW, SoftDelete
 from gql.writes.payload import MutationErrorCode, Refused
 from gql.writes.write import Write
-from models import Base
-from models.base import KEPT, SoftDelete
 
 
 @strawberry.input(description="One row.")
@@ -28,32 +28,34 @@ class VersionedInput(ById):
 
 
 async def delete_softly(
-    write: Write, model: type[Base], given: VersionedInput, **claim: Any
+    write: Write, model: type[DeclarativeBase], given: VersionedInput, **lock: Any
 ) -> Any:
-    """Let a row vanish from every read; it can be restored for `KEPT`. Its id."""
-    row = await write.claim(model, given.id, "id", expected=given.expected_updated_at, **claim)
+    """Let a row vanish from every read; it can be restored for `RESTORE_WINDOW`. Its id."""
+    row = await write.lock_for_update(
+        model, given.id, "id", expected=given.expected_updated_at, **lock
+    )
     assert isinstance(row, SoftDelete), "only some tables are deleted softly"
     row.deleted_at = func.now()
     return row.id  # type: ignore[attr-defined]
 
 
-async def restore(write: Write, model: type[Base], given: ById, **claim: Any) -> Any:
+async def restore(write: Write, model: type[DeclarativeBase], given: ById, **lock: Any) -> Any:
     """Undo `delete_softly`; the id of the row."""
-    row = await write.claim(model, given.id, "id", is_deleted=True, **claim)
+    row = await write.lock_for_update(model, given.id, "id", is_deleted=True, **lock)
     assert isinstance(row, SoftDelete), "only some tables are deleted softly"
     assert row.deleted_at is not None, "what is claimed as deleted is deleted"
-    if datetime.now(UTC) - row.deleted_at > KEPT:
+    if datetime.now(UTC) - row.deleted_at > RESTORE_WINDOW:
         raise Refused(
             MutationErrorCode.WRONG_STATE,
-            f"It was deleted more than {KEPT.days} days ago: it is gone.",
+            f"It was deleted more than {RESTORE_WINDOW.days} days ago: it is gone.",
             "id",
         )
     row.deleted_at = None
     return row.id  # type: ignore[attr-defined]
 
 
-async def delete(write: Write, model: type[Base], given: ById, **claim: Any) -> Any:
+async def delete(write: Write, model: type[DeclarativeBase], given: ById, **lock: Any) -> Any:
     """Remove a row for good; its id."""
-    row = await write.claim(model, given.id, "id", **claim)
+    row = await write.lock_for_update(model, given.id, "id", **lock)
     await write.tx.delete(row)
     return row.id  # type: ignore[attr-defined]

@@ -8,14 +8,17 @@ The name of the function is that of the field, `CreateUserInput` what it takes, 
 `CreateUserPayload` what it answers with: what it wrote, and `errors`.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import cleandoc
+from types import ModuleType
 from typing import Annotated, Any, Protocol, TypeAlias, get_type_hints
 
 import strawberry
+from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
@@ -23,126 +26,147 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
 from db.session.retry import retry_races
-from gql.nodes.node import NODES
 from gql.resolvers.context import Context, Info
-from gql.resolvers.field_source import FieldKind, Source, reading
-from gql.resolvers.object_types import TYPES
+from gql.resolvers.field_source import FieldKind, Insert, reading
+from gql.resolvers.object_types import ObjectTypes
 from gql.writes.payload import MutationError, Refused, check_texts, invalid, refusal
 from gql.writes.write import Write
-from models import Base
 
 Run: TypeAlias = Callable[[Write, Any], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The outcome of a mutation is a row, read after it was written: the function gives its id."""
+class BoundField:
+    """A field of a payload in one schema; `read` makes its value of what the function returned."""
 
-    model: type[Base]
+    name: str
+    field: StrawberryField
+    read: Callable[[Context, Any], Awaitable[Any]]
+
+
+class PayloadField(Protocol):
+    """A field of a payload, which a schema binds to its types."""
+
+    def bind(self, types: ObjectTypes) -> BoundField: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row, read after it was written: the function returns its id."""
+
+    model: type[DeclarativeBase]
     description: str
 
-    @property
-    def name(self) -> str:
-        return NODES[self.model].singular
+    def bind(self, types: ObjectTypes) -> BoundField:
+        node = types.registry[self.model]
 
-    def field(self) -> Any:
-        return strawberry.field(
-            graphql_type=TYPES[self.model] | None,
+        async def read(context: Context, id: Any) -> Any:
+            return await context.reads.row(node, id)
+
+        field = strawberry.field(
+            graphql_type=types.objects[self.model] | None,
             description=f"{self.description}; null when `errors` says why not.",
             metadata=reading(FieldKind.WRITTEN),
         )
-
-    async def read(self, context: Context, outcome: Any) -> Any:
-        return await context.reads.row(NODES[self.model], outcome)
+        return BoundField(node.singular, field, read)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarResult:
-    """The outcome of a mutation is what the function gives: an id, a number."""
+    """What the function returns itself: an id, a number."""
 
     name: str
     kind: Any
     description: str
 
-    def field(self) -> Any:
-        return strawberry.field(
+    def bind(self, types: ObjectTypes) -> BoundField:
+        async def read(context: Context, value: Any) -> Any:
+            return value
+
+        field = strawberry.field(
             graphql_type=self.kind | None,
             description=f"{self.description}; null when `errors` says why not.",
         )
-
-    async def read(self, context: Context, outcome: Any) -> Any:
-        return outcome
-
-
-class PayloadField(Protocol):
-    """A field of a payload: how it is declared, and read when the write is done."""
-
-    @property
-    def name(self) -> str: ...
-    def field(self) -> Any: ...
-    async def read(self, context: Context, outcome: Any) -> Any: ...
+        return BoundField(self.name, field, read)
 
 
 DELETED = ScalarResult("deleted_id", strawberry.ID, "The id of what was deleted")
 
 
 @dataclass(frozen=True, slots=True)
-class _Mutation:
+class Mutation:
+    """A declared mutation; an application lists those of its schema."""
+
     run: Run
-    outcomes: tuple[PayloadField, ...]
-    source: Source | None
+    payload: tuple[PayloadField, ...]
+    source: Insert | None
     is_open: bool
 
-
-_MUTATIONS: dict[str, _Mutation] = {}
+    @property
+    def name(self) -> str:
+        return self.run.__name__
 
 
 def mutation(
-    *outcomes: PayloadField, source: Source | None = None, is_open: bool = False
-) -> Callable[[Run], Run]:
+    *payload: PayloadField, source: Insert | None = None, is_open: bool = False
+) -> Callable[[Run], Mutation]:
     """Declare the decorated function as the mutation of its name.
 
-    It gives a value for each of `outcomes`, as a tuple if there are several. `is_open` lets callers
-    without a token in.
+    It returns a value for each field of `payload`, as a tuple if there are several. `is_open` lets
+    callers without a token in.
     """
 
-    def declare(run: Run) -> Run:
-        if (other := _MUTATIONS.get(run.__name__)) is not None:
-            raise Fault(
-                f"{other.run.__module__} and {run.__module__} both declare the mutation "
-                f"`{to_camel_case(run.__name__)}`: rename one of them."
-            )
-        _MUTATIONS[run.__name__] = _Mutation(run, outcomes, source, is_open)
-        return run
+    def declare(run: Run) -> Mutation:
+        return Mutation(run, payload, source, is_open)
 
     return declare
 
 
-def mutation_fields() -> Mapping[str, StrawberryField]:
-    """The field of every declared mutation."""
-    return {name: _field(name, declared) for name, declared in _MUTATIONS.items()}
+def mutations_in(*modules: ModuleType) -> tuple[Mutation, ...]:
+    """The mutations that these modules declare, in order."""
+    return tuple(
+        each
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, Mutation) and each.run.__module__ == module.__name__
+    )
 
 
-def _field(name: str, declared: _Mutation) -> StrawberryField:
-    pascal = "".join(word.capitalize() for word in name.split("_"))
-    payload = _payload_type(pascal, declared)
+def mutation_fields(
+    mutations: Iterable[Mutation], types: ObjectTypes
+) -> Mapping[str, StrawberryField]:
+    """The field of every mutation; `Fault` where two have one name."""
+    by_name: dict[str, Mutation] = {}
+    for each in mutations:
+        if (other := by_name.get(each.name)) is not None:
+            raise Fault(
+                f"{other.run.__module__} and {each.run.__module__} both declare the mutation "
+                f"`{to_camel_case(each.name)}`: rename one of them."
+            )
+        by_name[each.name] = each
+    return {name: _field(each, types) for name, each in by_name.items()}
+
+
+def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
+    pascal = "".join(word.capitalize() for word in declared.name.split("_"))
+    fields = [field.bind(types) for field in declared.payload]
+    payload = _payload_type(pascal, fields)
     given = get_type_hints(declared.run)["given"]
     annotated: Any = Annotated
     Input = annotated[given, strawberry.argument(description="What to write.")]  # noqa: N806
 
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
         context = info.context
-        names = [outcome.name for outcome in declared.outcomes]
         try:
-            with _in_words():
+            with translate_errors(context.application.metadata):
                 check_text(input)
                 outcome = await retry_races(lambda: _run(declared, context, input))
         except Refused as refused:
-            return payload(**dict.fromkeys(names), errors=[refused.error])
-        values = outcome if len(declared.outcomes) > 1 else (outcome,)
+            return payload(**dict.fromkeys(field.name for field in fields), errors=[refused.error])
+        values = outcome if len(fields) > 1 else (outcome,)
         read = {
-            name: await one.read(context, value)
-            for name, one, value in zip(names, declared.outcomes, values, strict=True)
+            field.name: await field.read(context, value)
+            for field, value in zip(fields, values, strict=True)
         }
         return payload(**read, errors=[])
 
@@ -150,39 +174,43 @@ def _field(name: str, declared: _Mutation) -> StrawberryField:
         resolve,
         graphql_type=payload,
         description=cleandoc(declared.run.__doc__ or ""),
-        metadata=reading(declared.source) if declared.source else {},
+        metadata=reading(_with_node(declared.source, types)) if declared.source else {},
     )
 
 
-async def _run(declared: _Mutation, context: Context, input: Any) -> Any:
-    """What the mutation gives, in a transaction of its own."""
+def _with_node(insert: Insert, types: ObjectTypes) -> Insert:
+    return replace(insert, node=types.registry[insert.model])
+
+
+async def _run(declared: Mutation, context: Context, input: Any) -> Any:
+    """What the mutation returns, in a transaction of its own."""
     context.begin_mutation()
     async with context.write(is_open=declared.is_open) as tx:
         return await declared.run(Write(tx, context), input)
 
 
-def _payload_type(pascal: str, declared: _Mutation) -> Any:
-    fields: dict[str, Any] = {"__annotations__": {}}
-    for outcome in declared.outcomes:
-        fields["__annotations__"][outcome.name] = Any
-        fields[outcome.name] = outcome.field()
-    fields["__annotations__"]["errors"] = list[MutationError]
-    fields["errors"] = strawberry.field(
+def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
+    members: dict[str, Any] = {"__annotations__": {}}
+    for field in fields:
+        members["__annotations__"][field.name] = Any
+        members[field.name] = field.field
+    members["__annotations__"]["errors"] = list[MutationError]
+    members["errors"] = strawberry.field(
         description="What the caller can mend; empty when it was done.",
         metadata=reading(FieldKind.ERRORS),
     )
-    made = type(f"{pascal}Payload", (), fields)
-    field = pascal[0].lower() + pascal[1:]
-    return strawberry.type(made, name=made.__name__, description=f"The outcome of `{field}`.")
+    made = type(f"{pascal}Payload", (), members)
+    field_name = pascal[0].lower() + pascal[1:]
+    return strawberry.type(made, name=made.__name__, description=f"The outcome of `{field_name}`.")
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def translate_errors(metadata: MetaData) -> Iterator[None]:
     """What the database refuses becomes `Refused` or `Forbidden`."""
     try:
         yield
     except DBAPIError as error:
-        refused = refusal(error)
+        refused = refusal(error, metadata)
         if refused is None:
             raise
         raise refused from error
@@ -201,7 +229,7 @@ def check_text(given: Any, *path: str) -> None:
             check_text(value, *path, to_camel_case(field.python_name))
 
 
-def assign(row: Base, given: Any, *names: str) -> None:
+def assign(row: DeclarativeBase, given: Any, *names: str) -> None:
     """Change what was given: left out is unchanged, null clears it; `Refused` where it cannot."""
     for name in names:
         value = getattr(given, name)

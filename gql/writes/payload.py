@@ -11,14 +11,15 @@ from typing import Any
 
 import asyncpg
 import strawberry
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import causes
+from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import BadUserInput, Forbidden
-from models import Base
 
 # One text for an unknown, a foreign and a malformed id.
 NOTHING_THERE = "There is nothing with this id."
@@ -86,7 +87,7 @@ def not_found(*path: str) -> Refused:
     return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, *path)
 
 
-def check_texts(row: Base, *names: str) -> None:
+def check_texts(row: DeclarativeBase, *names: str) -> None:
     """`Refused` where a text breaks a rule that no CHECK holds; of `names` alone if there are any.
 
     What is empty or has only the spaces of ASCII is left to the CHECK.
@@ -101,20 +102,21 @@ def check_texts(row: Base, *names: str) -> None:
             raise invalid(rule.message, to_camel_case(field))
 
 
-def refusal(error: DBAPIError) -> Refused | Forbidden | None:
+def refusal(error: DBAPIError, metadata: MetaData) -> Refused | Forbidden | None:
     """What `error`, raised by a write, means to the caller; None if it is ours."""
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return Forbidden("The viewer may not write this.")
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _broken(_rules().get(cause.constraint_name or ""))
+            return _broken(_constraints(metadata).get(cause.constraint_name or ""))
     return None
 
 
 def _broken(broken: Any) -> Refused | None:
     """What it means to break this constraint or index."""
     if isinstance(broken, ForeignKeyConstraint):
-        column = next(key for key in broken.column_keys if key != "tenant_id")
+        scope = scope_of_table(broken.table)
+        column = next(key for key in broken.column_keys if scope is None or key != scope.column)
         return not_found(to_camel_case(column))
     if broken is None or "message" not in broken.info:
         return None
@@ -124,10 +126,10 @@ def _broken(broken: Any) -> Refused | None:
 
 
 @cache
-def _rules() -> dict[str, Any]:
+def _constraints(metadata: MetaData) -> dict[str, Any]:
     """Every constraint and index by its name."""
     found: dict[str, Any] = {}
-    for table in Base.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         found |= {str(rule.name): rule for rule in table.constraints}
         found |= {str(index.name): index for index in table.indexes}
     return found

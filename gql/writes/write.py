@@ -11,22 +11,22 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 
+from db.orm.columns import SoftDelete
+from db.orm.scope import scope_of
 from db.session.identity import Identity
 from db.session.transaction import WriteSession
 from gql.errors import Forbidden
-from gql.nodes.node import NODES
+from gql.nodes.application import Accounts, Tenancy
 from gql.resolvers.batch_sql import tenant_status, visible
 from gql.resolvers.context import Context
 from gql.resolvers.object_types import parse_id
 from gql.values.scalars import print_datetime
 from gql.writes.payload import MutationErrorCode, Refused, check_texts, not_found
-from models import Base, Tenant, User, Workshop
-from models.base import SoftDelete
-from models.tenant import WRITABLE
 
-T = TypeVar("T", bound=Base)
+T = TypeVar("T", bound=DeclarativeBase)
 NO_TENANT = "This token names no tenant to write in."
 
 
@@ -48,46 +48,56 @@ class Write:
 
     async def own_tenant(self) -> UUID:
         """The tenant the viewer writes new rows in."""
-        if self.viewer.tenant_id is None:
+        tenant_id = self._id_of(self.context.application.tenancy)
+        if tenant_id is None:
             raise Forbidden(NO_TENANT)
-        await self.check_tenant(self.viewer.tenant_id)
-        return self.viewer.tenant_id
+        await self.check_tenant(tenant_id)
+        return tenant_id
 
-    async def own_user(self, tenant_id: UUID) -> UUID:
-        """The viewer's user, who is named as the maker of new rows in `tenant_id`."""
-        found = None
-        if self.viewer.user_id is not None:
-            found = await self.tx.scalar(
-                select(User.id).where(
-                    User.tenant_id == tenant_id, User.id == self.viewer.user_id, *visible(User)
-                )
-            )
-        if found is None:
+    async def own_account(self, tenant_id: UUID) -> UUID:
+        """The viewer's account, which is named as the author of new rows in `tenant_id`."""
+        account = None
+        if (accounts := self.context.application.accounts) is not None:
+            model: Any = accounts.model
+            scope = scope_of(model)
+            in_tenant = [] if scope is None else [getattr(model, scope.column) == tenant_id]
+            id = self.viewer.id(accounts.setting)
+            statement = select(model.id).where(*in_tenant, model.id == id, *visible(model))
+            account = None if id is None else await self.tx.scalar(statement)
+        if account is None:
             raise Forbidden("This token names nobody who is there in that tenant, to write there.")
+        found: UUID = account
         return found
 
     async def check_tenant(self, tenant_id: UUID) -> None:
         """The one place for the rule that a paused or cancelled tenant reads but does not write.
 
-        Nor does a person who was deleted, whose token is still good.
+        Nor does a deleted account, whose token is still good.
         """
-        if self.viewer.role != "operator" and self.viewer.user_id is not None:
-            await self.own_user(tenant_id)
-        status = await self.tx.scalar(tenant_status(Tenant, tenant_id))
+        application = self.context.application
+        if self.viewer.role != "operator" and self._id_of(application.accounts) is not None:
+            await self.own_account(tenant_id)
+        tenancy = application.tenancy
+        if tenancy is None:
+            return
+        status = await self.tx.scalar(tenant_status(tenancy, tenancy.model, tenant_id))
         if status is None:
             raise Forbidden("The tenant was deleted: nothing is written in it.")
-        if status not in WRITABLE:
+        if tenancy.status is not None and status not in tenancy.writable:
             raise Refused(
                 MutationErrorCode.TENANT_READ_ONLY,
                 f"This tenant is {status.name}: it reads but does not write.",
             )
+
+    def _id_of(self, part: Tenancy | Accounts | None) -> UUID | None:
+        return None if part is None else self.viewer.id(part.setting)
 
     async def find(self, model: type[T], id: str, *path: str) -> T:
         """The row of `model` with this id; `Refused` where the viewer may see none."""
         [found] = await self._rows(model, id, is_deleted=False, path=path)
         return found
 
-    async def claim(
+    async def lock_for_update(
         self,
         model: type[T],
         id: str,
@@ -108,12 +118,12 @@ class Write:
                 await self._rows(model, id, is_deleted=is_deleted, path=path)
             raise Forbidden("The viewer may not write this.")
         [row] = rows
-        await self.check_workshop(row, *path)
-        if checks_tenant:
-            await self.check_tenant(row.id if isinstance(row, Tenant) else row.tenant_id)  # type: ignore[attr-defined]
-        found: Any = row
-        if expected is not UNSET and expected is not None and found.updated_at != expected:
-            changed = print_datetime(found.updated_at)
+        await self.check_row(row, *path)
+        if checks_tenant and (tenant_id := self._tenant_of(row)) is not None:
+            await self.check_tenant(tenant_id)
+        updated_at: Any = getattr(row, "updated_at", None)
+        if expected is not UNSET and expected is not None and updated_at != expected:
+            changed = print_datetime(updated_at)
             raise Refused(
                 MutationErrorCode.CONFLICT,
                 f"It was last changed at {changed}: read it again.",
@@ -121,33 +131,20 @@ class Write:
             )
         return row
 
-    async def claim_part(
-        self, model: type[T], id: str, *path: str, **claim: Any
-    ) -> tuple[Workshop, T]:
-        """As `claim`, of a part of a workshop, which is held first and so keeps its order."""
-        part: Any = await self.find(model, id, *path)
-        await self.check_workshop(part, *path)
-        workshop = await self.claim(Workshop, part.workshop_id, *path)
-        # It may have changed while the workshop was waited for.
-        self.tx.expunge(part)
-        return workshop, await self.claim(model, id, *path, **claim)
+    def _tenant_of(self, row: Any) -> UUID | None:
+        """The tenant whose row this is; None where rows of its table belong to none."""
+        tenancy, scope = self.context.application.tenancy, scope_of(type(row))
+        if tenancy is None or scope is None or scope.setting != tenancy.setting:
+            return None
+        id: UUID = getattr(row, scope.column)
+        return id
 
-    async def check_workshop(self, row: Any, *path: str) -> None:
-        """`Refused` where `row` is a part of a workshop that was deleted."""
-        workshop_id = getattr(row, "workshop_id", None)
-        if workshop_id is None:
-            return
-        there = select(Workshop.id).where(
-            Workshop.tenant_id == row.tenant_id, Workshop.id == workshop_id, *visible(Workshop)
-        )
-        if await self.tx.scalar(there) is None:
-            raise Refused(
-                MutationErrorCode.WRONG_STATE,
-                "Its workshop was deleted: restore that first.",
-                *path,
-            )
+    async def check_row(self, row: Any, *path: str) -> None:
+        """`Refused` where a rule of the application does not let `row` be written."""
+        for check in self.context.application.row_checks:
+            await check(self, row, *path)
 
-    async def store(self, row: Base) -> Any:
+    async def insert(self, row: DeclarativeBase) -> Any:
         """Write a new row; its id. `Refused` where one of its texts cannot be."""
         check_texts(row)
         self.tx.add(row)
@@ -164,7 +161,7 @@ class Write:
         locks: bool = False,
     ) -> Sequence[T]:
         """The one row with this id; none only where `locks` and another may not be locked."""
-        key = parse_id(NODES[model], id)
+        key = parse_id(self.context.application.registry[model], id)
         if key is None:
             raise not_found(*path)
         wanted = select(model).where(model.id == key)  # type: ignore[attr-defined]
@@ -173,8 +170,11 @@ class Write:
             wanted = wanted.where(model.deleted_at.is_not(None))
         else:
             wanted = wanted.where(*visible(model))
-        if self.viewer.tenant_id is not None and model is not Tenant:
-            wanted = wanted.where(model.tenant_id == self.viewer.tenant_id)  # type: ignore[attr-defined]
+        scope = scope_of(model)
+        if scope is not None and not scope.is_root:
+            own = self.viewer.id(scope.setting)
+            if own is not None:
+                wanted = wanted.where(getattr(model, scope.column) == own)
         if locks:
             # Not the key: rows that refer to this one may be written meanwhile.
             wanted = wanted.with_for_update(key_share=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from graphql import get_named_type, is_leaf_type
 
-from gql.nodes.node import NODES, Column, Node
+from gql.nodes.node import Column, Node
+from gql.types import application
 from tests.canary.filtering import guesses
 from tests.canary.question import Field, Question, pack
 from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list, row
@@ -17,7 +18,7 @@ UP_TO = 1_000
 
 def numbers() -> Iterator[Question]:
     """Every list in numbers, and its groups by every key and unit."""
-    for node in NODES.values():
+    for node in application.registry.nodes:
         found = (field for listing in listings_of(node) for field in _numbers(listing))
         yield from pack(root_list(node), found)
 

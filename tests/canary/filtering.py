@@ -6,7 +6,8 @@ from typing import Any
 
 from graphql import get_named_type, get_nullable_type, is_enum_type, is_list_type
 
-from gql.nodes.node import NODES, Column, Node, Relation
+from gql.nodes.node import Column, Node, Relation
+from gql.types import application
 from tests.canary.planted import WORD
 from tests.canary.question import Field, Question, pack
 from tests.canary.values import ids_of, rows_of, value_of
@@ -22,7 +23,7 @@ WIDE = ("ne", "notIn", "isNull")
 
 def filters() -> Iterator[Question]:
     """Every comparison of every filter, the lists that take it in turn."""
-    for node in NODES.values():
+    for node in application.registry.nodes:
         lists = cycle(listings_of(node))
         found = (
             next(lists).ask({"where": where, "first": ROWS}, *(FOUND if at % 4 else COUNTED))
@@ -74,7 +75,7 @@ def comparisons(node: Node, column: Column, *, is_wide: bool) -> Iterator[dict[s
 
 def related(relation: Relation, kind: Any) -> Iterator[dict[str, Any]]:
     """What must hold of one row, or of some, none and every one of many."""
-    theirs, not_ours = guesses(NODES[relation.target])
+    theirs, not_ours = guesses(application.registry[relation.target])
     if not relation.is_list:
         yield theirs
         yield not_ours

@@ -22,6 +22,7 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.parsing import Document
 from gql.execution.executor import Executor
 from gql.execution.request_context import OperationResult
+from gql.nodes.application import Application
 from gql.plan.cache import Statement
 from gql.resolvers.loaders import Reads
 from models import Base, User
@@ -98,8 +99,10 @@ async def shared_reads() -> AsyncIterator[None]:
     kept: dict[Database, Reads] = {}
     really_close = Reads.close
 
-    def share(database: Database, identity: Identity, _: asyncio.Lock) -> Reads:
-        return kept.setdefault(database, Reads(database, identity, asyncio.Lock()))
+    def share(
+        database: Database, application: Application, viewer: Identity, _: asyncio.Lock
+    ) -> Reads:
+        return kept.setdefault(database, Reads(database, application, viewer, asyncio.Lock()))
 
     async def stay_open(reads: Reads) -> None:
         return None
@@ -118,8 +121,8 @@ def shared_loaders() -> Iterator[None]:
     kept: dict[Database, Any] = {}
 
     class Sharing(Reads):
-        def __init__(self, database: Database, identity: Identity, turn: asyncio.Lock) -> None:
-            super().__init__(database, identity, turn)
+        def __init__(self, database: Database, *rest: Any) -> None:
+            super().__init__(database, *rest)
             self._loaders = kept.setdefault(database, self._loaders)
 
     with pytest.MonkeyPatch.context() as patch:

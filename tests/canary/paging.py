@@ -5,8 +5,9 @@ from itertools import cycle
 from typing import Any
 
 from gql.lists.order_argument import Direction, order_asked
-from gql.nodes.node import NODES, Column, Node
+from gql.nodes.node import Column, Node
 from gql.nodes.order import Order
+from gql.types import application
 from tests.canary.question import Field, Question, pack
 from tests.canary.values import cursor_of, rows_of
 from tests.canary.walk import Listing, fields_of, leaves, listings_of, root_list
@@ -17,7 +18,7 @@ WHERE_TO = Field("pageInfo", inside=leaves("PageInfo"))
 
 def orders() -> Iterator[Question]:
     """Every key and direction of every order, the lists that take it in turn."""
-    for node in NODES.values():
+    for node in application.registry.nodes:
         lists = cycle(listings_of(node))
         found = (
             next(lists).ask({"orderBy": order_by, "first": ROWS}, _edges(*order_by[0]))
@@ -40,7 +41,7 @@ def order_bys(node: Node) -> Iterator[list[dict[str, str]]]:
 
 def pages() -> Iterator[Question]:
     """Every list from both ends, by number, and from cursors of ours and forged."""
-    for node in NODES.values():
+    for node in application.registry.nodes:
         found = (
             listing.ask(page, *inside)
             for listing in listings_of(node)

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Column
 
+from db.orm.columns import Choice
 from db.orm.ids import CODE_GROUP_LENGTH
 from models import Base
-from models.base import Choice
 from tests.world import TestTenant, demo, tenants
 
 Named: TypeAlias = dict[str, Any]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from graphql import get_named_type
 
-from gql.nodes.node import NODES, Node
+from gql.nodes.node import Node
+from gql.types import application
 from tests.canary.question import Field, Question, pack, question
 from tests.canary.values import ids_of, unknown_id
 from tests.canary.walk import every_type, fields_of, leaves, listings, node_named, root_list, row
@@ -52,7 +53,7 @@ def _both(node: Node) -> list[str]:
 
 
 def _ids(node: Node) -> list[str]:
-    other = next(each for each in NODES.values() if each.id_prefix != node.id_prefix)
+    other = next(each for each in application.registry.nodes if each.id_prefix != node.id_prefix)
     return [
         *_both(node),
         ids_of(node, 2, foreign=True)[-1],

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from gql.nodes.node import NODES
+from gql.types import application
 from models import Base
 from tests.canary.conftest import Names
 from tests.canary.leaks import (
@@ -27,7 +27,7 @@ from tests.canary.walk import root_list
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 TABLES = sorted(Base.metadata.tables)
-LISTS = {node.plural: root_list(node) for node in NODES.values()}
+LISTS = {node.plural: root_list(node) for node in application.registry.nodes}
 
 
 def kinds(found: Sequence[Finding]) -> set[Kind]:

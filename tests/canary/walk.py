@@ -8,7 +8,8 @@ from typing import Any
 from graphql import get_named_type, is_introspection_type, is_leaf_type, is_object_type
 from strawberry.utils.str_converters import to_camel_case
 
-from gql.nodes.node import NODES, Node
+from gql.nodes.node import Node
+from gql.types import application
 from tests.canary.question import SCHEMA, Field
 
 PARENTS = 2
@@ -54,7 +55,7 @@ def fields_of(name: str) -> Any:
 
 
 def node_named(name: str) -> Node:
-    return next(node for node in NODES.values() if node.name == name)
+    return next(node for node in application.registry.nodes if node.name == name)
 
 
 def root_list(node: Node) -> str:
@@ -113,7 +114,10 @@ def every_type() -> tuple[Field, ...]:
     return (
         Field("__typename"),
         Field("id"),
-        *(Field(f"... on {node.name}", inside=tuple(_apart(node))) for node in NODES.values()),
+        *(
+            Field(f"... on {node.name}", inside=tuple(_apart(node)))
+            for node in application.registry.nodes
+        ),
     )
 
 
@@ -125,4 +129,4 @@ def _apart(node: Node) -> Iterator[Field]:
 
 
 def _having(field: str) -> list[Node]:
-    return [node for node in NODES.values() if field in fields_of(node.name)]
+    return [node for node in application.registry.nodes if field in fields_of(node.name)]

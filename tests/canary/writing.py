@@ -12,7 +12,7 @@ from graphql import (
     is_list_type,
 )
 
-from gql.nodes.node import NODES
+from gql.types import application
 from tests.canary.planted import FRACTION, WORD, theirs, unusable_codes
 from tests.canary.question import Field, Question, write
 from tests.canary.values import ids_of
@@ -65,7 +65,9 @@ def _values(kind: Any, path: Path, others: dict[str, Any]) -> Iterator[Any]:
     found = others.get(path[0]) if len(path) == 1 else None
     if kind.name == "ID" and found is None:
         yield from (
-            ids_of(node, 1, foreign=True)[0] for node in NODES.values() if not node.id_prefix
+            ids_of(node, 1, foreign=True)[0]
+            for node in application.registry.nodes
+            if not node.id_prefix
         )
     elif kind.name == "ID":
         yield found

@@ -9,9 +9,10 @@ from gql.cost.cost import INTROSPECTED, WHOLE_LIST, cost_of, usual_lengths
 from gql.cost.cost_model import Price
 from gql.cost.field_collection import Collector
 from gql.documents.variables import VariableDefinitions
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 LIST = WHOLE_LIST
 
 

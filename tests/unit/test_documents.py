@@ -3,18 +3,19 @@
 from db.settings.limits import LimitSettings
 from gql.documents.limits import Limits
 from gql.documents.parsing import KEPT_CHARACTERS, LONGEST_KEPT, Documents
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 
 
 def test_a_document_is_read_once() -> None:
-    documents = Documents(make_schema().executable)
+    documents = Documents(build_schema(application).executable)
     first = documents.get("{ __typename }")
     assert first.errors == ()
     assert documents.get("{ __typename }") is first
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
-    documents = Documents(make_schema().executable)
+    documents = Documents(build_schema(application).executable)
     size = 10_000
 
     def numbered(number: int) -> str:
@@ -29,7 +30,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
 
 def test_a_giant_is_not_kept_and_pushes_nothing_out() -> None:
-    documents = Documents(make_schema().executable)
+    documents = Documents(build_schema(application).executable)
     kept = documents.get("{ __typename }")
     giant = "{ __typename } #".ljust(LONGEST_KEPT + 1, "x")
     assert documents.get(giant) is not documents.get(giant)
@@ -38,7 +39,7 @@ def test_a_giant_is_not_kept_and_pushes_nothing_out() -> None:
 
 def test_a_document_of_too_many_tokens_is_not_parsed() -> None:
     documents = Documents(
-        make_schema().executable, Limits.of(LimitSettings(limit_document_tokens=9))
+        build_schema(application).executable, Limits.of(LimitSettings(limit_document_tokens=9))
     )
     [error] = documents.get("{" + " __typename" * 9 + "}").errors
     assert "more than 9 tokens" in error.message

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.functions import UUIDV7
 from db.orm.ids import (
     CODE_ALPHABET,
     CODE_GROUP_LENGTH,
@@ -18,7 +19,6 @@ from db.orm.ids import (
     parse_uuid,
     prefixed_id,
 )
-from db.orm.policy import FUNCTIONS
 
 
 def test_an_invite_code_has_eighty_random_bits() -> None:
@@ -82,7 +82,7 @@ def test_uuids_are_read_in_canonical_form_alone() -> None:
 
 
 async def test_the_uuidv7_of_older_servers_has_the_shape_of_the_newest(server: Server) -> None:
-    body = FUNCTIONS["uuidv7"].split("$body$")[1]
+    body = UUIDV7.split("$body$")[1]
     connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
     try:
         await connection.execute(

@@ -7,9 +7,10 @@ from graphql.execution.values import VariableValues
 
 from gql.cost.field_collection import Collector
 from gql.plan.cache import MOST_KEPT, Plans, Prepared, Refusal, Statement
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 NOTHING = VariableValues({}, {})
 
 
@@ -22,7 +23,7 @@ def make(plans: Plans, key: Hashable, source: str) -> Prepared:
 
 
 def test_what_was_made_is_found_again() -> None:
-    plans = Plans()
+    plans = Plans(application)
     made = make(plans, "key", "{ users { totalCount } }")
     assert isinstance(made.made, Statement)
     assert plans.find("key") is made
@@ -30,14 +31,14 @@ def test_what_was_made_is_found_again() -> None:
 
 
 def test_a_refusal_is_kept_as_well() -> None:
-    plans = Plans()
+    plans = Plans(application)
     refused = make(plans, "key", "{ __typename }")
     assert isinstance(refused.made, Refusal)
     assert plans.find("key") is refused
 
 
 def test_those_used_last_are_kept() -> None:
-    plans = Plans()
+    plans = Plans(application)
     make(plans, "kept", "{ __typename }")
     for number in range(MOST_KEPT - 1):
         make(plans, number, "{ __typename }")

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from gql.documents.variables import VariableDefinitions
 from gql.lists.order_argument import Direction
-from gql.schema import make_schema
+from gql.schema import build_schema
+from gql.types import application
 from models import WorkshopStatus
 
-SCHEMA = make_schema().executable
+SCHEMA = build_schema(application).executable
 DECLARED = """
 query (
   $id: ID, $needed: ID!, $int: Int, $text: String = "x", $yes: Boolean, $float: Float,

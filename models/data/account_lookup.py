@@ -1,4 +1,4 @@
-"""Words for a tenant and a person in, an `Identity` out: who a token on the command line is for."""
+"""Finds the identity that a command names by a tenant, a person and a role."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from db.session.transaction import ReadSession, open_read
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from models import Tenant, User
+from models.base import identity
 
 
 async def identify(
@@ -28,7 +29,7 @@ async def identify(
     finally:
         await tx.close()
         await database.close()
-    return Identity(role, tenant_id, user_id)
+    return identity(role, tenant_id, user_id)
 
 
 async def _tenant(tx: ReadSession, words: str) -> UUID:

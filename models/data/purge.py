@@ -26,7 +26,12 @@ from sqlalchemy import (
     update,
 )
 
-from db.commands.purge_criteria import (
+from db.session.database import Database
+from db.session.identity import OPERATOR
+from db.session.retry import retry_races
+from db.session.transaction import WriteSession, write
+from models import Base
+from models.data.purge_criteria import (
     EMPTY_EMAIL,
     EMPTY_NAME,
     ROOTS,
@@ -37,11 +42,6 @@ from db.commands.purge_criteria import (
     is_named,
     links,
 )
-from db.session.database import Database
-from db.session.identity import OPERATOR
-from db.session.retry import retry_races
-from db.session.transaction import WriteSession, write
-from models import Base
 
 STATEMENT_SECONDS = 600
 # As many rows are looked at together, with what goes with them.

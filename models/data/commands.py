@@ -34,8 +34,8 @@ class Age(click.ParamType[timedelta]):
 @click.option("--random-seed", type=int, default=1, show_default=True)
 def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     """Add demo data: the same rows for the same numbers."""
-    from db.commands.demo import Size
-    from db.commands.seed import seed_with_progress
+    from models.data.demo import Size
+    from models.data.seed import seed_with_progress
 
     settings = settings_of_process()
     if settings.in_production:
@@ -78,12 +78,12 @@ def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) ->
     It works in small transactions, as an operator under row-level security. Interrupted, run it
     again: it goes on where it stopped.
     """
-    from db.commands.purge_progress import purge_with_progress
-    from models.base import KEPT
+    from db.orm.columns import RESTORE_WINDOW
+    from models.data.purge_progress import purge_with_progress
 
-    if older_than < KEPT and not restorable:
+    if older_than < RESTORE_WINDOW and not restorable:
         raise Fault(
-            f"What was deleted less than {KEPT.days} days ago can still be restored: add "
+            f"What was deleted less than {RESTORE_WINDOW.days} days ago can still be restored: add "
             "--restorable to remove it nevertheless."
         )
     before = datetime.now(UTC) - older_than

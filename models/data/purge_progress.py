@@ -17,14 +17,14 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from db.checks.verify import verify
-from db.commands.purge import EMPTIED, Purge
-from db.commands.purge_criteria import Doomed
 from db.connection.direct import pooled_database
 from db.errors import Fault, database_in_words
 from db.session.database import Database
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from models import Base
+from models.data.purge import EMPTIED, Purge
+from models.data.purge_criteria import Doomed
 
 ORDER = [
     name

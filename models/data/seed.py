@@ -16,7 +16,6 @@ import click
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 
 from db.checks.verify import verify
-from db.commands.demo import Demo, Row, Size, load_cities
 from db.connection.connect import connect
 from db.connection.direct import direct_database, pooled_database
 from db.errors import Fault, database_in_words
@@ -26,6 +25,7 @@ from db.session.transaction import WriteSession, write
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from models import Base, Tenant
+from models.data.demo import Demo, Row, Size, load_cities
 
 Progress = Callable[[str, int], None]
 

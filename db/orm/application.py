@@ -1,0 +1,44 @@
+"""Finds the application that the setting `APPLICATION` names."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol
+
+from sqlalchemy import MetaData
+
+from db.errors import SettingsFault
+from db.settings import ApplicationSettings
+
+
+class Application(Protocol):
+    """What the database layer reads of an application; `gql.nodes.application` has all of it."""
+
+    @property
+    def metadata(self) -> MetaData: ...
+    @property
+    def migrations(self) -> str: ...
+
+
+def load_application(settings: ApplicationSettings) -> Any:
+    """The application of the settings, imported at its first use; `SettingsFault` says why not."""
+    return _imported(settings.application)
+
+
+def metadata_of(settings: ApplicationSettings) -> MetaData:
+    """The tables of the application."""
+    metadata: MetaData = load_application(settings).metadata
+    return metadata
+
+
+@cache
+def _imported(path: str) -> Any:
+    module, _, name = path.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SettingsFault(
+            f"APPLICATION is {path}, which cannot be imported ({error}): name a module and its "
+            "application, as in gql.types:application."
+        ) from error

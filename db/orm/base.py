@@ -1,0 +1,37 @@
+"""The declarative base of an application's models: naming, column types and each model's scope."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text, Uuid
+
+from db.orm.scope import SCOPE
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    str: Text(),
+    UUID: Uuid(),
+}
+
+
+class ScopedTables:
+    """Mixin of a `DeclarativeBase`: keeps the scope of each model with its table.
+
+    A model declares `__scope__`; one without it belongs to no tenant.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        table = getattr(cls, "__table__", None)
+        if table is not None:
+            table.info[SCOPE] = getattr(cls, "__scope__", None)

@@ -1,0 +1,56 @@
+"""The registry: the nodes of one application, by model."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import ModuleType
+
+from sqlalchemy.orm import DeclarativeBase
+
+from db.errors import Fault
+from db.orm.ids import id_prefix
+from gql.nodes.node import DECLARATION, Declaration, Node
+
+
+class Registry(Mapping[type[DeclarativeBase], Node]):
+    """Every declared type of an application; two registries share nothing."""
+
+    def __init__(self, declared: Iterable[type]) -> None:
+        self._nodes: dict[type[DeclarativeBase], Node] = {}
+        for each in declared:
+            declaration: Declaration = getattr(each, DECLARATION)
+            if (other := self._nodes.get(declaration.model)) is not None:
+                model = declaration.model
+                raise Fault(
+                    f"The types `{other.name}` and `{declaration.name}` both declare "
+                    f"{model.__module__}.{model.__name__}: leave one of them out."
+                )
+            self._nodes[declaration.model] = declaration.node(self._nodes)
+
+    def __getitem__(self, model: type[DeclarativeBase]) -> Node:
+        return self._nodes[model]
+
+    def __iter__(self) -> Iterator[type[DeclarativeBase]]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node, in the order of the declarations."""
+        return tuple(self._nodes.values())
+
+    def node_of_id(self, text: str) -> Node | None:
+        """The node whose ids have the prefix of `text`."""
+        prefix = id_prefix(text)
+        if prefix is None:
+            return None
+        return next((node for node in self.nodes if node.id_prefix == prefix), None)
+
+
+def declared_in(*modules: ModuleType) -> Iterator[type]:
+    """The classes that these modules declare as types, in order."""
+    for module in modules:
+        for each in vars(module).values():
+            is_own = getattr(each, "__module__", None) == module.__name__
+            if is_own and isinstance(each, type) and DECLARATION in vars(each):
+                yield each

@@ -1,0 +1,12 @@
+"""Makes a GraphQL enum of a Python enum."""
+
+from enum import Enum
+
+import strawberry
+
+
+def describe(values: type[Enum], description: str, **descriptions: str) -> None:
+    """Make `values` a GraphQL enum; each member needs its description."""
+    enum = strawberry.enum(values, description=description)
+    for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = descriptions[value.name]

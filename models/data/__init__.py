@@ -1,0 +1,1 @@
+"""What an application brings besides its tables: demo data, purging, and finding accounts."""

@@ -1,0 +1,54 @@
+"""The demo tenant that `gateway dev` makes, and its administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+
+from sqlalchemy import select
+
+from db.session.database import Database
+from db.session.identity import OPERATOR, Identity
+from db.session.transaction import open_read
+from models import Tenant, User
+from models.base import identity
+from models.data.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
+from models.data.seed import SeededAlready, check_unseeded, seed
+
+# The README asks for rows around Tel Aviv.
+SIZE = Size(tenants=3, users=300, locations=20_000, neighbors=10)
+RANDOM_SEED = 1
+
+
+class DemoTenant:
+    """The demo data of development."""
+
+    async def viewer(self, database: Database) -> Identity | None:
+        """The demo tenant's admin, or who is left there; None where there is no demo tenant."""
+        statement = (
+            select(User.tenant_id, User.id)
+            .join(Tenant, Tenant.id == User.tenant_id)
+            .where(Tenant.slug == DEMO_SLUG, Tenant.deleted_at.is_(None), User.deleted_at.is_(None))
+            .order_by(User.email != DEMO_EMAIL, User.id)
+            .limit(1)
+        )
+        tx = open_read(database, OPERATOR)
+        try:
+            row = (await tx.execute(statement)).one_or_none()
+        finally:
+            await tx.close()
+        return None if row is None else identity("admin", row.tenant_id, row.id)
+
+    async def make(
+        self, database: Database, step: Callable[[str], AbstractContextManager[None]]
+    ) -> None:
+        """Store the demo data, unless some of it is there; `step` says what is done meanwhile."""
+        demo = Demo(SIZE, RANDOM_SEED, load_cities())
+        with suppress(SeededAlready):
+            await check_unseeded(database, demo)
+            # Seeding is locked: of two at once the second waits, and finds what the first stored.
+            with (
+                step(f"Making demo data: {SIZE.locations} locations of {SIZE.users} people"),
+                suppress(SeededAlready),
+            ):
+                await seed(database, demo, lambda *_: None)
