@@ -10,6 +10,7 @@ from db.session.identity import Identity
 from gql.access.tokens import sign
 from gql.execution.request_context import PLAN
 from gql.execution.request_options import LANE
+from gql.nodes.application import Application
 from gql.types import application
 
 SECRET = "a secret for tests, long enough for HS256"
@@ -21,6 +22,7 @@ class Client:
 
     http: httpx.AsyncClient
     lane: str = PLAN
+    application: Application = application
 
     async def send(
         self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
@@ -35,7 +37,7 @@ class Client:
         """The response as HTTP."""
         headers = {LANE.decode(): self.lane}
         if viewer is not None:
-            headers |= authorization(viewer)
+            headers |= authorization(viewer, application=self.application)
         body = {"query": query, "variables": variables or {}}
         return await self.http.post("/graphql", json=body, headers=headers)
 
@@ -56,5 +58,9 @@ class Client:
         return str(error["extensions"]["code"])
 
 
-def authorization(viewer: Identity, lifetime: timedelta = timedelta(minutes=5)) -> dict[str, str]:
+def authorization(
+    viewer: Identity,
+    lifetime: timedelta = timedelta(minutes=5),
+    application: Application = application,
+) -> dict[str, str]:
     return {"Authorization": f"Bearer {sign(viewer, SECRET, lifetime, application.claims)}"}

@@ -13,18 +13,20 @@ from typing import Any
 
 import asyncpg
 
+MIGRATIONS = "migrations"
 
-def migrations_folder() -> Path:
-    """Where the package `migrations` is installed."""
-    spec = find_spec("migrations")
-    assert spec is not None, "installed with the gateway"
+
+def migrations_folder(package: str = MIGRATIONS) -> Path:
+    """Where the package of an application's migrations is installed."""
+    spec = find_spec(package)
+    assert spec is not None, "installed with its application"
     assert spec.origin is not None, "a package with a file"
     return Path(spec.origin).parent
 
 
-def revisions() -> list[str]:
+def revisions(package: str = MIGRATIONS) -> list[str]:
     """Every revision this code knows, each after the one it follows; the last is what it needs."""
-    found = (_assigned(path) for path in (migrations_folder() / "versions").glob("2*.py"))
+    found = (_assigned(path) for path in (migrations_folder(package) / "versions").glob("2*.py"))
     after = {names["down_revision"]: str(names["revision"]) for names in found}
     ordered: list[str] = []
     at: str | None = None

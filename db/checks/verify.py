@@ -14,6 +14,7 @@ from db.connection.connect import connect
 from db.connection.pool import Pool
 from db.connection.pooler import check_profile
 from db.errors import DatabaseFault, database_in_words
+from db.orm.application import load_application
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -173,7 +174,7 @@ async def _look(
             f"The role {url.user} of {url.name} is not in the group role {MEMBER_ROLE}: "
             f"run `grant {MEMBER_ROLE} to {url.user}` as an administrator."
         )
-    known = revisions()
+    known = revisions(load_application(settings).migrations)
     if is_behind(revision, known):
         raise NotMigrated(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "

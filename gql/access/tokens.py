@@ -157,10 +157,9 @@ def _identity(claims: dict[str, Any], application: Application) -> Identity:
 
 def _incomplete(application: Application) -> tuple[str, str]:
     """Why a token without one of its ids is refused: for the log, and for the client."""
-    nouns = {application.tenancy: "tenant", application.accounts: "user"}
-    parts = [(noun, part.claim) for part, noun in nouns.items() if part is not None]
-    log_words = " or ".join(f"no {noun}" for noun, _ in parts)
-    words = " or ".join(f"no {noun} (`{claim}`)" for noun, claim in parts)
+    nouns = {setting.removesuffix("_id"): claim for setting, claim in application.claims.items()}
+    log_words = " or ".join(f"no {noun}" for noun in nouns)
+    words = " or ".join(f"no {noun} (`{claim}`)" for noun, claim in nouns.items())
     return f"it names {log_words}", f"The token names {words}."
 
 

@@ -5,6 +5,7 @@ from time import monotonic
 
 from db.checks.revision import current_revision, is_behind, revisions
 from db.errors import DATABASE_ERRORS, DatabaseFault, gist
+from db.orm.application import load_application
 from db.session.database import Database
 from gql.caching.single_flight import Shared
 
@@ -18,7 +19,7 @@ class Readiness:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known = revisions()
+        self._known = revisions(load_application(database.settings).migrations)
         self._looking: Shared[str | None] = Shared()
         self._found: tuple[float, str | None] | None = None
         self._is_stopping = False

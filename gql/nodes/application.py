@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import MetaData
@@ -76,8 +76,9 @@ class Application:
     """What the engine serves. Two applications can live in one process.
 
     `mutations` are those of `gql.writes.mutation`. `row_checks` are asked before a row is written:
-    each takes a `Write`, the row and the path of its id. `migrations` is the package that holds the
-    migrations. `demo` and `account_lookup` are for development and commands.
+    each takes a `Write`, the row and the path of its id. `id_claims` names the claims of further
+    ids that scopes use, beside those of the tenant and the account. `migrations` is the package
+    that holds the migrations. `demo` and `account_lookup` are for development and commands.
     """
 
     registry: Registry
@@ -87,6 +88,7 @@ class Application:
     mutations: tuple[Any, ...] = ()
     viewer_fields: tuple[ViewerField, ...] = ()
     row_checks: tuple[Any, ...] = ()
+    id_claims: Mapping[str, str] = field(default_factory=dict)
     migrations: str = "migrations"
     demo: Demo | None = None
     account_lookup: AccountLookup | None = None
@@ -95,7 +97,7 @@ class Application:
     def claims(self) -> Mapping[str, str]:
         """The claim of a token for each id of an identity."""
         parts = [part for part in (self.tenancy, self.accounts) if part is not None]
-        return {part.setting: part.claim for part in parts}
+        return {**{part.setting: part.claim for part in parts}, **self.id_claims}
 
     @property
     def settings(self) -> tuple[str, ...]:

@@ -54,31 +54,35 @@ class Write:
         await self.check_tenant(tenant_id)
         return tenant_id
 
-    async def own_account(self, tenant_id: UUID) -> UUID:
+    async def own_account(self, tenant_id: UUID | None) -> UUID:
         """The viewer's account, which is named as the author of new rows in `tenant_id`."""
-        account = None
-        if (accounts := self.context.application.accounts) is not None:
+        account: UUID | None = None
+        accounts = self.context.application.accounts
+        id = self._id_of(accounts)
+        if accounts is not None and id is not None:
             model: Any = accounts.model
             scope = scope_of(model)
-            in_tenant = [] if scope is None else [getattr(model, scope.column) == tenant_id]
-            id = self.viewer.id(accounts.setting)
-            statement = select(model.id).where(*in_tenant, model.id == id, *visible(model))
-            account = None if id is None else await self.tx.scalar(statement)
+            in_scope = []
+            if scope is not None:
+                own = self.viewer.id(scope.setting) if tenant_id is None else tenant_id
+                in_scope.append(getattr(model, scope.column) == own)
+            statement = select(model.id).where(*in_scope, model.id == id, *visible(model))
+            account = await self.tx.scalar(statement)
         if account is None:
             raise Forbidden("This token names nobody who is there in that tenant, to write there.")
-        found: UUID = account
-        return found
+        return account
 
-    async def check_tenant(self, tenant_id: UUID) -> None:
+    async def check_tenant(self, tenant_id: UUID | None) -> None:
         """The one place for the rule that a paused or cancelled tenant reads but does not write.
 
-        Nor does a deleted account, whose token is still good.
+        Nor does a deleted account, whose token is still good. `tenant_id` is None for rows that
+        belong to no tenant.
         """
         application = self.context.application
         if self.viewer.role != "operator" and self._id_of(application.accounts) is not None:
             await self.own_account(tenant_id)
         tenancy = application.tenancy
-        if tenancy is None:
+        if tenancy is None or tenant_id is None:
             return
         status = await self.tx.scalar(tenant_status(tenancy, tenancy.model, tenant_id))
         if status is None:
@@ -119,8 +123,8 @@ class Write:
             raise Forbidden("The viewer may not write this.")
         [row] = rows
         await self.check_row(row, *path)
-        if checks_tenant and (tenant_id := self._tenant_of(row)) is not None:
-            await self.check_tenant(tenant_id)
+        if checks_tenant:
+            await self.check_tenant(self._tenant_of(row))
         updated_at: Any = getattr(row, "updated_at", None)
         if expected is not UNSET and expected is not None and updated_at != expected:
             changed = print_datetime(updated_at)

@@ -102,7 +102,7 @@ def test_a_column_and_a_relation_that_fold_together_are_refused() -> None:
         the_parent=relationship("Thing", remote_side="Thing.id"),
     )
     members = {"__doc__": "T.", "theParent": auto("T."), "the_parent": relation("T.")}
-    declared = node(thing)(type("Thing", (), members))
+    declared: type = node(thing)(type("Thing", (), members))
     assert "both want the field `theParent`" in refusals(declared)[0]
 
 

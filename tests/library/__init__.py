@@ -1,0 +1,1 @@
+"""A second application: libraries that share one catalogue of books."""

@@ -1,0 +1,87 @@
+"""The mutations of the library."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from db.orm.ids import parse_uuid
+from db.session.identity import Identity
+from gql.errors import Forbidden
+from gql.resolvers.field_source import Insert
+from gql.values.input_values import as_given
+from gql.writes.by_id import ById, VersionedInput, delete_softly
+from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.payload import not_found
+from gql.writes.write import Write
+from tests.library.models import LIBRARY, Book, Reader
+
+
+@strawberry.input(description="A reader to add.")
+class AddReaderInput:
+    name: str = strawberry.field(description="What the reader is called.")
+    favorite_book_id: strawberry.ID = strawberry.field(description="The book they like best.")
+
+
+@strawberry.input(description="What to change of a reader.")
+class RenameReaderInput(VersionedInput):
+    name: str | None = strawberry.field(default=UNSET, description="What the reader is called.")
+
+
+@strawberry.input(description="Which reader to remove.")
+class RemoveReaderInput(VersionedInput):
+    pass
+
+
+@strawberry.input(description="Which book to rename.")
+class RenameBookInput(ById):
+    title: str = strawberry.field(description="What the book is called.")
+
+
+def new_reader(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
+    library_id, book_id = viewer.id(LIBRARY), parse_uuid(given["favoriteBookId"])
+    if library_id is None:
+        raise Forbidden("This token names no library.")
+    if book_id is None:
+        raise not_found("favoriteBookId")
+    return {"library_id": library_id, "name": given["name"], "favorite_book_id": book_id}
+
+
+@mutation(
+    Row(Reader, "The reader that was added"),
+    source=Insert(
+        Reader,
+        ("library_id", "name", "favorite_book_id"),
+        lambda viewer, given: [new_reader(viewer, given)],
+        refers={"favorite_book_id": Book},
+    ),
+)
+async def add_reader(write: Write, given: AddReaderInput) -> Any:
+    """Add a reader to the library."""
+    row = new_reader(write.viewer, as_given(given))
+    await write.check_tenant(row["library_id"])
+    await write.find(Book, given.favorite_book_id, "favoriteBookId")
+    return await write.insert(Reader(**row))
+
+
+@mutation(Row(Reader, "The reader as it is now"))
+async def rename_reader(write: Write, given: RenameReaderInput) -> Any:
+    """Rename a reader: yourself, or for an admin anybody in the library."""
+    row = await write.lock_for_update(Reader, given.id, "id", expected=given.expected_updated_at)
+    assign(row, given, "name")
+    return row.id
+
+
+@mutation(DELETED)
+async def remove_reader(write: Write, given: RemoveReaderInput) -> Any:
+    """Remove a reader; the row can be restored."""
+    return await delete_softly(write, Reader, given)
+
+
+@mutation(Row(Book, "The book as it is now"))
+async def rename_book(write: Write, given: RenameBookInput) -> Any:
+    """Rename a book, for every library."""
+    book = await write.lock_for_update(Book, given.id, "id")
+    assign(book, given, "title")
+    return book.id
