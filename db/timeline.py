@@ -6,7 +6,8 @@ microsecond where nobody listens.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
 from typing import Any, NamedTuple, TypeAlias
@@ -39,19 +40,50 @@ def milliseconds(seconds: float) -> float:
 
 
 Timeline: TypeAlias = list[Stage]
+OnStatement: TypeAlias = Callable[[Mapping[str, Any], float], None]
 
-_kept: ContextVar[Timeline | None] = ContextVar("timeline", default=None)
+
+class Observation(NamedTuple):
+    """Who observes a request: its timeline, if anybody wants the stages, and its statements.
+
+    `on_statement` takes what is known of a statement and the seconds it took.
+    """
+
+    timeline: Timeline | None
+    on_statement: OnStatement
+
+
+_observation: ContextVar[Observation | None] = ContextVar("observation", default=None)
 # The field whose resolver runs, while a receipt is wanted.
 place: ContextVar[Path] = ContextVar("place", default=())
 
 
-def keep(timeline: Timeline | None) -> None:
-    """From now on what this task and its tasks do is kept there; nowhere for None."""
-    _kept.set(timeline)
+def observe(observation: Observation) -> None:
+    """Observe what this task does from now on, and the tasks that it creates."""
+    _observation.set(observation)
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Leave what the block does out of the timeline."""
+    observation = _observation.get()
+    if observation is None:
+        yield
+        return
+    token = _observation.set(observation._replace(timeline=None))
+    try:
+        yield
+    finally:
+        _observation.reset(token)
 
 
 def note(name: str, began: float, **about: Any) -> None:
-    """What began then ends now."""
-    timeline = _kept.get()
-    if timeline is not None:
-        timeline.append(Stage(name, began, monotonic(), place.get(), about))
+    """The stage `name`, which began at `began`, has ended."""
+    observation = _observation.get()
+    if observation is None:
+        return
+    ended = monotonic()
+    if name == RUN:
+        observation.on_statement(about, ended - began)
+    if observation.timeline is not None:
+        observation.timeline.append(Stage(name, began, ended, place.get(), about))

@@ -1,4 +1,4 @@
-"""The ASGI application: settings and a database in, what answers at each path out."""
+"""Composes the gateway: settings, a database and an application become routes."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,11 +14,23 @@ from db.orm.application import load_application
 from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
+from gql.access.account_check import AccountCheck
+from gql.access.authentication import Authentication
 from gql.access.tokens import Tokens
+from gql.documents.document_store import DocumentStore
+from gql.documents.hidden_names import HiddenNames
+from gql.execution.executor import Executor
+from gql.execution.request_options import RequestOptionsParser
 from gql.http import graphiql
+from gql.http.admission import Admission
+from gql.http.encoder import ResultEncoder
+from gql.http.endpoint import GraphQLEndpoint, Pipeline
 from gql.http.readiness import Readiness
-from gql.http.view import View
+from gql.http.requests import Requests
+from gql.nodes.application import Application
+from gql.schema import build_schema
 from gql.telemetry.metrics import CONTENT_TYPE, Metrics
+from gql.telemetry.observer import TelemetryObserver
 
 PATH = "/graphql"
 # What clients of other origins send beside what browsers let everybody send.
@@ -37,8 +49,10 @@ ALLOWED_HEADERS = (
 class Gateway:
     """`/graphql`, which goes past the framework and so costs less by a tenth, and `others`."""
 
-    def __init__(self, view: View, others: Starlette, *, shows_graphiql: bool) -> None:
-        self._view = view
+    def __init__(
+        self, endpoint: GraphQLEndpoint, others: Starlette, *, shows_graphiql: bool
+    ) -> None:
+        self._endpoint = endpoint
         self._others = others
         self._shows_graphiql = shows_graphiql
 
@@ -48,7 +62,7 @@ class Gateway:
         elif self._shows_graphiql and graphiql.wants_page(scope):
             await graphiql.page()(scope, receive, send)
         else:
-            await self._view(scope, receive, send)
+            await self._endpoint(scope, receive, send)
 
 
 async def healthz(_: Request) -> Response:
@@ -77,6 +91,41 @@ def metrics(of: Metrics) -> Route:
     return Route("/metrics", answer)
 
 
+def compose(
+    database: Database,
+    application: Application,
+    tokens: Tokens,
+    default_viewer: Identity | None = None,
+) -> tuple[Pipeline, Metrics]:
+    """The stages of a request over one database and application, and what measures them."""
+    settings = database.settings
+    schema = build_schema(application).executable
+    admission = Admission(settings.limit_in_flight)
+    measured = Metrics(
+        database.pools,
+        in_flight=lambda: admission.in_flight,
+        plans=lambda: executor.kept,
+        replica=lambda: None if database.replica is None else database.replica.state,
+        worker=database.worker,
+    )
+    observer = TelemetryObserver(settings, application, measured)
+    executor = Executor(database, application, schema, tokens.issue, observer)
+    hidden = None if settings.shows_schema else HiddenNames(schema)
+    pipeline = Pipeline(
+        authentication=Authentication(tokens, default_viewer),
+        requests=Requests(settings),
+        options=RequestOptionsParser(settings),
+        admission=admission,
+        accounts=AccountCheck(database, application),
+        documents=DocumentStore(schema, settings),
+        executor=executor,
+        encoder=ResultEncoder(executor, hidden),
+        observer=observer,
+        max_seconds=settings.limit_request_seconds,
+    )
+    return pipeline, measured
+
+
 def make_app(
     settings: Settings,
     database: Database,
@@ -91,13 +140,15 @@ def make_app(
     """
 
     application = load_application(settings)
-    view = View(database, application, Tokens(settings, secret, application), default_viewer)
+    tokens = Tokens(settings, secret, application)
+    pipeline, measured = compose(database, application, tokens, default_viewer)
+    endpoint = GraphQLEndpoint(pipeline)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with view.metrics.shown():
+        async with measured.shown():
             yield
-        await view.close()
+        await endpoint.close()
         await database.close()
 
     routes: list[BaseRoute] = [
@@ -105,11 +156,11 @@ def make_app(
         readyz(readiness or Readiness(database)),
     ]
     if settings.metrics:
-        routes.append(metrics(view.metrics))
+        routes.append(metrics(measured))
     if settings.shows_graphiql:
         routes.append(graphiql.assets())
     others = Starlette(routes=routes, lifespan=lifespan)
-    gateway = Gateway(view, others, shows_graphiql=settings.shows_graphiql)
+    gateway = Gateway(endpoint, others, shows_graphiql=settings.shows_graphiql)
     return _with_cors(gateway, settings.cors_origins) if settings.cors_origins else gateway
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
@@ -100,8 +100,6 @@ class Pool:
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
         self._sweep: asyncio.TimerHandle | None = None
         self._all_back: asyncio.Event | None = None
-        # Who wants to know how long statements take: the lane, and seconds.
-        self.executed: Callable[[str, float], None] | None = None
 
     async def acquire(self) -> Connection:
         """A connection; `DatabaseFault` says why there is none within the connect timeout."""

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any, NoReturn
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import (
     AsyncAdapt_asyncpg_connection,
@@ -100,31 +100,7 @@ class Database:
         self.reads: AsyncEngine = self.writes.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-
-    def tell_times(self, executed: Callable[[str, float], None], lane: str) -> None:
-        """Tell `executed` how long statements take: those of the engines are of `lane`."""
-        for pool in self.pools.values():
-            pool.executed = executed
-        engine = self.writes.sync_engine
-
-        def tell(connection: Any, sql: str | None, rows: int) -> None:
-            began = connection.info["began"]
-            executed(lane, monotonic() - began)
-            note(RUN, began, sql=sql, rows=rows, server=PRIMARY)
-
-        @event.listens_for(engine, "before_cursor_execute")
-        def begin(connection: Any, *_: Any) -> None:
-            connection.info["began"] = monotonic()
-
-        @event.listens_for(engine, "after_cursor_execute")
-        def end(connection: Any, cursor: Any, sql: str, *_: Any) -> None:
-            tell(connection, sql, max(cursor.rowcount, 0))
-
-        @event.listens_for(engine, "handle_error")
-        def fail(failed: Any) -> None:
-            # Other failures, as of a connection that could not be opened, are of no statement.
-            if failed.execution_context is not None and failed.connection is not None:
-                tell(failed.connection, failed.statement, 0)
+        _note_statements(self.writes.sync_engine)
 
     @property
     def pools(self) -> dict[str, Pool]:
@@ -148,6 +124,27 @@ class Database:
         except TimeoutError:
             for pool in pools:
                 pool.terminate()
+
+
+def _note_statements(engine: Engine) -> None:
+    """Note each statement of `engine` as a stage of its request."""
+
+    def finish(connection: Any, sql: str | None, rows: int) -> None:
+        note(RUN, connection.info["began"], sql=sql, rows=rows, server=PRIMARY)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def begin(connection: Any, *_: Any) -> None:
+        connection.info["began"] = monotonic()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def end(connection: Any, cursor: Any, sql: str, *_: Any) -> None:
+        finish(connection, sql, max(cursor.rowcount, 0))
+
+    @event.listens_for(engine, "handle_error")
+    def fail(failed: Any) -> None:
+        # Other failures, as of a connection that could not be opened, are of no statement.
+        if failed.execution_context is not None and failed.connection is not None:
+            finish(failed.connection, failed.statement, 0)
 
 
 def direct_engine(settings: Settings, url: DatabaseUrl) -> AsyncEngine:

@@ -23,6 +23,7 @@ from gql.access.rates import Rates
 from gql.cost.cost_limits import check_estimate, check_price, told
 from gql.cost.cost_model import Variables
 from gql.cost.field_collection import Collector
+from gql.documents.document_store import RequestedOperation
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
@@ -32,6 +33,7 @@ from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
     Execution,
+    Observer,
     OperationResult,
     RequestContext,
 )
@@ -67,10 +69,7 @@ class _Work(NamedTuple):
 
 
 class Executor:
-    """Both lanes over one database; `issue` signs a token, if this gateway does.
-
-    `looked_up` is told whether an operation was known.
-    """
+    """Both lanes over one database; `issue` signs a token, if this gateway does."""
 
     def __init__(
         self,
@@ -78,9 +77,9 @@ class Executor:
         application: Application,
         schema: GraphQLSchema,
         issue: Callable[[Identity], str | None],
-        looked_up: Callable[..., None],
+        observer: Observer,
     ) -> None:
-        self._looked_up = looked_up
+        self._observer = observer
         self._database = database
         self._application = application
         self._issue = issue
@@ -101,71 +100,68 @@ class Executor:
         """Close what was opened besides the database."""
         await self._rates.close()
 
-    async def answer(
-        self, document: Document, asked: GraphQLRequest, asking: RequestContext
+    async def execute(
+        self, requested: RequestedOperation, context: RequestContext
     ) -> OperationResult:
-        """The answer to `asked`, of which `document` is; `GatewayError` if it is over a limit.
-
-        `asking.operation` is the one to run.
-        """
-        operation = asking.operation
+        """The result of an operation; `GatewayError` if it is over a limit."""
+        document, asked, operation = requested.document, requested.request, requested.operation
         variables = None
         if operation is not None:
             with _within_depth():
                 variables = operation.variables.coerce(asked.variables)
         if operation is None or variables is None:
-            await self._rates.charge(asking.viewer, asking.address, REFUSED_COST)
-            return await self._resolved(document, asked, asking)
+            await self._rates.charge(context.viewer, context.address, REFUSED_COST)
+            return await self._resolved(document, asked, context)
         work = _Work(document, operation, asked, variables)
         try:
-            answer = await self._within_limits(work, asking)
+            result = await self._within_limits(work, context)
         except OverLimit as error:
             # Even a document that is free of limits must be one that a price can be found for.
             return OperationResult(RESOLVERS, None, (error,))
-        if asking.wants_cost and answer.ran is not None:
-            cost = told(answer.ran.price, document.most_cost)
-            return answer._replace(extensions={"cost": cost})
-        return answer
+        if context.options.wants_cost and result.execution is not None:
+            cost = told(result.execution.price, document.most_cost)
+            return result._replace(extensions={"cost": cost})
+        return result
 
-    async def explained(self, ran: Execution, viewer: Identity) -> Any:
+    async def explained(self, execution: Execution, viewer: Identity) -> Any:
         """Postgres's plan of the one statement; None if there was none, or it cannot be had."""
-        statement = ran.prepared.made
-        if ran.arguments is None or not isinstance(statement, Statement):
+        statement = execution.prepared.made
+        if execution.arguments is None or not isinstance(statement, Statement):
             return None
         try:
-            return await explain(self._database, viewer, statement.sql, ran.arguments)
+            return await explain(self._database, viewer, statement.sql, execution.arguments)
         except FAILURES:
             return None
 
-    async def _within_limits(self, work: _Work, asking: RequestContext) -> OperationResult:
+    async def _within_limits(self, work: _Work, context: RequestContext) -> OperationResult:
         key = (work.asked.query, work.asked.operation_name, work.shape)
         prepared = self._plans.find(key)
-        self._looked_up(was_there=prepared is not None)
+        self._observer.plan_lookup(hit=prepared is not None)
         if prepared is None:
             began = monotonic()
             prepared = self._plans.price(key, self._collector(work))
             note(PLANNING, began)
         price = prepared.cost.of(work.variables)
         check_price(price, work.document.most_cost)
-        await self._rates.charge(asking.viewer, asking.address, price.total)
-        viewer = asking.viewer if asking.may_plan else None
+        await self._rates.charge(context.viewer, context.address, price.total)
+        viewer = context.viewer if context.options.may_plan else None
         if viewer is not None and prepared.made is None:
             began = monotonic()
             prepared = self._plans.plan(key, prepared, self._collector(work))
             note(PLANNING, began)
-        ran = Execution(prepared, work.variables, price)
+        execution = Execution(prepared, work.variables, price)
         if viewer is not None:
-            planned = await self._planned(ran, work, viewer)
+            planned = await self._planned(execution, work, viewer)
             if planned is not None:
                 return planned
-        answer = await self._resolved(work.document, work.asked, asking)
-        return answer._replace(ran=ran)
+        result = await self._resolved(work.document, work.asked, context)
+        return result._replace(execution=execution)
 
     async def _planned(
-        self, ran: Execution, work: _Work, viewer: Identity
+        self, execution: Execution, work: _Work, viewer: Identity
     ) -> OperationResult | None:
         """The plan lane's answer; None if the operation, or this request, is not for it."""
-        statement = ran.prepared.made
+        statement = execution.prepared.made
         if not isinstance(statement, Statement):
             return None
         try:
@@ -189,12 +185,12 @@ class Executor:
         except TooExpensive:
             raise
         except REFUSED_WRITES as error:
-            return None if statement.plan.is_write else _failed(error, ran)
+            return None if statement.plan.is_write else _failed(error, execution)
         except FAILURES as error:
-            return _failed(error, ran)
+            return _failed(error, execution)
         if data is None:
             return None
-        return OperationResult(PLAN, data, ran=ran._replace(arguments=arguments))
+        return OperationResult(PLAN, data, execution=execution._replace(arguments=arguments))
 
     def _collector(self, work: _Work) -> Collector:
         """What looks at the selections of `work`, with its variables in graphql-core's form."""
@@ -207,28 +203,28 @@ class Executor:
         return Collector(self._schema, work.document.ast, work.operation.node, full)
 
     async def _resolved(
-        self, document: Document, asked: GraphQLRequest, asking: RequestContext
+        self, document: Document, asked: GraphQLRequest, context: RequestContext
     ) -> OperationResult:
         if document.errors or document.ast is None:
             return OperationResult(RESOLVERS, None, document.errors)
-        context = Context(
-            self._database, self._application, asking.viewer, asking.request_id, self._issue
+        operation_context = Context(
+            self._database, self._application, context.viewer, context.request_id, self._issue
         )
         try:
             with _within_depth():
                 running = execute(
                     self._schema,
                     document.ast,
-                    context_value=context,
+                    context_value=operation_context,
                     variable_values=asked.variables,
                     operation_name=asked.operation_name,
                     executor_class=StrawberryGraphQLCoreExecutionContext,
-                    middleware=[in_its_place] if asking.wants_receipt else None,
+                    middleware=[in_its_place] if context.options.wants_receipt else None,
                     hide_suggestions=self._hides_names,
                 )
             result = running if isinstance(running, ExecutionResult) else await running
         finally:
-            await context.close()
+            await operation_context.close()
         errors = tuple(result.errors or ())
         # No data at all, not even null: the request failed before anything was executed.
         if result.data is None and not any(error.path for error in errors):
@@ -248,7 +244,7 @@ def _within_depth() -> Iterator[None]:
         raise BadUserInput(TOO_DEEP) from None
 
 
-def _failed(error: Exception, ran: Execution) -> OperationResult:
+def _failed(error: Exception, execution: Execution) -> OperationResult:
     """Something failed that no field is to blame for."""
     failed = GraphQLError("The statement failed.", original_error=error)
-    return OperationResult(PLAN, b"null", (failed,), ran=ran)
+    return OperationResult(PLAN, b"null", (failed,), execution=execution)

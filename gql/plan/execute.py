@@ -16,6 +16,8 @@ from db.timeline import RUN, note
 from gql.errors import TookTooLong
 
 BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
+# What metrics call statements of this lane.
+PLAN_LANE = "plan"
 TOO_LONG = (asyncpg.QueryCanceledError, TookTooLong)
 
 
@@ -110,7 +112,5 @@ async def _fetch(
     except TimeoutError as error:
         raise TookTooLong from error
     finally:
-        note(RUN, began, sql=sql, rows=1, server=pool.server)
-        if pool.executed is not None:
-            pool.executed("plan", monotonic() - began)
+        note(RUN, began, lane=PLAN_LANE, sql=sql, rows=1, server=pool.server)
     return data

@@ -4,14 +4,14 @@ Of what clients send it tells the name of the operation alone: no document, no v
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
 from db.settings import Settings
-from db.timeline import RUN, Timeline, keep, milliseconds
+from db.timeline import RUN, Observation, Timeline, milliseconds, observe
 from gql.documents.graphql_request import shown
-from gql.execution.request_context import OperationResult, RequestContext
+from gql.execution.request_context import RESOLVERS, OperationResult, RequestContext
 from gql.nodes.application import Application
 from gql.telemetry.metrics import Metrics
 from gql.telemetry.tracing import Tracing, make_tracing
@@ -24,8 +24,8 @@ REFUSED = "refused"
 NO_LANE = "none"
 
 
-class Observer:
-    """Of one process."""
+class TelemetryObserver:
+    """Feeds the metrics, logs and traces of one process."""
 
     def __init__(self, settings: Settings, application: Application, metrics: Metrics) -> None:
         self._application = application
@@ -33,46 +33,58 @@ class Observer:
         self._logs = settings.log_requests
         self._tracing: Tracing | None = make_tracing(settings)
 
-    def begin(self, *, wanted: bool) -> Timeline | None:
-        """A timeline of what this task does from now on, if anybody looks at it."""
-        timeline: Timeline | None = [] if wanted or self._tracing or self._is_logging else None
-        keep(timeline)
+    def begin(self, *, records: bool) -> Timeline | None:
+        """Observe what this task does from now on; the timeline, if anybody wants the stages."""
+        timeline: Timeline | None = [] if records or self._tracing or self._is_logging else None
+        self.resume(timeline)
         return timeline
+
+    def resume(self, timeline: Timeline | None) -> None:
+        """Observe this task as the operation that `timeline` was begun for."""
+        observe(Observation(timeline, self._on_statement))
+
+    def plan_lookup(self, *, hit: bool) -> None:
+        """A plan was looked up."""
+        self._metrics.looked_up(was_there=hit)
+
+    def _on_statement(self, about: Mapping[str, Any], seconds: float) -> None:
+        # The plan lane says that a statement is its own; all others are the resolvers'.
+        self._metrics.executed(about.get("lane", RESOLVERS), seconds)
 
     def ended(
         self,
-        asking: RequestContext,
-        answer: OperationResult | None,
+        context: RequestContext,
+        result: OperationResult | None,
         codes: tuple[str, ...],
         status: int,
         size: int = 0,
     ) -> None:
-        """Tell of an operation, or of a request that never became one; neither need have an answer.
+        """Tell of an operation, or of a request that never became one; neither need have an result.
 
         `codes` are those of its errors; `size` is in bytes.
         """
         for code in codes:
             self._metrics.told(code)
-        word = _outcome(asking, answer, codes)
-        seconds = monotonic() - asking.began
+        word = _outcome(context, result, codes)
+        seconds = monotonic() - context.began
         if word != REFUSED:
-            name = None if asking.operation is None else asking.operation.name
-            lane, cost = (NO_LANE, 0) if answer is None else (answer.lane, answer.cost)
+            name = None if context.operation is None else context.operation.name
+            lane, cost = (NO_LANE, 0) if result is None else (result.lane, result.cost)
             self._metrics.answered(name, lane, word, seconds, cost)
         if self._tracing is None and not self._is_logging:
             return
         about = {
             "outcome": word,
             "status": status,
-            **_of_request(asking, seconds, self._application),
+            **_of_request(context, seconds, self._application),
         }
         if codes:
             about["codes"] = sorted(set(codes))
-        if answer is not None:
-            about |= _of_answer(answer, asking.timeline or [])
+        if result is not None:
+            about |= _of_result(result, context.timeline or [])
             about["bytes"] = size
         if self._tracing is not None:
-            about |= self._tracing.trace(about, asking)
+            about |= self._tracing.trace(about, context)
         if self._is_logging:
             log.info("refused" if word == REFUSED else "answered", extra={"about": about})
 
@@ -86,25 +98,27 @@ class Observer:
         return self._logs and log.isEnabledFor(logging.INFO)
 
 
-def _outcome(asking: RequestContext, answer: OperationResult | None, codes: Sequence[str]) -> str:
-    if answer is None and asking.operation is None:
+def _outcome(context: RequestContext, result: OperationResult | None, codes: Sequence[str]) -> str:
+    if result is None and context.operation is None:
         return REFUSED
-    if answer is None or (codes and answer.data in (None, b"null")):
+    if result is None or (codes and result.data in (None, b"null")):
         return "failed"
     return "partial" if codes else "ok"
 
 
-def _of_request(asking: RequestContext, seconds: float, application: Application) -> dict[str, Any]:
+def _of_request(
+    context: RequestContext, seconds: float, application: Application
+) -> dict[str, Any]:
     """What there is to tell of it, by name."""
     about: dict[str, Any] = {
-        "request_id": asking.request_id,
+        "request_id": context.request_id,
         "ms": milliseconds(seconds),
     }
-    if (operation := asking.operation) is not None:
+    if (operation := context.operation) is not None:
         about["type"] = operation.node.operation.value
         if operation.name is not None:
             about["operation"] = shown(operation.name)
-    if (viewer := asking.viewer) is not None:
+    if (viewer := context.viewer) is not None:
         about["role"] = viewer.role
         tenancy = application.tenancy
         tenant_id = None if tenancy is None else viewer.id(tenancy.setting)
@@ -113,12 +127,12 @@ def _of_request(asking: RequestContext, seconds: float, application: Application
     return about
 
 
-def _of_answer(answer: OperationResult, timeline: Timeline) -> dict[str, Any]:
+def _of_result(result: OperationResult, timeline: Timeline) -> dict[str, Any]:
     seconds = [stage.seconds for stage in timeline if stage.name == RUN]
     return {
-        "lane": answer.lane,
-        "cost": answer.cost,
-        "rows": answer.rows(),
+        "lane": result.lane,
+        "cost": result.cost,
+        "rows": result.rows(),
         "statements": len(seconds),
         "statement_ms": milliseconds(sum(seconds)),
     }

@@ -9,17 +9,17 @@ from db.timeline import RUN, Path, Timeline, milliseconds
 from gql.execution.request_context import OperationResult
 
 
-def receipt(answer: OperationResult, timeline: Timeline, began: float) -> Mapping[str, Any]:
+def receipt(result: OperationResult, timeline: Timeline, began: float) -> Mapping[str, Any]:
     """All but Postgres's own plan; times are milliseconds."""
     statements = [stage for stage in timeline if stage.name == RUN]
     stages: Counter[str] = Counter()
     for stage in timeline:
         stages[stage.name] += stage.seconds  # type: ignore[assignment]
     return {
-        "lane": answer.lane,
+        "lane": result.lane,
         "ms": milliseconds(monotonic() - began),
-        "cost": answer.cost,
-        "rows": answer.rows(),
+        "cost": result.cost,
+        "rows": result.rows(),
         "stages": {name: milliseconds(seconds) for name, seconds in stages.items()},
         "statements": [
             {
@@ -31,18 +31,18 @@ def receipt(answer: OperationResult, timeline: Timeline, began: float) -> Mappin
             }
             for stage in statements
         ],
-        "fields": _fields(answer, statements),
+        "fields": _fields(result, statements),
     }
 
 
-def _fields(answer: OperationResult, statements: Timeline) -> list[Mapping[str, Any]]:
+def _fields(result: OperationResult, statements: Timeline) -> list[Mapping[str, Any]]:
     """What each field cost and gave, and the statements that were run for it."""
     cost: Mapping[Path, int] = {}
     rows: Mapping[Path, int] = {}
-    if answer.ran is not None:
-        cost = answer.ran.prepared.cost.by_path(answer.ran.variables)
-        if answer.data is not None:
-            rows = answer.ran.prepared.cost.rows.by_path(answer.data)
+    if result.execution is not None:
+        cost = result.execution.prepared.cost.by_path(result.execution.variables)
+        if result.data is not None:
+            rows = result.execution.prepared.cost.rows.by_path(result.data)
     run: Counter[Path] = Counter(stage.at for stage in statements)
     seconds: dict[Path, float] = {}
     for stage in statements:

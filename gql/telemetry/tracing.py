@@ -80,14 +80,14 @@ class Tracing:
         self._kinds = SpanKind
         self._error = StatusCode.ERROR
 
-    def trace(self, about: Mapping[str, Any], asking: RequestContext) -> Mapping[str, str]:
+    def trace(self, about: Mapping[str, Any], context: RequestContext) -> Mapping[str, str]:
         """Tell of an operation that ends now, as a part of the trace its client may have begun.
 
         The ids of its span come back, for the log.
         """
         since = time() - monotonic()
         carrier = {
-            name.decode("latin-1"): text.decode("latin-1") for name, text in asking.headers.items()
+            name.decode("latin-1"): text.decode("latin-1") for name, text in context.headers.items()
         }
         tracer = self._tracer = self._tracer or self._begin()
         span = tracer.start_span(
@@ -95,14 +95,14 @@ class Tracing:
             context=self._extract(carrier),
             kind=self._kinds.SERVER,
             attributes=_attributes(about),
-            start_time=_nanoseconds(since + asking.began),
+            start_time=_nanoseconds(since + context.began),
         )
         if span.is_recording():
             if faults := FAULTS.intersection(about.get("codes", ())):
                 span.set_status(self._error)
                 span.set_attribute("error.type", min(faults))
             within = self._within(span)
-            for stage in asking.timeline or ():
+            for stage in context.timeline or ():
                 tracer.start_span(
                     stage.name,
                     context=within,

@@ -18,10 +18,9 @@ from db.roles import MEMBER_ROLE
 from db.session.database import Database
 from db.session.identity import OPERATOR, Identity
 from db.session.transaction import open_read
-from gql.documents.graphql_request import GraphQLRequest
-from gql.documents.parsing import Document
+from gql.documents.document_store import RequestedOperation
 from gql.execution.executor import Executor
-from gql.execution.request_context import OperationResult
+from gql.execution.request_context import OperationResult, RequestContext
 from gql.nodes.application import Application
 from gql.plan.cache import Statement
 from gql.resolvers.loaders import Reads
@@ -134,18 +133,19 @@ def shared_loaders() -> Iterator[None]:
 def kept_answers() -> Iterator[None]:
     """Answers are kept by document and variables, whoever asks."""
     kept: dict[Any, OperationResult] = {}
-    really_answer = Executor.answer
+    really_execute = Executor.execute
 
-    async def answer(
-        lanes: Executor, document: Document, asked: GraphQLRequest, *rest: Any, **options: Any
+    async def execute(
+        executor: Executor, requested: RequestedOperation, context: RequestContext
     ) -> OperationResult:
-        key = (id(lanes), asked.query, str(asked.variables))
+        request = requested.request
+        key = (id(executor), request.query, str(request.variables))
         if key not in kept:
-            kept[key] = await really_answer(lanes, document, asked, *rest, **options)
+            kept[key] = await really_execute(executor, requested, context)
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Executor, "answer", answer)
+        patch.setattr(Executor, "execute", execute)
         yield
 
 
@@ -168,20 +168,22 @@ def kept_arguments() -> Iterator[None]:
 @contextmanager
 def telling_errors() -> Iterator[None]:
     """Errors say how many people there are, in all tenants."""
-    really_answer = Executor.answer
+    really_execute = Executor.execute
 
-    async def answer(lanes: Executor, *rest: Any, **options: Any) -> OperationResult:
-        answered = await really_answer(lanes, *rest, **options)
+    async def execute(
+        executor: Executor, requested: RequestedOperation, context: RequestContext
+    ) -> OperationResult:
+        answered = await really_execute(executor, requested, context)
         if not answered.errors:
             return answered
-        tx = open_read(lanes._database, OPERATOR)
+        tx = open_read(executor._database, OPERATOR)
         people = await tx.scalar(select(func.count()).select_from(User))
         await tx.close()
         told = [GraphQLError(f"{error.message} Among {people}.") for error in answered.errors]
         return answered._replace(errors=tuple(told))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Executor, "answer", answer)
+        patch.setattr(Executor, "execute", execute)
         yield
 
 

@@ -1,0 +1,52 @@
+"""Encodes the result of an operation as the body of a response."""
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from db.timeline import ENCODE, note, unrecorded
+from gql.documents.hidden_names import HiddenNames
+from gql.errors import format_error
+from gql.execution.executor import Executor
+from gql.execution.request_context import OperationResult, RequestContext
+from gql.http.responses import encode
+from gql.telemetry.receipt import receipt
+
+
+class ResultEncoder:
+    """Formats errors, adds a receipt where one is wanted, and puts all into one body.
+
+    Without a schema to show, `hidden` leaves its names out of errors.
+    """
+
+    def __init__(self, executor: Executor, hidden: HiddenNames | None) -> None:
+        self._executor = executor
+        self._hidden = hidden
+
+    async def encode(
+        self, result: OperationResult, context: RequestContext
+    ) -> tuple[bytes, list[dict[str, Any]]]:
+        """The body of a response, and its errors as clients read them."""
+        errors = map(self._hidden.hide, result.errors) if self._hidden else result.errors
+        entries = [format_error(error, context.request_id) for error in errors]
+        extensions = result.extensions
+        if context.options.wants_receipt:
+            extensions = {**(extensions or {}), "receipt": await self._receipt(result, context)}
+        began = monotonic()
+        body = encode(result.data, entries, extensions)
+        note(ENCODE, began)
+        return body, entries
+
+    async def _receipt(self, result: OperationResult, context: RequestContext) -> Mapping[str, Any]:
+        made = receipt(result, context.timeline or [], context.began)
+        if result.execution is None or context.viewer is None:
+            return made
+        # A receipt does not list what it costs itself.
+        with unrecorded():
+            plan = await self._executor.explained(result.execution, context.viewer)
+        return {**made, "explain": plan}
+
+
+def codes_of(errors: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The code of each of these formatted errors."""
+    return tuple(error["extensions"]["code"] for error in errors)

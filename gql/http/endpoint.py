@@ -1,0 +1,211 @@
+"""The GraphQL endpoint: passes a request through the stages of the pipeline, in order."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import getrandbits
+from time import monotonic
+from typing import TypeAlias
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from gql.access.account_check import AccountCheck
+from gql.access.authentication import Authentication
+from gql.documents.document_store import DocumentStore, RequestedOperation
+from gql.documents.graphql_request import GraphQLRequest
+from gql.errors import GatewayError, format_refusal, masked
+from gql.execution.executor import Executor
+from gql.execution.request_context import Observer, RequestContext
+from gql.execution.request_options import LANE, RequestOptionsParser
+from gql.http.admission import Admission
+from gql.http.disconnect import while_awaited
+from gql.http.encoder import ResultEncoder, codes_of
+from gql.http.requests import MethodNotAllowed, Requests, headers_of
+from gql.http.responses import (
+    JSON,
+    Reply,
+    encode,
+    media_type,
+    refuse,
+    respond,
+    revalidated,
+    status_of,
+)
+
+# nginx's number; nobody is there to read it.
+CLIENT_CLOSED_REQUEST = 499
+LEFT = "CLIENT_CLOSED_REQUEST"
+
+# One of several requests that was found, or why it was not, with what is known of it.
+Found: TypeAlias = tuple[RequestedOperation | GatewayError, RequestContext]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages of a request, in the order they run; `gql.app` composes them."""
+
+    authentication: Authentication
+    requests: Requests
+    options: RequestOptionsParser
+    admission: Admission
+    accounts: AccountCheck
+    documents: DocumentStore
+    executor: Executor
+    encoder: ResultEncoder
+    observer: Observer
+    max_seconds: float
+
+
+class GraphQLEndpoint:
+    """Answers a POST, or a GET that only reads. An ASGI application."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._stages = pipeline
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await self._reply(scope, receive)).send(send)
+
+    async def close(self) -> None:
+        """Close what was opened besides the database; no request comes after it."""
+        await self._stages.executor.close()
+        await self._stages.observer.close()
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        """The response, whatever happens: what fails before an operation runs is a refusal."""
+        stages, context, media = self._stages, _context(scope), JSON
+        stages.observer.begin(records=False)
+        try:
+            media = media_type(context.headers.get(b"accept", b""))
+            _check_method(scope["method"], "GET", "POST")
+            viewer = await stages.authentication.viewer(context.headers.get(b"authorization"))
+            context = replace(context, viewer=viewer)
+            request = await stages.requests.read(scope, context.headers, receive)
+            options = stages.options.parse(context.headers, viewer)
+            context = replace(context, options=options)
+            with stages.admission.admitted():
+                if viewer is not None and not stages.accounts.is_known(viewer):
+                    check = stages.accounts.check(viewer)
+                    await while_awaited(receive, check, stages.max_seconds)
+                if isinstance(request, GraphQLRequest):
+                    return await self._answer(scope, receive, media, request, context)
+                return await self._answer_several(receive, media, request, context)
+        except Exception as error:  # noqa: BLE001 whatever fails outside any operation
+            return self._failed(media, error, context, scope["path"])
+
+    def _failed(self, media: str, error: Exception, context: RequestContext, at: str) -> Reply:
+        """The response to a request that failed as a whole; nobody reads it if the client left."""
+        if isinstance(error, ClientDisconnect):
+            self._stages.observer.ended(context, None, (LEFT,), CLIENT_CLOSED_REQUEST)
+            return Reply(CLIENT_CLOSED_REQUEST, [], b"")
+        refusal = _refusal(error, context.request_id, at)
+        reply = refuse(media, refusal, context.request_id)
+        self._stages.observer.ended(context, None, (refusal.code,), reply.status)
+        return reply
+
+    async def _answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        media: str,
+        request: GraphQLRequest,
+        context: RequestContext,
+    ) -> Reply:
+        """The response to one request."""
+        stages = self._stages
+        context = self._observed(context)
+        requested = stages.documents.find(request)
+        context = replace(context, operation=requested.operation)
+        try:
+            if not requested.is_query:
+                _check_method(scope["method"], "POST")
+            # A write is finished even if nobody waits: its sender cannot know how far it got.
+            listening = receive if requested.is_query else None
+            work = stages.executor.execute(requested, context)
+            result = await while_awaited(listening, work, stages.max_seconds)
+            body, errors = await stages.encoder.encode(result, context)
+        except Exception as error:  # noqa: BLE001 as in `_reply`, with what is known by now
+            return self._failed(media, error, context, scope["path"])
+        status = status_of(media, result.data, errors)
+        stages.observer.ended(context, result, codes_of(errors), status, len(body))
+        reply = respond(media, status, body, context.request_id)
+        if scope["method"] == "GET" and request.document_id is not None and not errors:
+            reply = revalidated(reply, context.headers.get(b"if-none-match", b""))
+        if stages.options.is_open:
+            reply.headers.append((LANE, result.lane.encode()))
+        return reply
+
+    async def _answer_several(
+        self,
+        receive: Receive,
+        media: str,
+        requests: Sequence[GraphQLRequest | GatewayError],
+        context: RequestContext,
+    ) -> Reply:
+        """All at once, each with a response of its own.
+
+        Source: the appendix of the specification on request batching.
+        """
+        found = [self._find(request, context) for request in requests]
+        listening = None
+        if all(isinstance(each, GatewayError) or each.is_query for each, _ in found):
+            listening = receive
+
+        async def work() -> list[bytes]:
+            return await asyncio.gather(*(self._body(*each) for each in found))
+
+        bodies = await while_awaited(listening, work(), self._stages.max_seconds)
+        return respond(media, 200, b"[" + b",".join(bodies) + b"]", context.request_id)
+
+    def _find(self, request: GraphQLRequest | GatewayError, context: RequestContext) -> Found:
+        """One of several requests, or the error that goes in its place."""
+        if isinstance(request, GatewayError):
+            return request, context
+        context = self._observed(context)
+        try:
+            requested = self._stages.documents.find(request)
+        except GatewayError as error:
+            return error, context
+        return requested, replace(context, operation=requested.operation)
+
+    async def _body(
+        self, requested: RequestedOperation | GatewayError, context: RequestContext
+    ) -> bytes:
+        """The response to one of several, whatever happens."""
+        if isinstance(requested, GatewayError):
+            return self._refusal_of_one(requested, context)
+        stages = self._stages
+        stages.observer.resume(context.timeline)
+        try:
+            result = await stages.executor.execute(requested, context)
+            body, errors = await stages.encoder.encode(result, context)
+        except Exception as error:  # noqa: BLE001 as in `_reply`
+            return self._refusal_of_one(error, context)
+        stages.observer.ended(context, result, codes_of(errors), 200, len(body))
+        return body
+
+    def _refusal_of_one(self, error: Exception, context: RequestContext) -> bytes:
+        refusal = _refusal(error, context.request_id, "one of several")
+        self._stages.observer.ended(context, None, (refusal.code,), 200)
+        return encode(None, [format_refusal(refusal, context.request_id)])
+
+    def _observed(self, context: RequestContext) -> RequestContext:
+        """The context of an operation, whose stages are recorded from now on."""
+        records = context.options.wants_receipt
+        return replace(context, timeline=self._stages.observer.begin(records=records))
+
+
+def _context(scope: Scope) -> RequestContext:
+    client = scope.get("client")
+    address = client[0] if client else ""
+    return RequestContext(f"{getrandbits(64):016x}", monotonic(), headers_of(scope), address)
+
+
+def _check_method(method: str, *allowed: str) -> None:
+    if method not in allowed:
+        raise MethodNotAllowed(", ".join(allowed))
+
+
+def _refusal(error: Exception, request_id: str, at: str) -> GatewayError:
+    """`error` as clients may read it."""
+    return error if isinstance(error, GatewayError) else masked(error, request_id, at)
