@@ -1,7 +1,7 @@
-"""What an operation spends its time on: stages in, kept in the order they end for who wants it.
+"""Records the stages of an operation with their times.
 
-Whoever does something worth telling says so by `note`, wherever it happens; it costs a tenth of a
-microsecond where nobody listens.
+Code that does measurable work calls `note`, wherever it runs. Without a timeline the call costs a
+tenth of a microsecond.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ PARSE, VALIDATE, PLAN, WAIT, RUN, ENCODE = "parse", "validate", "plan", "wait", 
 
 
 class Stage(NamedTuple):
-    """Something that took from `began` to `ended`, seconds of the monotonic clock.
+    """A piece of work, from `began` to `ended` in seconds of the monotonic clock.
 
-    `at` is the field it was done for, where that is known; `about` says what else there is.
+    `at` is the path of the field it was done for, if known; `about` holds further details.
     """
 
     name: str
@@ -34,24 +34,24 @@ class Stage(NamedTuple):
 
 
 def milliseconds(seconds: float) -> float:
-    """As people are told it."""
+    """`seconds` as milliseconds, rounded for display."""
     return round(seconds * 1000, 3)
 
 
 Timeline: TypeAlias = list[Stage]
 
-_kept: ContextVar[Timeline | None] = ContextVar("timeline", default=None)
-# The field whose resolver runs, while a receipt is wanted.
+_timeline: ContextVar[Timeline | None] = ContextVar("timeline", default=None)
+# The path of the field whose resolver runs, if a receipt was requested.
 place: ContextVar[Path] = ContextVar("place", default=())
 
 
 def keep(timeline: Timeline | None) -> None:
-    """From now on what this task and its tasks do is kept there; nowhere for None."""
-    _kept.set(timeline)
+    """Record the stages of this task and of its child tasks in `timeline`; None records nothing."""
+    _timeline.set(timeline)
 
 
 def note(name: str, began: float, **about: Any) -> None:
-    """What began then ends now."""
-    timeline = _kept.get()
+    """Record a stage that started at `began` and ends now."""
+    timeline = _timeline.get()
     if timeline is not None:
         timeline.append(Stage(name, began, monotonic(), place.get(), about))

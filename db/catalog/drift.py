@@ -18,7 +18,7 @@ from db.catalog.inspection import Catalog, read_catalog
 from db.connection.direct import direct_database
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.orm.catalog_script import catalog_script
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -39,7 +39,7 @@ def drift(settings: Settings) -> list[str]:
 
 
 async def _drift(url: DatabaseUrl, empty: DatabaseUrl) -> list[str]:
-    with database_in_words(url):
+    with translate_database_errors(url):
         found = await snapshot(url)
     return differences(await model_catalog(empty), found)
 

@@ -13,7 +13,7 @@ from db.catalog.data_loss import Loss
 from db.connection.connect import connect
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import check_same
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.roles import OPERATOR_ROLE
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -66,7 +66,7 @@ def readable_database(settings: Settings) -> Iterator[DatabaseUrl]:
 async def _count(
     settings: Settings, url: DatabaseUrl, found: list[Loss], renamed: bool
 ) -> list[Lost]:
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             return [await _counted(connection, url, loss, renamed) for loss in found]

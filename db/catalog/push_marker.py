@@ -14,7 +14,7 @@ from db.catalog.migrations import stamp, upgrade
 from db.checks.revision import current_revision, head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
@@ -57,7 +57,7 @@ def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl]:
 
 async def state(settings: Settings, url: DatabaseUrl) -> tuple[bool, str | None]:
     """Whether the database was pushed, and the migration it is at."""
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             revision = await current_revision(connection)

@@ -13,7 +13,7 @@ from db.checks.rls_audit import exposed, powers
 from db.connection.connect import connect
 from db.connection.pool import Pool
 from db.connection.pooler import check_profile
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -104,7 +104,7 @@ async def verify_replica(
         except DatabaseFault as fault:
             return fault
         try:
-            with database_in_words(url):
+            with translate_database_errors(url):
                 await look_at_replica(settings, url, connection, ours)
         except NotMigrated as fault:
             return fault
@@ -144,7 +144,7 @@ async def _connected(
 ) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     connection = await connect(settings, url)
     try:
-        with database_in_words(url):
+        with translate_database_errors(url):
             yield connection
     finally:
         await connection.close()

@@ -31,7 +31,7 @@ from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.orm.operations import with_policies
 from db.session.database import direct_engine
 from db.settings import Settings
@@ -131,7 +131,7 @@ async def _run(
     connection = await connect(settings, url)
     done: list[str] = []
     try:
-        with database_in_words(url):
+        with translate_database_errors(url):
             async with connection.transaction():
                 await connection.execute("set local lock_timeout = '5s'")
                 await connection.execute("select pg_advisory_xact_lock($1)", LOCK)

@@ -6,14 +6,14 @@ import asyncpg
 
 from db.checks.revision import current_revision, revisions
 from db.connection.connect import connect
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 
 async def look(settings: Settings, url: DatabaseUrl) -> str:
     """Where Postgres runs, and at which migration; `DatabaseFault` when it cannot be reached."""
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             version = str(await connection.fetchval("show server_version")).split()[0]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, overload
 import asyncpg
 
 from db.connection.times import use_whole_range_of_times
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.settings import Settings
 from db.settings.words import is_local
 from db.urls.parameters import TLS_FILES
@@ -77,7 +77,7 @@ async def connect(
     # A name in the URL is there to tell this gateway from others.
     named = {key: value for key, value in url.parameters if key == "application_name"}
     seconds = url.connect_seconds or settings.database_connect_seconds
-    with database_in_words(url, is_connecting=True):
+    with translate_database_errors(url, is_connecting=True):
         if settings.database_profile == "serverless":
             return await _awake(attempt, seconds)
         return await attempt(seconds)
@@ -110,7 +110,7 @@ def _tls(settings: Settings, url: DatabaseUrl) -> ssl.SSLContext | None:
     is_default = settings.database_profile == "serverless" and not url.sslmode and is_remote
     if not (is_default or url.sslmode == "verify-full" or url.sslrootcert == SYSTEM):
         return None
-    with database_in_words(url):
+    with translate_database_errors(url):
         return _with_own_files(url) if _names_files(url) else _trusting()
 
 

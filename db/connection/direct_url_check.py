@@ -6,7 +6,7 @@ import asyncpg
 
 from db.connection.connect import connect
 from db.connection.pooler import check_direct
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
@@ -47,7 +47,7 @@ async def check_same(settings: Settings) -> None:
 
 
 async def _identity(settings: Settings, url: DatabaseUrl) -> asyncpg.Record | None:
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             return await connection.fetchrow(IDENTITY)

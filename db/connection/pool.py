@@ -13,7 +13,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from db.connection.connect import connect
 from db.connection.pooler import keeps_statements
-from db.errors import DATABASE_ERRORS, DatabaseFault, database_in_words
+from db.errors import DATABASE_ERRORS, DatabaseFault, translate_database_errors
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.timeline import WAIT, note
@@ -208,7 +208,7 @@ class Pool:
 
     async def _look_behind(self, connection: Connection) -> None:
         try:
-            with database_in_words(self.url):
+            with translate_database_errors(self.url):
                 async with asyncio.timeout(self.settings.database_connect_seconds):
                     if not await keeps_statements(connection):
                         connection.forgo_statements()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.roles import CREATE_ROLES, MEMBER_ROLE
 from db.urls.url import DatabaseUrl, parse_url
 
@@ -38,7 +38,7 @@ async def bootstrap(server: Server) -> None:
     says why they could not be made, such as a full disk.
     """
     url = server.url(SUPERUSER, "postgres")
-    with database_in_words(url):
+    with translate_database_errors(url):
         await _bootstrap(server, await asyncpg.connect(url.dsn))
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from db.checks.verify import look_at_replica
 from db.connection.pool import REPLICA, Connection, Pool, invalidates_connection
-from db.errors import DATABASE_ERRORS, DatabaseFault, database_in_words, gist
+from db.errors import DATABASE_ERRORS, DatabaseFault, summary, translate_database_errors
 from db.process.worker import Worker
 from db.session.replication_progress import Progress
 from db.settings import Settings
@@ -110,7 +110,7 @@ class Replica:
                 try:
                     await self._look()
                 except DATABASE_ERRORS as error:
-                    self._say(gist(error))
+                    self._say(summary(error))
                     await asyncio.sleep(RETRY_SECONDS)
                 except Exception as error:  # noqa: BLE001 as below
                     # Whatever it was, it is said once, and the primary answers meanwhile.
@@ -150,7 +150,7 @@ class Replica:
         with _asking(self._primary.url):
             found = await self._primary.acquire()
         async with _given_back(self._primary, found) as primary:
-            with database_in_words(self.url):
+            with translate_database_errors(self.url):
                 await look_at_replica(self._settings, self.url, replica, primary)
             if was_away:
                 # The primary may have come back with less than it had.
@@ -164,7 +164,7 @@ class Replica:
         asked = monotonic()
         with _asking(self._primary.url):
             ours = await primary.fetchrow(ON_PRIMARY, timeout=self._seconds)
-        with database_in_words(self.url):
+        with translate_database_errors(self.url):
             theirs = await replica.fetchrow(ON_REPLICA, timeout=self._seconds)
         assert ours is not None, "a row without conditions"
         if theirs is None or theirs["replayed"] is None:
@@ -195,10 +195,10 @@ class Replica:
 def _asking(primary: DatabaseUrl) -> Iterator[None]:
     """`PrimaryAway` for whatever keeps the primary from answering."""
     try:
-        with database_in_words(primary):
+        with translate_database_errors(primary):
             yield
     except DATABASE_ERRORS as error:
-        raise PrimaryAway(f"the primary does not tell how far it is ({gist(error)})") from error
+        raise PrimaryAway(f"the primary does not tell how far it is ({summary(error)})") from error
 
 
 @asynccontextmanager

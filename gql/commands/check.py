@@ -23,7 +23,7 @@ from db.checks.revision import head_revision, revisions
 from db.checks.rls_audit import exposed
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.commands.document_check import broken, unique
@@ -147,7 +147,7 @@ class Check:
 
 
 async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             return await exposed(connection)

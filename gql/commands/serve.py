@@ -8,7 +8,7 @@ from db.checks.verify import verify, verify_replica
 from db.commands.seed import SeededAlready
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import doubts
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.process.signals import stop
 from db.process.worker import Worker, alone, workers
 from db.session.database import Database
@@ -90,7 +90,7 @@ def _upgrade() -> None:
 async def _viewer(settings: Settings, url: DatabaseUrl, prepare: bool) -> Identity | None:
     """Who asks without a token: on the embedded database, the demo tenant's admin."""
     database = Database(settings, url)
-    with database_in_words(url):
+    with translate_database_errors(url):
         try:
             viewer = await demo_admin(database)
             if viewer is None and prepare:
