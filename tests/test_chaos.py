@@ -174,7 +174,7 @@ async def test_what_was_read_is_not_lost_with_the_connection_it_was_read_on(
     [lease] = database.pool._lent
     await shoot(lease, server, database)
     await tx.close()
-    assert database.pool.numbers["used"] == 0
+    assert database.pool.stats["used"] == 0
 
 
 async def test_a_connection_lost_between_two_statements_is_service_unavailable(

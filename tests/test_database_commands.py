@@ -47,7 +47,7 @@ def test_two_urls_of_two_databases_are_told_before_anything_is_lost(
 ) -> None:
     """Rows would be counted in the one and dropped in the other."""
     env["DATABASE_DIRECT_URL"] = empty_url.dsn
-    words = f"DATABASE_DIRECT_URL names the database {empty_url.database} at {empty_url.place}, and"
+    words = f"DATABASE_DIRECT_URL names the database {empty_url.database} at {empty_url.place}, but"
     assert words in invoke("db", "verify", **env).stdout
     asyncio.run(_as_migrated(empty_url))
     assert refusal(invoke("db", "push", "--yes", **env)).startswith(words)
@@ -167,5 +167,5 @@ def test_the_owner_alone_is_not_mixed_up_with_the_embedded_database(
 ) -> None:
     del env["DATABASE_URL"]
     env["DATA_DIR"] = str(tmp_path)
-    assert "DATABASE_URL is not: set it too" in refusal(invoke("db", words, **env))
+    assert "is set without DATABASE_URL: set both" in refusal(invoke("db", words, **env))
     assert list(tmp_path.iterdir()) == []

@@ -127,9 +127,9 @@ async def test_another_machine_is_verified_where_the_url_says_nothing(
     with pytest.raises(DatabaseFault, match="is not trusted"):
         await connect(SERVERLESS, silent)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-    connecting._trusting.cache_clear()
+    connecting._system_context.cache_clear()
     assert await is_encrypted(silent)
-    connecting._trusting.cache_clear()
+    connecting._system_context.cache_clear()
 
 
 async def test_a_server_without_tls_is_refused_where_tls_is_asked_for(

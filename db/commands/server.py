@@ -154,7 +154,7 @@ def verify() -> None:
     from db.checks.verify import verify as find_out
     from db.checks.verify import verify_replica
     from db.connection.direct import pooled_database
-    from db.connection.direct_url_check import doubts
+    from db.connection.direct_url_check import warnings
 
     settings = settings_of_process()
     with pooled_database(settings) as url:
@@ -162,8 +162,8 @@ def verify() -> None:
         click.echo(found)
         for why in found.unsafe:
             click.echo(f"Tenants are not held apart: {why} (production does not start so).")
-        for doubt in asyncio.run(doubts(settings)):
-            click.echo(doubt)
+        for warning in asyncio.run(warnings(settings)):
+            click.echo(warning)
         if settings.replica_url is not None:
             fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
             click.echo(fault or f"The replica at {settings.replica_url.place} fits.")

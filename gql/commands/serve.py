@@ -7,7 +7,7 @@ from functools import partial
 from db.checks.verify import verify, verify_replica
 from db.commands.seed import SeededAlready
 from db.connection.direct import pooled_database
-from db.connection.direct_url_check import doubts
+from db.connection.direct_url_check import warnings
 from db.errors import translate_database_errors
 from db.process.signals import stop
 from db.process.worker import Worker, alone, workers
@@ -73,8 +73,8 @@ async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
         fault = await verify_replica(settings, settings.replica_url, url)
         if fault is not None:
             log.warning("the replica is left out for now: %s", fault)
-    for doubt in await doubts(settings):
-        log.warning("%s", doubt)
+    for warning in await warnings(settings):
+        log.warning("%s", warning)
 
 
 def _upgrade() -> None:
