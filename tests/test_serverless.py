@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from db.connection import connect as connecting
 from db.connection.connect import connect
-from db.embedded.binaries import own
+from db.embedded.binaries import give_ownership
 from db.embedded.bootstrap import Server
 from db.embedded.server import Embedded
 from db.errors import DatabaseFault
@@ -71,7 +71,7 @@ def encrypted(folder: Path, authority: Path) -> Iterator[Server]:
         pytest.skip("there is no Postgres with OpenSSL here")
     embedded = Embedded(folder, DEBIAN[-1].parent)
     key = authority.with_suffix(".key")
-    own(key, embedded.binaries)
+    give_ownership(key, embedded.binaries)
     tls = {"ssl": "on", "ssl_cert_file": str(authority), "ssl_key_file": str(key)}
     with embedded.use({**UNSAFE, **tls}) as server:
         yield server

@@ -21,7 +21,7 @@ from sqlalchemy.util.concurrency import await_
 
 from db.connection.connect import connect
 from db.connection.pool import PRIMARY, Connection, Pool, invalidates_connection
-from db.process.worker import Worker, alone
+from db.process.worker import Worker, single_worker
 from db.session.replica import Replica
 from db.settings import Settings
 from db.timeline import RUN, note
@@ -87,7 +87,7 @@ class Database:
 
     def __init__(self, settings: Settings, url: DatabaseUrl, worker: Worker | None = None) -> None:
         self.settings = settings
-        self.worker = worker or alone()
+        self.worker = worker or single_worker()
         self.url = url
         self.pool = Pool(settings, url)
         self.replica = (

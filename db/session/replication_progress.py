@@ -12,7 +12,7 @@ from collections import deque
 from math import inf
 from uuid import UUID
 
-from db.process.worker import PLACES, Worker
+from db.process.worker import WRITE_SLOTS, Worker
 
 MOST_MARKS = 100
 
@@ -102,4 +102,4 @@ class Progress:
 
 
 def _place(user_id: UUID | None) -> int:
-    return 0 if user_id is None else user_id.int % PLACES
+    return 0 if user_id is None else user_id.int % WRITE_SLOTS

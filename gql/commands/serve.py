@@ -10,7 +10,7 @@ from db.connection.direct import pooled_database
 from db.connection.direct_url_check import warnings
 from db.errors import translate_database_errors
 from db.process.signals import stop
-from db.process.worker import Worker, alone, workers
+from db.process.worker import Worker, single_worker, workers
 from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
@@ -62,7 +62,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
 
         stop.check()
         if settings.workers == 1:
-            make(alone())(None)
+            make(single_worker())(None)
         else:
             supervise(workers(settings.workers), listening, make)
 

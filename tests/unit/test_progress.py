@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from db.process.worker import PLACES, alone, workers
+from db.process.worker import WRITE_SLOTS, single_worker, workers
 from db.session.replication_progress import MOST_MARKS, Progress
 
 ADA, BEN = UUID(int=1), UUID(int=2)
 
 
 def progress() -> Progress:
-    return Progress(5, alone())
+    return Progress(5, single_worker())
 
 
 def test_nobody_is_served_before_anything_is_known() -> None:
@@ -91,7 +91,7 @@ def test_who_shares_a_place_with_somebody_who_wrote_waits_along() -> None:
     made = progress()
     made.see(1, 100, 100, 100)
     made.wrote(ADA, 2)
-    assert not made.serves(UUID(int=ADA.int + PLACES), 2)
+    assert not made.serves(UUID(int=ADA.int + WRITE_SLOTS), 2)
     assert made.serves(BEN, 2)
     assert made.serves(None, 2)
     made.wrote(None, 2)
@@ -128,7 +128,7 @@ def test_of_a_worker_that_died_anybody_may_have_written() -> None:
     first, second = workers(2)
     made = Progress(5, second)
     made.see(1, 100, 100, 100)
-    first.own.bury(1.5)
+    first.own.mark_dead(1.5)
     assert not made.serves(BEN, 2)
     made.see(2, 110, 110, 110)
     assert made.serves(BEN, 2)
