@@ -105,7 +105,7 @@ async def verify_replica(
             return fault
         try:
             with translate_database_errors(url):
-                await look_at_replica(settings, url, connection, ours)
+                await check_replica(settings, url, connection, ours)
         except NotMigrated as fault:
             return fault
         finally:
@@ -113,7 +113,7 @@ async def verify_replica(
     return None
 
 
-async def look_at_replica(
+async def check_replica(
     settings: Settings,
     url: DatabaseUrl,
     replica: asyncpg.Connection[asyncpg.Record],

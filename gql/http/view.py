@@ -95,7 +95,7 @@ class View:
             replica=lambda: None if database.replica is None else database.replica.state,
             worker=database.worker,
         )
-        database.tell_times(self.metrics.executed, RESOLVERS)
+        database.report_times(self.metrics.executed, RESOLVERS)
         self._observer = Observer(settings, self.metrics)
         self._lanes = Executor(database, schema, tokens.issue, self.metrics.looked_up)
         self._wishes = RequestOptions(settings)

@@ -63,7 +63,7 @@ async def write(
         )
     finally:
         # Also of what failed: it may have been committed all the same.
-        database.wrote(identity.user_id)
+        database.record_write(identity.user_id)
 
 
 async def run(

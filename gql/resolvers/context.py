@@ -70,7 +70,7 @@ class Context:
                 yield tx
         if self._viewer is not None:
             # New users read their own writes.
-            self._database.wrote(self._viewer.user_id)
+            self._database.record_write(self._viewer.user_id)
 
     async def close(self) -> None:
         """End the operation: nothing is read or written after it."""
