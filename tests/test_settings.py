@@ -301,11 +301,11 @@ def test_what_would_open_the_door_is_refused(name: str, value: str) -> None:
 def test_workers_have_to_have_enough_to_share() -> None:
     many = {"WORKERS": "3", "DATABASE_POOL_SIZE": "2", "LIMIT_IN_FLIGHT": "2"}
     connections, in_flight = faults(**many)
-    assert connections.startswith("DATABASE_POOL_SIZE is 2, which 3 workers cannot share: let it ")
-    assert in_flight.startswith("LIMIT_IN_FLIGHT is 2, which 3 workers cannot share: let it be 3 ")
+    assert connections.startswith("DATABASE_POOL_SIZE is 2, which 3 workers cannot share: set it ")
+    assert in_flight.startswith("LIMIT_IN_FLIGHT is 2, which 3 workers cannot share: set it to 3 ")
     replica = {"DATABASE_URL": URL, "DATABASE_REPLICA_URL": URL, "WORKERS": "3"}
     [connections] = faults(**replica, DATABASE_POOL_SIZE="5")
-    assert "let it be 6 or more" in connections
+    assert "set it to 6 or more" in connections
     assert load(**replica, DATABASE_POOL_SIZE="6").workers == 3
 
 
