@@ -39,7 +39,7 @@ def test_verify_tells_what_production_would_refuse(env: dict[str, str]) -> None:
     asyncio.run(spoil())
     where, why = invoke("db", "verify", **env).stdout.splitlines()
     assert "as gateway_app" in where
-    assert why.startswith("Tenants are not held apart: users does not force row-level security")
+    assert why.startswith("Tenants are not isolated: users does not force row-level security")
 
 
 def test_two_urls_of_two_databases_are_told_before_anything_is_lost(

@@ -179,7 +179,7 @@ async def test_a_start_in_the_wrong_profile_is_refused(pooled_url: DatabaseUrl) 
 @pytest.mark.parametrize(
     ("mode", "profile", "words"),
     [
-        ("session", "session", "which takes no role: set DATABASE_PROFILE=transaction"),
+        ("session", "session", "which rejects the role: set DATABASE_PROFILE=transaction"),
         ("statement", "transaction", "transaction blocks not allowed in statement pooling mode"),
     ],
 )

@@ -151,17 +151,17 @@ def _secret(url: DatabaseUrl) -> dict[str, str]:
 @click.command()
 def verify() -> None:
     """Say what was reached and as whom, or why not."""
-    from db.checks.verify import verify as find_out
+    from db.checks.verify import verify as verify_database
     from db.checks.verify import verify_replica
     from db.connection.direct import pooled_database
     from db.connection.direct_url_check import warnings
 
     settings = settings_of_process()
     with pooled_database(settings) as url:
-        found = asyncio.run(find_out(settings, url))
-        click.echo(found)
-        for why in found.unsafe:
-            click.echo(f"Tenants are not held apart: {why} (production does not start so).")
+        report = asyncio.run(verify_database(settings, url))
+        click.echo(report)
+        for reason in report.unsafe:
+            click.echo(f"Tenants are not isolated: {reason} (production does not start like this).")
         for warning in asyncio.run(warnings(settings)):
             click.echo(warning)
         if settings.replica_url is not None:

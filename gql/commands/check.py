@@ -20,7 +20,7 @@ from db.catalog.migrations import sql_between
 from db.catalog.push_marker import state
 from db.catalog.rehearsal import Rehearsal, catalog_at, rehearse
 from db.checks.revision import head_revision, revisions
-from db.checks.rls_audit import exposed
+from db.checks.rls_audit import audit_isolation
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
@@ -150,7 +150,7 @@ async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
     with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
-            return await exposed(connection)
+            return await audit_isolation(connection)
         finally:
             await connection.close()
 
