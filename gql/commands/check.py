@@ -15,7 +15,7 @@ import click
 from db.catalog.data_loss import losses, renames
 from db.catalog.drift import differences, snapshot
 from db.catalog.loss_count import count_losses, readable_database
-from db.catalog.migration_lint import unsafe
+from db.catalog.migration_lint import lint_migrations
 from db.catalog.migrations import sql_between
 from db.catalog.push_marker import state
 from db.catalog.rehearsal import Rehearsal, catalog_at, rehearse
@@ -78,7 +78,7 @@ class Check:
 
     def _lint(self) -> Result:
         sql = sql_between("base")
-        wrong, excused = unsafe(sql)
+        wrong, excused = lint_migrations(sql)
         says = f"{len(sql)} migrations; {len(excused)} warnings have a reason"
         return Result(says, [str(found) for found in wrong])
 
@@ -105,7 +105,7 @@ class Check:
             pending = sql_between(revision)
             renamed = any(map(renames, pending.values()))
             lost = [
-                (f"{name} {one}", one.hurts)
+                (f"{name} {one}", one.is_lossy)
                 for name, sql in pending.items()
                 for one in count_losses(self.settings, losses(sql), renamed=renamed)
             ]
