@@ -63,7 +63,7 @@ async def _as_migrated(url: DatabaseUrl) -> None:
 @pytest.mark.parametrize("command", ["start", "stop", "logs"])
 def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
     said = refusal(invoke("db", command, **env))
-    assert said.startswith("DATABASE_URL is set, and ")
+    assert said.startswith("DATABASE_URL is set, but ")
     assert "docker compose" in said
 
 
