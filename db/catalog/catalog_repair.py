@@ -1,4 +1,4 @@
-"""Finds the statements that bring objects which Alembic does not compare to the models' state.
+"""Builds the statements that repair objects which Alembic does not compare.
 
 These are CHECKs, row-level security with its policies and grants, and functions.
 """

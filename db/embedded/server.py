@@ -87,12 +87,12 @@ class Embedded:
         """Start the server unless it runs, and keep it running."""
         with self._file_lock("users", fcntl.LOCK_SH):
             server = self._start({})
-            self._kept.touch()
+            self._keep_marker.touch()
             return server
 
     def stop(self) -> bool:
         """Stop the server and wait until it has ended; False if none was running."""
-        self._kept.unlink(missing_ok=True)
+        self._keep_marker.unlink(missing_ok=True)
         postmaster = find_postmaster(self.cluster)
         if postmaster is None:
             return False
@@ -118,11 +118,11 @@ class Embedded:
                 return
             fcntl.flock(users, fcntl.LOCK_SH)
             return
-        if not self._kept.exists():
+        if not self._keep_marker.exists():
             self.stop()
 
     @property
-    def _kept(self) -> Path:
+    def _keep_marker(self) -> Path:
         return self.home / "kept"
 
     @contextlib.contextmanager
