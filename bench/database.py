@@ -17,7 +17,7 @@ from bench.world import World, find_world
 from db.embedded.binaries import Binaries
 from db.embedded.bootstrap import SUPERUSER, Server
 from db.embedded.server import Embedded
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 # Nothing but the role it logs in as tells who asks through a peer.
@@ -51,7 +51,7 @@ def open_database(data: Path) -> Iterator[Database]:
     embedded = Embedded(data)
     click.echo(f"Starting Postgres in {data}, or finding it there.")
     with embedded.use() as server, _alone(embedded.home):
-        with database_in_words(server.url(SUPERUSER)):
+        with translate_database_errors(server.url(SUPERUSER)):
             migrate(server)
             fill(server)
             world = asyncio.run(find_world(server.url()))

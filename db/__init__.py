@@ -1,1 +1,1 @@
-"""Sockets, settings, transactions and the command line for the database; knows no table."""
+"""Everything about Postgres that needs no GraphQL: settings, connections, sessions and commands."""

@@ -1,8 +1,8 @@
-"""Exceptions in, sentences out: what an operator reads when something outside the code is wrong.
+"""Exceptions and messages for operators, for faults that lie outside the code.
 
-Fault                 one or more sentences, each saying what is wrong and what to do next
-+-- SettingsFault     a setting is missing or malformed; found before anything connects
-+-- DatabaseFault     the database cannot be reached, entered or used
+Fault                 one or more sentences that say what is wrong and what to do next
++-- SettingsFault     a setting is missing or malformed; raised before anything connects
++-- DatabaseFault     the database cannot be reached, refuses the login or cannot be used
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from db.urls.url import DatabaseUrl
 
 
 class Fault(Exception):
-    """Something a person can mend; `str()` is what to print, and nothing in it is secret."""
+    """A problem that the operator can fix; `str()` is printable and contains no secret."""
 
     def __init__(self, *sentences: str) -> None:
         super().__init__("\n".join(sentences))
@@ -28,14 +28,14 @@ class Fault(Exception):
 
 
 class SettingsFault(Fault):
-    """Every setting that is wrong, a sentence each."""
+    """One sentence for each invalid setting."""
 
 
 class DatabaseFault(Fault):
-    """The database cannot be reached, entered or used."""
+    """The database cannot be reached, refuses the login or cannot be used."""
 
 
-# What asyncpg and the operating system raise when a connection fails. A dict would not do:
+# What asyncpg and the operating system raise when a connection fails. This is not a dict because
 # subclasses must match too.
 _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "The host {host} in {name} is unknown: check the spelling and the DNS."),
@@ -45,7 +45,7 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (
         ssl.SSLCertVerificationError,
-        "Postgres at {place} has no certificate to trust: correct {name} or its sslrootcert.",
+        "The certificate of Postgres at {place} is not trusted: correct {name} or its sslrootcert.",
     ),
     (
         FileNotFoundError,
@@ -57,7 +57,7 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (
         asyncpg.InvalidAuthorizationSpecificationError,
-        "Postgres at {place} does not let user {user} in: correct {name} or its pg_hba.conf.",
+        "Postgres at {place} does not admit user {user}: correct {name} or pg_hba.conf there.",
     ),
     (
         asyncpg.InvalidCatalogNameError,
@@ -65,25 +65,25 @@ _CONNECT: tuple[tuple[type[BaseException], str], ...] = (
     ),
     (
         asyncpg.TooManyConnectionsError,
-        "Postgres at {place} has no connection left: lower DATABASE_POOL_SIZE.",
+        "Postgres at {place} has no free connection: lower DATABASE_POOL_SIZE.",
     ),
     (
         asyncpg.CannotConnectNowError,
         "Postgres at {place} is starting up or shutting down: try again in a moment.",
     ),
-    (asyncpg.DiskFullError, "The disk of Postgres at {place} is full: make room there."),
+    (asyncpg.DiskFullError, "The disk of Postgres at {place} is full: free some space there."),
     (TimeoutError, "Postgres at {place} ({name}) did not answer in time: check the network."),
 )
-# What a URL asks for and nobody has.
-_UNFIT = (
+# The driver or the server does not accept a parameter of the URL.
+_REJECTED_URL = (
     asyncpg.exceptions.ClientConfigurationError,
     asyncpg.exceptions.TargetServerAttributeNotMatched,
 )
-_UNFIT_WORDS = ("unrecognized configuration parameter", "invalid value for parameter")
+_REJECTED_URL_PREFIXES = ("unrecognized configuration parameter", "invalid value for parameter")
 
 
-# Every error that using a database raises: our own words for it, the driver's, SQLAlchemy's around
-# those, and the network's.
+# What the driver, the network, and SQLAlchemy, which wraps the driver's errors, raise when a
+# database is used.
 _DRIVER_ERRORS = (
     DBAPIError,
     OSError,
@@ -92,34 +92,34 @@ _DRIVER_ERRORS = (
     asyncpg.InternalClientError,
     asyncpg.exceptions.TargetServerAttributeNotMatched,
 )
-# PendingRollbackError is what SQLAlchemy says of a session whose connection was lost before.
+# SQLAlchemy raises PendingRollbackError for a session whose connection was lost earlier.
 DATABASE_ERRORS = (DatabaseFault, PendingRollbackError, *_DRIVER_ERRORS)
-# States in which Postgres cannot serve, though nothing is wrong with the statement: whole classes
-# of SQLSTATE, and single codes. Source: the PostgreSQL manual, appendix A.
+# SQLSTATEs of a server that cannot serve a correct statement: whole classes, and single codes.
+# Source: the PostgreSQL manual, appendix A.
 _UNAVAILABLE_CLASSES = frozenset({"08", "28", "3D", "40", "53", "57", "58", "F0"})
 _UNAVAILABLE_STATES = frozenset(
     {
-        "25006",  # read-only: a replica, or default_transaction_read_only
-        "25P03",  # idle in a transaction for too long
-        "25P04",  # a transaction took too long
-        "55006",  # the object is in use
-        "55P03",  # a lock was not to be had in time
-        "XX001",  # corrupted data
-        "XX002",  # a corrupted index
+        "25006",  # read-only transaction: a replica, or default_transaction_read_only
+        "25P03",  # idle-in-transaction timeout
+        "25P04",  # transaction timeout
+        "55006",  # object in use
+        "55P03",  # lock not available in time
+        "XX001",  # data corrupted
+        "XX002",  # index corrupted
     }
 )
-# Two transactions met; Postgres chose one to fail, which can be run again as it is.
+# Two transactions conflicted and Postgres aborted one of them, which can simply be run again.
 _RACES = frozenset({"40001", "40P01"})
 
 
-# The class of SQLSTATE whose messages quote values; others have them in DETAIL at most.
+# The class of SQLSTATE whose messages quote values; other classes quote them only in DETAIL.
 DATA_EXCEPTION = "22"
-# What has words of its own, unlike what wraps it.
-TELLING = (Fault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# Errors with a useful message, unlike the errors that wrap them.
+_DESCRIPTIVE = (Fault, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def causes(error: BaseException) -> Iterable[BaseException]:
-    """`error` and everything it was raised from, outermost first."""
+    """`error` and the errors that caused it, outermost first."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -129,52 +129,52 @@ def causes(error: BaseException) -> Iterable[BaseException]:
 
 
 def unavailable(error: BaseException) -> BaseException | None:
-    """The cause of `error` that says the database cannot serve now; None where it is none."""
-    return next((cause for cause in causes(error) if _says_unavailable(cause)), None)
+    """The cause of `error` that means the database cannot serve now; None if there is none."""
+    return next((cause for cause in causes(error) if _is_unavailable(cause)), None)
 
 
 def is_race(error: BaseException) -> bool:
-    """Whether Postgres asks to run the transaction again: 40001 and 40P01."""
+    """Whether the transaction can be run again: a serialization failure or a deadlock."""
     return any(
         isinstance(cause, asyncpg.PostgresError) and cause.sqlstate in _RACES
         for cause in causes(error)
     )
 
 
-def _says_unavailable(error: BaseException) -> bool:
+def _is_unavailable(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         return state[:2] in _UNAVAILABLE_CLASSES or state in _UNAVAILABLE_STATES
     if type(error) is asyncpg.InterfaceError:
-        # A connection that was lost while nothing ran on it; asyncpg has no type for that.
+        # asyncpg has no exception type for a connection that was lost while it was idle.
         return "connection is closed" in str(error)
     return isinstance(
         error, (DatabaseFault, PendingRollbackError, OSError, asyncpg.InternalClientError)
     )
 
 
-def gist(error: BaseException) -> str:
-    """What it says, on one line: no SQL, no values, none of Postgres's details, which name some."""
-    found = next((cause for cause in causes(error) if isinstance(cause, TELLING)), error)
-    said = str(found)
-    if isinstance(found, asyncpg.PostgresError):
-        tells_values = (found.sqlstate or "").startswith(DATA_EXCEPTION)
-        said = "" if tells_values or not found.args else str(found.args[0])
-    return " ".join(said.split()) or type(found).__name__
+def summary(error: BaseException) -> str:
+    """The message of `error` on one line, without SQL, values and Postgres's DETAIL."""
+    cause = next((cause for cause in causes(error) if isinstance(cause, _DESCRIPTIVE)), error)
+    message = str(cause)
+    if isinstance(cause, asyncpg.PostgresError):
+        quotes_values = (cause.sqlstate or "").startswith(DATA_EXCEPTION)
+        message = "" if quotes_values or not cause.args else str(cause.args[0])
+    return " ".join(message.split()) or type(cause).__name__
 
 
 def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | None:
-    """The sentence for a failed connection to `url`; None when `error` is something else."""
-    found = list(causes(error))
+    """The fault for a failed connection to `url`; None if `error` is something else."""
+    chain = list(causes(error))
     for kind, sentence in _CONNECT:
-        if any(isinstance(cause, kind) for cause in found):
+        if any(isinstance(cause, kind) for cause in chain):
             return DatabaseFault(url.describe(sentence))
-    for cause in found:
-        if isinstance(cause, _UNFIT) or str(cause).startswith(_UNFIT_WORDS):
-            said = str(cause).splitlines()[0]
-            return DatabaseFault(url.describe("{name} cannot be used: ") + f"{said}.")
+    for cause in chain:
+        if isinstance(cause, _REJECTED_URL) or str(cause).startswith(_REJECTED_URL_PREFIXES):
+            reason = str(cause).splitlines()[0]
+            return DatabaseFault(url.describe("{name} cannot be used: ") + f"{reason}.")
         if isinstance(cause, (OSError, asyncpg.PostgresConnectionError)):
-            # PgBouncer says almost everything with one code, so its words are needed.
+            # PgBouncer uses one code for almost every error, so its message is needed.
             reason = getattr(cause, "strerror", None) or str(cause) or "the connection failed"
             return DatabaseFault(
                 url.describe("Postgres at {place} ({name}) cannot be reached: ") + f"{reason}."
@@ -183,28 +183,28 @@ def connect_fault(error: BaseException, url: DatabaseUrl) -> DatabaseFault | Non
 
 
 @contextmanager
-def database_in_words(url: DatabaseUrl, *, is_connecting: bool = False) -> Iterator[None]:
-    """Turn what the database at `url`, or the way to it, is to blame for into a sentence.
+def translate_database_errors(url: DatabaseUrl, *, is_connecting: bool = False) -> Iterator[None]:
+    """Raise `DatabaseFault` instead of an error that the database at `url` or the network causes.
 
-    While it `is_connecting`, that is whatever the server says.
+    If it `is_connecting`, every error of the driver becomes a fault.
     """
     try:
         yield
     except _DRIVER_ERRORS as error:
         fault = connect_fault(error, url)
         if fault is None and is_connecting:
-            fault = DatabaseFault(url.describe("{name} cannot be used: ") + f"{gist(error)}.")
+            fault = DatabaseFault(url.describe("{name} cannot be used: ") + f"{summary(error)}.")
         if fault is None:
             raise
         raise fault from error
 
 
 def disk_fault(error: OSError, place: object) -> Fault:
-    """The sentence for a file that cannot be written at `place`."""
+    """The fault for a file that cannot be written at `place`."""
     if error.errno == errno.ENOSPC:
         return Fault(
-            f"No space is left on the disk of {place}: make room, or set DATA_DIR elsewhere."
+            f"No space is left on the disk of {place}: free some space, or change DATA_DIR."
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return Fault(f"{place} cannot be written: correct its owner, or set DATA_DIR elsewhere.")
-    return Fault(f"{place} cannot be used ({error.strerror}): set DATA_DIR elsewhere.")
+        return Fault(f"{place} cannot be written: correct its owner, or change DATA_DIR.")
+    return Fault(f"{place} cannot be used ({error.strerror}): change DATA_DIR.")

@@ -1,11 +1,11 @@
-"""The database roles the gateway acts as; neither logs in, owns anything or passes policies by."""
+"""The two group roles that statements run as: neither can log in, own tables or bypass policies."""
 
 MEMBER_ROLE = "gateway"
 OPERATOR_ROLE = "gateway_operator"
 
 # `gateway` does not inherit from `gateway_operator`, so that a login role in `gateway` must say
 # `set local role gateway_operator` before the operator's policy applies to it. Roles belong to the
-# whole cluster: another database, at the same moment, may have made them.
+# whole cluster: the migration of another database may create them at the same moment.
 CREATE_ROLES = f"""
 do $$
 begin

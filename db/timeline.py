@@ -1,7 +1,7 @@
-"""What an operation spends its time on: stages in, kept in the order they end for who wants it.
+"""Records the stages of an operation with their times.
 
-Whoever does something worth telling says so by `note`, wherever it happens; it costs a tenth of a
-microsecond where nobody listens.
+Code that does measurable work calls `note`, wherever it runs. Without a timeline the call costs a
+tenth of a microsecond.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ PARSE, VALIDATE, PLAN, WAIT, RUN, ENCODE = "parse", "validate", "plan", "wait", 
 
 
 class Stage(NamedTuple):
-    """Something that took from `began` to `ended`, seconds of the monotonic clock.
+    """A piece of work, from `began` to `ended` in seconds of the monotonic clock.
 
-    `at` is the field it was done for, where that is known; `about` says what else there is.
+    `at` is the path of the field it was done for, if known; `about` holds further details.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Stage(NamedTuple):
 
 
 def milliseconds(seconds: float) -> float:
-    """As people are told it."""
+    """`seconds` as milliseconds, rounded for display."""
     return round(seconds * 1000, 3)
 
 

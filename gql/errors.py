@@ -24,7 +24,7 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from db.errors import gist, unavailable
+from db.errors import summary, unavailable
 
 log = logging.getLogger("gateway.errors")
 
@@ -184,7 +184,7 @@ def service_unavailable(error: BaseException) -> ServiceUnavailable | None:
     level = logging.ERROR if state.startswith(TO_MEND) else logging.WARNING
     if state in STATES or level == logging.ERROR:
         said = "the disk of Postgres is full" if state == "53100" else "the database cannot serve"
-        log.log(level, "%s: %s (SQLSTATE %s)", said, gist(cause), state)
+        log.log(level, "%s: %s (SQLSTATE %s)", said, summary(cause), state)
     else:
-        log.log(level, "the database cannot be reached: %s", gist(cause))
+        log.log(level, "the database cannot be reached: %s", summary(cause))
     return ServiceUnavailable(STATES.get(state, UNREACHABLE))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from db.embedded.binaries import Binaries, find_binaries, own
+from db.embedded.binaries import Binaries, find_binaries, give_ownership
 from db.embedded.bootstrap import SUPERUSER, Server
 from db.embedded.postmaster import find_postmaster, wait_until
 from db.embedded.server import Embedded
@@ -43,7 +43,7 @@ class Standby:
     def make(self) -> None:
         """Copy the primary, and start."""
         self._folder.mkdir(exist_ok=True)
-        own(self._folder, self._binaries)
+        give_ownership(self._folder, self._binaries)
         source = self.primary.url(SUPERUSER, "postgres").dsn
         # Some distributions bring the server alone; a newer program copies an older one as well.
         has_it = (self._binaries.folder / "pg_basebackup").exists()

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from db.catalog.drift import snapshot
-from db.embedded.binaries import find_binaries, own
+from db.embedded.binaries import find_binaries, give_ownership
 from db.embedded.bootstrap import APP, DATABASE, OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
@@ -41,7 +41,7 @@ def folder() -> Iterator[Path]:
     """Where the commands run, with the `docs` of this project in it."""
     made = Path(tempfile.mkdtemp(prefix="gateway-backup-"))
     made.chmod(0o755)
-    own(made, find_binaries(made))
+    give_ownership(made, find_binaries(made))
     (made / "docs").symlink_to(ROOT / "docs")
     yield made
     shutil.rmtree(made)

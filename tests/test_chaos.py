@@ -133,7 +133,7 @@ async def test_while_the_primary_is_away_its_replica_answers_as_long_as_it_is_fr
         answered = await answers_until_refused(gateway, ours.member)
         assert 0 < answered - began <= LAG_SECONDS + 1
         assert (await numbers(http))[SERVES] == 0
-        await until(lambda: _is_said(caplog, "is left out: the primary does not tell how far it"))
+        await until(lambda: _is_said(caplog, "is left out: the primary does not report its"))
         await asyncio.to_thread(primary.start_primary)
         await until_it_says(http, 200)
         await gateway.until(ours.member, served=True)
@@ -145,7 +145,7 @@ async def test_while_the_primary_is_away_its_replica_answers_as_long_as_it_is_fr
         assert INTERNALS not in found
     said = [message for message in caplog.messages if "the replica" in message]
     assert "planned reads go to the replica" in said[0]
-    assert f"is left out in at most {LAG_SECONDS} s: the primary does not tell" in said[1]
+    assert f"is left out in at most {LAG_SECONDS} s: the primary does not report" in said[1]
     assert said[-1] == said[0]
     assert not any(record.exc_info for record in caplog.records)
 
@@ -174,7 +174,7 @@ async def test_what_was_read_is_not_lost_with_the_connection_it_was_read_on(
     [lease] = database.pool._lent
     await shoot(lease, server, database)
     await tx.close()
-    assert database.pool.numbers["used"] == 0
+    assert database.pool.stats["used"] == 0
 
 
 async def test_a_connection_lost_between_two_statements_is_service_unavailable(

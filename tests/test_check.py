@@ -127,8 +127,8 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     told = [
         "lossy drops the column users.display_name, which loses 24 values",
         "lossy drops the table sessions, which loses 48 rows",
-        "lossy deletes from users, which loses rows (it names what is not there yet)",
-        "lossy makes tenants.name varchar(1), which loses 2 values",
+        "lossy deletes from users, which loses rows (it uses a name that does not exist yet)",
+        "lossy changes tenants.name to varchar(1), which loses 2 values",
     ]
     lossy = database_of(url, owner)
     assert lossy.wrong == [f"{words}: --accept-loss lets it pass." for words in told]
@@ -136,7 +136,7 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     hidden = "alter table users rename display_name to title; alter table users drop title"
     monkeypatch.setattr("gql.commands.check.sql_between", lambda lower: {"hidden": hidden})
     [told_of] = database_of(url, owner).wrong
-    assert "drops the column users.title, which loses values (it names what is not" in told_of
+    assert "drops the column users.title, which loses values (it uses a name that" in told_of
     monkeypatch.setattr("gql.commands.check.sql_between", lambda lower: PENDING)
     accepted = database_of(url, owner, accepts_loss=True)
     assert accepted.wrong == []
@@ -182,19 +182,19 @@ def test_ddl_that_stops_others_is_told_unless_there_is_a_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sql = "begin; create index a on users (email); commit;"
-    wrong, excused = migration_lint.unsafe({"2026_11_21_b": sql})
+    wrong, excused = migration_lint.lint_migrations({"2026_11_21_b": sql})
     assert {found.rule for found in wrong} >= {"require-concurrent-index-creation"}
     assert "2026_11_21_b: " in str(wrong[0])
     reasons = {found.rule: "a test" for found in wrong}
-    monkeypatch.setattr(migration_lint, "accepted", lambda: [("2026_11_21_b", reasons)])
-    assert migration_lint.unsafe({"2026_11_21_b": sql}) == ([], wrong + excused)
-    assert migration_lint.unsafe({"2026_11_21_c": sql})[0]
+    monkeypatch.setattr(migration_lint, "accepted_rules", lambda: [("2026_11_21_b", reasons)])
+    assert migration_lint.lint_migrations({"2026_11_21_b": sql}) == ([], wrong + excused)
+    assert migration_lint.lint_migrations({"2026_11_21_c": sql})[0]
 
 
 def test_every_exception_names_a_reason_and_is_needed() -> None:
-    findings = migration_lint.unsafe(sql_between("base"))[1]
+    findings = migration_lint.lint_migrations(sql_between("base"))[1]
     warned = {(found.revision, found.rule) for found in findings}
-    for revision, rules in migration_lint.accepted():
+    for revision, rules in migration_lint.accepted_rules():
         for rule, reason in rules.items():
             assert (revision, rule) in warned
             assert len(reason) > 20
@@ -204,9 +204,9 @@ async def test_a_way_down_that_leaves_something_is_told(url: DatabaseUrl) -> Non
     there = await snapshot(url)
     some = set(sorted(there)[:1])
     [left] = Rehearsal(there, some, there, there).faults()
-    assert left.startswith("Down leaves the ")
+    assert left.startswith("Downgrade leaves the ")
     [changed] = Rehearsal(there, set(), there - some, there).faults()
-    assert changed.startswith("The second time differs in the ")
+    assert changed.startswith("The second upgrade differs in the ")
     [missing] = Rehearsal(there, set(), there - some, there).drift()
     assert missing.startswith("The database lacks the ")
 

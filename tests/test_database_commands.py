@@ -39,7 +39,7 @@ def test_verify_tells_what_production_would_refuse(env: dict[str, str]) -> None:
     asyncio.run(spoil())
     where, why = invoke("db", "verify", **env).stdout.splitlines()
     assert "as gateway_app" in where
-    assert why.startswith("Tenants are not held apart: users does not force row-level security")
+    assert why.startswith("Tenants are not isolated: users does not force row-level security")
 
 
 def test_two_urls_of_two_databases_are_told_before_anything_is_lost(
@@ -47,7 +47,7 @@ def test_two_urls_of_two_databases_are_told_before_anything_is_lost(
 ) -> None:
     """Rows would be counted in the one and dropped in the other."""
     env["DATABASE_DIRECT_URL"] = empty_url.dsn
-    words = f"DATABASE_DIRECT_URL names the database {empty_url.database} at {empty_url.place}, and"
+    words = f"DATABASE_DIRECT_URL names the database {empty_url.database} at {empty_url.place}, but"
     assert words in invoke("db", "verify", **env).stdout
     asyncio.run(_as_migrated(empty_url))
     assert refusal(invoke("db", "push", "--yes", **env)).startswith(words)
@@ -63,7 +63,7 @@ async def _as_migrated(url: DatabaseUrl) -> None:
 @pytest.mark.parametrize("command", ["start", "stop", "logs"])
 def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
     said = refusal(invoke("db", command, **env))
-    assert said.startswith("DATABASE_URL is set, and ")
+    assert said.startswith("DATABASE_URL is set, but ")
     assert "docker compose" in said
 
 
@@ -167,5 +167,5 @@ def test_the_owner_alone_is_not_mixed_up_with_the_embedded_database(
 ) -> None:
     del env["DATABASE_URL"]
     env["DATA_DIR"] = str(tmp_path)
-    assert "DATABASE_URL is not: set it too" in refusal(invoke("db", words, **env))
+    assert "is set without DATABASE_URL: set both" in refusal(invoke("db", words, **env))
     assert list(tmp_path.iterdir()) == []

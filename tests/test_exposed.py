@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from db.checks.rls_audit import exposed, powers
+from db.checks.rls_audit import audit_isolation, excess_privileges
 from db.checks.verify import verify
 from db.embedded.bootstrap import APP, SUPERUSER, Server
 from db.errors import DatabaseFault
@@ -48,14 +48,16 @@ LEAKS = {
     "create table notes (id int); grant select on notes to public": "notes has row-level",
     "create policy open on users for select to gateway using (true)": "lets every tenant read",
     "create policy open on users for all using (true)": "lets every tenant read",
-    VIEW.format(""): "people is no table, and no view with security_invoker",
-    VIEW.format(" with (security_invoker = false)"): "people is no table",
+    VIEW.format(""): "people is not a table, nor a view with security_invoker",
+    VIEW.format(" with (security_invoker = false)"): "people is not a table",
     "create materialized view people as select * from users; grant select on people to gateway": (
-        "people is no table"
+        "people is not a table"
     ),
     "create schema other; grant usage on schema other to gateway; "
     "create table other.notes (id int); grant select on other.notes to gateway": "other.notes has",
-    DEFINER.format("people", "postgres"): "people() runs with the rights of postgres, whom no",
+    DEFINER.format(
+        "people", "postgres"
+    ): "people() runs with the rights of postgres, which sees every",
     "drop policy tenant_reads on build_packs; drop policy tenant_updates on build_packs; "
     "drop policy tenant_inserts on build_packs; drop policy tenant_deletes on build_packs; "
     "drop policy operator_acts on build_packs": "build_packs has no policy",
@@ -63,9 +65,9 @@ LEAKS = {
 
 # Roles are shared with other tests, so what is changed of them is never committed.
 UNHELD = {
-    "alter role gateway bypassrls": ["the role gateway passes row-level security by"],
+    "alter role gateway bypassrls": ["the role gateway bypasses row-level security"],
     "alter role gateway_operator superuser": [
-        "the role gateway_operator passes row-level security by"
+        "the role gateway_operator bypasses row-level security"
     ],
     "grant gateway_operator to gateway_app": [
         "the role gateway_app inherits gateway_operator, which sees every tenant"
@@ -81,11 +83,11 @@ UNHELD = {
         "users has a policy that lets every tenant read everything"
     ],
     DEFINER.format("people", "gateway_operator"): [
-        "people() runs with the rights of gateway_operator, whom no policy holds"
+        "people() runs with the rights of gateway_operator, which sees every tenant"
     ],
     "create schema other; grant usage on schema other to gateway; "
     + DEFINER.format("other.people", "postgres"): [
-        "other.people() runs with the rights of postgres, whom no policy holds"
+        "other.people() runs with the rights of postgres, which sees every tenant"
     ],
 }
 POWERS = {
@@ -142,7 +144,7 @@ async def test_a_role_that_no_policy_holds_is_named(server: Server, url: Databas
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
     for statements, expected in UNHELD.items():
         async with undone(administrator, statements):
-            assert set(expected) <= set(await exposed(administrator)), statements
+            assert set(expected) <= set(await audit_isolation(administrator)), statements
     await administrator.close()
 
 
@@ -150,5 +152,5 @@ async def test_a_role_that_may_do_too_much_is_named(server: Server, url: Databas
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
     for statements, expected in POWERS.items():
         async with undone(administrator, statements):
-            assert await powers(administrator) == expected, statements
+            assert await excess_privileges(administrator) == expected, statements
     await administrator.close()

@@ -163,7 +163,7 @@ def test_production_refuses_a_powerful_role(
         PORT=str(free_port()),
         password=server.password,
     )
-    assert f"enters as {user or stranger}, which is too powerful" in said
+    assert f"logs in as {user or stranger}, which is too powerful" in said
     assert why in said
 
 
@@ -179,7 +179,7 @@ def test_a_pooled_profile_refuses_a_powerful_role_everywhere(
         DATABASE_URL=powerful.dsn,
         password=server.password,
     )
-    assert f"enters as {OWNER}, which is too powerful (owns tables)" in said
+    assert f"logs in as {OWNER}, which is too powerful (owns tables)" in said
 
 
 def test_several_faults_are_a_line_each(tmp_path: Path) -> None:

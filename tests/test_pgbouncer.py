@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from db.checks.verify import verify
-from db.connection.pooler import lends_sessions
+from db.connection.pooler import shares_sessions
 from db.embedded.bootstrap import APP, OWNER, Server
 from db.errors import DatabaseFault
 from db.session.database import Database
@@ -156,18 +156,18 @@ async def test_a_pooler_is_found_out_however_busy_it_is(
     pooled_url: DatabaseUrl, users: int
 ) -> None:
     async with busy(pooled_url, users):
-        assert [await lends_sessions(settings(), pooled_url) for _ in range(10)] == [True] * 10
+        assert [await shares_sessions(settings(), pooled_url) for _ in range(10)] == [True] * 10
 
 
 async def test_postgres_is_no_pooler(shared_url: DatabaseUrl) -> None:
-    assert not await lends_sessions(settings(), shared_url)
+    assert not await shares_sessions(settings(), shared_url)
 
 
 async def test_a_pooler_that_lends_by_the_session_is_as_good_as_postgres(
     program: str, server: Server, shared_url: DatabaseUrl
 ) -> None:
     with pooler(program, server, shared_url.database, mode="session") as url:
-        assert not await lends_sessions(settings(), url)
+        assert not await shares_sessions(settings(), url)
 
 
 async def test_a_start_in_the_wrong_profile_is_refused(pooled_url: DatabaseUrl) -> None:
@@ -179,7 +179,7 @@ async def test_a_start_in_the_wrong_profile_is_refused(pooled_url: DatabaseUrl) 
 @pytest.mark.parametrize(
     ("mode", "profile", "words"),
     [
-        ("session", "session", "which takes no role: set DATABASE_PROFILE=transaction"),
+        ("session", "session", "which rejects the role: set DATABASE_PROFILE=transaction"),
         ("statement", "transaction", "transaction blocks not allowed in statement pooling mode"),
     ],
 )

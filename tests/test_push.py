@@ -117,7 +117,7 @@ def test_a_pushed_database_takes_the_migration_over(env: dict[str, str]) -> None
     assert "push` again" in refusal(invoke("db", "migrate", **env))
     assert invoke("db", "push", "--yes", **env).returncode == 0
     taken = invoke("db", "migrate", **env)
-    assert taken.stdout.startswith("What was pushed is what the migrations make"), taken.stderr
+    assert taken.stdout.startswith("The pushed changes equal the migrations"), taken.stderr
     assert execute(env, "select version_num from alembic_version") == head_revision()
     # What is in no migration yet is found by looking at what the migrations make.
     execute(env, MARK)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
 from db.session.identity import OPERATOR
-from db.session.replica import TICK_SECONDS
+from db.session.replica import POLL_SECONDS
 from gql.plan import execute
 from models.base import identity
 from tests.bouncer import PROGRAMS, pooler
@@ -246,7 +246,7 @@ async def test_what_nobody_has_committed_yet_keeps_nobody_waiting(
     await transaction.start()
     await primary.execute("update users set display_name = 'x' where id = $1", ours.users[4])
     assert await primary.fetchval(end)
-    gateway.replica.wrote(ours.admin.fingerprint)
+    gateway.replica.record_write(ours.admin.fingerprint)
     assert not gateway.replica.serves(ours.admin.fingerprint)
     async with asyncio.timeout(3):
         while not gateway.replica.serves(ours.admin.fingerprint):
@@ -271,7 +271,7 @@ async def test_commits_that_wait_for_no_disk_are_waited_for(
             for round_ in range(10):
                 given = {"id": user, "displayName": f"Soon {round_}"}
                 await do(gateway.client, ours.admin, "updateUser", given)
-                looked_at = monotonic() + 2 * TICK_SECONDS
+                looked_at = monotonic() + 2 * POLL_SECONDS
                 while monotonic() < looked_at:
                     assert (await gateway.name(ours.admin, user))[0] == f"Soon {round_}"
     finally:

@@ -34,7 +34,7 @@ async def test_a_replica_of_the_database_fits(standby: Standby) -> None:
 
 async def test_what_is_no_replica_is_refused(standby: Standby) -> None:
     primary = standby.primary.url()
-    assert "which is no streaming replica" in await refused(primary, primary)
+    assert "which is not a streaming replica" in await refused(primary, primary)
 
 
 async def test_a_replica_of_another_database_is_refused(
@@ -66,7 +66,7 @@ async def test_who_may_not_see_whether_it_fits_is_told_what_to_grant(standby: St
         said = await refused(standby.primary.url(), standby.primary.url())
         assert "grant execute on function pg_control_system to gateway" in said
         await connection.execute(f"grant {function} to gateway")
-        assert "no streaming replica" in await refused(primary, standby.primary.url())
+        assert "not a streaming replica" in await refused(primary, standby.primary.url())
     finally:
         await connection.execute(f"revoke {function} from gateway")
         await connection.execute(f"grant {function} to public")

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from db.connection import connect as connecting
 from db.connection.connect import connect
-from db.embedded.binaries import own
+from db.embedded.binaries import give_ownership
 from db.embedded.bootstrap import Server
 from db.embedded.server import Embedded
 from db.errors import DatabaseFault
@@ -71,7 +71,7 @@ def encrypted(folder: Path, authority: Path) -> Iterator[Server]:
         pytest.skip("there is no Postgres with OpenSSL here")
     embedded = Embedded(folder, DEBIAN[-1].parent)
     key = authority.with_suffix(".key")
-    own(key, embedded.binaries)
+    give_ownership(key, embedded.binaries)
     tls = {"ssl": "on", "ssl_cert_file": str(authority), "ssl_key_file": str(key)}
     with embedded.use({**UNSAFE, **tls}) as server:
         yield server
@@ -111,7 +111,7 @@ async def test_a_certificate_of_nobody_known_or_of_another_host_is_refused(
         ("sslmode=verify-full&sslrootcert=system", HOST),
         (f"sslmode=verify-full&sslrootcert={authority}", "127.0.0.1"),
     ):
-        with pytest.raises(DatabaseFault, match="has no certificate to trust"):
+        with pytest.raises(DatabaseFault, match="is not trusted"):
             await connect(SERVERLESS, url(encrypted, options, host))
     with pytest.raises(DatabaseFault, match="There is no file /nowhere"):
         await connect(SERVERLESS, url(encrypted, "sslmode=verify-full&sslrootcert=/nowhere"))
@@ -124,12 +124,12 @@ async def test_another_machine_is_verified_where_the_url_says_nothing(
     silent = url(encrypted, "")
     assert await is_encrypted(silent), "TLS is tried by itself"
     monkeypatch.setattr(connecting, "is_local", lambda _: False)
-    with pytest.raises(DatabaseFault, match="has no certificate to trust"):
+    with pytest.raises(DatabaseFault, match="is not trusted"):
         await connect(SERVERLESS, silent)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-    connecting._trusting.cache_clear()
+    connecting._system_context.cache_clear()
     assert await is_encrypted(silent)
-    connecting._trusting.cache_clear()
+    connecting._system_context.cache_clear()
 
 
 async def test_a_server_without_tls_is_refused_where_tls_is_asked_for(

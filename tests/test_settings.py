@@ -176,11 +176,11 @@ def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
         (f"postgresql://someone:{PASSWORD}@db.example:65536/shop", "has a port that is not"),
         (f"postgresql://someone:{PASSWORD}@[db.example/shop", ""),
         # Python's own parser quotes the whole address, password included, when it meets this.
-        (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", "has a host that is none"),
-        (f"postgresql://someone:{PASSWORD}@db.exa mple/shop", "has a host that is none"),
-        (f"postgresql://someone:{PASSWORD}@db,,other/shop", "has a host that is none"),
+        (f"postgresql://someone:{PASSWORD}@db.example\uff0f/shop", "has an invalid host"),
+        (f"postgresql://someone:{PASSWORD}@db.exa mple/shop", "has an invalid host"),
+        (f"postgresql://someone:{PASSWORD}@db,,other/shop", "has an invalid host"),
         (f"postgresql://someone:{PASSWORD}@::1/shop", "has an IPv6 address without brackets"),
-        (f"postgresql://someone:{PASSWORD}@[::x]/shop", "has a host that is none"),
+        (f"postgresql://someone:{PASSWORD}@[::x]/shop", "has an invalid host"),
         # A password that must be percent-encoded; what would be taken for a host is part of it.
         (f"postgresql://someone:{PASSWORD}/x@db.example/shop", "has a / or ? before its @"),
         (f"postgresql://someone:{PASSWORD}?x@db.example/shop", "has a / or ? before its @"),
@@ -196,16 +196,16 @@ def test_a_short_secret_is_refused_in_bytes_not_letters() -> None:
         (f"{URL}?port={PASSWORD}", "has a port that is not a number"),
         (f"{URL}?sslmode={PASSWORD}", "has sslmode with an unknown value"),
         (f"{URL}?target_session_attrs={PASSWORD}", "has target_session_attrs with an unknown"),
-        (f"{URL}?connect_timeout={PASSWORD}", "has a connect_timeout that is no number"),
-        (f"{URL}?connect_timeout=-1", "has a connect_timeout that is no number"),
-        (f"{URL}?{PASSWORD}=1", "has a part after its ? whose name is none"),
-        (f"{URL}?keepalives_idle=30", "asks for keepalives_idle, which the driver does not have"),
-        (f"{URL}?hostaddr=127.0.0.1", "asks for hostaddr, which the driver does not have"),
-        (f"{URL}?gssencmode=require", "asks for gssencmode, which the driver does not have"),
+        (f"{URL}?connect_timeout={PASSWORD}", "has a connect_timeout that is not a number"),
+        (f"{URL}?connect_timeout=-1", "has a connect_timeout that is not a number"),
+        (f"{URL}?{PASSWORD}=1", "has a part after its ? with an invalid name"),
+        (f"{URL}?keepalives_idle=30", "asks for keepalives_idle, which the driver does not"),
+        (f"{URL}?hostaddr=127.0.0.1", "asks for hostaddr, which the driver does not support"),
+        (f"{URL}?gssencmode=require", "asks for gssencmode, which the driver does not support"),
         (f"{URL}?client_encoding=LATIN1", "has client_encoding, which is always UTF8 here"),
-        (f"{URL}?statement_timeout=5s", "has statement_timeout: take it out, and set DATABASE_"),
-        (f"{URL}?pgbouncer=true", "has pgbouncer: take it out, and set DATABASE_PROFILE"),
-        (f"{URL}?ssl=true", "has ssl: take it out, and say sslmode=require"),
+        (f"{URL}?statement_timeout=5s", "has statement_timeout: remove it, and set DATABASE_"),
+        (f"{URL}?pgbouncer=true", "has pgbouncer: remove it, and set DATABASE_PROFILE"),
+        (f"{URL}?ssl=true", "has ssl: remove it, and use sslmode=require"),
     ],
 )
 def test_a_malformed_url_is_refused_in_its_own_words(url: str, words: str) -> None:
@@ -301,11 +301,11 @@ def test_what_would_open_the_door_is_refused(name: str, value: str) -> None:
 def test_workers_have_to_have_enough_to_share() -> None:
     many = {"WORKERS": "3", "DATABASE_POOL_SIZE": "2", "LIMIT_IN_FLIGHT": "2"}
     connections, in_flight = faults(**many)
-    assert connections.startswith("DATABASE_POOL_SIZE is 2, which 3 workers cannot share: let it ")
-    assert in_flight.startswith("LIMIT_IN_FLIGHT is 2, which 3 workers cannot share: let it be 3 ")
+    assert connections.startswith("DATABASE_POOL_SIZE is 2, which 3 workers cannot share: set it ")
+    assert in_flight.startswith("LIMIT_IN_FLIGHT is 2, which 3 workers cannot share: set it to 3 ")
     replica = {"DATABASE_URL": URL, "DATABASE_REPLICA_URL": URL, "WORKERS": "3"}
     [connections] = faults(**replica, DATABASE_POOL_SIZE="5")
-    assert "let it be 6 or more" in connections
+    assert "set it to 6 or more" in connections
     assert load(**replica, DATABASE_POOL_SIZE="6").workers == 3
 
 

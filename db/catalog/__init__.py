@@ -1,1 +1,1 @@
-"""What a database holds and how it differs from the models: revisions, drift, data loss."""
+"""Inspects what a database contains and how it differs from the models and the migrations."""

@@ -1,6 +1,6 @@
-"""A database made of the models and another in; the statements out that Alembic does not see.
+"""Builds the statements that repair objects which Alembic does not compare.
 
-CHECKs, row-level security with its policies and grants, and functions.
+These are CHECKs, row-level security with its policies and grants, and functions.
 """
 
 from __future__ import annotations
@@ -37,40 +37,40 @@ select format('drop function %s', oid::regprocedure)
 from pg_proc where pronamespace = 'public'::regnamespace and proname = $1
 order by 1
 """
-# What of a table goes with `policy.statements`.
-OF_POLICY = ("policy", "row-level security", "grant")
+# The kinds of catalog entries that `policy.statements` creates for a table.
+POLICY_KINDS = ("policy", "row-level security", "grant")
 
 
-async def mended(
-    built: Connection, found: Connection, models: Catalog, metadata: MetaData
+async def repair_statements(
+    scratch: Connection, target: Connection, models: Catalog, metadata: MetaData
 ) -> list[str]:
-    """What `found` has to run to have what `built` has, the `models` of `metadata`."""
-    has = await read_catalog(found)
-    differing = {(kind, _name(text)) for kind, text in models ^ has}
-    statements = await _checks(built, found, metadata)
+    """The statements that make `target` equal to `scratch`, which was made of `metadata`."""
+    current = await read_catalog(target)
+    differing = {(kind, _name(text)) for kind, text in models ^ current}
+    statements = await _checks(scratch, target, metadata)
     for table in metadata.sorted_tables:
-        if any((kind, table.name) in differing for kind in OF_POLICY):
-            statements += [row[0] for row in await found.fetch(POLICIES, table.name)]
+        if any((kind, table.name) in differing for kind in POLICY_KINDS):
+            statements += [row[0] for row in await target.fetch(POLICIES, table.name)]
             statements.append(f"revoke all on {table.name} from {MEMBER_ROLE}, {OPERATOR_ROLE}")
             statements += policy.statements(table)
     for name, script in functions_of(metadata).items():
         if differing & {("function", name), ("grant", name)}:
-            statements += [row[0] for row in await found.fetch(FUNCTIONS, name)]
+            statements += [row[0] for row in await target.fetch(FUNCTIONS, name)]
             statements.append(script)
     return statements
 
 
-async def _checks(built: Connection, found: Connection, metadata: MetaData) -> list[str]:
-    wanted = {tuple(row[:3]): row[4] for row in await built.fetch(CHECKS)}
-    there = {
-        tuple(row[:3]): row[3] for row in await found.fetch(CHECKS) if row[0] in metadata.tables
+async def _checks(scratch: Connection, target: Connection, metadata: MetaData) -> list[str]:
+    expected = {tuple(row[:3]): row[4] for row in await scratch.fetch(CHECKS)}
+    current = {
+        tuple(row[:3]): row[3] for row in await target.fetch(CHECKS) if row[0] in metadata.tables
     }
-    drops = [drop for key, drop in there.items() if key not in wanted]
-    return drops + [add for key, add in wanted.items() if key not in there]
+    drops = [drop for key, drop in current.items() if key not in expected]
+    return drops + [add for key, add in expected.items() if key not in current]
 
 
 def _name(text: str) -> str:
-    """The table or function that an entry of the catalog is about."""
+    """The name of the table or function that a catalog entry describes."""
     function = re.match(r"CREATE OR REPLACE (?:FUNCTION|PROCEDURE) public\.(\w+)", text)
-    found = function or re.match(r"(\w+)", text)
-    return found[1] if found else ""
+    match = function or re.match(r"(\w+)", text)
+    return match[1] if match else ""

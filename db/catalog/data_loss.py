@@ -1,7 +1,7 @@
-"""SQL in, what of it destroys data out, with the statement that counts how much. Pure.
+"""Finds statements in SQL that destroy data, and the query that counts how much. Pure.
 
-Migrations and `push` are looked at before they run. It reads what Alembic writes and what people
-write by hand in the same manner; a block in dollar quotes cannot be followed, and is only named.
+Migrations and `push` are checked before they run. It understands the SQL that Alembic writes and
+SQL written by hand in the same style; a block in dollar quotes is not analysed, only reported.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# A text, a name, a block in dollar quotes, comments; else one sign.
+# A string, a quoted name, a block in dollar quotes, a comment, or any other single character.
 TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | (\$\w*\$).*?\1 | --[^\n]* | /\*.*?\*/ | .""",
     re.VERBOSE | re.DOTALL,
@@ -32,8 +32,8 @@ UPDATE = re.compile(
     r"(?: where (.+?))?(?: returning .+)?$",
     re.IGNORECASE,
 )
-# Whose rows these are is known to Postgres alone.
-FROM_ELSEWHERE = re.compile(r"\b(select|from)\b", re.IGNORECASE)
+# Only Postgres can determine which rows a statement with a subquery or a join changes.
+SUBQUERY = re.compile(r"\b(select|from)\b", re.IGNORECASE)
 ALTER = re.compile(rf"alter table (?:if exists )?(?:only )?{NAME} (.+)$", re.IGNORECASE)
 DROP_COLUMN = re.compile(
     rf"drop (?!constraint\b)(?:column )?(?:if exists )?{NAME}(?: cascade| restrict)?$",
@@ -52,85 +52,85 @@ RENAME = re.compile(r"rename (?!constraint\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What a statement destroys: in words, where, and how it is counted; None if it cannot be."""
+    """What a statement destroys: a description, the table, and the query that counts it, if any."""
 
-    what: str
+    description: str
     table: str
     unit: str
     count: str | None
 
 
 def losses(sql: str) -> list[Loss]:
-    """What the statements of `sql` destroy, in their order."""
+    """What the statements of `sql` destroy, in order."""
     return [loss for statement in statements(sql) for loss in _losses(statement)]
 
 
 def renames(sql: str) -> bool:
-    """Whether a table or a column has another name after `sql`, and cannot be counted by that."""
+    """Whether `sql` renames a table or a column, so that its rows cannot be counted by name."""
     altered = (ALTER.match(statement) for statement in statements(sql))
-    return any(RENAME.match(action) for found in altered if found for action in _parts(found[2]))
+    return any(RENAME.match(action) for match in altered if match for action in _actions(match[2]))
 
 
 def statements(sql: str) -> Iterator[str]:
-    """The statements of a script, without comments, on one line each."""
-    words: list[str] = []
+    """The statements of a script without comments, each on one line."""
+    tokens: list[str] = []
     for token in TOKEN.finditer(f"{sql};"):
         text = token[0]
         if text == ";":
-            if statement := " ".join("".join(words).split()):
+            if statement := " ".join("".join(tokens).split()):
                 yield statement
-            words = []
+            tokens = []
         else:
-            words.append(" " if text.startswith(("--", "/*")) else text)
+            tokens.append(" " if text.startswith(("--", "/*")) else text)
 
 
 def _losses(statement: str) -> Iterator[Loss]:
-    if found := DROP_TABLE.match(statement) or TRUNCATE.match(statement):
+    if match := DROP_TABLE.match(statement) or TRUNCATE.match(statement):
         verb = "drops" if statement.lower().startswith("drop") else "empties"
-        for name in found[1].split(","):
+        for name in match[1].split(","):
             table = name.strip().removesuffix("*").strip()
             if table != "alembic_version":
                 yield Loss(
                     f"{verb} the table {table}", table, "rows", f"select count(*) from {table}"
                 )
-    elif found := DELETE.match(statement):
-        table, alias, using, where = found.groups()
+    elif match := DELETE.match(statement):
+        table, alias, using, where = match.groups()
         count = f"select count(*) from {table}{alias or ''} where {where or 'true'}"
         yield Loss(f"deletes from {table}", table, "rows", None if using else count)
-    elif found := UPDATE.match(statement):
-        table, alias, values, where = found.groups()
+    elif match := UPDATE.match(statement):
+        table, alias, values, where = match.groups()
         count = f"select count(*) from {table}{alias or ''} where {where or 'true'}"
-        is_counted = not FROM_ELSEWHERE.search(f"{values} {where}")
+        is_counted = not SUBQUERY.search(f"{values} {where}")
         if table != "alembic_version":
             yield Loss(f"overwrites {table}", table, "rows", count if is_counted else None)
-    elif found := ALTER.match(statement):
-        for action in _parts(found[2]):
-            yield from _altered(found[1], action)
-    elif found := BLOCK.match(statement):
-        yield Loss(f"holds `{found[1].lower()}` in a block", "", "rows", None)
-    elif found := WHOLE.match(statement):
-        yield Loss(f"runs `{found[1].lower()}`", "", "rows", None)
+    elif match := ALTER.match(statement):
+        for action in _actions(match[2]):
+            yield from _table_losses(match[1], action)
+    elif match := BLOCK.match(statement):
+        yield Loss(f"contains `{match[1].lower()}` in a block", "", "rows", None)
+    elif match := WHOLE.match(statement):
+        yield Loss(f"runs `{match[1].lower()}`", "", "rows", None)
 
 
-def _altered(table: str, action: str) -> Iterator[Loss]:
-    if found := DROP_COLUMN.match(action):
-        column = found[1]
+def _table_losses(table: str, action: str) -> Iterator[Loss]:
+    if match := DROP_COLUMN.match(action):
+        column = match[1]
         count = f"select count(*) from {table} where {column} is not null"
         yield Loss(f"drops the column {table}.{column}", table, "values", count)
-    elif found := RETYPE.match(action):
-        column, kind, using = found.groups()
-        became = f"(({using or column})::{kind})::text"
-        count = f"select count(*) from {table} where {became} is distinct from {column}::text"
-        yield Loss(f"makes {table}.{column} {kind.lower()}", table, "values", count)
+    elif match := RETYPE.match(action):
+        column, kind, using = match.groups()
+        converted = f"(({using or column})::{kind})::text"
+        count = f"select count(*) from {table} where {converted} is distinct from {column}::text"
+        yield Loss(f"changes {table}.{column} to {kind.lower()}", table, "values", count)
 
 
-def _parts(actions: str) -> Iterator[str]:
-    """The actions of one `alter table`: what stands between commas outside parentheses."""
-    depth, part = 0, ""
+def _actions(actions: str) -> Iterator[str]:
+    """The actions of one `alter table`, which are separated by commas outside parentheses."""
+    depth, action = 0, ""
     for token in TOKEN.finditer(f"{actions},"):
         depth += {"(": 1, ")": -1}.get(token[0], 0)
         if token[0] == "," and depth == 0:
-            yield part.strip()
-            part = ""
+            yield action.strip()
+            action = ""
         else:
-            part += token[0]
+            action += token[0]

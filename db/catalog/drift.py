@@ -1,7 +1,7 @@
-"""Two catalogs in, their differences out: what the models say against what a database has.
+"""Compares the catalog of a database with the one that the models describe.
 
-Autogenerate does not see policies, grants, functions, or the text of CHECKs; this does
-(`db/catalog/inspection.py` has all it looks at).
+Unlike Alembic's autogenerate, it also compares policies, grants, functions and the text of CHECKs;
+`db/catalog/inspection.py` lists everything it compares.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from db.catalog.inspection import Catalog, read_catalog
 from db.connection.direct import direct_database
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.orm.application import metadata_of
 from db.orm.catalog_script import catalog_script
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
-# What goes without saying where the table itself is unknown; who may use it does not.
-OF_TABLE = ("column", "constraint", "index", "row-level security")
+# Kinds of entries that are omitted if their table is unknown; grants on it are still reported.
+TABLE_KINDS = ("column", "constraint", "index", "row-level security")
 INDEXED = re.compile(r"""^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?(?:public\.)?"?(\w+)"? USING""")
 NAMED = re.compile(r'"?(\w+)')
 
 
 def drift(settings: Settings) -> list[str]:
-    """A sentence for everything the database of the settings has or lacks against the models.
+    """One sentence for each difference between the database of the settings and the models.
 
-    The models are built in a scratch database of the embedded server, which this starts if it must.
+    The models are built in a scratch database of the embedded server, started if necessary.
     """
     with direct_database(settings) as url, scratch(settings) as empty:
         return asyncio.run(_drift(url, empty, metadata_of(settings)))
 
 
 async def _drift(url: DatabaseUrl, empty: DatabaseUrl, metadata: MetaData) -> list[str]:
-    with database_in_words(url):
+    with translate_database_errors(url):
         found = await snapshot(url)
     return differences(await model_catalog(empty, metadata), found)
 
 
 async def model_catalog(empty: DatabaseUrl, metadata: MetaData) -> Catalog:
-    """What the models say: they are built in the database `empty`, and it is looked at."""
+    """The catalog of the models, which are built in the database `empty`."""
     connection = await asyncpg.connect(empty.dsn)
     try:
         for statement in catalog_script(metadata):
@@ -58,7 +58,7 @@ async def model_catalog(empty: DatabaseUrl, metadata: MetaData) -> Catalog:
 
 
 async def snapshot(url: DatabaseUrl) -> Catalog:
-    """What is in the schema `public`, as `read_catalog` says it."""
+    """The catalog of the schema `public`, as `read_catalog` returns it."""
     connection = await asyncpg.connect(url.dsn)
     try:
         return await read_catalog(connection)
@@ -66,25 +66,27 @@ async def snapshot(url: DatabaseUrl) -> Catalog:
         await connection.close()
 
 
-def differences(wanted: Catalog, found: Catalog, source: str = "models") -> list[str]:
-    """What is missing and what is too much, a sentence each; `source` is where `wanted` is from.
+def differences(expected: Catalog, current: Catalog, source: str = "models") -> list[str]:
+    """One sentence for each entry missing or extra in `current`; `source` made `expected`.
 
-    A table that is unknown is one sentence, whatever columns, keys and indexes it has.
+    An unknown table gives one sentence, whatever columns, keys and indexes it has.
     """
-    missing = [f"The database lacks the {kind}: {text}" for kind, text in sorted(wanted - found)]
-    unknown = _relations(found) - _relations(wanted)
+    missing = [
+        f"The database lacks the {kind}: {text}" for kind, text in sorted(expected - current)
+    ]
+    unknown = _relations(current) - _relations(expected)
     extra = [
         f"The {source} lack the {kind}: {text}"
-        for kind, text in sorted(found - wanted)
-        if kind not in OF_TABLE or table_of(text) not in unknown
+        for kind, text in sorted(current - expected)
+        if kind not in TABLE_KINDS or table_of(text) not in unknown
     ]
     return missing + extra
 
 
 def table_of(text: str) -> str:
-    """The table that a column, constraint, index or the state of row-level security belongs to."""
-    found = INDEXED.search(text) or NAMED.match(text)
-    return found[1] if found else ""
+    """The table of a column, constraint, index or row-level security entry."""
+    match = INDEXED.search(text) or NAMED.match(text)
+    return match[1] if match else ""
 
 
 def _relations(catalog: Catalog) -> set[str]:
@@ -93,19 +95,19 @@ def _relations(catalog: Catalog) -> set[str]:
 
 @contextmanager
 def scratch(settings: Settings) -> Iterator[DatabaseUrl]:
-    """An empty database of the embedded server, started if it must be; dropped afterwards."""
+    """An empty database of the embedded server, started if necessary; dropped afterwards."""
     with Embedded(settings.data_dir).use() as server, asyncio.Runner() as runner:
-        made = scratch_database(server)
-        url = runner.run(made.__aenter__())
+        database = scratch_database(server)
+        url = runner.run(database.__aenter__())
         try:
             yield url
         finally:
-            runner.run(made.__aexit__(None, None, None))
+            runner.run(database.__aexit__(None, None, None))
 
 
 @asynccontextmanager
 async def scratch_database(server: Server) -> AsyncIterator[DatabaseUrl]:
-    """An empty database of its own, dropped afterwards."""
+    """A new empty database, dropped afterwards."""
     name = f"scratch_{secrets.token_hex(6)}"
     administrator = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
     try:

@@ -1,6 +1,6 @@
-"""A connection in, what Postgres's catalog holds of the schema `public` out, as texts to compare.
+"""Reads the objects of the schema `public` from Postgres's catalog, as texts to compare.
 
-Each query gives a text per object, written out by Postgres itself, and the object it belongs to.
+Each query returns one text per object, formatted by Postgres itself, and the object it belongs to.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 Catalog: TypeAlias = set[tuple[str, str]]
 
-# Who owns the most is the owner; its name differs from one server to the next.
+# The role that owns the most relations is called `owner`; its real name differs between servers.
 OWNER = """
 case {owner} when (
   select relowner from pg_class where relnamespace = 'public'::regnamespace
   group by 1 order by count(*) desc, 1 limit 1
 ) then 'owner' else {owner}::regrole::text end
 """
-# `default privilege` is what tables get that are made later; `relation` sees sequences and foreign
-# tables, too, and tables that are lost in a crash.
+# `default privilege` covers tables that are created later; `relation` includes sequences, foreign
+# tables and unlogged tables.
 CATALOG = {
     "relation": f"""
         select format('%s kind=%s persistence=%s owner=%s', relname, relkind, relpersistence,
@@ -134,7 +134,7 @@ CATALOG = {
         where relnamespace = 'public'::regnamespace and rulename <> '_RETURN'
     """,
 }
-# What extensions bring is theirs.
+# Objects of extensions are excluded.
 OURS = """
 select said, object = to_regclass('public.alembic_version') and kind = 'pg_class' as is_alembics
 from ({}) as found (said, kind, object)
@@ -143,16 +143,16 @@ where not exists (
   where classid = kind::regclass and objid = object and deptype = 'e'
 )
 """
-# Alembic's own table is in no model: only who else may use it is of interest.
+# Alembic's own table is in no model, so only unexpected grants on it are reported.
 EXPECTED = {f"alembic_version SELECT to {role}" for role in (MEMBER_ROLE, OPERATOR_ROLE)}
 
 
 async def read_catalog(connection: asyncpg.Connection[asyncpg.Record]) -> Catalog:
-    """Every object of the schema `public`, as (kind, text), as a connection sees it."""
-    # White space aside: a function's body is kept as it was indented.
+    """Every object of the schema `public` as (kind, text)."""
+    # White space is normalised: Postgres keeps the indentation of a function's body.
     return {
-        (kind, " ".join(said.split()))
+        (kind, " ".join(text.split()))
         for kind, query in CATALOG.items()
-        for said, is_alembics in await connection.fetch(OURS.format(query))
-        if not is_alembics or (kind == "grant" and said not in EXPECTED)
+        for text, is_alembics in await connection.fetch(OURS.format(query))
+        if not is_alembics or (kind == "grant" and text not in EXPECTED)
     }

@@ -1,4 +1,4 @@
-"""What would be lost in, how much of it there is out, as an operator counts it."""
+"""Counts, as an operator, the rows and values that a migration or `push` would destroy."""
 
 from __future__ import annotations
 
@@ -13,47 +13,50 @@ from db.catalog.data_loss import Loss
 from db.connection.connect import connect
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import check_same
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.roles import OPERATOR_ROLE
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
-SECONDS = 20
+COUNT_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """A loss and how many rows or values it takes; None where that is not known, and why."""
+class CountedLoss:
+    """A loss and its number of rows or values; None if unknown, and `reason` says why."""
 
     loss: Loss
     number: int | None
-    why: str = ""
+    reason: str = ""
 
     @property
-    def hurts(self) -> bool:
+    def is_lossy(self) -> bool:
         return self.number != 0
 
     def __str__(self) -> str:
         if self.number is None:
-            return f"{self.loss.what}, which loses {self.loss.unit} ({self.why})"
+            return f"{self.loss.description}, which loses {self.loss.unit} ({self.reason})"
         unit = self.loss.unit if self.number != 1 else self.loss.unit.removesuffix("s")
-        return f"{self.loss.what}, which loses {self.number:,} {unit}"
+        return f"{self.loss.description}, which loses {self.number:,} {unit}"
 
 
-def count_losses(settings: Settings, found: Iterable[Loss], *, renamed: bool = False) -> list[Lost]:
-    """How much each of `found` would take of the database of the settings.
+def count_losses(
+    settings: Settings, losses: Iterable[Loss], *, renamed: bool = False
+) -> list[CountedLoss]:
+    """The number of rows or values of each of `losses` in the database of the settings.
 
-    What is not there yet is empty, unless something is `renamed` before.
+    A table that does not exist yet counts as empty, unless something is `renamed` first.
     """
     with readable_database(settings) as url:
-        return asyncio.run(_count(settings, url, list(found), renamed))
+        return asyncio.run(_count_all(settings, url, list(losses), renamed))
 
 
 @contextmanager
 def readable_database(settings: Settings) -> Iterator[DatabaseUrl]:
-    """Where rows are seen: the owner of the tables is held back by row-level security too.
+    """The URL to count rows with; the owner cannot, since row-level security applies to it too.
 
-    That is DATABASE_URL, or DATABASE_DIRECT_URL where it is alone; `DatabaseFault` if they differ.
+    It is DATABASE_URL, or DATABASE_DIRECT_URL if only that is set; raises `DatabaseFault` if they
+    name different databases.
     """
     if settings.pooled_url is None and settings.direct_url is not None:
         yield settings.direct_url
@@ -63,40 +66,40 @@ def readable_database(settings: Settings) -> Iterator[DatabaseUrl]:
         yield url
 
 
-async def _count(
-    settings: Settings, url: DatabaseUrl, found: list[Loss], renamed: bool
-) -> list[Lost]:
-    with database_in_words(url):
+async def _count_all(
+    settings: Settings, url: DatabaseUrl, losses: list[Loss], renamed: bool
+) -> list[CountedLoss]:
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
-            return [await _counted(connection, url, loss, renamed) for loss in found]
+            return [await _count(connection, url, loss, renamed) for loss in losses]
         finally:
             await connection.close()
 
 
-async def _counted(
+async def _count(
     connection: asyncpg.Connection[asyncpg.Record], url: DatabaseUrl, loss: Loss, renamed: bool
-) -> Lost:
+) -> CountedLoss:
     if loss.count is None:
-        return Lost(loss, None, "it cannot be told how many")
+        return CountedLoss(loss, None, "the number is unknown")
     try:
         async with connection.transaction(readonly=True):
-            await connection.execute(f"set local statement_timeout = '{SECONDS}s'")
+            await connection.execute(f"set local statement_timeout = '{COUNT_SECONDS}s'")
             await connection.execute(f"set local role {OPERATOR_ROLE}")
-            return Lost(loss, await connection.fetchval(loss.count))
+            return CountedLoss(loss, await connection.fetchval(loss.count))
     except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
-        # What an earlier one of the pending migrations makes is empty yet. Rows of a table that is
-        # there may go by a column that is not.
+        # A table or column that an earlier pending migration creates is still empty. But the rows
+        # of an existing table may be selected by a column that does not exist yet.
         is_table = isinstance(error, asyncpg.UndefinedTableError)
         if renamed or not (is_table or loss.unit == "values"):
-            return Lost(loss, None, "it names what is not there yet")
-        return Lost(loss, 0)
+            return CountedLoss(loss, None, "it uses a name that does not exist yet")
+        return CountedLoss(loss, 0)
     except asyncpg.QueryCanceledError:
-        return Lost(loss, None, f"more than can be counted in {SECONDS} s")
+        return CountedLoss(loss, None, f"more than can be counted in {COUNT_SECONDS} s")
     except asyncpg.DataError as error:
-        return Lost(loss, None, f"some do not fit: {error}")
+        return CountedLoss(loss, None, f"some values do not fit: {error}")
     except asyncpg.InsufficientPrivilegeError as error:
         raise DatabaseFault(
-            f"{url.user} of {url.name} may not count rows as {OPERATOR_ROLE} ({error}): set "
-            "DATABASE_URL to a login role in the group role gateway."
+            f"The role {url.user} of {url.name} may not count rows as {OPERATOR_ROLE} ({error}): "
+            "set DATABASE_URL to a login role in the group role gateway."
         ) from error

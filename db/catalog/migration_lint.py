@@ -1,7 +1,7 @@
-"""SQL of migrations in, what of it would stop others or lose something out, as squawk tells.
+"""Runs squawk on the SQL of migrations, to find statements that block others or lose data.
 
-squawk comes as a program in a wheel (`squawk-cli`, of the extra `dev`). A migration that has a
-reason for what it warns of names both: `squawk = {"rule": "reason"}` in its file.
+squawk is a program in a wheel (`squawk-cli`, in the extra `dev`). A migration may accept a warning
+with a reason: `squawk = {"rule": "reason"}` in its file.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ import orjson
 from db.checks.revision import migrations_folder
 from db.errors import Fault
 
-# The oldest that is supported: what is safe there is safe in later ones.
+# The oldest supported version: what is safe there is safe in later versions.
 POSTGRES = "15"
-# What holds for every migration here, by rule.
+# Rules that every migration may break, with the reason.
 ACCEPTED = {
-    "prefer-robust-stmts": "each migration is one transaction; after an index made concurrently "
-    "was interrupted, `if not exists` would keep the invalid one",
+    "prefer-robust-stmts": "each migration is one transaction; and if a concurrent index build was "
+    "interrupted, `if not exists` would keep the invalid index",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """What squawk says of a migration."""
+class LintWarning:
+    """A warning of squawk about a migration."""
 
     revision: str
     rule: str
@@ -41,25 +41,25 @@ class Warned:
         return f"{self.revision}: {self.message} ({self.rule})"
 
 
-def unsafe(sql: Mapping[str, str]) -> tuple[list[Warned], list[Warned]]:
-    """What is wrong with the migrations of `sql`, by revision; and what has a reason to be so."""
-    reasons = dict(accepted())
-    wrong: list[Warned] = []
-    excused: list[Warned] = []
-    for found in _warned(sql):
-        known = found.rule in ACCEPTED or found.rule in reasons.get(found.revision, {})
-        (excused if known else wrong).append(found)
-    return wrong, excused
+def lint_migrations(sql: Mapping[str, str]) -> tuple[list[LintWarning], list[LintWarning]]:
+    """The warnings about the migrations in `sql`, by revision: unaccepted ones, accepted ones."""
+    reasons = dict(accepted_rules())
+    unaccepted: list[LintWarning] = []
+    accepted: list[LintWarning] = []
+    for warning in _run_squawk(sql):
+        is_accepted = warning.rule in ACCEPTED or warning.rule in reasons.get(warning.revision, {})
+        (accepted if is_accepted else unaccepted).append(warning)
+    return unaccepted, accepted
 
 
-def accepted() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The rules each migration breaks for a reason, by revision."""
+def accepted_rules() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The rules that each migration may break, with the reasons, by revision."""
     for path in sorted((migrations_folder() / "versions").glob("2*.py")):
         module = import_module(f"migrations.versions.{path.stem}")
         yield module.revision, getattr(module, "squawk", {})
 
 
-def _warned(sql: Mapping[str, str]) -> Iterator[Warned]:
+def _run_squawk(sql: Mapping[str, str]) -> Iterator[LintWarning]:
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         files = {f"{revision}.sql": text for revision, text in sql.items()}
         for name, text in files.items():
@@ -72,16 +72,16 @@ def _warned(sql: Mapping[str, str]) -> Iterator[Warned]:
             check=False,
         )
     try:
-        found = orjson.loads(done.stdout)
+        warnings = orjson.loads(done.stdout)
     except orjson.JSONDecodeError:
         raise Fault(f"squawk could not read the migrations: {done.stderr.strip()[:200]}") from None
-    for item in found:
-        yield Warned(Path(item["file"]).stem, item["rule_name"], item["message"].rstrip("."))
+    for item in warnings:
+        yield LintWarning(Path(item["file"]).stem, item["rule_name"], item["message"].rstrip("."))
 
 
 def _squawk() -> str:
-    beside = Path(sys.executable).parent / "squawk"
-    found = str(beside) if beside.exists() else shutil.which("squawk")
-    if found is None:
+    installed = Path(sys.executable).parent / "squawk"
+    program = str(installed) if installed.exists() else shutil.which("squawk")
+    if program is None:
         raise Fault("squawk is not installed: install the extra dev, or squawk-cli.")
-    return found
+    return program

@@ -1,4 +1,4 @@
-"""Which tables and functions the migrations make: all others in a database are somebody else's."""
+"""Finds the tables and functions that the migrations create; all others are left alone."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sqlalchemy import Connection, text
 
 from db.checks.revision import migrations_folder
 
-# What a migration may write by hand. Names are as Postgres folds them.
-MADE = re.compile(
+# Hand-written SQL of a migration that creates an object; names are lower-cased as Postgres does.
+CREATE = re.compile(
     r"create (?:or replace )?(?:unlogged )?(table|function)(?: if not exists)? (?:public\.)?(\w+)",
     re.IGNORECASE,
 )
-# The operations of Alembic that make a table, and which argument is its name.
+# Alembic's operations that create a table, and the index of the argument with its name.
 OPERATIONS = {"create_table": 0, "rename_table": 1}
 PRESENT = text(
     """
@@ -42,31 +42,31 @@ class Owned:
         return Owned(self.tables - other.tables, self.functions - other.functions)
 
     def present(self, connection: Connection) -> list[str]:
-        """Those of them that the database has, as in `table users`."""
+        """The objects that exist in the database, such as `table users`."""
         names = {"tables": list(self.tables), "functions": list(self.functions)}
         return [f"{kind} {name}" for kind, name in connection.execute(PRESENT, names)]
 
 
 def made_by_migrations() -> Owned:
-    """What all migrations of this code make, or made once."""
+    """Everything that any migration of this code creates, even if a later one drops it."""
     return made_by(sorted((migrations_folder() / "versions").glob("*.py")))
 
 
 def made_by(migrations: Iterable[Path]) -> Owned:
-    """What these migrations make, as their source says: nothing is run."""
-    made = [one for path in migrations for one in _made(ast.parse(path.read_text()))]
+    """What `migrations` create, according to their source; nothing is run."""
+    created = [item for path in migrations for item in _created(ast.parse(path.read_text()))]
     return Owned(
-        frozenset(name for kind, name in made if kind == "table"),
-        frozenset(name for kind, name in made if kind == "function"),
+        frozenset(name for kind, name in created if kind == "table"),
+        frozenset(name for kind, name in created if kind == "function"),
     )
 
 
-def _made(module: ast.Module) -> Iterator[tuple[str, str]]:
+def _created(module: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(module):
         match node:
             case ast.Constant(value=str(sql)):
-                yield from ((kind.lower(), name.lower()) for kind, name in MADE.findall(sql))
+                yield from ((kind.lower(), name.lower()) for kind, name in CREATE.findall(sql))
             case ast.Call(func=ast.Attribute(attr=operation), args=args):
-                at = OPERATIONS.get(operation, len(args))
-                if at < len(args) and isinstance(named := args[at], ast.Constant):
-                    yield "table", str(named.value)
+                index = OPERATIONS.get(operation, len(args))
+                if index < len(args) and isinstance(name := args[index], ast.Constant):
+                    yield "table", str(name.value)

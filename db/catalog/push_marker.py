@@ -1,6 +1,6 @@
-"""The mark that `gateway db push` leaves, and what follows from it for migrations.
+"""Reads and clears the mark that `gateway db push` leaves on a database.
 
-A pushed database has what no migration made. The mark is a comment on Alembic's own table.
+A pushed database contains changes that no migration made. The mark is a comment on Alembic's table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from db.catalog.migrations import stamp, upgrade
 from db.checks.revision import current_revision, head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
@@ -26,9 +26,9 @@ select obj_description(to_regclass('alembic_version'), 'pg_class') = 'changed by
 
 
 def take_over(settings: Settings) -> bool:
-    """Whether a pushed database has what the pending migrations make, and is at head now.
+    """Stamp a pushed database as head if it equals the models; returns whether it did.
 
-    `Fault` if it has something else.
+    Raises `Fault` if the pushed database differs from the models.
     """
     with direct_database(settings) as url:
         is_pushed, revision = asyncio.run(state(settings, url))
@@ -36,8 +36,8 @@ def take_over(settings: Settings) -> bool:
             return False
         if drift(settings):
             raise Fault(
-                "This database was changed by `gateway db push`, and is not what the models say: "
-                "run `gateway db push` again, or `gateway db reset`, and then migrate."
+                "This database was changed by `gateway db push` and differs from the models: run "
+                "`gateway db push` again, or `gateway db reset`, and then migrate."
             )
         stamp("head")
         asyncio.run(_unmark(settings, url))
@@ -46,9 +46,9 @@ def take_over(settings: Settings) -> bool:
 
 @contextmanager
 def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl]:
-    """What a new migration starts from: an empty database that was migrated to head.
+    """The base for a new migration: an empty database that was migrated to head.
 
-    What others made in the database of the settings, or `gateway db push`, is in no migration.
+    The database of the settings may contain objects of others, or of `gateway db push`.
     """
     with scratch(settings) as empty:
         upgrade(url=empty)
@@ -56,8 +56,8 @@ def base_to_compare(settings: Settings) -> Iterator[DatabaseUrl]:
 
 
 async def state(settings: Settings, url: DatabaseUrl) -> tuple[bool, str | None]:
-    """Whether the database was pushed, and the migration it is at."""
-    with database_in_words(url):
+    """Whether the database was pushed, and its current migration."""
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             revision = await current_revision(connection)

@@ -1,4 +1,4 @@
-"""Settings in, what went wrong when every migration ran up, down and up again out."""
+"""Runs every migration up, down and up again on a scratch database, and compares the results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.settings import Settings
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The catalogs of a scratch database on its way, and that of the models."""
+    """The catalogs of a scratch database after each step, and the catalog of the models."""
 
     up: Catalog
     down: Catalog
@@ -22,18 +22,20 @@ class Rehearsal:
     models: Catalog
 
     def faults(self) -> list[str]:
-        """What a way down leaves behind, and what comes out differently the second time."""
-        left = [f"Down leaves the {kind}: {text}" for kind, text in sorted(self.down)]
+        """What a downgrade leaves behind, and what differs after the second upgrade."""
+        leftovers = [f"Downgrade leaves the {kind}: {text}" for kind, text in sorted(self.down)]
         changed = sorted(self.up ^ self.again)
-        return left + [f"The second time differs in the {kind}: {text}" for kind, text in changed]
+        return leftovers + [
+            f"The second upgrade differs in the {kind}: {text}" for kind, text in changed
+        ]
 
     def drift(self) -> list[str]:
-        """What the models have and no migration makes, and the other way round."""
+        """The differences between the models and the result of the migrations."""
         return differences(self.models, self.again)
 
 
 def rehearse(settings: Settings) -> Rehearsal:
-    """Every migration up, down and up again, on a scratch database of the embedded server."""
+    """Run every migration up, down and up again in a scratch database of the embedded server."""
     with scratch(settings) as url, scratch(settings) as empty:
         upgrade(url=url)
         up = asyncio.run(snapshot(url))
@@ -45,7 +47,7 @@ def rehearse(settings: Settings) -> Rehearsal:
 
 
 def catalog_at(settings: Settings, revision: str) -> Catalog:
-    """What a database has that was migrated to `revision`, and changed by nobody."""
+    """The catalog of an unmodified database that was migrated to `revision`."""
     with scratch(settings) as url:
         upgrade(revision, url=url)
         return asyncio.run(snapshot(url))

@@ -1,1 +1,1 @@
-"""What must hold before production starts."""
+"""Checks what must hold before production starts."""

@@ -1,6 +1,6 @@
-"""Which migration this code needs, and which one a database is at.
+"""Reads which migration this code needs and which one a database is at.
 
-Without Alembic, which would add a fifth to the start of a server and 11 MB to each worker.
+It does without Alembic, which would add a fifth to the start of a server and 11 MB to each worker.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MIGRATIONS = "migrations"
 
 
 def migrations_folder(package: str = MIGRATIONS) -> Path:
-    """Where the package of an application's migrations is installed."""
+    """The folder of the installed package that holds an application's migrations."""
     spec = find_spec(package)
     assert spec is not None, "installed with its application"
     assert spec.origin is not None, "a package with a file"
@@ -25,12 +25,12 @@ def migrations_folder(package: str = MIGRATIONS) -> Path:
 
 
 def revisions(package: str = MIGRATIONS) -> list[str]:
-    """Every revision this code knows, each after the one it follows; the last is what it needs."""
-    found = (_assigned(path) for path in (migrations_folder(package) / "versions").glob("2*.py"))
-    after = {names["down_revision"]: str(names["revision"]) for names in found}
+    """Every revision this code knows, in order; the last one is the one it needs."""
+    modules = (_constants(path) for path in (migrations_folder(package) / "versions").glob("2*.py"))
+    successors = {names["down_revision"]: str(names["revision"]) for names in modules}
     ordered: list[str] = []
     at: str | None = None
-    while (at := after.get(at)) is not None:
+    while (at := successors.get(at)) is not None:
         ordered.append(at)
     return ordered
 
@@ -42,25 +42,25 @@ def head_revision() -> str | None:
 
 
 def is_behind(revision: str | None, known: Sequence[str]) -> bool:
-    """Whether a database at `revision` lacks one of `known`, which is what `revisions` gives.
+    """Whether a database at `revision` lacks one of `known`, the result of `revisions`.
 
-    One this code does not know is ahead of it: a rollout has migrated already, and code of before
-    goes on, and is restarted, meanwhile.
+    A revision that this code does not know is ahead of it: a rollout has already migrated, while
+    the previous code keeps running and may be restarted.
     """
     return revision is None or revision in known[:-1]
 
 
 async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:
-    """The revision the database is at; None where it was never migrated."""
+    """The revision the database is at; None if it was never migrated."""
     try:
-        found = await connection.fetchval("select version_num from alembic_version")
+        revision = await connection.fetchval("select version_num from alembic_version")
     except asyncpg.UndefinedTableError:
         return None
-    return None if found is None else str(found)
+    return None if revision is None else str(revision)
 
 
-def _assigned(path: Path) -> dict[str, Any]:
-    """The names a migration assigns constants to."""
+def _constants(path: Path) -> dict[str, Any]:
+    """The constants that the module of a migration assigns, by name."""
     return {
         target.id: node.value.value
         for node in ast.parse(path.read_text()).body

@@ -1,4 +1,4 @@
-"""A connection in; what the gateway's role reaches there past row-level security out, in words."""
+"""Finds what the gateway's roles can reach in a database without row-level security."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncpg
 
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
-# What extensions bring is not the application's; `alembic_version` has no rows of tenants.
+# Objects of extensions are not the application's; `alembic_version` has no rows of tenants.
 REACHABLE = """
 select
   pg_class.oid::regclass::text as name,
@@ -44,7 +44,7 @@ where relkind in ('r', 'p', 'v', 'm', 'f')
   )
 order by 1
 """
-# A function that runs as its owner is held by the policies for its owner.
+# A security definer function runs under the policies of its owner.
 DEFINERS = """
 select pg_proc.oid::regprocedure::text as name, rolname as owner
 from pg_proc
@@ -64,8 +64,8 @@ where prosecdef
   )
 order by 1
 """
-# Those whom statements run as: the group roles, and behind a pooler the login role. One that
-# inherits from the operators' role has the operators' policies without asking for them.
+# The roles that statements run as: the group roles, and behind a pooler the login role. A role that
+# inherits from the operators' role is always under the operators' policies.
 ROLES = """
 select
   rolname as name,
@@ -75,7 +75,7 @@ from pg_roles
 where rolname in ($1, $2) or (rolname = current_user and not rolsuper)
 order by 1
 """
-# Whoever is in a role, however that was granted, may act as it.
+# A member of a role, direct or indirect, may act as that role.
 POWERS = """
 select
   array_remove(array[
@@ -115,55 +115,57 @@ where role.rolname = current_user
 """
 
 
-async def powers(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
-    """What its role is or may do that the gateway's must not; nothing if it only asks."""
-    found = await connection.fetchrow(POWERS, MEMBER_ROLE, OPERATOR_ROLE)
-    assert found is not None, "there is always a current role"
-    if found["its_own"] or not found["others"]:
-        return list(found["its_own"])
-    return [f"may act as {', '.join(found['others'])}"]
+async def excess_privileges(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    """The privileges of the current role that the gateway's role must not have."""
+    role = await connection.fetchrow(POWERS, MEMBER_ROLE, OPERATOR_ROLE)
+    assert role is not None, "there is always a current role"
+    if role["its_own"] or not role["others"]:
+        return list(role["its_own"])
+    return [f"may act as {', '.join(role['others'])}"]
 
 
-async def exposed(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
-    """Why the rows of tenants are not held apart, a clause each; none if they are.
+async def audit_isolation(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    """One clause for each reason why tenants are not isolated; none if they are.
 
-    `connection` enters as the gateway does.
+    `connection` logs in as the gateway does.
     """
-    roles = (MEMBER_ROLE, OPERATOR_ROLE)
-    held = [
-        f"the role {found['name']} {why}"
-        for found in await connection.fetch(ROLES, *roles)
-        if (why := _why_role(found)) is not None
+    group_roles = (MEMBER_ROLE, OPERATOR_ROLE)
+    roles = [
+        f"the role {role['name']} {problem}"
+        for role in await connection.fetch(ROLES, *group_roles)
+        if (problem := _role_problem(role)) is not None
     ]
-    reached = [
-        f"{found['name']} {why}"
-        for found in await connection.fetch(REACHABLE, *roles)
-        if (why := _why(found)) is not None
+    relations = [
+        f"{relation['name']} {problem}"
+        for relation in await connection.fetch(REACHABLE, *group_roles)
+        if (problem := _relation_problem(relation)) is not None
     ]
-    called = [
-        f"{found['name']} runs with the rights of {found['owner']}, whom no policy holds"
-        for found in await connection.fetch(DEFINERS, *roles)
+    functions = [
+        f"{function['name']} runs with the rights of {function['owner']}, which sees every tenant"
+        for function in await connection.fetch(DEFINERS, *group_roles)
     ]
-    return held + reached + called
+    return roles + relations + functions
 
 
-def _why_role(found: asyncpg.Record) -> str | None:
-    if found["passes_by"]:
-        return "passes row-level security by"
-    return f"inherits {OPERATOR_ROLE}, which sees every tenant" if found["inherits"] else None
+def _role_problem(role: asyncpg.Record) -> str | None:
+    if role["passes_by"]:
+        return "bypasses row-level security"
+    return f"inherits {OPERATOR_ROLE}, which sees every tenant" if role["inherits"] else None
 
 
-def _why(found: asyncpg.Record) -> str | None:
-    if not found["is_table"]:
+def _relation_problem(relation: asyncpg.Record) -> str | None:
+    if not relation["is_table"]:
         return (
-            None if found["asks_as_invoker"] else "is no table, and no view with security_invoker"
+            None
+            if relation["asks_as_invoker"]
+            else "is not a table, nor a view with security_invoker"
         )
-    if not found["is_enabled"]:
+    if not relation["is_enabled"]:
         return "has row-level security disabled"
-    if not found["is_forced"]:
+    if not relation["is_forced"]:
         return "does not force row-level security"
-    if not found["has_policy"]:
+    if not relation["has_policy"]:
         return "has no policy"
-    if found["lets_everybody_read"]:
+    if relation["lets_everybody_read"]:
         return "has a policy that lets every tenant read everything"
     return None

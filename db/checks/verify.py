@@ -1,4 +1,4 @@
-"""A database URL in, what was found there out: whether the gateway can work there, as whom."""
+"""Checks that the gateway can work with a database: role, migration, isolation, replica."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.checks.revision import current_revision, is_behind, revisions
-from db.checks.rls_audit import exposed, powers
+from db.checks.rls_audit import audit_isolation, excess_privileges
 from db.connection.connect import connect
 from db.connection.pool import Pool
 from db.connection.pooler import check_profile
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.orm.application import load_application
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
@@ -31,8 +31,8 @@ where role.rolname = current_user
 """
 
 
-# The server's own number is the same on its replicas, and so are the databases'.
-SAME = """
+# The identifiers of the cluster and of the database, which are the same on a replica.
+IDENTITY = """
 select
   pg_is_in_recovery() as is_replica,
   (select system_identifier from pg_control_system()) as system,
@@ -45,8 +45,8 @@ class NotMigrated(DatabaseFault):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a database turned out to be."""
+class DatabaseReport:
+    """What `verify` learned about a database; `unsafe` lists why tenants are not isolated."""
 
     url: DatabaseUrl
     version: str
@@ -56,29 +56,29 @@ class Found:
     unsafe: tuple[str, ...]
 
     def __str__(self) -> str:
-        how = f" ({', '.join(self.privileges)})" if self.privileges else ""
+        privileges = f" ({', '.join(self.privileges)})" if self.privileges else ""
         return (
             f"Postgres {self.version} at {self.url.place}, database {self.url.database}, "
-            f"as {self.url.user}{how}, at migration {self.revision or 'none'}."
+            f"as {self.url.user}{privileges}, at migration {self.revision or 'none'}."
         )
 
 
-async def verify(settings: Settings, url: DatabaseUrl) -> Found:
-    """Connect once and look; `DatabaseFault` says why the gateway cannot work there.
+async def verify(settings: Settings, url: DatabaseUrl) -> DatabaseReport:
+    """Connect once and check the database; raises `DatabaseFault` if the gateway cannot use it.
 
-    A privileged role is such a reason, since row-level security would not hold it; only in
-    development, and only where a session can enter as another role, it is let in. In production it
-    is another that row-level security does not hold every table; else `Found.unsafe` tells.
+    A privileged role is refused, since it bypasses row-level security, except in development with
+    the profile `session`, where sessions take the group role. A table that row-level security does
+    not protect is refused in production; otherwise `DatabaseReport.unsafe` lists it.
     """
     await check_profile(settings, url)
     async with _connected(settings, url) as connection:
-        found = await _look(connection, settings, url)
-    await _enter(settings, url)
-    return found
+        report = await _check_database(connection, settings, url)
+    await _check_login(settings, url)
+    return report
 
 
-async def _enter(settings: Settings, url: DatabaseUrl) -> None:
-    """`DatabaseFault` where requests could not get in, with what they bring along."""
+async def _check_login(settings: Settings, url: DatabaseUrl) -> None:
+    """Raise `DatabaseFault` if a session with the settings of requests cannot be opened."""
     pool = Pool(settings, url)
     try:
         await pool.release(await pool.acquire())
@@ -86,7 +86,8 @@ async def _enter(settings: Settings, url: DatabaseUrl) -> None:
         if "startup parameter" not in str(fault):
             raise
         raise DatabaseFault(
-            f"{url.name} points at a pooler, which takes no role: set DATABASE_PROFILE=transaction."
+            f"{url.name} points at a pooler, which rejects the role: set "
+            "DATABASE_PROFILE=transaction."
         ) from fault
     finally:
         await pool.close()
@@ -95,18 +96,18 @@ async def _enter(settings: Settings, url: DatabaseUrl) -> None:
 async def verify_replica(
     settings: Settings, url: DatabaseUrl, primary: DatabaseUrl
 ) -> DatabaseFault | None:
-    """Why the replica is left out for now, None if it is not; `DatabaseFault` if it never fits.
+    """Why the replica is not used for now, or None; raises `DatabaseFault` if it never can be.
 
-    The gateway starts without one that is down, and looks again while it runs.
+    The gateway starts without a replica that is down, and checks it again while it runs.
     """
-    async with _connected(settings, primary) as ours:
+    async with _connected(settings, primary) as primary_connection:
         try:
             connection = await connect(settings, url)
         except DatabaseFault as fault:
             return fault
         try:
-            with database_in_words(url):
-                await look_at_replica(settings, url, connection, ours)
+            with translate_database_errors(url):
+                await check_replica(settings, url, connection, primary_connection)
         except NotMigrated as fault:
             return fault
         finally:
@@ -114,29 +115,29 @@ async def verify_replica(
     return None
 
 
-async def look_at_replica(
+async def check_replica(
     settings: Settings,
     url: DatabaseUrl,
     replica: asyncpg.Connection[asyncpg.Record],
     primary: asyncpg.Connection[asyncpg.Record],
 ) -> None:
-    """`DatabaseFault` says why `replica`, at `url`, cannot answer in place of `primary`."""
+    """Raise `DatabaseFault` if `replica`, at `url`, cannot answer in place of `primary`."""
     try:
-        found, ours = await replica.fetchrow(SAME), await primary.fetchrow(SAME)
+        theirs, ours = await replica.fetchrow(IDENTITY), await primary.fetchrow(IDENTITY)
     except asyncpg.InsufficientPrivilegeError:
         raise DatabaseFault(
-            f"Whether {url.name} points at a replica of DATABASE_URL cannot be seen: run "
+            f"Whether {url.name} is a replica of DATABASE_URL cannot be checked: run "
             f"`grant execute on function pg_control_system to {MEMBER_ROLE}` as an administrator."
         ) from None
-    assert found is not None, "a row without conditions"
+    assert theirs is not None, "a row without conditions"
     assert ours is not None, "a row without conditions"
-    if not found["is_replica"]:
-        raise DatabaseFault(f"{url.name} points at {url.place}, which is no streaming replica.")
-    if (found["system"], found["database"]) != (ours["system"], ours["database"]):
+    if not theirs["is_replica"]:
+        raise DatabaseFault(f"{url.name} points at {url.place}, which is not a streaming replica.")
+    if (theirs["system"], theirs["database"]) != (ours["system"], ours["database"]):
         raise DatabaseFault(
             f"{url.name} points at a replica of another database than DATABASE_URL."
         )
-    await _look(replica, settings, url)
+    await _check_database(replica, settings, url)
 
 
 @asynccontextmanager
@@ -145,27 +146,27 @@ async def _connected(
 ) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     connection = await connect(settings, url)
     try:
-        with database_in_words(url):
+        with translate_database_errors(url):
             yield connection
     finally:
         await connection.close()
 
 
-async def _look(
+async def _check_database(
     connection: asyncpg.Connection[asyncpg.Record], settings: Settings, url: DatabaseUrl
-) -> Found:
+) -> DatabaseReport:
     role = await connection.fetchrow(ROLE, MEMBER_ROLE)
     assert role is not None, "there is always a current role"
-    privileges = tuple(await powers(connection))
+    privileges = tuple(await excess_privileges(connection))
     if privileges and (settings.in_production or settings.database_profile != "session"):
         raise DatabaseFault(
-            f"{url.name} enters as {url.user}, which is too powerful ({', '.join(privileges)}): "
+            f"{url.name} logs in as {url.user}, which is too powerful ({', '.join(privileges)}): "
             f"use a login role that is only in the group role {MEMBER_ROLE}."
         )
     revision, may_use = None, False
     try:
         revision = await current_revision(connection)
-        # Before the first migration there may be no such role yet.
+        # Before the first migration the group role may not exist yet.
         may_use = revision is None or bool(role["is_member"])
     except asyncpg.InsufficientPrivilegeError:
         pass
@@ -180,14 +181,14 @@ async def _look(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
             f"this code needs {known[-1]}: run `gateway db migrate` (or `alembic upgrade head`)."
         )
-    unsafe = tuple(await exposed(connection))
+    unsafe = tuple(await audit_isolation(connection))
     if unsafe and settings.in_production:
         raise DatabaseFault(
             *(
-                f"In {url.database} at {url.place}, {why}: tenants would not be held apart."
-                for why in unsafe
+                f"In {url.database} at {url.place}, {reason}: tenants are not isolated."
+                for reason in unsafe
             ),
-            "Production does not start so: `gateway db check` tells what the models say of tables, "
-            "docs/roles.sql has the roles.",
+            "Production does not start like this: `gateway db check` compares the tables with the "
+            "models, and docs/roles.sql defines the roles.",
         )
-    return Found(url, role["version"], revision, known[-1], privileges, unsafe)
+    return DatabaseReport(url, role["version"], revision, known[-1], privileges, unsafe)

@@ -1,1 +1,1 @@
-"""The command line for the database; the one part of `db` that knows tables."""
+"""The commands of `gateway db`; the only room of `db` that knows tables."""

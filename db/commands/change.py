@@ -1,4 +1,4 @@
-"""`gateway db migrate`, `generate`, `push`, `check`, `reset`: what the tables are."""
+"""The commands that change or check tables: migrate, generate, push, check, reset."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from db.errors import Fault
 def migrate() -> None:
     """Migrate to head, as `alembic upgrade head` does.
 
-    Where `gateway db push` made already what the migrations would make, it only says so.
+    If `gateway db push` has already made the pending changes, the database is only marked as at
+    head.
     """
     from db.catalog.migrations import upgrade
     from db.catalog.push_marker import take_over
     from db.checks.revision import head_revision
 
     if take_over(settings_of_process()):
-        click.echo(f"What was pushed is what the migrations make: now at head ({head_revision()}).")
+        click.echo(
+            f"The pushed changes equal the migrations: the database is at head ({head_revision()})."
+        )
         return
     upgrade()
     click.echo(f"The database is at head ({head_revision()}).")
@@ -28,10 +31,10 @@ def migrate() -> None:
 @click.command()
 @click.option("--message", "-m", required=True, help="What the migration does, in a few words.")
 def generate(message: str) -> None:
-    """Write a migration for what the models have anew.
+    """Write a migration for the changes of the models.
 
-    Models are compared with what the migrations make of an empty database, so nothing that others
-    have made in yours is ever dropped.
+    The models are compared with an empty database after all migrations, so objects that others
+    created in your database are never dropped.
     """
     from db.catalog.migrations import generate as write_migration
     from db.catalog.push_marker import base_to_compare
@@ -39,18 +42,20 @@ def generate(message: str) -> None:
     with base_to_compare(settings_of_process()) as url:
         is_formatted = write_migration(message, url=url)
     format_it = "" if is_formatted else ", run `make format`"
-    click.echo(f"It is a proposal: read it{format_it}, and try it down as well as up.")
+    click.echo(
+        f"The migration is a draft: read it{format_it}, and test both upgrade and downgrade."
+    )
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Do not ask, and take a database that is not embedded.")
+@click.option("--yes", is_flag=True, help="Do not ask, and allow a database that is not embedded.")
 def push(yes: bool) -> None:
-    """Make the tables what the models say: development only.
+    """Change the tables to match the models: development only.
 
     It writes no migration, prints each statement, runs all of them in one transaction, and asks
     before rows are lost.
-    The migration the database is at stays what it was. `gateway db generate` then writes the
-    migration, and `gateway db migrate` finds that it is done here.
+    The database stays at its migration. `gateway db generate` then writes the migration, and
+    `gateway db migrate` detects that it is already applied here.
     """
     from db.commands.push import push_models
 
@@ -67,7 +72,7 @@ def push(yes: bool) -> None:
 
 @click.command()
 def check() -> None:
-    """Fail where the database is not what the models say.
+    """Fail if the database differs from the models.
 
     Tables, CHECKs, indexes, policies, grants, functions and triggers are compared.
     """
@@ -80,9 +85,9 @@ def check() -> None:
         check_models()
     except Differs as fault:
         raise Fault(*fault.sentences, *drift(settings)) from fault
-    if found := drift(settings):
-        raise Fault(*found)
-    click.echo("The database is what the models say.")
+    if sentences := drift(settings):
+        raise Fault(*sentences)
+    click.echo("The database matches the models.")
 
 
 @click.command()
@@ -90,8 +95,8 @@ def check() -> None:
 def reset(yes: bool) -> None:
     """Delete everything, after asking, and migrate to head.
 
-    The embedded database is removed and made anew. Of another one the tables and functions go that
-    the models and the migrations make; what others made there stays.
+    The embedded database is removed and created again. In another database, the tables and
+    functions of the models and the migrations are dropped; all other objects stay.
     """
     from db.catalog.migrations import upgrade
     from db.checks.revision import head_revision
@@ -102,14 +107,14 @@ def reset(yes: bool) -> None:
     if settings.in_production:
         raise Fault("`gateway db reset` deletes everything, so production refuses it.")
     url = settings.direct_url
-    where = (
+    place = (
         f"{url.database} at {url.place}" if url else f"the embedded database in {settings.data_dir}"
     )
     if not yes:
-        click.confirm(f"Delete everything in {where}?", abort=True)
+        click.confirm(f"Delete everything in {place}?", abort=True)
     was_running = url is None and Embedded(settings.data_dir).running() is not None
     empty(settings)
     upgrade()
-    click.echo(f"Emptied {where}; it is at head ({head_revision()}).")
+    click.echo(f"Emptied {place}; it is at head ({head_revision()}).")
     if was_running:
-        click.echo("Its Postgres was stopped for that: start whatever used it again.")
+        click.echo("Its Postgres was stopped for that: restart the programs that used it.")

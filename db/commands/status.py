@@ -1,4 +1,4 @@
-"""A database URL in, a sentence on what is there out, whether or not it fits this code."""
+"""Describes the database of a URL in a sentence, even if this code cannot work with it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import asyncpg
 
 from db.checks.revision import current_revision, revisions
 from db.connection.connect import connect
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 
-async def look(settings: Settings, url: DatabaseUrl) -> str:
-    """Where Postgres runs, and at which migration; `DatabaseFault` when it cannot be reached."""
-    with database_in_words(url):
+async def describe_database(settings: Settings, url: DatabaseUrl) -> str:
+    """Where Postgres runs and its migration; raises `DatabaseFault` if it cannot be reached."""
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             version = str(await connection.fetchval("show server_version")).split()[0]
@@ -30,7 +30,7 @@ async def _migration(connection: asyncpg.Connection[asyncpg.Record], url: Databa
     if revision is None:
         return f"its database {url.database} not migrated yet"
     *_, head = known = revisions()
-    what = "head" if revision == head else f"this code needs {head}"
+    state = "head" if revision == head else f"this code needs {head}"
     if revision not in known:
-        what = f"ahead of this code, which knows {head}"
-    return f"its database {url.database} at migration {revision} ({what})"
+        state = f"ahead of this code, which knows {head}"
+    return f"its database {url.database} at migration {revision} ({state})"

@@ -1,1 +1,1 @@
-"""Opens, lends and closes connections to Postgres, for either lane and for commands."""
+"""Opens, pools and closes connections to Postgres for both lanes and for commands."""

@@ -1,4 +1,4 @@
-"""Settings and a URL in, an open connection out: the one way in, of the pool and of checks."""
+"""Opens a connection to Postgres, for the pool, the checks and the commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, TypeVar, overload
 import asyncpg
 
 from db.connection.times import use_whole_range_of_times
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.settings import Settings
 from db.settings.words import is_local
 from db.urls.parameters import TLS_FILES
@@ -21,20 +21,20 @@ from db.urls.url import DatabaseUrl
 
 C = TypeVar("C", bound="asyncpg.Connection[asyncpg.Record]")
 
-# PgBouncer tracks both. Without it asyncpg sends the encoding in quotes, which PgBouncer takes for
-# another one and sets anew before every transaction.
+# PgBouncer tracks both. By default asyncpg sends the encoding in quotes; PgBouncer takes that for a
+# different value and sets it again before every transaction.
 SESSION = {"client_encoding": "UTF8", "timezone": "UTC"}
 
-# The authorities of this machine, in place of a file of them.
+# The value of sslrootcert that means the certificate authorities of the operating system.
 SYSTEM = "system"
-VERSIONS = {
+TLS_VERSIONS = {
     "ssl_min_protocol_version": "minimum_version",
     "ssl_max_protocol_version": "maximum_version",
 }
 
-# What a host says whose database sleeps, in one way or another; it wakes up meanwhile.
-ASLEEP = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
-WAKING_SECONDS = 0.1
+# Errors while the database wakes.
+WAKING_ERRORS = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+RETRY_SECONDS = 0.1
 
 
 @overload
@@ -53,10 +53,10 @@ async def connect(
     statements: int = 0,
     **session: str,
 ) -> Any:
-    """A connection of `kind`; `DatabaseFault` says why there is none.
+    """Open a connection of class `kind`; raise `DatabaseFault` if that fails.
 
-    It is waited for as long as the URL says, else DATABASE_CONNECT_SECONDS. It keeps so many
-    prepared `statements`; `session` is what the session has from the start.
+    The timeout is the URL's connect_timeout, else DATABASE_CONNECT_SECONDS. `statements` is the
+    size of the cache of prepared statements; `session` holds settings the session starts with.
     """
 
     async def attempt(seconds: float) -> Any:
@@ -65,7 +65,7 @@ async def connect(
             ssl=tls,
             timeout=seconds,
             statement_cache_size=statements,
-            # A planned statement may be long, and is worth keeping all the more.
+            # No limit: a long planned statement is the most expensive one to prepare again.
             max_cacheable_statement_size=0,
             connection_class=kind,
             server_settings={"application_name": "gateway", **SESSION, **session, **named},
@@ -74,31 +74,31 @@ async def connect(
         return connection
 
     tls = _tls(settings, url)
-    # A name in the URL is there to tell this gateway from others.
+    # An application_name in the URL distinguishes this gateway from others.
     named = {key: value for key, value in url.parameters if key == "application_name"}
     seconds = url.connect_seconds or settings.database_connect_seconds
-    with database_in_words(url, is_connecting=True):
+    with translate_database_errors(url, is_connecting=True):
         if settings.database_profile == "serverless":
-            return await _awake(attempt, seconds)
+            return await _retry_until_awake(attempt, seconds)
         return await attempt(seconds)
 
 
-async def _awake(attempt: Callable[[float], Awaitable[C]], seconds: float) -> C:
-    """What `attempt` gives, tried again until the seconds are over."""
-    until = monotonic() + seconds
+async def _retry_until_awake(attempt: Callable[[float], Awaitable[C]], seconds: float) -> C:
+    """The result of `attempt`, which is retried for `seconds` while the database wakes."""
+    deadline = monotonic() + seconds
     while True:
         try:
-            return await attempt(until - monotonic())
-        except ASLEEP:
-            if monotonic() + WAKING_SECONDS > until:
+            return await attempt(deadline - monotonic())
+        except WAKING_ERRORS:
+            if monotonic() + RETRY_SECONDS > deadline:
                 raise
-        await asyncio.sleep(WAKING_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def _tls(settings: Settings, url: DatabaseUrl) -> ssl.SSLContext | None:
-    """TLS that trusts whom this machine trusts; None where the URL says how, or there is none.
+    """TLS with the system's certificate authorities; None if asyncpg follows the URL by itself.
 
-    It is what the serverless profile has where the URL says nothing: its hosts are on the Internet.
+    It is the default of the serverless profile, whose hosts are on the Internet.
     """
     for name in TLS_FILES:
         path = url.parameter(name)
@@ -110,16 +110,16 @@ def _tls(settings: Settings, url: DatabaseUrl) -> ssl.SSLContext | None:
     is_default = settings.database_profile == "serverless" and not url.sslmode and is_remote
     if not (is_default or url.sslmode == "verify-full" or url.sslrootcert == SYSTEM):
         return None
-    with database_in_words(url):
-        return _with_own_files(url) if _names_files(url) else _trusting()
+    with translate_database_errors(url):
+        return _context_with_files(url) if _names_files(url) else _system_context()
 
 
 def _names_files(url: DatabaseUrl) -> bool:
-    return any(map(url.parameter, ("sslcert", "sslcrl", *VERSIONS)))
+    return any(map(url.parameter, ("sslcert", "sslcrl", *TLS_VERSIONS)))
 
 
-def _with_own_files(url: DatabaseUrl) -> ssl.SSLContext:
-    """As `_trusting`, with what the URL says besides: asyncpg leaves it out of a given context."""
+def _context_with_files(url: DatabaseUrl) -> ssl.SSLContext:
+    """The system's context with the URL's files and versions, which asyncpg does not add to it."""
     context = ssl.create_default_context()
     if certificate := url.parameter("sslcert"):
         key = url.parameter("sslkey") or None
@@ -127,13 +127,13 @@ def _with_own_files(url: DatabaseUrl) -> ssl.SSLContext:
     if revoked := url.parameter("sslcrl"):
         context.load_verify_locations(revoked)
         context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
-    for name, bound in VERSIONS.items():
+    for name, bound in TLS_VERSIONS.items():
         if version := url.parameter(name):
             setattr(context, bound, ssl.TLSVersion[version.replace(".", "_")])
     return context
 
 
 @cache
-def _trusting() -> ssl.SSLContext:
-    # Some 10 ms to read all the authorities.
+def _system_context() -> ssl.SSLContext:
+    # Reading all certificate authorities takes about 10 ms.
     return ssl.create_default_context()

@@ -1,4 +1,4 @@
-"""Settings in, database URLs out; the embedded Postgres runs for them where it is the database."""
+"""Chooses the URL for migrations or requests, and starts the embedded Postgres if it is used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.urls.url import DatabaseUrl
 
 @contextmanager
 def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
-    """Where migrations go, as the owner of the tables."""
+    """The URL for migrations, which run as the owner of the tables."""
     if settings.direct_url is not None:
         yield settings.direct_url
         return
@@ -24,13 +24,13 @@ def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
 
 @contextmanager
 def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
-    """Where requests go, as the role that owns nothing."""
+    """The URL for requests, which run as a role that owns nothing."""
     if settings.pooled_url is not None:
         yield settings.pooled_url
         return
     if settings.direct_url is not None:
         raise SettingsFault(
-            "DATABASE_DIRECT_URL is set and DATABASE_URL is not: set it too, for the same database."
+            "DATABASE_DIRECT_URL is set without DATABASE_URL: set both, to the same database."
         )
     with _embedded(settings).use() as server:
         yield server.url(APP)

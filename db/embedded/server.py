@@ -1,4 +1,4 @@
-"""A data directory in, a running Postgres out: the embedded database of development and tests."""
+"""Starts, shares and stops the embedded Postgres of a data directory."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from db.embedded.binaries import Binaries, find_binaries, own
+from db.embedded.binaries import Binaries, find_binaries, give_ownership
 from db.embedded.bootstrap import SUPERUSER, Server, bootstrap
 from db.embedded.postmaster import clear_stale_locks, find_postmaster, wait_until
 from db.errors import Fault, disk_fault
 from db.process.signals import Stopped, stop
 
 START_SECONDS = 60
-# The longest path a Unix socket may have, with some room for its file name.
+# The longest path of a Unix socket, minus some space for its file name.
 SOCKET_PATH = 80
-# Processes that outlive this one; kept so that nobody warns of them.
+# Processes that outlive this one; referenced here so that `subprocess` does not warn.
 CHILDREN: list[subprocess.Popen[bytes]] = []
-# What Postgres says of a full disk; the latter where a part was written.
+# Postgres's messages for a full disk; the second one follows a partial write.
 FULL = ("No space left on device", "Check free disk space")
-# The bytes of the log it makes at a time.
+# The size of a segment of the write-ahead log, in bytes.
 SEGMENT = 16 * 2**20
 SERVER_SETTINGS = {"max_wal_size": "2GB", "log_destination": "stderr", "log_timezone": "UTC"}
 
@@ -36,7 +36,7 @@ SERVER_SETTINGS = {"max_wal_size": "2GB", "log_destination": "stderr", "log_time
 class Embedded:
     """The cluster under `data_dir`, in a folder named by the major version of Postgres.
 
-    `programs` is the folder of the Postgres to use, if not the one that is found.
+    `programs` is the folder of the Postgres to use instead of the one that is found.
     """
 
     def __init__(self, data_dir: Path, programs: Path | None = None) -> None:
@@ -63,40 +63,41 @@ class Embedded:
         return self.home / "postgres.log"
 
     def running(self) -> Server | None:
-        """The server, if it lives and takes connections."""
-        found = find_postmaster(self.cluster)
-        if found is None or not found.is_ready:
+        """The server, if it runs and accepts connections."""
+        postmaster = find_postmaster(self.cluster)
+        if postmaster is None or not postmaster.is_ready:
             return None
         password = (self.home / "password").read_text()
-        return Server(port=found.port, pid=found.pid, password=password, started=False)
+        return Server(port=postmaster.port, pid=postmaster.pid, password=password, started=False)
 
     @contextlib.contextmanager
     def use(self, settings: dict[str, str] | None = None) -> Iterator[Server]:
-        """The server while it is needed: started if it must be, stopped by the last one to leave.
+        """The server within a block: started if necessary, stopped when its last user leaves.
 
-        `settings` are Postgres's, for a server started here. `start` keeps it running beyond that.
+        `settings` are Postgres settings for a server that this call starts. After `start` the
+        server keeps running.
         """
         with self._file_lock("users", fcntl.LOCK_SH) as users:
             try:
                 yield self._start(settings or {})
             finally:
-                self._leave(users)
+                self._release(users)
 
     def start(self) -> Server:
-        """Start the server, or find it running, and keep it running."""
+        """Start the server unless it runs, and keep it running."""
         with self._file_lock("users", fcntl.LOCK_SH):
             server = self._start({})
-            self._kept.touch()
+            self._keep_marker.touch()
             return server
 
     def stop(self) -> bool:
-        """Stop the server and wait until it is gone; False when none was running."""
-        self._kept.unlink(missing_ok=True)
-        found = find_postmaster(self.cluster)
-        if found is None:
+        """Stop the server and wait until it has ended; False if none was running."""
+        self._keep_marker.unlink(missing_ok=True)
+        postmaster = find_postmaster(self.cluster)
+        if postmaster is None:
             return False
-        if not found.stop():
-            raise Fault(f"Postgres (process {found.pid}) does not stop: see {self.log}.")
+        if not postmaster.stop():
+            raise Fault(f"Postgres (process {postmaster.pid}) does not stop: see {self.log}.")
         for child in CHILDREN:
             child.poll()
         return True
@@ -106,8 +107,8 @@ class Embedded:
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def _leave(self, users: IO[str]) -> None:
-        """Stop the server unless others use it or it is kept; wait if the guardian does so."""
+    def _release(self, users: IO[str]) -> None:
+        """Stop the server unless others use it or it is kept; wait if the watchdog stops it."""
         fcntl.flock(users, fcntl.LOCK_UN)
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,27 +118,27 @@ class Embedded:
                 return
             fcntl.flock(users, fcntl.LOCK_SH)
             return
-        if not self._kept.exists():
+        if not self._keep_marker.exists():
             self.stop()
 
     @property
-    def _kept(self) -> Path:
+    def _keep_marker(self) -> Path:
         return self.home / "kept"
 
     @contextlib.contextmanager
     def _file_lock(self, name: str, kind: int) -> Iterator[IO[str]]:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            own(self.home, self.binaries)
+            give_ownership(self.home, self.binaries)
             lock = (self.home / name).open("a")
         except OSError as error:
             raise disk_fault(error, self.home) from error
         with lock:
-            _wait_for(lock, kind)
+            _acquire(lock, kind)
             yield lock
 
     def _start(self, settings: dict[str, str]) -> Server:
-        """One command at a time, so that two at once start one server."""
+        """Start under a lock, so that two commands at once start one server."""
         with stop.delayed(), self._file_lock("lock", fcntl.LOCK_EX):
             try:
                 if not self.cluster.exists():
@@ -152,11 +153,11 @@ class Embedded:
             return server
 
     def _initialise(self) -> None:
-        """Make the cluster beside its place, then move it: an interrupted initdb leaves nothing."""
+        """Create the cluster under another name, then rename it, in case initdb is interrupted."""
         password = self.home / "password"
         password.touch(mode=0o600)
         password.write_text(secrets.token_hex(16))
-        own(password, self.binaries)
+        give_ownership(password, self.binaries)
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         locale = (
@@ -164,7 +165,7 @@ class Embedded:
             if self.binaries.major >= 17
             else ["--locale=C.UTF-8"]
         )
-        made = _run(
+        result = _run(
             self.binaries.command(
                 "initdb",
                 f"--pgdata={fresh}",
@@ -176,36 +177,36 @@ class Embedded:
                 *locale,
             )
         )
-        if made.returncode != 0:
-            raise self._explain("could not be made", made.stderr)
+        if result.returncode != 0:
+            raise self._explain("could not be created", result.stderr)
         fresh.rename(self.cluster)
 
     def _launch(self, settings: dict[str, str]) -> Server:
-        # The port of the last time, if it is still free.
-        before = self.home / "port"
-        # A full disk may have left it empty.
-        port = _free_port(int(before.read_text() or 0) if before.exists() else 0)
-        before.write_text(str(port))
+        # Reuse the previous port if it is still free.
+        port_file = self.home / "port"
+        # A full disk may have left the file empty.
+        port = _free_port(int(port_file.read_text() or 0) if port_file.exists() else 0)
+        port_file.write_text(str(port))
         folder = str(self.home) if len(str(self.home)) < SOCKET_PATH else ""
-        chosen = {
+        options = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
             "unix_socket_directories": folder,
             **SERVER_SETTINGS,
             **settings,
         }
-        options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
-        command = self.binaries.command("postgres", "-D", str(self.cluster), *options)
+        arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        command = self.binaries.command("postgres", "-D", str(self.cluster), *arguments)
         clear_stale_locks(self.cluster, self.home)
-        nothing = subprocess.DEVNULL
-        guardian = [sys.executable, "-I", "-m", "db.embedded.watchdog", str(self.home)]
+        devnull = subprocess.DEVNULL
+        watchdog = [sys.executable, "-I", "-m", "db.embedded.watchdog", str(self.home)]
         with self.log.open("ab") as log:
             start = log.tell()
-            # Sessions of their own: Ctrl-C reaches the gateway, which stops Postgres in its turn.
-            for argv, output in ((guardian, nothing), (command, log)):
+            # In their own sessions, Ctrl-C reaches only the gateway, which then stops Postgres.
+            for argv, output in ((watchdog, devnull), (command, log)):
                 CHILDREN.append(
                     subprocess.Popen(
-                        argv, stdin=nothing, stdout=output, stderr=output, start_new_session=True
+                        argv, stdin=devnull, stdout=output, stderr=output, start_new_session=True
                     )
                 )
         process = CHILDREN[-1]
@@ -225,20 +226,20 @@ class Embedded:
                 raise self._explain("did not start", log.read().decode(errors="replace"))
         return Server(server.port, server.pid, server.password, started=True)
 
-    def _explain(self, what: str, output: str) -> Fault:
+    def _explain(self, problem: str, output: str) -> Fault:
         is_full = any(words in output for words in FULL)
-        # It may not even have had the room to say so.
+        # On a full disk Postgres may not even have been able to write its message.
         if is_full or (not output and shutil.disk_usage(self.home).free < SEGMENT):
             return Fault(
-                f"The embedded Postgres {what}: no space is left on the disk of {self.home}. "
-                "Make room, or set DATA_DIR elsewhere."
+                f"The embedded Postgres {problem}: no space is left on the disk of {self.home}. "
+                "Free some space, or change DATA_DIR."
             )
-        last = output.strip().splitlines()[-1:] or ["it said nothing"]
-        return Fault(f"The embedded Postgres {what} ({last[0].strip()}): see {self.log}.")
+        last = output.strip().splitlines()[-1:] or ["without a message"]
+        return Fault(f"The embedded Postgres {problem} ({last[0].strip()}): see {self.log}.")
 
 
-def _wait_for(lock: IO[str], kind: int) -> None:
-    """Lock the file; others hold the lock for as long as Postgres takes to start or to stop."""
+def _acquire(lock: IO[str], kind: int) -> None:
+    """Lock the file, and wait while others hold the lock to start or stop Postgres."""
     while True:
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, kind | fcntl.LOCK_NB)
@@ -248,7 +249,7 @@ def _wait_for(lock: IO[str], kind: int) -> None:
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, or until a signal; Ctrl-C reaches this process alone."""
+    """Run a program to its end, or until a signal; Ctrl-C reaches only this process."""
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdout=pipe, stderr=pipe, text=True, start_new_session=True
@@ -265,7 +266,7 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _free_port(preferred: int) -> int:
-    """`preferred` if it is free on 127.0.0.1, else any port that is."""
+    """`preferred` if it is free on 127.0.0.1, else any free port."""
     for port in (preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,8 +1,8 @@
-"""A data directory in; its server stopped once nobody uses it, however the users ended.
+"""Stops the embedded server once no process uses it, even if its users were killed.
 
-Every process that uses the embedded server holds a shared lock on the file `users`; the system
-lets go of it when the process ends, also when it was killed. This process waits for the exclusive
-lock, which it gets when the last user is gone.
+Every process that uses the embedded server holds a shared lock on the file `users`. The operating
+system releases the lock when the process ends, even if it was killed. This process waits for the
+exclusive lock, which it gets when the last user has ended.
 """
 
 import fcntl
@@ -13,15 +13,15 @@ from db.embedded.postmaster import find_postmaster
 
 
 def main() -> None:
-    """Wait until nobody uses the server of the folder in the first argument, then stop it."""
+    """Wait until no process uses the server of the folder in the first argument, then stop it."""
     home = Path(sys.argv[1])
     with (home / "users").open("a") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
         if (home / "kept").exists():
             return
-        found = find_postmaster(home / "data")
-        if found is not None:
-            found.stop()
+        postmaster = find_postmaster(home / "data")
+        if postmaster is not None:
+            postmaster.stop()
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What belongs to the operating system: signals, and each worker's share of the limits."""
+"""Handles signals, and gives each worker process its share of the limits and shared memory."""

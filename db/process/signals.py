@@ -1,9 +1,9 @@
-"""SIGINT and SIGTERM: noted while a process starts, so that it ends in order wherever they find it.
+"""Handles SIGINT and SIGTERM so that a process ends in order at any moment of its start.
 
-A handler that raises breaks into whatever runs, and what it raises is lost where Python cannot pass
-it on, as in `__del__`. So the handler here notes the signal and cancels what runs in an event loop;
-what waits otherwise calls `check`. It does not matter whether SIGINT was ignored at first, as it is
-in whatever a script starts in the background.
+A signal handler that raises interrupts arbitrary code, and its exception is lost where Python
+cannot propagate it, as in `__del__`. So the handler here only records the signal and cancels the
+task in the event loop; code that waits outside an event loop calls `check`. This also works if
+SIGINT was ignored at first, as it is in a process that a script starts in the background.
 """
 
 from __future__ import annotations
@@ -26,38 +26,38 @@ T = TypeVar("T")
 
 
 class Stopped(BaseException):
-    """This process was told to stop; what it has started is to be stopped first."""
+    """A signal asked this process to stop; it stops what it has started before it exits."""
 
 
 class Stop:
-    """The signals of this process: how many were noted, and the first of them."""
+    """The stop signals this process has received: their count, and the first one."""
 
     def __init__(self) -> None:
         self.count = 0
         self.first: signal.Signals | None = None
-        self._is_noting = False
+        self._is_installed = False
         self._cancel: Callable[[], object] | None = None
 
     @contextmanager
     def noted(self) -> Iterator[None]:
-        """Note signals until the end of the process; one that stops it is no failure."""
+        """Record signals until the process ends; a stop by a signal is not a failure."""
         with self._handled() as is_outermost:
             try:
                 yield
             except (Stopped, Exception) as error:
                 if not (is_outermost and self.count):
                     raise
-                # What was killed by the same Ctrl-C may look like a fault.
+                # A child process killed by the same Ctrl-C may have caused an error here.
                 if isinstance(error, Exception):
-                    log.warning("told to stop while it started (%s)", error)
+                    log.warning("stopped by a signal while starting (%s)", error)
             if is_outermost and self.count:
-                # Whoever asks again while Python shuts down must not change how it ends.
+                # Another signal while Python shuts down must not change the exit status.
                 for number in STOPS:
                     signal.signal(number, signal.SIG_IGN)
 
     @contextmanager
     def delayed(self) -> Iterator[None]:
-        """Let a signal take effect after the block, or where the block calls `check`."""
+        """Delay signals until the block ends or calls `check`."""
         was_stopped = False
         with self._handled() as is_outermost:
             try:
@@ -73,12 +73,12 @@ class Stop:
             raise KeyboardInterrupt
 
     def check(self) -> None:
-        """Raise `Stopped` if a signal was noted."""
+        """Raise `Stopped` if a signal was recorded."""
         if self.count:
             raise Stopped
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """As `asyncio.run`, but a signal cancels `work`, and is `Stopped`."""
+        """Like `asyncio.run`, but a signal cancels `work` and raises `Stopped`."""
 
         async def cancellable() -> T:
             task = asyncio.current_task()
@@ -103,7 +103,7 @@ class Stop:
         return result
 
     def note(self, number: int, _: FrameType | None) -> None:
-        """The handler."""
+        """Record a signal: the signal handler."""
         self.count += 1
         self.first = self.first or signal.Signals(number)
         if self._cancel is not None:
@@ -111,18 +111,18 @@ class Stop:
 
     @contextmanager
     def _handled(self) -> Iterator[bool]:
-        """Whether this block is the one that handles signals: those inside of it need not."""
-        if self._is_noting or threading.current_thread() is not threading.main_thread():
+        """Install the handler; yields false if an outer block has already installed it."""
+        if self._is_installed or threading.current_thread() is not threading.main_thread():
             yield False
             return
-        before = {number: signal.signal(number, self.note) for number in STOPS}
-        self._is_noting = True
+        previous = {number: signal.signal(number, self.note) for number in STOPS}
+        self._is_installed = True
         try:
             yield True
         finally:
-            self._is_noting = False
+            self._is_installed = False
             if signal.getsignal(signal.SIGTERM) == self.note:
-                for number, handler in before.items():
+                for number, handler in previous.items():
                     signal.signal(number, handler)
 
 
@@ -131,28 +131,28 @@ stop = Stop()
 
 @contextmanager
 def unwinding() -> Iterator[None]:
-    """SIGTERM unwinds a command as Ctrl-C does, and then ends it as it would have at once."""
+    """Let SIGTERM unwind a command as Ctrl-C does, then end the process by SIGTERM."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    asked: list[int] = []
+    received: list[int] = []
 
     def interrupt(number: int, _: FrameType | None) -> None:
-        asked.append(number)
-        # asyncio cancels what runs for SIGINT, and for nothing else.
+        received.append(number)
+        # asyncio cancels the running task only for SIGINT.
         signal.raise_signal(signal.SIGINT)
 
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # From the start: asyncio takes SIGINT over only where Python would raise. An exception that
-        # is raised anywhere instead, such as in the driver's compiled code, may crash the process.
+        # asyncio handles SIGINT only if Python's default handler is installed. Otherwise the
+        # exception is raised anywhere, and in the driver's compiled code it may crash the process.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    before = signal.signal(signal.SIGTERM, interrupt)
+    previous = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
     finally:
         if signal.getsignal(signal.SIGTERM) is interrupt:
-            signal.signal(signal.SIGTERM, before)
-        if asked:
+            signal.signal(signal.SIGTERM, previous)
+        if received:
             sys.stdout.flush()
             sys.stderr.flush()
             os.kill(os.getpid(), signal.SIGTERM)

@@ -1,1 +1,1 @@
-"""What a database session is told: roles, identity, timings and when to try again."""
+"""Opens transactions under an identity, chooses the server for a read, and retries writes."""

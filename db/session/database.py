@@ -1,4 +1,4 @@
-"""SQLAlchemy over the pool: settings in, a `Database` out whose engines draw on the one budget."""
+"""SQLAlchemy engines that borrow their connections from the pool."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy.util.concurrency import await_
 
 from db.connection.connect import connect
 from db.connection.pool import PRIMARY, Connection, Pool, invalidates_connection
-from db.process.worker import Worker, alone
+from db.process.worker import Worker, single_worker
 from db.session.replica import Replica
 from db.settings import Settings
 from db.timeline import RUN, note
@@ -28,7 +28,7 @@ from db.urls.url import DatabaseUrl
 
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
-    """SQLAlchemy's view of a connection of `Pool`: closing it gives it back."""
+    """SQLAlchemy's view of a pooled connection; closing it releases it to the pool."""
 
     __slots__ = ("lease", "pool")
     pool: Pool
@@ -40,7 +40,7 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
         super()._handle_exception(error)
 
     def rollback(self) -> None:
-        """Roll back; where the connection is lost, Postgres has: what was read is not lost too."""
+        """Roll back; a lost connection is no error here, so that results already read are kept."""
         try:
             super().rollback()  # type: ignore[no-untyped-call]
         except Exception:
@@ -53,13 +53,13 @@ class BorrowedConnection(AsyncAdapt_asyncpg_connection):
 
 
 class BorrowingDialect(PGDialect_asyncpg):
-    """asyncpg's dialect, for engines whose connections are borrowed from `Pool`."""
+    """asyncpg's dialect for engines that borrow connections from `Pool`."""
 
     supports_statement_cache = True
 
     def connect(self, *args: Any, **options: Any) -> Any:
         pool: Pool = options["pool"]
-        # The prepared statements are cached by asyncpg, on the connection, where they live on.
+        # asyncpg caches the prepared statements on its connection, which outlives this object.
         lease = await_(pool.acquire())
         connection: Any = BorrowedConnection(  # type: ignore[no-untyped-call]
             self.dbapi, lease, prepared_statement_cache_size=0
@@ -69,7 +69,7 @@ class BorrowingDialect(PGDialect_asyncpg):
         return connection
 
     def on_connect(self) -> Callable[[Any], None] | None:
-        """Nothing: asyncpg's dialect sets JSON codecs, a round trip each, and no table has JSON."""
+        """Skip asyncpg's JSON codecs: no table needs them, and each costs a round trip."""
         return None
 
 
@@ -77,16 +77,15 @@ registry.register("postgresql.borrowed", __name__, BorrowingDialect.__name__)
 
 
 class Database:
-    """A pool and the two engines over it; nothing connects before it is used.
+    """A pool and two engines that use it; nothing connects before the first use.
 
-    `reads` sees one snapshot per transaction and cannot write; `writes` is read committed. Both are
-    the primary's. `replica` is there if the settings name one. `settings` are what `worker` has of
-    them.
+    `reads` is repeatable read and read only; `writes` is read committed. Both use the primary.
+    `replica` is set if the settings name one. `settings` hold the share of `worker`.
     """
 
     def __init__(self, settings: Settings, url: DatabaseUrl, worker: Worker | None = None) -> None:
         self.settings = settings
-        self.worker = worker or alone()
+        self.worker = worker or single_worker()
         self.url = url
         self.pool = Pool(settings, url)
         self.replica = (
@@ -104,14 +103,14 @@ class Database:
 
     @property
     def pools(self) -> dict[str, Pool]:
-        """The pools by the server they lead to."""
+        """The pools by the name of their server."""
         pools = [self.pool] if self.replica is None else [self.pool, self.replica.pool]
         return {pool.server: pool for pool in pools}
 
-    def wrote(self, writer: int) -> None:
-        """Whoever that is has written, or may have: they read it, wherever they read next."""
+    def record_write(self, writer: int) -> None:
+        """Record that `writer` has or may have written, so that later reads see the write."""
         if self.replica is not None:
-            self.replica.wrote(writer)
+            self.replica.record_write(writer)
 
     async def close(self, deadline: float = 5) -> None:
         """Close every connection, waiting `deadline` seconds for those in use."""
@@ -141,14 +140,14 @@ def _note_statements(engine: Engine) -> None:
         finish(connection, sql, max(cursor.rowcount, 0))
 
     @event.listens_for(engine, "handle_error")
-    def fail(failed: Any) -> None:
-        # Other failures, as of a connection that could not be opened, are of no statement.
-        if failed.execution_context is not None and failed.connection is not None:
-            finish(failed.connection, failed.statement, 0)
+    def fail(context: Any) -> None:
+        # Other errors, such as a failed connect, do not belong to a statement.
+        if context.execution_context is not None and context.connection is not None:
+            finish(context.connection, context.statement, 0)
 
 
 def direct_engine(settings: Settings, url: DatabaseUrl) -> AsyncEngine:
-    """An engine past the pool, for migrations: a connection each time, closed after use."""
+    """An engine for migrations that bypasses the pool and closes each connection after use."""
 
     async def open_one() -> asyncpg.Connection[asyncpg.Record]:
         return await connect(settings, url, application_name="gateway migrations")

@@ -1,8 +1,8 @@
-"""A replica's URL in; whether it may answer a viewer's read, and a pool of connections to it out.
+"""Decides whether a streaming replica may answer a read, and pools connections to it.
 
-A task looks at both servers several times a second while anybody asks. What is not known to be
-fresh is not used: without an answer of the replica it is left out at once, and without one of the
-primary as soon as it may be too far behind.
+While reads arrive, a task polls both servers several times a second. A replica that is not known to
+be fresh is not used: it is left out at once if it does not answer, and as soon as it may be too far
+behind if the primary does not answer.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import Context
 from time import monotonic
 
-from db.checks.verify import look_at_replica
+from db.checks.verify import check_replica
 from db.connection.pool import REPLICA, Connection, Pool, invalidates_connection
-from db.errors import DATABASE_ERRORS, DatabaseFault, database_in_words, gist
+from db.errors import DATABASE_ERRORS, DatabaseFault, summary, translate_database_errors
 from db.process.worker import Worker
 from db.session.replication_progress import Progress
 from db.settings import Settings
@@ -24,12 +24,13 @@ from db.urls.url import DatabaseUrl
 
 log = logging.getLogger("gateway.replica")
 
-TICK_SECONDS = 0.2
-# After something failed, and so long nobody need have asked for looking to end.
+POLL_SECONDS = 0.2
+# The pause after an error.
 RETRY_SECONDS = 1.0
+# Polling ends after this time without a read.
 QUIET_SECONDS = 30.0
 
-# A commit that was told of is on the disk, unless nobody waits for that; then it is before the end
+# Acknowledged commits are durable unless `synchronous_commit` is off. Then they are before the end
 # of the log, which on a quiet primary may take 15 s to reach the disk, and so the replica.
 ON_PRIMARY = """
 select
@@ -44,11 +45,11 @@ select (pg_last_wal_replay_lsn() - '0/0')::bigint as replayed where pg_is_in_rec
 """
 SERVES = "serves"
 BEHIND = "is behind"
-ALONE = "is alone"
+WITHOUT_PRIMARY = "is without its primary"
 
 
-class PrimaryAway(DatabaseFault):
-    """The primary does not tell how far it is."""
+class PrimaryUnavailable(DatabaseFault):
+    """The primary does not report its log position."""
 
 
 class Replica:
@@ -63,146 +64,150 @@ class Replica:
         self._progress = Progress(self._seconds, worker)
         self._watching: asyncio.Task[None] | None = None
         self._has_stopped = False
-        self._asked_at = 0.0
-        self._said = ""
+        self._last_read_at = 0.0
+        self._reported = ""
 
     def serves(self, writer: int) -> bool:
-        """Whether it may answer `writer` now: it keeps up, and has what they wrote."""
-        self._asked_at = now = monotonic()
+        """Whether it may answer `writer` now: it is fresh and has replayed their writes."""
+        self._last_read_at = now = monotonic()
         if self._watching is None and not self._has_stopped:
-            # In a context of its own: it outlives the operation that began it.
+            # In an empty context, because the task outlives the operation that starts it.
             self._watching = asyncio.create_task(self._watch(), context=Context())
         return self._progress.serves(writer, now)
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it is known to keep up."""
+        """Whether it is known to be at most DATABASE_REPLICA_LAG_SECONDS behind."""
         return self._progress.behind(monotonic()) <= self._seconds
 
     @property
     def state(self) -> bool | None:
-        """As `is_fresh`; None while nobody asks, and so nobody looks."""
+        """Like `is_fresh`; None while no reads arrive and it is not polled."""
         return None if self._watching is None else self.is_fresh
 
-    def wrote(self, writer: int) -> None:
-        """`writer` may just have written: the primary answers until the replica has it."""
-        self._progress.wrote(writer, monotonic())
+    def record_write(self, writer: int) -> None:
+        """Record that `writer` may just have written: the primary answers until it is replayed."""
+        self._progress.record_write(writer, monotonic())
 
     def failed(self, error: BaseException) -> None:
-        """A read failed on it; if a connection was lost, it is looked at before others try."""
+        """Record a failed read; after a lost connection the replica must report again first."""
         kind = type(error).__name__
-        log.info("the primary answers what the replica at %s did not (%s)", self.url.place, kind)
+        log.info(
+            "a read failed on the replica at %s, the primary answers it (%s)", self.url.place, kind
+        )
         if invalidates_connection(error) or isinstance(error, OSError):
-            self._progress.forget(monotonic())
+            self._progress.reset(monotonic())
 
     async def stop(self) -> None:
-        """Look no more; its pool is for the caller to close."""
+        """Stop polling; the caller closes the pool."""
         self._has_stopped = True
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
 
     async def _watch(self) -> None:
-        """Look until nobody asks any more: a database that sleeps when unused must get to."""
+        """Poll while reads arrive; then stop, so that a database can sleep when it is unused."""
         try:
-            while self._is_asked:
+            while self._is_in_use:
                 try:
-                    await self._look()
+                    await self._poll()
                 except DATABASE_ERRORS as error:
-                    self._say(gist(error))
+                    self._report(summary(error))
                     await asyncio.sleep(RETRY_SECONDS)
                 except Exception as error:  # noqa: BLE001 as below
-                    # Whatever it was, it is said once, and the primary answers meanwhile.
-                    self._say(f"{error!r}", error)
+                    # Any other error is logged once, and the primary answers meanwhile.
+                    self._report(f"{error!r}", error)
                     await asyncio.sleep(RETRY_SECONDS)
         finally:
-            # Nobody would notice a crash from now on.
-            self._progress.forget(monotonic())
+            # A crash of the replica would go unnoticed from now on.
+            self._progress.reset(monotonic())
             self._watching = None
 
     @property
-    def _is_asked(self) -> bool:
-        return monotonic() - self._asked_at < QUIET_SECONDS
+    def _is_in_use(self) -> bool:
+        return monotonic() - self._last_read_at < QUIET_SECONDS
 
-    async def _look(self) -> None:
-        """Look at the replica until it fails, or nobody asks any more.
+    async def _poll(self) -> None:
+        """Poll until the replica fails or no more reads arrive.
 
-        While the primary is away it goes on answering, as long as what it has is not too old.
+        While the primary is away, the replica goes on answering as long as it is fresh enough.
         """
-        async with _given_back(self.pool, await self.pool.acquire()) as replica:
-            replica.add_termination_listener(self._lost)
+        async with _leased(self.pool, await self.pool.acquire()) as replica:
+            replica.add_termination_listener(self._on_terminated)
             was_away = False
             try:
-                while self._is_asked:
+                while self._is_in_use:
                     try:
                         await self._compare(replica, was_away=was_away)
-                    except PrimaryAway as away:
+                    except PrimaryUnavailable as fault:
                         was_away = True
-                        self._say(ALONE if self.is_fresh else str(away), why=str(away))
+                        state = WITHOUT_PRIMARY if self.is_fresh else str(fault)
+                        self._report(state, why=str(fault))
                         await asyncio.sleep(RETRY_SECONDS)
             finally:
-                self._progress.forget(monotonic())
-                replica.remove_termination_listener(self._lost)
+                self._progress.reset(monotonic())
+                replica.remove_termination_listener(self._on_terminated)
 
     async def _compare(self, replica: Connection, *, was_away: bool) -> None:
-        """Compare both until one fails, or nobody asks any more."""
-        with _asking(self._primary.url):
-            found = await self._primary.acquire()
-        async with _given_back(self._primary, found) as primary:
-            with database_in_words(self.url):
-                await look_at_replica(self._settings, self.url, replica, primary)
+        """Compare the log positions until a server fails or no more reads arrive."""
+        with _querying(self._primary.url):
+            connection = await self._primary.acquire()
+        async with _leased(self._primary, connection) as primary:
+            with translate_database_errors(self.url):
+                await check_replica(self._settings, self.url, replica, primary)
             if was_away:
-                # The primary may have come back with less than it had.
-                self._progress.forget(monotonic())
-            while self._is_asked:
-                await self._tick(primary, replica)
-                self._say(SERVES if self.is_fresh else BEHIND)
-                await asyncio.sleep(TICK_SECONDS)
+                # The primary may have come back with less of the log than it had.
+                self._progress.reset(monotonic())
+            while self._is_in_use:
+                await self._compare_once(primary, replica)
+                self._report(SERVES if self.is_fresh else BEHIND)
+                await asyncio.sleep(POLL_SECONDS)
 
-    async def _tick(self, primary: Connection, replica: Connection) -> None:
+    async def _compare_once(self, primary: Connection, replica: Connection) -> None:
         asked = monotonic()
-        with _asking(self._primary.url):
+        with _querying(self._primary.url):
             ours = await primary.fetchrow(ON_PRIMARY, timeout=self._seconds)
-        with database_in_words(self.url):
+        with translate_database_errors(self.url):
             theirs = await replica.fetchrow(ON_REPLICA, timeout=self._seconds)
         assert ours is not None, "a row without conditions"
         if theirs is None or theirs["replayed"] is None:
-            raise DatabaseFault(f"{self.url.name} points at no streaming replica any more.")
-        self._progress.see(asked, ours["committed"], ours["flushed"], theirs["replayed"])
+            raise DatabaseFault(f"{self.url.name} no longer points at a streaming replica.")
+        self._progress.update(asked, ours["committed"], ours["flushed"], theirs["replayed"])
 
-    def _lost(self, _: object) -> None:
-        """It may come back with less than it had."""
-        self._progress.forget(monotonic())
+    def _on_terminated(self, _: object) -> None:
+        """The replica may come back with less of the log than it had."""
+        self._progress.reset(monotonic())
 
-    def _say(self, what: str, error: Exception | None = None, why: str = "") -> None:
-        if what == self._said:
+    def _report(self, state: str, error: Exception | None = None, why: str = "") -> None:
+        if state == self._reported:
             return
-        self._said = what
-        if what == SERVES:
+        self._reported = state
+        if state == SERVES:
             log.info("planned reads go to the replica at %s", self.url.place)
-        elif what == BEHIND:
-            words = "the replica at %s is left out: it is more than %g s behind"
-            log.warning(words, self.url.place, self._seconds)
-        elif what == ALONE:
-            words = "the replica at %s is left out in at most %g s: %s"
-            log.warning(words, self.url.place, self._seconds, why)
+        elif state == BEHIND:
+            message = "the replica at %s is left out: it is more than %g s behind"
+            log.warning(message, self.url.place, self._seconds)
+        elif state == WITHOUT_PRIMARY:
+            message = "the replica at %s is left out in at most %g s: %s"
+            log.warning(message, self.url.place, self._seconds, why)
         else:
-            log.warning("the replica is left out: %s", what, exc_info=error)
+            log.warning("the replica is left out: %s", state, exc_info=error)
 
 
 @contextmanager
-def _asking(primary: DatabaseUrl) -> Iterator[None]:
-    """`PrimaryAway` for whatever keeps the primary from answering."""
+def _querying(primary: DatabaseUrl) -> Iterator[None]:
+    """Raise `PrimaryUnavailable` for every error of the primary."""
     try:
-        with database_in_words(primary):
+        with translate_database_errors(primary):
             yield
     except DATABASE_ERRORS as error:
-        raise PrimaryAway(f"the primary does not tell how far it is ({gist(error)})") from error
+        reason = f"the primary does not report its log position ({summary(error)})"
+        raise PrimaryUnavailable(reason) from error
 
 
 @asynccontextmanager
-async def _given_back(pool: Pool, connection: Connection) -> AsyncIterator[Connection]:
-    """A connection of the pool for as long as it is looked at; closed if that fails."""
+async def _leased(pool: Pool, connection: Connection) -> AsyncIterator[Connection]:
+    """Release `connection` to `pool` after the block; close it if the block fails."""
     try:
         yield connection
     except BaseException:

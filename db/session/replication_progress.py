@@ -1,9 +1,9 @@
-"""Writes and the positions of two logs in; whose reads a replica may answer out. Pure.
+"""Tracks how much of the primary's log a replica has replayed, and which users' writes. Pure.
 
-Several times a second the primary is asked how far its log is, and the replica how far it has
-replayed it. A write leaves its time: what the primary had logged when it was next asked has the
-write, and once the replica has replayed as much, so has the replica. A write itself costs nothing,
-and nobody's position has to be kept. Times are of the monotonic clock, in seconds.
+Several times a second the primary reports the end of its log and the replica how far it has
+replayed. For a write only its time is stored: the next position that the primary reports includes
+the write, and so does the replica once it has replayed up to there. So a write costs no query, and
+no log position is stored per user. Times are in seconds of the monotonic clock.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from __future__ import annotations
 from collections import deque
 from math import inf
 
-from db.process.worker import PLACES, Worker
+from db.process.worker import WRITE_SLOTS, Worker
 
-MOST_MARKS = 100
+MAX_MARKS = 100
 
 
 class Marks:
-    """Positions of the primary's log that the replica has yet to reach, and when each was asked.
+    """Positions of the primary's log that the replica has not reached, and when each was queried.
 
-    When there are enough, the next ones are left out: a later one says the same soon after.
+    Positions beyond `MAX_MARKS` are dropped: a later one serves the same purpose soon after.
     """
 
     def __init__(self) -> None:
         self._ahead: deque[tuple[int, float]] = deque()
 
     def add(self, position: int, asked: float) -> None:
-        if len(self._ahead) < MOST_MARKS:
+        if len(self._ahead) < MAX_MARKS:
             self._ahead.append((position, asked))
 
     def reach(self, position: int, before: float) -> float:
-        """When the last mark up to `position` was asked; `before` if there is none."""
+        """When the last mark up to `position` was queried; `before` if there is none."""
         while self._ahead and self._ahead[0][0] <= position:
             before = self._ahead.popleft()[1]
         return before
@@ -40,65 +40,65 @@ class Marks:
 
 
 class Progress:
-    """What a replica is known to have, and whom that is enough for.
+    """What a replica is known to have replayed, and which users it may therefore answer.
 
-    It is as fresh as the newest moment whose log it is known to have replayed; where nothing is
-    known any more, because nobody answers, that grows old by itself. The writes are those of all
-    workers, each of which looks at the replica itself.
+    The replica is as fresh as the latest time whose log it is known to have replayed. While the
+    servers do not answer, that time grows old by itself. The writes of all workers count; each
+    worker polls the replica itself.
     """
 
-    def __init__(self, most_seconds: float, worker: Worker) -> None:
-        self._most_seconds = most_seconds
+    def __init__(self, max_seconds: float, worker: Worker) -> None:
+        self._max_seconds = max_seconds
         self._fresh_at = -inf
-        # Who never wrote did so at 0.
-        self._has_all_until = self._everybody = 0.0
+        # A user who never wrote has the write time 0.
+        self._has_writes_until = self._unknown_since = 0.0
         self._replayed = 0
         self._committed = Marks()
         self._flushed = Marks()
         self._own_writes = worker.own.writes
         self._writes = tuple(block.writes for block in worker.blocks)
 
-    def wrote(self, writer: int, now: float) -> None:
-        """`writer` may just have written: their reads wait for what is logged from now on."""
-        self._own_writes[_place(writer)] = now
+    def record_write(self, writer: int, now: float) -> None:
+        """Record that `writer` may just have written: later reads need the log from now on."""
+        self._own_writes[_slot(writer)] = now
 
-    def see(self, asked: float, committed: int, flushed: int, replayed: int) -> None:
-        """What was found when both were asked, from `asked` on.
+    def update(self, asked: float, committed: int, flushed: int, replayed: int) -> None:
+        """Store the positions that both servers reported to queries sent from `asked` on.
 
-        No commit is past `committed`. `flushed` is what a replica can have: on a quiet primary the
-        rest of the log may wait for long.
+        No commit is beyond `committed`. `flushed` is what a replica can have: on a quiet primary
+        the rest of the log may stay unflushed for long.
         """
         if replayed < self._replayed:
-            self.forget(asked)
+            self.reset(asked)
         self._replayed = replayed
         self._committed.add(committed, asked)
         self._flushed.add(flushed, asked)
-        self._has_all_until = self._committed.reach(replayed, self._has_all_until)
+        self._has_writes_until = self._committed.reach(replayed, self._has_writes_until)
         self._fresh_at = self._flushed.reach(replayed, self._fresh_at)
 
-    def forget(self, now: float) -> None:
-        """It may have fallen back, as after a crash: nobody is answered before both are asked."""
+    def reset(self, now: float) -> None:
+        """Forget its position, as after a crash; it serves again once both servers report."""
         self._fresh_at = -inf
-        self._everybody = now
+        self._unknown_since = now
         self._replayed = 0
         self._committed.clear()
         self._flushed.clear()
 
     def behind(self, now: float) -> float:
-        """How many seconds old what it is known to have may be."""
+        """By how many seconds it may be behind."""
         return now - self._fresh_at
 
     def serves(self, writer: int, now: float) -> bool:
-        """Whether it is fresh enough, and has what `writer` wrote through any worker."""
-        until = self._has_all_until
-        if now - self._fresh_at > self._most_seconds or self._everybody > until:
+        """Whether it is fresh enough and has the writes of `writer` through any worker."""
+        until = self._has_writes_until
+        if now - self._fresh_at > self._max_seconds or self._unknown_since > until:
             return False
-        place = _place(writer)
-        for writes in self._writes:  # noqa: SIM110 `all` would take as long as the rest
-            if writes[place] > until:
+        slot = _slot(writer)
+        for writes in self._writes:  # noqa: SIM110 `all` would double the time of this method
+            if writes[slot] > until:
                 return False
         return True
 
 
-def _place(writer: int) -> int:
-    return writer % PLACES
+def _slot(writer: int) -> int:
+    return writer % WRITE_SLOTS

@@ -1,4 +1,4 @@
-"""Runs a write again where Postgres asks for that: after a deadlock or a serialization failure."""
+"""Retries a transaction after a deadlock or a serialization failure."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,8 +17,8 @@ PAUSE_SECONDS = 0.02
 async def retry_races(attempt: Callable[[], Awaitable[T]]) -> T:
     """The result of `attempt`, a whole transaction, run up to `ATTEMPTS` times.
 
-    A transaction that Postgres chose to fail has changed nothing, and succeeds once the others have
-    finished. Pauses are random, so that those that met once do not meet again. Source: the
+    A transaction that Postgres aborted has changed nothing, and succeeds once the others have
+    finished. Pauses are random, so that the same transactions do not conflict again. Source: the
     PostgreSQL manual, 13.5, Serialization Failure Handling.
     """
     for number in range(ATTEMPTS - 1):

@@ -1,4 +1,4 @@
-"""Identity in, a transaction out: the only place that begins, commits and sets identity."""
+"""Begins and commits transactions, and sets the identity and timeouts of each."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from db.session.identity import Identity
 
 
 class _IdentifiedSession(Session):
-    """A session whose every transaction starts by saying whom it acts for."""
+    """A session that sets its identity at the start of each transaction."""
 
 
 class ReadSession(AsyncSession):
-    """A session that cannot write: one snapshot, read only, under row-level security."""
+    """A read-only session with one snapshot, under row-level security."""
 
     sync_session_class = _IdentifiedSession
 
@@ -33,7 +33,7 @@ class WriteSession(AsyncSession):
 
 @event.listens_for(_IdentifiedSession, "after_begin")
 def _set_identity(session: Session, _: SessionTransaction, connection: Connection) -> None:
-    """One statement, local to the transaction: it leaves nothing behind on the connection."""
+    """Set the identity in one statement, local to the transaction, so that none of it remains."""
     identity: Identity = session.info["identity"]
     settings = {
         "role": identity.database_role,
@@ -46,15 +46,15 @@ def _set_identity(session: Session, _: SessionTransaction, connection: Connectio
 
 
 def _info(database: Database, identity: Identity, seconds: float | None = None) -> dict[Any, Any]:
-    # Behind a pooler a session has none of these of its own.
-    given = timeouts(database.settings)
+    # Behind a pooler the session itself has no timeouts.
+    limits = timeouts(database.settings)
     if seconds is not None:
-        given["statement_timeout"] = f"{seconds * 1000:.0f}ms"
-    return {"identity": identity, "timeouts": given}
+        limits["statement_timeout"] = f"{seconds * 1000:.0f}ms"
+    return {"identity": identity, "timeouts": limits}
 
 
 def open_read(database: Database, identity: Identity) -> ReadSession:
-    """A session to read with; it connects and begins at its first statement, and must be closed."""
+    """A session for reads; it connects at its first statement, and the caller must close it."""
     return ReadSession(
         database.reads,
         info=_info(database, identity),
@@ -67,9 +67,9 @@ def open_read(database: Database, identity: Identity) -> ReadSession:
 async def write(
     database: Database, identity: Identity, *, statement_seconds: float | None = None
 ) -> AsyncIterator[WriteSession]:
-    """A transaction to write in: committed on the way out, rolled back on an exception.
+    """A transaction for writes: committed at the end, rolled back on an exception.
 
-    `statement_seconds` is how long a statement may run; the setting's value if left out.
+    `statement_seconds` overrides DATABASE_STATEMENT_SECONDS.
     """
     info = _info(database, identity, statement_seconds)
     try:
@@ -79,5 +79,5 @@ async def write(
         ):
             yield tx
     finally:
-        # Also of what failed: it may have been committed all the same.
-        database.wrote(identity.fingerprint)
+        # Also after a failure: the transaction may have been committed all the same.
+        database.record_write(identity.fingerprint)

@@ -1,6 +1,6 @@
-"""Settings: environment variables in, one frozen value out, every fault listed at once.
+"""Reads the settings from the environment and `.env`, and reports all faults at once.
 
-Each setting is documented where it is declared; README and `.env.example` repeat the words.
+Each setting is documented where it is declared; docs/settings.md and `.env.example` repeat that.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from db.settings.database import DatabaseSettings
 from db.settings.identity import IdentitySettings
 from db.settings.limits import LimitSettings
 from db.settings.protocol import ProtocolSettings
-from db.settings.sources import FILE, file_faults, misspelt
+from db.settings.sources import FILE, file_faults, misspelled_names
 
 RATE_IN_PRODUCTION = 2_000_000
 DRAIN_IN_PRODUCTION = 5
-NO_DATABASE = "DATABASE_URL is missing: production never starts a database of its own."
-NO_SECRET = "AUTH_JWT_SECRET is missing: without it, or a public key, no token can be verified."  # noqa: S105
+NO_DATABASE = "DATABASE_URL is missing: set it; production never starts the embedded database."
+NO_SECRET = "AUTH_JWT_SECRET is missing: set it, or a public key, to verify tokens."  # noqa: S105
 
 
 class ApplicationSettings(BaseModel):
@@ -38,7 +38,7 @@ class ProcessSettings(BaseModel):
     """Settings of the process itself."""
 
     environment: Literal["development", "production"] = Field(
-        "development", description="development or production; production refuses what is unsafe."
+        "development", description="development or production; production refuses unsafe settings."
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
@@ -46,38 +46,38 @@ class ProcessSettings(BaseModel):
         1,
         ge=1,
         le=64,
-        description="Processes that `gateway serve` answers with; --workers overrules it.",
+        description="Number of worker processes of `gateway serve`; --workers overrides it.",
     )
     drain_seconds: float | None = Field(
         None,
         ge=0,
-        description="Seconds the gateway still takes requests once it is told to stop, while "
-        "/readyz says so. Unset: 5 in production, none in development.",
+        description="Seconds the gateway still accepts requests after a stop signal, while "
+        "/readyz already fails. Unset: 5 in production, none in development.",
     )
     shutdown_seconds: int = Field(
-        20, ge=0, description="Seconds running requests get to finish when the gateway is stopped."
+        20, ge=0, description="Seconds that running requests have to finish when the gateway stops."
     )
     metrics: bool = Field(
-        True, description="Whether /metrics tells Prometheus what happens; keep it from strangers."
+        True, description="Whether /metrics serves Prometheus metrics; do not expose it publicly."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."
     )
     log_format: Literal["text", "json"] | None = Field(
         None,
-        description="text, for people, or json, an object a line. Unset: json in production, text "
-        "in development.",
+        description="text, for people, or json, one object per line. Unset: json in production, "
+        "text in development.",
     )
     log_requests: bool = Field(
-        True, description="Whether each operation is a line in the log, at the level info."
+        True, description="Whether each operation is logged, as one line at level info."
     )
     tracing: bool = Field(
         False,
-        description="Whether OpenTelemetry traces are sent, to where OTEL_EXPORTER_OTLP_ENDPOINT "
-        "says; needs the extra otel.",
+        description="Whether OpenTelemetry traces are sent to OTEL_EXPORTER_OTLP_ENDPOINT; needs "
+        "the extra otel.",
     )
     data_dir: Path = Field(
-        Path(".data"), description="Where the embedded Postgres and development secrets live."
+        Path(".data"), description="Directory of the embedded Postgres and of development secrets."
     )
 
 
@@ -105,7 +105,7 @@ class Settings(
     ProcessSettings,
     ApplicationSettings,
 ):
-    """What the gateway is told from outside; read once, at start."""
+    """All settings of the gateway; read once, at start."""
 
     model_config = CONFIGURATION
 
@@ -128,52 +128,52 @@ class Settings(
 
     @property
     def drain(self) -> float:
-        """Seconds between the signal to stop and the end of accepting."""
+        """Seconds between the stop signal and the last accepted request."""
         if self.drain_seconds is None:
             return DRAIN_IN_PRODUCTION if self.in_production else 0
         return self.drain_seconds
 
     @property
     def rate(self) -> int:
-        """Cost a viewer may ask for in a minute; 0 for any."""
+        """Cost a viewer may request per minute; 0 for no limit."""
         if self.limit_rate is None:
             return RATE_IN_PRODUCTION if self.in_production else 0
         return self.limit_rate
 
     def contradictions(self) -> list[str]:
-        """What is wrong with the settings together, a sentence each."""
-        found = [
-            *self.unfit_connections(),
-            *self.unfit_shares(),
-            *self.unfit_keys(),
-            *self.unfit_documents(),
+        """One sentence for each combination of settings that is invalid."""
+        faults = [
+            *self.validate_connections(),
+            *self.validate_shares(),
+            *self.validate_keys(),
+            *self.validate_documents(),
         ]
         if self.graphiql and not self.shows_schema:
-            found.append(
-                "GRAPHIQL shows the schema, and INTROSPECTION is off: set INTROSPECTION=true as "
+            faults.append(
+                "GRAPHIQL needs introspection, but INTROSPECTION is off: set INTROSPECTION=true as "
                 "well, or unset GRAPHIQL."
             )
-        return found
+        return faults
 
-    def unfit_shares(self) -> list[str]:
-        """What several workers cannot share, a sentence each."""
+    def validate_shares(self) -> list[str]:
+        """One sentence for each limit that is too small to divide among the workers."""
         if self.workers == 1:
             return []
-        # One of a worker's connections to each server watches how far the replica is.
-        least = self.workers * (2 if self.database_replica_url else 1)
+        # With a replica, each worker uses one connection to each server to monitor the lag.
+        min_pool_size = self.workers * (2 if self.database_replica_url else 1)
         return [
-            f"{name} is {number}, which {self.workers} workers cannot share: let it be {needed} or "
-            "more, or have fewer WORKERS."
+            f"{name} is {number}, which {self.workers} workers cannot share: set it to {needed} or "
+            "more, or reduce WORKERS."
             for name, number, needed in (
-                ("DATABASE_POOL_SIZE", self.database_pool_size, least),
+                ("DATABASE_POOL_SIZE", self.database_pool_size, min_pool_size),
                 ("LIMIT_IN_FLIGHT", self.limit_in_flight, self.workers),
             )
             if number < needed
         ]
 
 
-class _Needed(BaseSettings):
-    """What production cannot serve without, read leniently: another setting may be malformed."""
+class _Required(BaseSettings):
+    """The settings production requires, read leniently: other settings may be malformed."""
 
     model_config = SettingsConfigDict(env_file=FILE, env_ignore_empty=True, extra="ignore")
 
@@ -187,35 +187,35 @@ class _Needed(BaseSettings):
         if self.environment != "production":
             return []
         key = self.auth_jwt_secret or self.auth_jwt_public_key or self.auth_jwks_url
-        needed = ((self.database_url, NO_DATABASE), (key, NO_SECRET))
-        return [sentence for value, sentence in needed if value is None]
+        required = ((self.database_url, NO_DATABASE), (key, NO_SECRET))
+        return [sentence for value, sentence in required if value is None]
 
 
 def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Settings:
-    """The settings of this process; `SettingsFault` names every one that is wrong.
+    """The settings of this process; raises `SettingsFault` with a sentence for each fault.
 
-    `to_serve` also names what production cannot serve without; a migration needs no token's secret.
-    Source: environment variables, then `.env` in the working directory; `workers` overrules both. A
-    file that cannot be read is the only fault told: what it would have set is not known.
+    `to_serve` also checks what production needs to serve; a migration needs no key for tokens.
+    Source: environment variables, then `.env` in the working directory; `workers` overrides both.
+    If the file cannot be read, that is the only fault reported: its settings are unknown.
     """
     known = {name.upper() for name in Settings.model_fields}
     if unreadable := file_faults(known):
         raise SettingsFault(*unreadable)
-    unknown = misspelt(known)
+    unknown = misspelled_names(known)
     try:
-        missing = _Needed().missing() if to_serve else []
+        missing = _Required().missing() if to_serve else []
         settings = Settings() if workers is None else Settings(workers=workers)
     except ValidationError as error:
         raise SettingsFault(*unknown, *_sentences(error), *missing) from None
-    found = settings.contradictions() if to_serve else settings.unsafe_connections()
-    if wrong := [*unknown, *missing, *found]:
-        raise SettingsFault(*wrong)
+    invalid = settings.contradictions() if to_serve else settings.unsafe_connections()
+    if faults := [*unknown, *missing, *invalid]:
+        raise SettingsFault(*faults)
     return settings
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    found = []
+    sentences = []
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
         message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        found.append(f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}.")
-    return found
+        sentences.append(f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}.")
+    return sentences

@@ -1,4 +1,4 @@
-"""How bearer tokens are verified, and signed."""
+"""Settings of bearer tokens: how they are verified and signed."""
 
 from __future__ import annotations
 
@@ -14,53 +14,56 @@ SECRET_BYTES = 32
 
 
 class IdentitySettings(BaseModel):
-    """Settings of tokens; the algorithm is fixed here, whatever a token says of itself."""
+    """Settings of tokens; the algorithm is fixed here, whatever the header of a token says."""
 
     auth_jwt_algorithm: Literal["HS256", "RS256", "ES256", "EdDSA"] = Field(
         "HS256", description="How tokens are signed: HS256, RS256, ES256 or EdDSA."
     )
     auth_jwt_secret: SecretStr | None = Field(
         None,
-        description="The HS256 secret of bearer tokens, 32 bytes or more. "
-        "Unset in development: made and kept in DATA_DIR.",
+        description="The HS256 secret of bearer tokens, 32 bytes or more. Unset in development: "
+        "generated and stored in DATA_DIR.",
     )
     auth_jwt_old_secrets: Words = Field(
         (),
         repr=False,
-        description="HS256 secrets of before, with commas between: tokens they signed stay good, "
-        "new ones are signed with AUTH_JWT_SECRET.",
+        description="Previous HS256 secrets, comma-separated: their tokens stay valid, and new "
+        "tokens are signed with AUTH_JWT_SECRET.",
     )
     auth_jwt_public_key: str | None = Field(
         None,
-        description="The public key of RS256, ES256 or EdDSA, as PEM; `\\n` may stand for a line's "
-        "end.",
+        description="The public key for RS256, ES256 or EdDSA, as PEM; `\\n` may stand for a line "
+        "break.",
     )
     auth_jwks_url: str | None = Field(
         None,
-        description="Where the public keys are published, as a JSON Web Key Set; instead of "
+        description="The URL of a JSON Web Key Set with the public keys, instead of "
         "AUTH_JWT_PUBLIC_KEY. https, or http on this machine.",
     )
     auth_jwt_issuer: str | None = Field(
-        None, description="What a token must have as `iss`. Unset: anything."
+        None, description="The required `iss` of tokens. Unset: any."
     )
     auth_jwt_audience: str | None = Field(
-        None, description="What a token must have as `aud`. Unset: none may be named."
+        None, description="The required `aud` of tokens. Unset: tokens must not have one."
     )
     auth_jwt_leeway_seconds: float = Field(
-        10, ge=0, le=300, description="Seconds by which clocks may differ when a token expires."
+        10,
+        ge=0,
+        le=300,
+        description="Seconds by which clocks may differ when a token's expiry is checked.",
     )
     auth_token_seconds: int = Field(
         3600,
         ge=0,
-        description="Seconds a token is good that the gateway signs for who redeems an invite "
-        "code, with HS256; 0 to sign none.",
+        description="Lifetime in seconds of the token that the gateway signs, with HS256, when an "
+        "invite code is redeemed; 0 to sign none.",
     )
 
     auth_recheck_seconds: float = Field(
         60,
         ge=0,
-        description="Seconds after which it is looked whether the person of a token, and their "
-        "tenant, are still there; 0 to believe every token until it expires.",
+        description="Seconds between checks that the user and the tenant of a token still exist; "
+        "0 to accept every token until it expires.",
     )
 
     @field_validator("auth_jwt_secret")
@@ -84,55 +87,55 @@ class IdentitySettings(BaseModel):
 
     @field_validator("auth_jwks_url")
     @classmethod
-    def _keys_come_safely(cls, value: str | None) -> str | None:
+    def _jwks_url_is_safe(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        _check_web_address(value)
+        _check_https_url(value)
         return value
 
     @property
     def uses_secret(self) -> bool:
         return self.auth_jwt_algorithm == "HS256"
 
-    def unfit_keys(self) -> Iterator[str]:
-        """What is wrong with the keys together, a sentence each."""
+    def validate_keys(self) -> Iterator[str]:
+        """One sentence for each combination of key settings that is invalid."""
         public = self.auth_jwt_public_key, self.auth_jwks_url
         if self.uses_secret and any(public):
             yield (
-                "AUTH_JWT_ALGORITHM is HS256, which has no public key: set it to RS256, ES256 or "
+                "AUTH_JWT_ALGORITHM is HS256, which uses no public key: set it to RS256, ES256 or "
                 "EdDSA, or unset AUTH_JWT_PUBLIC_KEY and AUTH_JWKS_URL."
             )
         if not self.uses_secret and self.auth_jwt_secret is not None:
             yield (
-                f"AUTH_JWT_SECRET is for HS256 alone, and AUTH_JWT_ALGORITHM is "
+                f"AUTH_JWT_SECRET is only for HS256, but AUTH_JWT_ALGORITHM is "
                 f"{self.auth_jwt_algorithm}: unset one of them."
             )
         if not self.uses_secret and sum(map(bool, public)) != 1:
             yield (
-                f"AUTH_JWT_ALGORITHM is {self.auth_jwt_algorithm}: set AUTH_JWT_PUBLIC_KEY or "
-                "AUTH_JWKS_URL, one of them."
+                f"AUTH_JWT_ALGORITHM is {self.auth_jwt_algorithm}: set either "
+                "AUTH_JWT_PUBLIC_KEY or AUTH_JWKS_URL."
             )
 
 
 def _check_length(secret: str) -> None:
     if len(secret.encode()) < SECRET_BYTES:
         raise ValueError(
-            f"must have at least {SECRET_BYTES} bytes; `openssl rand -base64 48` makes one"
+            f"must have at least {SECRET_BYTES} bytes; `openssl rand -base64 48` generates one"
         )
 
 
-def _check_web_address(text: str) -> None:
-    """`ValueError` where the keys cannot be read from there, or not safely."""
+def _check_https_url(text: str) -> None:
+    """Raise `ValueError` unless `text` is an https URL, or an http URL of this machine."""
     if not text.isascii() or any(character <= " " or character == "\x7f" for character in text):
         raise ValueError(
-            "must be an https address in printable ASCII: percent-encode what is not, as in %20"
+            "must be an https address in printable ASCII: percent-encode the rest, as in %20"
         )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        # Python's message repeats the address.
-        raise ValueError("must be an https address, with a port from 1 to 65535 if any") from None
+        # Python's message repeats the address, which may contain a password.
+        raise ValueError("must be an https address; a port must be from 1 to 65535") from None
     is_local_http = parts.scheme == "http" and is_local(parts.hostname or "")
     if not parts.hostname or port == 0 or not (parts.scheme == "https" or is_local_http):
         raise ValueError("must be an https address")

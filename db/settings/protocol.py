@@ -1,4 +1,4 @@
-"""What clients may do at `/graphql`, and from where."""
+"""Settings of the GraphQL endpoint: what clients may do there, and from which origins."""
 
 from __future__ import annotations
 
@@ -21,45 +21,46 @@ class ProtocolSettings(BaseModel):
     )
     introspection: bool | None = Field(
         None,
-        description="Whether the schema may be asked for, and errors suggest its names. "
+        description="Whether introspection is allowed and errors suggest names of the schema. "
         "Unset: only in development.",
     )
     csrf_prevention: bool = Field(
         True,
-        description="Refuse a GET that any web page could send: it needs Authorization, or a "
+        description="Refuse a GET that any web page could send: require Authorization, or a "
         "header such as Apollo-Require-Preflight.",
     )
     cors_origins: Words = Field(
         (),
-        description="Web pages of other origins that may ask, with commas between, such as "
+        description="Origins whose web pages may send requests, comma-separated, such as "
         "https://app.example.com.",
     )
     trusted_proxies: Words = Field(
         (),
-        description="Addresses of proxies whose X-Forwarded-For is believed, with commas between.",
+        description="Addresses of proxies whose X-Forwarded-For is trusted, comma-separated.",
     )
     persisted_documents: Path | None = Field(
         None,
-        description="A manifest of trusted documents, as Relay, graphql-codegen or Apollo write "
-        "it.",
+        description="Path of a manifest of trusted documents, as written by Relay, "
+        "graphql-codegen or Apollo.",
     )
     persisted_mode: Literal["off", "log", "required"] = Field(
         "off",
-        description="Documents outside the manifest: off answers them, log also logs them, "
-        "required refuses them.",
+        description="What happens to documents outside the manifest: off answers them, log also "
+        "logs them, required refuses them.",
     )
     persisted_exempt: bool = Field(
-        False, description="Whether documents of the manifest are free of the limits of documents."
+        False,
+        description="Whether documents of the manifest are exempt from the limits of documents.",
     )
     automatic_persisted_queries: bool = Field(
-        True, description="Whether clients may send a hash in place of a document sent before."
+        True, description="Whether clients may send a hash instead of a document they sent before."
     )
 
     receipt_secret: SecretStr | None = Field(
         None,
         min_length=16,
-        description="What X-Gateway-Receipt must say for a receipt in production; operators need "
-        "none. At least 16 characters.",
+        description="The value of X-Gateway-Receipt that requests a receipt in production; "
+        "operators need none. At least 16 characters.",
     )
 
     @field_validator("cors_origins")
@@ -74,10 +75,10 @@ class ProtocolSettings(BaseModel):
                 raise ValueError("must be origins such as https://app.example.com, without a path")
         return value
 
-    def unfit_documents(self) -> Iterator[str]:
-        """What is wrong with the settings of documents together, a sentence each."""
+    def validate_documents(self) -> Iterator[str]:
+        """One sentence for each combination of document settings that is invalid."""
         if self.persisted_documents is None and self.persisted_mode != "off":
             yield (
-                f"PERSISTED_MODE is {self.persisted_mode}, and there is no manifest: set "
+                f"PERSISTED_MODE is {self.persisted_mode}, but there is no manifest: set "
                 "PERSISTED_DOCUMENTS."
             )

@@ -1,8 +1,8 @@
-"""Faults of the sources of settings: lines of `.env`, and names that are almost a setting's.
+"""Finds unreadable lines of `.env`, and names that are almost the name of a setting.
 
 python-dotenv skips a line that it cannot read and only logs a warning. A setting on that line would
 silently keep its default, such as the embedded database. So each line is checked here first, with
-the parser's own bindings; pydantic-settings reads the values afterwards.
+python-dotenv's own parser; pydantic-settings reads the values afterwards.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from dotenv.parser import Binding, parse_stream
 from dotenv.variables import Atom, Variable, parse_variables
 
 FILE = Path(".env")
-# A name that a shell, Docker or another library could read.
+# The names that shells, Docker and other libraries accept.
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", re.MULTILINE)
 NEWLINE = re.compile(r"\r\n|\n|\r")
 UNSET = (
-    "uses a variable for {name} that is empty or not set before: set it, or write %24 for a dollar "
+    "uses a variable for {name} that is empty or not yet set: set it, or write %24 for a dollar "
     "sign in a URL"
 )
-# How alike two names are before one is taken for a misspelling of the other. The short names, such
-# as HOST, are like too many names of other programs.
-ALIKE = 0.9
-LEAST_LETTERS = 9
+# The similarity from which a name counts as a misspelling. Short names, such as HOST, are similar
+# to too many names of other programs.
+MIN_SIMILARITY = 0.9
+MIN_LETTERS = 9
 
 
 Statement = tuple[int, Binding]
 
 
 def file_faults(known: Collection[str], path: Path = FILE) -> list[str]:
-    """Sentences on each line of `path` that cannot be read; none if there is no such file.
+    """A sentence for each line of `path` that cannot be read; none if the file does not exist.
 
     `known` are the names of the settings, in upper case. No sentence repeats a value.
     """
@@ -44,31 +44,31 @@ def file_faults(known: Collection[str], path: Path = FILE) -> list[str]:
         statements = _statements(path)
     except _Unreadable as error:
         return [str(error)]
-    found = [
-        (number, why)
+    faults = [
+        (number, fault)
         for number, binding in statements
-        if (why := _fault(binding, number, known)) is not None
+        if (fault := _fault(binding, number, known)) is not None
     ]
-    found += _together(statements, known)
-    return [f"Line {number} of {path} {why}." for number, why in sorted(found)]
+    faults += _conflicts(statements, known)
+    return [f"Line {number} of {path} {fault}." for number, fault in sorted(faults)]
 
 
-def misspelt(known: Collection[str], path: Path = FILE) -> list[str]:
-    """Sentences on names in `path` and the environment that are almost those of unset settings."""
+def misspelled_names(known: Collection[str], path: Path = FILE) -> list[str]:
+    """A sentence for each name in `path` or the environment that almost names an unset setting."""
     places = {name.upper(): (name, "The environment") for name in os.environ}
     for number, binding in _statements(path):
         if binding.key is not None:
             places[binding.key.upper()] = (binding.key, f"Line {number} of {path}")
-    unset = [name for name in known if name not in places and len(name) >= LEAST_LETTERS]
+    unset = [name for name in known if name not in places and len(name) >= MIN_LETTERS]
     return [
         f"{place} sets {name}, which is no setting: write {close[0]}."
         for upper, (name, place) in places.items()
-        if upper not in known and (close := get_close_matches(upper, unset, 1, ALIKE))
+        if upper not in known and (close := get_close_matches(upper, unset, 1, MIN_SIMILARITY))
     ]
 
 
 class _Unreadable(Exception):
-    """The file cannot be read at all; `str()` is the sentence."""
+    """The whole file cannot be read; `str()` is the sentence to report."""
 
 
 def _read(path: Path) -> str:
@@ -86,7 +86,7 @@ def _read(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # Bytes are counted, as text there is none.
+        # Count lines in the bytes, since they cannot be decoded.
         number = len(NEWLINE.findall(content[: error.start].decode("latin-1"))) + 1
         raise _Unreadable(
             f"Line {number} of {path} is not UTF-8: save the file as UTF-8."
@@ -108,13 +108,13 @@ def _statements(path: Path) -> list[Statement]:
 
 
 def _blank_lines(binding: Binding) -> int:
-    """Lines between the place where the parser began and the statement itself."""
+    """The number of lines between the start of a binding and the statement itself."""
     text = binding.original.string
     return len(NEWLINE.findall(text[: len(text) - len(text.lstrip())]))
 
 
 def _fault(binding: Binding, number: int, known: Collection[str]) -> str | None:
-    """What is wrong with one statement of the file."""
+    """The fault of one statement of the file; None if it has none."""
     if binding.error:
         return "cannot be read: write NAME=value, and close each quote where its value ends"
     if binding.key is None:
@@ -124,15 +124,15 @@ def _fault(binding: Binding, number: int, known: Collection[str]) -> str | None:
     if not NAME.fullmatch(binding.key):
         return "has no name before the =: write NAME=value"
     for inner in ASSIGNED.finditer(binding.value):
-        # A key of several lines is fine; one that holds a setting has lost its closing quote.
+        # A value may have several lines; one that contains a setting lacks its closing quote.
         if inner[1].upper() in known and inner.start() > 0:
             end = number + len(NEWLINE.findall(binding.value[: inner.start(1)]))
-            return f"opens a quote that still holds line {end}: close it where its value ends"
+            return f"opens a quote that still contains line {end}: close it where its value ends"
     return None
 
 
-def _together(statements: list[Statement], known: Collection[str]) -> Iterator[tuple[int, str]]:
-    """What is wrong with a line because of those before it, by its number."""
+def _conflicts(statements: list[Statement], known: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Faults of lines because of earlier lines, with the line number."""
     first: dict[str, int] = {}
     values: dict[str, str | None] = dict(os.environ)
     for number, binding in statements:
@@ -148,5 +148,5 @@ def _together(statements: list[Statement], known: Collection[str]) -> Iterator[t
 
 
 def _is_set(atom: Atom, values: Mapping[str, str | None]) -> bool:
-    """Whether a part of a value is text, or a variable that stands for text."""
+    """Whether a part of a value is text, or a variable with a value or a default."""
     return not isinstance(atom, Variable) or atom.default is not None or bool(values.get(atom.name))

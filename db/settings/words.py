@@ -1,4 +1,4 @@
-"""Kinds of values that several settings have."""
+"""Value types that several settings share."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
 
-def _split(given: Any) -> Any:
-    if not isinstance(given, str):
-        return given
-    return tuple(word.strip() for word in given.split(",") if word.strip())
+def _split(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
-# Several words with commas between.
+# A comma-separated list.
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 

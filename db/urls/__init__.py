@@ -1,1 +1,1 @@
-"""Reads and prints database URLs."""
+"""Parses and formats database URLs."""

@@ -1,9 +1,9 @@
-"""Parses an address with a user, a password and hosts; no message repeats any part of it.
+"""Parses an address with a user, a password and hosts; messages never repeat a part of it.
 
-The split is that of PostgreSQL's manual, "Connection URIs", except that the last `@` before the
+The syntax is that of PostgreSQL's manual, "Connection URIs", except that the last `@` before the
 first `/` or `?` ends the password, so that a raw `@` or `#` in a password does no harm. Python's
-`urlsplit` is no use here: it folds the case of hosts, takes `#` for a fragment, knows one host
-alone, and its errors repeat the password.
+`urlsplit` does not work here: it lower-cases hosts, treats `#` as a fragment, supports only one
+host, and its errors repeat the password.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ENCODE = "percent-encode it in a user or a password: @ as %40, / as %2F, ? as %3
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host name, an address, or the folder of a Unix socket, and a port where one is given."""
+    """A host name, an IP address or the folder of a Unix socket, and the port if it is given."""
 
     name: str
     port: int | None = None
@@ -34,7 +34,7 @@ class Host:
         return self.name.startswith("/")
 
     def text(self, name: str) -> str:
-        """`name` with the port, as an address has it."""
+        """`name` with the port, in the syntax of an address."""
         host = f"[{name}]" if ":" in self.name and not self.is_socket else name
         return host if self.port is None else f"{host}:{self.port}"
 
@@ -48,7 +48,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The parts of an address, decoded; empty where it says nothing."""
+    """The decoded parts of an address; a missing part is empty."""
 
     scheme: str
     user: str
@@ -62,13 +62,13 @@ class Address:
 
 
 def split_address(text: str, example: str) -> Address:
-    """The parts of `text`; `ValueError` says what is wrong with it."""
+    """Parse `text`; raises `ValueError` with what is wrong."""
     if any(character < " " or character == "\x7f" for character in text.strip()):
         raise ValueError(f"has a line break or another control character; it looks like {example}")
-    found = PARTS.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"is no address; it looks like {example}")
-    scheme, authority, path, query = found.group("scheme", "authority", "path", "query")
+    match = PARTS.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"is not an address; it looks like {example}")
+    scheme, authority, path, query = match.group("scheme", "authority", "path", "query")
     if "@" in f"{path}{query}":
         raise ValueError(f"has a / or ? before its @: {ENCODE}; elsewhere write @ as %40")
     credentials, _, hosts = authority.rpartition("@")
@@ -84,26 +84,26 @@ def split_address(text: str, example: str) -> Address:
 
 
 def decode(text: str) -> str:
-    """`text` without percent-encoding; a `%` that encodes nothing stands for itself."""
+    """`text` without percent-encoding; a `%` that starts no valid code is kept."""
     try:
         decoded = unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise ValueError(f"has a percent-encoded part that is not UTF-8: {ENCODE}") from None
     if "\0" in decoded:
-        raise ValueError("has a NUL character, which Postgres takes nowhere")
+        raise ValueError("has a NUL character, which Postgres does not accept")
     return decoded
 
 
 def parse_hosts(text: str, *, in_query: bool = False) -> tuple[Host, ...]:
-    """The hosts of a list with commas between, none for an empty text.
+    """The hosts of a comma-separated list; none for an empty text.
 
-    What stands `in_query` is decoded already, and an IPv6 address there needs no brackets.
+    A list `in_query` is already decoded, and an IPv6 address there needs no brackets.
     """
     return tuple(_host(part, in_query) for part in text.split(",")) if text else ()
 
 
 def parse_port(text: str) -> int:
-    """A port; `ValueError` if it is none."""
+    """The port in `text`; raises `ValueError` unless it is from 1 to 65535."""
     port = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     if not 1 <= port <= 65535:
         raise ValueError("has a port that is not a number from 1 to 65535")
@@ -115,12 +115,12 @@ def _host(text: str, in_query: bool) -> Host:
         return Host(text)
     if text.count(":") > 1 and "[" not in text:
         raise ValueError("has an IPv6 address without brackets: write it as in [::1]:5432")
-    found = HOST.fullmatch(text)
-    name = "" if found is None else found["name"] or found["v6"] or ""
+    match = HOST.fullmatch(text)
+    name = "" if match is None else match["name"] or match["v6"] or ""
     name = name if in_query else decode(name)
-    if found is None or not (_is_ipv6(name) if found["v6"] else NAME.fullmatch(name)):
-        raise ValueError("has a host that is none: it may have letters, digits, dots and hyphens")
-    port = found["port"] or found["v6_port"]
+    if match is None or not (_is_ipv6(name) if match["v6"] else NAME.fullmatch(name)):
+        raise ValueError("has an invalid host: use letters, digits, dots and hyphens")
+    port = match["port"] or match["v6_port"]
     return Host(name, None if port is None else parse_port(port))
 
 
@@ -140,7 +140,7 @@ def _pair(part: str) -> tuple[str, str]:
 
 
 def join_address(address: Address) -> str:
-    """The address as text, with every part percent-encoded, so that every library splits it so."""
+    """The address as text; every part is percent-encoded, so that every parser agrees on it."""
     secret = "" if address.password is None else f":{quote(address.password, safe='')}"
     credentials = f"{quote(address.user, safe='')}{secret}@" if address.user or secret else ""
     hosts = ",".join(host.quoted for host in address.hosts)

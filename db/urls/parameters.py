@@ -1,7 +1,7 @@
-"""The parameters of a database URL: which go to the driver, to Postgres or to psql, or nowhere.
+"""Sorts the parameters of a database URL by who takes them: the driver, Postgres, psql or nobody.
 
-Source: PostgreSQL's manual, "Parameter Key Words" of libpq, and asyncpg's `connect`. What asyncpg
-does not know it sends to Postgres as a setting of the session.
+Source: PostgreSQL's manual, "Parameter Key Words" of libpq, and asyncpg's `connect`. asyncpg sends
+parameters it does not know to Postgres as settings of the session.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 TLS_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
-# What libpq and asyncpg both know.
+# Parameters that both libpq and asyncpg support.
 SHARED = frozenset(
     {
         *TLS_FILES,
@@ -28,8 +28,8 @@ VALUES = {
         *("any", "primary", "standby", "read-write", "read-only", "prefer-standby"),
     ),
 }
-# What libpq knows and asyncpg does not, and the values with which it makes no difference.
-ABSENT: dict[str, tuple[str, ...]] = {
+# Parameters that only libpq supports, with the values for which that makes no difference.
+LIBPQ_ONLY: dict[str, tuple[str, ...]] = {
     "channel_binding": ("disable", "prefer"),
     "gssdelegation": ("0",),
     "gssencmode": ("disable", "prefer"),
@@ -58,56 +58,56 @@ ABSENT: dict[str, tuple[str, ...]] = {
     "sslsni": ("1",),
     "tcp_user_timeout": ("0",),
 }
-# What the gateway sets itself on each session, and other drivers' parameters.
+# Parameters that the gateway sets itself or that belong to other drivers, and what to use instead.
 INSTEAD = {
     "connection_limit": "set DATABASE_POOL_SIZE",
-    "currentschema": "say search_path",
+    "currentschema": "use search_path",
     "idle_in_transaction_session_timeout": "set DATABASE_IDLE_TRANSACTION_SECONDS",
     "lock_timeout": "set DATABASE_LOCK_SECONDS",
     "pgbouncer": "set DATABASE_PROFILE=transaction",
     "pool_timeout": "set DATABASE_CONNECT_SECONDS",
     "prepared_statement_cache_size": "set DATABASE_PROFILE",
-    "role": "the gateway takes its roles itself",
-    "schema": "say search_path",
-    "ssl": "say sslmode=require",
-    "sslaccept": "say sslmode=require or sslmode=verify-full",
+    "role": "the gateway sets its roles itself",
+    "schema": "use search_path",
+    "ssl": "use sslmode=require",
+    "sslaccept": "use sslmode=require or sslmode=verify-full",
     "statement_cache_size": "set DATABASE_PROFILE",
     "statement_timeout": "set DATABASE_STATEMENT_SECONDS",
 }
-# What every session of the gateway has anyway; libpq's name of last resort is never used.
+# Settings that every session of the gateway has anyway; libpq's fallback name is never used.
 FIXED = {"client_encoding": ("utf8", "utf-8", "auto", "unicode"), "timezone": ("utc", "gmt")}
 UNUSED = "fallback_application_name"
 SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)*")
 
 
-def session_parameters(given: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Those of `given` that asyncpg is to have; `ValueError` says why one cannot be had.
+def session_parameters(parameters: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The `parameters` to pass to asyncpg; raises `ValueError` for one that is not supported.
 
-    No message repeats a value.
+    The message does not repeat the value.
     """
-    for name, value in given:
-        known = name if name in SHARED or name in ABSENT else name.lower()
-        if known in ABSENT:
-            _check_absent(known, value)
+    for name, value in parameters:
+        known = name if name in SHARED or name in LIBPQ_ONLY else name.lower()
+        if known in LIBPQ_ONLY:
+            _check_libpq_only(known, value)
         elif known in FIXED:
             if value.lower() not in FIXED[known]:
                 raise ValueError(
-                    f"has {known}, which is always {FIXED[known][0].upper()} here: take it out"
+                    f"has {known}, which is always {FIXED[known][0].upper()} here: remove it"
                 )
         elif known in INSTEAD:
-            raise ValueError(f"has {known}: take it out, and {INSTEAD[known]}")
+            raise ValueError(f"has {known}: remove it, and {INSTEAD[known]}")
         elif known != UNUSED:
             _check(name, value)
             yield name, value
 
 
-def psql_parameters(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same for libpq, which takes settings of the session as command-line options alone.
+def psql_parameters(parameters: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The `parameters` for libpq, which accepts settings of the session only as `options`.
 
-    The password of a key is left out: psql asks for it.
+    The password of a key is omitted: psql asks for it.
     """
-    kept = [(name, value) for name, value in given if name in SHARED and name != "sslpassword"]
-    settings = [f"-c {name}={_escaped(value)}" for name, value in given if name not in SHARED]
+    kept = [(name, value) for name, value in parameters if name in SHARED and name != "sslpassword"]
+    settings = [f"-c {name}={_escaped(value)}" for name, value in parameters if name not in SHARED]
     options = [value for name, value in kept if name == "options"]
     if not settings:
         return kept
@@ -115,20 +115,20 @@ def psql_parameters(given: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [*others, ("options", " ".join((*options[-1:], *settings)))]
 
 
-def _check_absent(name: str, value: str) -> None:
-    if value not in ABSENT[name]:
-        words = name.replace("_", " ") if name == "channel_binding" else name
-        advice = ", and say sslmode=verify-full" if name == "channel_binding" else ""
+def _check_libpq_only(name: str, value: str) -> None:
+    if value not in LIBPQ_ONLY[name]:
+        feature = name.replace("_", " ") if name == "channel_binding" else name
+        advice = ", and use sslmode=verify-full" if name == "channel_binding" else ""
         raise ValueError(
-            f"asks for {words}, which the driver does not have: take {name} out of it{advice}"
+            f"asks for {feature}, which the driver does not support: remove {name}{advice}"
         )
 
 
 def _check(name: str, value: str) -> None:
     if name in VALUES and value not in VALUES[name]:
-        raise ValueError(f"has {name} with an unknown value: say {' or '.join(VALUES[name])}")
+        raise ValueError(f"has {name} with an unknown value: use {' or '.join(VALUES[name])}")
     if not SETTING.fullmatch(name):
-        raise ValueError("has a part after its ? whose name is none: write ?name=value")
+        raise ValueError("has a part after its ? with an invalid name: write ?name=value")
 
 
 def _escaped(value: str) -> str:

@@ -1,4 +1,4 @@
-"""A database URL: text in, a value that never shows its password out."""
+"""Parses a database URL into a value that never shows its password."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from db.urls.parameters import psql_parameters, session_parameters
 SCHEMES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
 EXAMPLE = "postgresql://user:password@host:5432/database"
 PORT = 5432
-# As the manual of libpq says, these may stand behind the `?` too, and overrule what is before it.
+# libpq also accepts these after the `?`, where they override the part before it.
 PLACE = frozenset({"host", "port", "user", "password", "dbname", "database", "connect_timeout"})
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrl:
-    """Where a database is and who enters it. `name` is the setting it came from.
+    """The address of a database and the role to log in as; `name` is the setting it came from.
 
-    `host` and `port` are of the first host; `others` are the places to try after it. `dsn` means
-    the same to asyncpg and to libpq: every part in it is percent-encoded.
+    `host` and `port` belong to the first host; `others` are tried after it. `dsn` means the same to
+    asyncpg and libpq, because every part of it is percent-encoded.
     """
 
     name: str
@@ -31,7 +31,7 @@ class DatabaseUrl:
     database: str
     others: tuple[Host, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
-    # Seconds to wait for a connection; None where the URL does not say.
+    # Seconds to wait for a connection; None if the URL has no connect_timeout.
     connect_seconds: float | None = None
     password: str | None = None
 
@@ -52,11 +52,11 @@ class DatabaseUrl:
         return self.parameter("sslrootcert")
 
     def parameter(self, name: str) -> str:
-        """What the URL says after its `?`, as libpq names it; empty where it says nothing."""
+        """The value of a parameter after the `?`, by its libpq name; empty if it is missing."""
         return dict(self.parameters).get(name, "")
 
     def for_psql(self) -> str:
-        """The address for a command line, where others may read it: without the password."""
+        """The URL without the password, for a command line that other users can read."""
         parameters = psql_parameters(self.parameters)
         if self.connect_seconds is not None:
             parameters.append(("connect_timeout", f"{self.connect_seconds:.0f}"))
@@ -77,7 +77,7 @@ class DatabaseUrl:
 
 
 def parse_url(name: str, text: str) -> DatabaseUrl:
-    """The URL in `text`; `ValueError` says what is wrong with it, without repeating it."""
+    """Parse `text`; raises `ValueError` with what is wrong, without repeating the text."""
     if text.strip().partition("://")[0].lower() not in SCHEMES:
         raise ValueError(f"must start with postgresql://, as in {EXAMPLE}")
     address = split_address(text, EXAMPLE)
@@ -85,13 +85,13 @@ def parse_url(name: str, text: str) -> DatabaseUrl:
     user = place.get("user", address.user)
     hosts = _hosts(address, place)
     database = place.get("dbname", place.get("database", address.path))
-    wanted = (("user", user), ("host", hosts), ("database", database))
-    if missing := [word for word, value in wanted if not value]:
+    required = (("user", user), ("host", hosts), ("database", database))
+    if missing := [word for word, value in required if not value]:
         raise ValueError(f"names no {' and no '.join(missing)}; it looks like {EXAMPLE}")
-    given = ((key, value) for key, value in address.query if key not in PLACE and value)
-    parameters = dict(session_parameters(given))
+    others = ((key, value) for key, value in address.query if key not in PLACE and value)
+    parameters = dict(session_parameters(others))
     if len(hosts) > 1:
-        # The gateway writes there, so that a standby among them is of no use.
+        # The gateway writes there, so it must skip a standby.
         parameters.setdefault("target_session_attrs", "primary")
     password = place.get("password", address.password)
     return DatabaseUrl(
@@ -109,23 +109,23 @@ def parse_url(name: str, text: str) -> DatabaseUrl:
 
 
 def _hosts(address: Address, place: dict[str, str]) -> tuple[Host, ...]:
-    """Where to connect to, with a port each."""
+    """The hosts to connect to, each with a port."""
     hosts = parse_hosts(place["host"], in_query=True) if "host" in place else address.hosts
     if "port" not in place:
         return tuple(replace(host, port=host.port or PORT) for host in hosts)
     ports = [parse_port(port) for port in place["port"].split(",")]
     if len(ports) not in (1, len(hosts)):
-        raise ValueError(f"names {len(hosts)} hosts and {len(ports)} ports: name a port for each")
-    every = ports * len(hosts) if len(ports) == 1 else ports
-    return tuple(replace(host, port=port) for host, port in zip(hosts, every, strict=True))
+        raise ValueError(f"names {len(hosts)} hosts and {len(ports)} ports: give each host a port")
+    all_ports = ports * len(hosts) if len(ports) == 1 else ports
+    return tuple(replace(host, port=port) for host, port in zip(hosts, all_ports, strict=True))
 
 
 def _seconds(text: str | None) -> float | None:
-    """What `connect_timeout` says; 0 is no limit to libpq, and here that of the settings."""
+    """The value of `connect_timeout`; 0 means the limit of the settings, not none as in libpq."""
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise ValueError("has a connect_timeout that is no number of seconds")
+        raise ValueError("has a connect_timeout that is not a number of seconds")
     return float(text) or None
 
 

@@ -15,15 +15,15 @@ import click
 from db.catalog.data_loss import losses, renames
 from db.catalog.drift import differences, snapshot
 from db.catalog.loss_count import count_losses, readable_database
-from db.catalog.migration_lint import unsafe
+from db.catalog.migration_lint import lint_migrations
 from db.catalog.migrations import sql_between
 from db.catalog.push_marker import state
 from db.catalog.rehearsal import Rehearsal, catalog_at, rehearse
 from db.checks.revision import head_revision, revisions
-from db.checks.rls_audit import exposed
+from db.checks.rls_audit import audit_isolation
 from db.connection.connect import connect
 from db.connection.direct import direct_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.orm.application import load_application
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -85,7 +85,7 @@ class Check:
 
     def _lint(self) -> Result:
         sql = sql_between("base")
-        wrong, excused = unsafe(sql)
+        wrong, excused = lint_migrations(sql)
         says = f"{len(sql)} migrations; {len(excused)} warnings have a reason"
         return Result(says, [str(found) for found in wrong])
 
@@ -112,7 +112,7 @@ class Check:
             pending = sql_between(revision)
             renamed = any(map(renames, pending.values()))
             lost = [
-                (f"{name} {one}", one.hurts)
+                (f"{name} {one}", one.is_lossy)
                 for name, sql in pending.items()
                 for one in count_losses(self.settings, losses(sql), renamed=renamed)
             ]
@@ -157,10 +157,10 @@ class Check:
 
 
 async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
-            return await exposed(connection)
+            return await audit_isolation(connection)
         finally:
             await connection.close()
 

@@ -6,11 +6,11 @@ from functools import partial
 
 from db.checks.verify import verify, verify_replica
 from db.connection.direct import pooled_database
-from db.connection.direct_url_check import doubts
-from db.errors import database_in_words
+from db.connection.direct_url_check import warnings
+from db.errors import translate_database_errors
 from db.orm.application import load_application
 from db.process.signals import stop
-from db.process.worker import Worker, alone, workers
+from db.process.worker import Worker, single_worker, workers
 from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
@@ -66,7 +66,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
 
         stop.check()
         if settings.workers == 1:
-            make(alone())(None)
+            make(single_worker())(None)
         else:
             supervise(workers(settings.workers), listening, make)
 
@@ -77,8 +77,8 @@ async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
         fault = await verify_replica(settings, settings.replica_url, url)
         if fault is not None:
             log.warning("the replica is left out for now: %s", fault)
-    for doubt in await doubts(settings):
-        log.warning("%s", doubt)
+    for warning in await warnings(settings):
+        log.warning("%s", warning)
 
 
 def _upgrade() -> None:
@@ -98,7 +98,7 @@ async def _viewer(
     if demo is None:
         return None
     database = Database(settings, url)
-    with database_in_words(url):
+    with translate_database_errors(url):
         try:
             viewer = await demo.viewer(database)
             if viewer is None and prepare:

@@ -22,7 +22,7 @@ import click
 
 from db.checks.verify import verify
 from db.connection.direct import pooled_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.orm.application import load_application
 from db.process.signals import stop
 from db.session.database import Database
@@ -54,7 +54,7 @@ class Who:
         self, settings: Settings, application: Application, url: DatabaseUrl
     ) -> Identity:
         """Who that is in the database at `url`, or a `Fault`."""
-        with database_in_words(url):
+        with translate_database_errors(url):
             await verify(settings, url)
             if self.tenant or self.user or self.role:
                 role = self.role or "member"

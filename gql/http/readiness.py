@@ -4,7 +4,7 @@ import asyncio
 from time import monotonic
 
 from db.checks.revision import current_revision, is_behind, revisions
-from db.errors import DATABASE_ERRORS, DatabaseFault, gist
+from db.errors import DATABASE_ERRORS, DatabaseFault, summary
 from db.orm.application import load_application
 from db.session.database import Database
 from gql.caching.single_flight import Shared
@@ -45,7 +45,7 @@ class Readiness:
         except DatabaseFault as fault:
             reason = str(fault)
         except DATABASE_ERRORS as error:
-            reason = f"The database cannot be asked: {gist(error)}."
+            reason = f"The database cannot be asked: {summary(error)}."
         self._found = (monotonic(), reason)
         return reason
 

@@ -65,7 +65,7 @@ async def write(
         )
     finally:
         # Also of what failed: it may have been committed all the same.
-        database.wrote(identity.fingerprint)
+        database.record_write(identity.fingerprint)
 
 
 async def run(

@@ -73,7 +73,7 @@ class Context:
                 yield tx
         if self._viewer is not None:
             # New users read their own writes.
-            self._database.wrote(self._viewer.fingerprint)
+            self._database.record_write(self._viewer.fingerprint)
 
     async def close(self) -> None:
         """End the operation: nothing is read or written after it."""

@@ -168,7 +168,7 @@ class _Supervisor:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if not ended:
             return
-        place.worker.own.bury(monotonic())
+        place.worker.own.mark_dead(monotonic())
         self._plan(place)
         if not self._is_stopping:
             code = os.waitstatus_to_exitcode(status)

@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from pythonjsonlogger.orjson import OrjsonFormatter
 from sqlalchemy.exc import StatementError
 
-from db.errors import causes, gist
+from db.errors import causes, summary
 from db.settings import Settings
 
 LINE = "%(levelname)s %(name)s: %(message)s"
@@ -77,7 +77,7 @@ def discreet(error: BaseException) -> str:
 def _words(error: BaseException) -> str:
     match error:
         case asyncpg.PostgresError():
-            return f"{error.sqlstate}: {gist(error)}"
+            return f"{error.sqlstate}: {summary(error)}"
         case StatementError():
             return "as the database says above"
         case GraphQLError():

@@ -134,7 +134,7 @@ class Metrics(Collector):
         self._held[REPLICA, "serves"][0] = serves is True
         self._held[REPLICA, "left_out"][0] = serves is False
         for server, pool in self._pools.items():
-            for state, number in pool.numbers.items():
+            for state, number in pool.stats.items():
                 self._held[CONNECTIONS, server, state][0] = number
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""`gateway db seed` and `purge`: rows in, rows out."""
+"""The commands that add and remove rows: seed, purge."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ class Age(click.ParamType[timedelta]):
     ) -> timedelta:
         if isinstance(value, timedelta):
             return value
-        found = re.fullmatch(r"(\d{1,5})([dw])", value)
-        if found is None:
-            self.fail(f"{value!r} is no age: write days or weeks, as in 90d or 13w.", param, ctx)
-        return timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
+        match = re.fullmatch(r"(\d{1,5})([dw])", value)
+        if match is None:
+            self.fail(
+                f"{value!r} is not an age: write days or weeks, as in 90d or 13w.", param, ctx
+            )
+        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
 
 
 @click.command()
@@ -33,13 +35,13 @@ class Age(click.ParamType[timedelta]):
 @click.option("--locations", type=click.IntRange(0, 10**9), default=20_000, show_default=True)
 @click.option("--random-seed", type=int, default=1, show_default=True)
 def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
-    """Add demo data: the same rows for the same numbers."""
+    """Add demo data; the same options give the same rows."""
     from models.data.demo import Size
     from models.data.seed import seed_with_progress
 
     settings = settings_of_process()
     if settings.in_production:
-        raise Fault("`gateway db seed` makes people up, so production refuses it.")
+        raise Fault("`gateway db seed` adds invented users, so production refuses it.")
     if users < tenants:
         raise Fault(f"{tenants} tenants need at least as many users: pass --users {tenants}.")
     seed_with_progress(settings, Size(tenants, users, locations), random_seed)
@@ -51,13 +53,13 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     type=Age(),
     default="90d",
     show_default=True,
-    help="How long ago it was deleted: days or weeks, as in 90d or 13w.",
+    help="How long ago rows were deleted: days or weeks, as in 90d or 13w.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--dry-run", is_flag=True, help="Only print what would be removed.")
 @click.option(
     "--restorable",
     is_flag=True,
-    help="Let --older-than be less than the 90 days in which deleted rows can be restored.",
+    help="Allow --older-than below the 90 days in which deleted rows can be restored.",
 )
 @click.option(
     "--batch",
@@ -67,24 +69,24 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     help="Rows to remove in one transaction.",
 )
 def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) -> None:
-    """Remove for good what was deleted long ago.
+    """Permanently remove rows that were deleted long ago.
 
-    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its
-    members, steps, sessions and build packs; with a person their locations, their memberships, and
-    invitations nobody can redeem any more. A person whom something that stays still names (the
-    workshop they created, a session, a build pack, an open invitation) is emptied instead: the name
-    and the e-mail address are overwritten, and the row goes once nothing names it.
+    These are tenants, users and workshops. A tenant is removed with everything in it; a workshop
+    with its members, steps, sessions and build packs; a user with their locations, memberships and
+    invite codes that can no longer be redeemed. Users who are still referenced (by a workshop they
+    created, a session, a build pack or an open invite code) are anonymised instead: their name and
+    e-mail address are overwritten, and the row is removed once nothing references it.
 
-    It works in small transactions, as an operator under row-level security. Interrupted, run it
-    again: it goes on where it stopped.
+    It works in small transactions, as an operator under row-level security. If it is interrupted,
+    run it again: it continues where it stopped.
     """
     from db.orm.columns import RESTORE_WINDOW
     from models.data.purge_progress import purge_with_progress
 
     if older_than < RESTORE_WINDOW and not restorable:
         raise Fault(
-            f"What was deleted less than {RESTORE_WINDOW.days} days ago can still be restored: add "
-            "--restorable to remove it nevertheless."
+            f"Rows deleted less than {RESTORE_WINDOW.days} days ago can still be restored: add "
+            "--restorable to remove them anyway."
         )
     before = datetime.now(UTC) - older_than
     purge_with_progress(settings_of_process(), before, batch, dry_run=dry_run)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.checks.verify import verify
 from db.connection.direct import pooled_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.session.database import Database
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -51,7 +51,7 @@ class _Place:
         return asyncio.run(self._do(work))
 
     async def _do(self, work: Work[T]) -> T:
-        with database_in_words(self.url):
+        with translate_database_errors(self.url):
             await verify(self.settings, self.url)
             database = Database(self.settings, self.url)
             try:

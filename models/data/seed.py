@@ -18,7 +18,7 @@ from sqlalchemy import Column, MetaData, Table, delete, func, insert, select
 from db.checks.verify import verify
 from db.connection.connect import connect
 from db.connection.direct import direct_database, pooled_database
-from db.errors import Fault, database_in_words
+from db.errors import Fault, translate_database_errors
 from db.session.database import Database
 from db.session.identity import OPERATOR
 from db.session.transaction import WriteSession, write
@@ -116,7 +116,7 @@ def seed_with_progress(settings: Settings, size: Size, random_seed: int) -> None
 async def _seed(settings: Settings, url: DatabaseUrl, demo: Demo, on_progress: Progress) -> None:
     await verify(settings, url)
     database = Database(settings, url)
-    with database_in_words(url):
+    with translate_database_errors(url):
         try:
             await seed(database, demo, on_progress)
         finally:
@@ -125,7 +125,7 @@ async def _seed(settings: Settings, url: DatabaseUrl, demo: Demo, on_progress: P
 
 async def _analyze(settings: Settings, url: DatabaseUrl) -> None:
     """Fresh statistics: until the autovacuum comes by, plans would be those of empty tables."""
-    with database_in_words(url):
+    with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             await connection.execute("analyze")

@@ -33,7 +33,7 @@ from db.catalog.data_loss import losses, renames, statements
             "ALTER TABLE a ALTER COLUMN b TYPE CHAR(1)",
             [
                 (
-                    "makes a.b char(1)",
+                    "changes a.b to char(1)",
                     "select count(*) from a where ((b)::CHAR(1))::text is distinct from b::text",
                 )
             ],
@@ -42,7 +42,7 @@ from db.catalog.data_loss import losses, renames, statements
             "alter table a alter b set data type int using c",
             [
                 (
-                    "makes a.b int",
+                    "changes a.b to int",
                     "select count(*) from a where ((c)::int)::text is distinct from b::text",
                 )
             ],
@@ -54,10 +54,10 @@ from db.catalog.data_loss import losses, renames, statements
         ),
         ("delete from a", [("deletes from a", "select count(*) from a where true")]),
         ("delete from a using b where a.c = b.c", [("deletes from a", None)]),
-        ("do $$ begin delete from a; end $$", [("holds `delete from` in a block", None)]),
+        ("do $$ begin delete from a; end $$", [("contains `delete from` in a block", None)]),
         (
             "with b as (delete from a returning c) select",
-            [("holds `delete from` in a block", None)],
+            [("contains `delete from` in a block", None)],
         ),
         (
             "update only a as b set c = d where b.e > 1",
@@ -80,7 +80,7 @@ from db.catalog.data_loss import losses, renames, statements
 def test_what_is_lost_and_how_it_is_counted(
     sql: str, expected: list[tuple[str, str | None]]
 ) -> None:
-    assert [(loss.what, loss.count) for loss in losses(sql)] == expected
+    assert [(loss.description, loss.count) for loss in losses(sql)] == expected
 
 
 def test_a_script_is_cut_where_statements_end() -> None:

@@ -1,6 +1,6 @@
 """Counting in memory that others read: nothing is lost, whoever dies."""
 
-from db.process.worker import alone, workers
+from db.process.worker import single_worker, workers
 from gql.telemetry.metrics import MOST_NAME, MOST_OPERATIONS, OTHERS, REQUESTS, Metrics
 from gql.telemetry.shared_counters import Key, Tally, merged, read
 
@@ -43,7 +43,7 @@ def test_sums_are_by_words_and_number_by_number() -> None:
 
 
 def test_a_block_has_room_for_all_that_can_be_counted() -> None:
-    worker = alone()
+    worker = single_worker()
     metrics = Metrics({}, lambda: 0, lambda: 0, lambda: None, worker)
     for number in range(MOST_OPERATIONS + 5):
         for lane in ("plan", "resolvers", "none"):
@@ -79,7 +79,7 @@ def test_what_is_held_is_the_sum_and_nothing_of_who_died() -> None:
     assert b"gateway_plans 10.0" in both[1].text()
     assert b'gateway_replica{state="serves"} 2.0' in both[1].text()
     both[0].told("GONE")
-    first.own.bury(1)
+    first.own.mark_dead(1)
     text = both[1].text()
     assert b"gateway_requests_in_flight 3.0" in text
     assert b'gateway_errors_total{code="GONE"} 1.0' in text

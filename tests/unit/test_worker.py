@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.process.worker import alone, workers
+from db.process.worker import single_worker, workers
 from gql.server.supervisor import LEAST_PAUSE_SECONDS, MOST_PAUSE_SECONDS, STEADY_SECONDS, pause
 from tests.conftest import settings
 
@@ -20,7 +20,7 @@ def test_the_shares_are_the_whole_and_nearly_the_same(count: int, pool: int) -> 
 
 def test_who_serves_alone_has_everything() -> None:
     given = settings()
-    assert alone().share(given) is given
+    assert single_worker().share(given) is given
 
 
 def test_who_dies_again_and_again_is_replaced_ever_later() -> None:
