@@ -91,6 +91,8 @@ async def _counted(
         if renamed or not (is_table or loss.unit == "values"):
             return Lost(loss, None, "it names what is not there yet")
         return Lost(loss, 0)
+    except (asyncpg.PostgresSyntaxError, asyncpg.UndefinedFunctionError):
+        return Lost(loss, None, "it cannot be told how many")
     except asyncpg.QueryCanceledError:
         return Lost(loss, None, f"more than can be counted in {SECONDS} s")
     except asyncpg.DataError as error:
