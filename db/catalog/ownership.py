@@ -12,9 +12,11 @@ from sqlalchemy import Connection, text
 
 from db.checks.revision import migrations_folder
 
-# What a migration may write by hand. Names are as Postgres folds them.
+# What a migration may write by hand. No parser: these are parts of f-strings and bodies of `do`
+# blocks. A name in another schema is not one of ours.
 MADE = re.compile(
-    r"create (?:or replace )?(?:unlogged )?(table|function)(?: if not exists)? (?:public\.)?(\w+)",
+    r"create (?:or replace )?(?:unlogged )?(table|function)(?: if not exists)? "
+    r'(?:public\.)?("[^"]+"|\w+\b)(?!\.)',
     re.IGNORECASE,
 )
 # The operations of Alembic that make a table, and which argument is its name.
@@ -65,8 +67,13 @@ def _made(module: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(module):
         match node:
             case ast.Constant(value=str(sql)):
-                yield from ((kind.lower(), name.lower()) for kind, name in MADE.findall(sql))
+                yield from ((kind.lower(), _folded(name)) for kind, name in MADE.findall(sql))
             case ast.Call(func=ast.Attribute(attr=operation), args=args):
                 at = OPERATIONS.get(operation, len(args))
                 if at < len(args) and isinstance(named := args[at], ast.Constant):
                     yield "table", str(named.value)
+
+
+def _folded(name: str) -> str:
+    """The name as Postgres keeps it."""
+    return name.strip('"') if name.startswith('"') else name.lower()
