@@ -183,7 +183,11 @@ def test_what_a_migration_makes_is_read_from_its_source(tmp_path: Path) -> None:
         "    op.execute('create table if not exists public.three (id int)')\n"
         "    op.execute('CREATE OR REPLACE FUNCTION four() returns int')\n"
         "    op.create_index('five', 'one', ['x'])\n"
+        "    op.execute('create table elsewhere.six (id int)')\n"
+        "    op.execute('create table \"Seven\" (id int)')\n"
+        "    op.execute(f'create table eight (like {other})')\n"
+        "    op.execute('do $$ begin create table Nine (id int); end $$')\n"
     )
     made = made_by([path])
-    assert made.tables == {"one", "two", "three"}
+    assert made.tables == {"one", "two", "three", "Seven", "eight", "nine"}
     assert made.functions == {"four"}

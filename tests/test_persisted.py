@@ -97,14 +97,18 @@ async def test_only_good_documents_are_kept_and_only_under_their_own_hash(
 def test_no_more_documents_are_kept_than_fit() -> None:
     persisted = Persisted(settings())
 
-    def left(number: int) -> GraphQLRequest:
-        source = f"{{ a{number}: __typename }} #".ljust(10_000, "x")
+    def left(number: int, length: int = 10_000) -> GraphQLRequest:
+        source = f"{{ a{number}: __typename }} #".ljust(length, "x")
         return GraphQLRequest(source, None, {}, f"sha256:{digest(source)}", is_automatic=True)
 
     for number in range(KEPT_CHARACTERS // 10_000 + 1):
         persisted.keep(left(number))
     kept = persisted._left
     assert kept.get(left(0).document_id or "") is None
+    assert kept.get(left(1).document_id or "") is not None
+    # One that exceeds the bound alone is not kept, and pushes nothing out.
+    persisted.keep(left(2, KEPT_CHARACTERS + 1))
+    assert kept.get(left(2, KEPT_CHARACTERS + 1).document_id or "") is None
     assert kept.get(left(1).document_id or "") is not None
 
 

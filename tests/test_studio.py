@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import webbrowser
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -189,3 +190,36 @@ def test_without_a_browser_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(webbrowser, "open", lambda _: False)
     with pytest.raises(Fault, match="--print"):
         studio.hand_over("http://127.0.0.1/graphql#token=x")
+
+
+def test_a_connection_that_sends_nothing_does_not_block_the_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    redirected: Future[httpx.Response] = Future()
+
+    def browse(url: str) -> bool:
+        where = urlsplit(url)
+        # Browsers open connections before they need them.
+        with socket.create_connection((where.hostname, where.port)):
+            redirected.set_result(httpx.get(url))
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", browse)
+    studio.hand_over("http://127.0.0.1/graphql#token=x")
+    response = redirected.result(10)
+    assert response.status_code == 302
+    assert response.headers["location"] == "http://127.0.0.1/graphql#token=x"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_only_get_of_the_secret_path_is_redirected(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: Future[list[int]] = Future()
+
+    def browse(url: str) -> bool:
+        others = [httpx.head(url), httpx.post(url), httpx.get(f"{url}x")]
+        answers.set_result([answer.status_code for answer in (*others, httpx.get(url))])
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", browse)
+    await asyncio.to_thread(studio.hand_over, "http://127.0.0.1/graphql#token=x")
+    assert answers.result(10) == [404, 404, 404, 302]

@@ -94,6 +94,8 @@ async def _count(
         if renamed or not (is_table or loss.unit == "values"):
             return CountedLoss(loss, None, "it uses a name that does not exist yet")
         return CountedLoss(loss, 0)
+    except (asyncpg.PostgresSyntaxError, asyncpg.UndefinedFunctionError):
+        return CountedLoss(loss, None, "the rows cannot be counted")
     except asyncpg.QueryCanceledError:
         return CountedLoss(loss, None, f"more than can be counted in {COUNT_SECONDS} s")
     except asyncpg.DataError as error:

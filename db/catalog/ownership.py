@@ -12,9 +12,11 @@ from sqlalchemy import Connection, text
 
 from db.checks.revision import migrations_folder
 
-# Hand-written SQL of a migration that creates an object; names are lower-cased as Postgres does.
+# Hand-written SQL of a migration that creates an object. No parser: it is part of an f-string or of
+# the body of a `do` block. A name in another schema is not one of ours.
 CREATE = re.compile(
-    r"create (?:or replace )?(?:unlogged )?(table|function)(?: if not exists)? (?:public\.)?(\w+)",
+    r"create (?:or replace )?(?:unlogged )?(table|function)(?: if not exists)? "
+    r'(?:public\.)?("[^"]+"|\w+\b)(?!\.)',
     re.IGNORECASE,
 )
 # Alembic's operations that create a table, and the index of the argument with its name.
@@ -65,8 +67,13 @@ def _created(module: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(module):
         match node:
             case ast.Constant(value=str(sql)):
-                yield from ((kind.lower(), name.lower()) for kind, name in CREATE.findall(sql))
+                yield from ((kind.lower(), _folded(name)) for kind, name in CREATE.findall(sql))
             case ast.Call(func=ast.Attribute(attr=operation), args=args):
                 index = OPERATIONS.get(operation, len(args))
                 if index < len(args) and isinstance(name := args[index], ast.Constant):
                     yield "table", str(name.value)
+
+
+def _folded(name: str) -> str:
+    """The name as Postgres keeps it."""
+    return name.strip('"') if name.startswith('"') else name.lower()

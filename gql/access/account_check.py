@@ -8,6 +8,7 @@ import logging
 from time import monotonic
 from typing import Any
 
+from cachetools import LRUCache
 from sqlalchemy import ColumnElement, Select, select
 
 from db.errors import DATABASE_ERRORS
@@ -17,7 +18,6 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
 from gql.caching.single_flight import Shared
-from gql.caching.weighted_cache import Kept
 from gql.errors import ServiceUnavailable, TookTooLong, Unauthenticated, service_unavailable
 from gql.nodes.application import Application
 
@@ -35,7 +35,7 @@ class AccountCheck:
         self._application = application
         self._seconds = database.settings.auth_recheck_seconds
         self._most_seconds = database.settings.database_statement_seconds
-        self._seen: Kept[str, float] = Kept(MOST_KNOWN)
+        self._seen: LRUCache[str, float] = LRUCache(MOST_KNOWN)
         self._looking: Shared[bool] = Shared()
 
     def is_known(self, identity: Identity) -> bool:
@@ -75,7 +75,7 @@ class AccountCheck:
         finally:
             await tx.close()
         if found is not None:
-            self._seen.put(identity.name, monotonic())
+            self._seen[identity.name] = monotonic()
         return found is not None
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import jwt
+from cachetools import LRUCache
 
 from db.orm.ids import parse_uuid
 from db.session.identity import ROLES, Identity
 from db.settings import Settings
 from gql.access.keys import Keys, keys_of
-from gql.caching.weighted_cache import Kept
 from gql.errors import Unauthenticated
 from gql.nodes.application import Application
 
@@ -71,7 +71,7 @@ class Tokens:
         self._leeway = settings.auth_jwt_leeway_seconds
         self._lifetime = timedelta(seconds=settings.auth_token_seconds)
         self._keys: Keys = keys_of(settings, secret)
-        self._good: Kept[str, tuple[Identity, float]] = Kept(MOST_KNOWN)
+        self._good: LRUCache[str, tuple[Identity, float]] = LRUCache(MOST_KNOWN)
 
     def issue(self, identity: Identity) -> str | None:
         """A token for `identity`; None where this gateway signs none."""
@@ -96,7 +96,7 @@ class Tokens:
         except (_Refused, jwt.PyJWTError) as error:
             raise _refusal(str(error), INVALID) from None
         # PyJWT takes a number in quotes as well.
-        self._good.put(token, (identity, int(claims["exp"]) + self._leeway))
+        self._good[token] = (identity, int(claims["exp"]) + self._leeway)
         return identity
 
     async def _verified(self, token: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ process's own first, which redirects once to the address with the token.
 """
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,10 +16,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from secrets import token_urlsafe
 
 import click
+import uvicorn
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from db.checks.verify import verify
 from db.connection.direct import pooled_database
@@ -39,6 +42,7 @@ from gql.server.addresses import place_of, reached_at
 START_SECONDS = 120
 BROWSER_SECONDS = 60
 CTRL_C_SECONDS = 5
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 PRINT = "`gateway db studio --print` prints the address."
 
 
@@ -160,34 +164,47 @@ def hand_over(address: str) -> None:
     """Open `address` in a browser without it being on a command line; `Fault` if none comes."""
     code, state = f"/{token_urlsafe(24)}", {"is open": True, "is done": False}
 
-    class Redirect(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_right = self.path == code and not state["is done"]
-            self.send_response(302 if is_right else 404)
-            if is_right:
-                state["is done"] = True
-                self.send_header("Location", address)
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Referrer-Policy", "no-referrer")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    async def redirect(scope: Scope, receive: Receive, send: Send) -> None:
+        response = Response(status_code=404, headers=PRIVATE)
+        if scope["method"] == "GET" and scope["path"] == code and not state["is done"]:
+            state["is done"] = True
+            response = RedirectResponse(address, 302, PRIVATE)
+        await response(scope, receive, send)
 
-        def log_message(self, *_: object) -> None:
-            """Nothing: the code is good until it was used."""
-
-    with HTTPServer(("127.0.0.1", 0), Redirect) as server:
-        server.timeout = 0.2
-        first = f"http://127.0.0.1:{server.server_port}{code}"
+    with _served(redirect) as place:
 
         def browse() -> None:
-            state["is open"] = webbrowser.open(first)
+            state["is open"] = webbrowser.open(f"http://{place}{code}")
 
         threading.Thread(target=browse, daemon=True).start()
         deadline = time.monotonic() + BROWSER_SECONDS
         while not state["is done"]:
-            server.handle_request()
+            time.sleep(0.05)
             stop.check()
             if not state["is open"] and not state["is done"]:
                 raise Fault(f"No browser could be opened: {PRINT}")
             if time.monotonic() > deadline:
                 raise Fault(f"No browser came within {BROWSER_SECONDS} s: {PRINT}")
+
+
+@contextmanager
+def _served(app: ASGIApp) -> Iterator[str]:
+    """Serve `app` on a free port of this machine during the block; gives its address."""
+    # Outside the main thread uvicorn leaves signals alone; at the end it finishes its responses.
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=server.run, args=([listening],))
+        serving.start()
+        try:
+            yield place_of(*listening.getsockname())
+        finally:
+            server.should_exit = True
+            serving.join()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -18,7 +19,6 @@ from graphql import (
 )
 
 from db.timeline import PARSE, VALIDATE, note
-from gql.caching.weighted_cache import Kept
 from gql.documents.limits import Limits, check_document, check_length
 from gql.documents.literals import LiteralsOfCorrectTypeRule
 from gql.documents.variables import VariableDefinitions
@@ -54,9 +54,11 @@ class Operation:
 class Document:
     """A document and what is wrong with it; one with errors is never executed.
 
-    `most_cost` is what an operation of it may cost; None for any.
+    `length` is the number of characters of its source, `most_cost` what an operation of it may
+    cost; None for any.
     """
 
+    length: int
     ast: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     most_cost: int | None = None
@@ -84,7 +86,9 @@ class Documents:
         self._shows_schema = shows_schema
         hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
         self._rules = (*RULES, *hidden)
-        self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
+        self._kept: LRUCache[str, Document] = LRUCache(
+            KEPT_CHARACTERS, lambda document: document.length
+        )
 
     def get(self, source: str) -> Document:
         """The document in `source`, from the last time or read anew."""
@@ -92,12 +96,12 @@ class Documents:
         if document is not None:
             return document
         document = self._read(source)
-        if len(source) <= LONGEST_KEPT:
-            self._kept.put(source, document)
+        if document.length <= LONGEST_KEPT:
+            self._kept[source] = document
         return document
 
     def _read(self, source: str) -> Document:
-        limits = self._limits
+        limits, length = self._limits, len(source)
         try:
             if limits is not None:
                 check_length(source, limits)
@@ -116,11 +120,11 @@ class Documents:
             )
             note(VALIDATE, began)
         except GraphQLError as error:
-            return Document(None, (error,))
+            return Document(length, None, (error,))
         except RecursionError:
-            return Document(None, (GraphQLError("The document is nested too deeply."),))
+            return Document(length, None, (GraphQLError("The document is nested too deeply."),))
         if errors:
-            return Document(ast, tuple(errors))
+            return Document(length, ast, tuple(errors))
         operations = {
             operation.name: operation
             for node in ast.definitions
@@ -128,4 +132,4 @@ class Documents:
             for operation in [Operation(node, VariableDefinitions(self._schema, node))]
         }
         most_cost = None if limits is None else limits.cost
-        return Document(ast, most_cost=most_cost, operations=operations)
+        return Document(length, ast, most_cost=most_cost, operations=operations)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from cachetools import LRUCache
 from graphql import GraphQLError, parse
 
 from db.errors import SettingsFault
 from db.settings import Settings
-from gql.caching.weighted_cache import Kept
 from gql.documents.graphql_request import SHA256, GraphQLRequest, shown
 from gql.errors import NOT_RUN, BadRequest, GatewayError
 
@@ -80,7 +80,7 @@ class Persisted:
         self._mode = settings.persisted_mode
         # Where only trusted documents are answered, nobody leaves others.
         self._takes = settings.automatic_persisted_queries and self._mode != "required"
-        self._left: Kept[str, str] = Kept(KEPT_CHARACTERS, lambda _, source: len(source))
+        self._left: LRUCache[str, str] = LRUCache(KEPT_CHARACTERS, len)
 
     def find(self, asked: GraphQLRequest) -> Found:
         """The request with its document; `GatewayError` if there is none, or it is not trusted."""
@@ -97,8 +97,10 @@ class Persisted:
 
     def keep(self, asked: GraphQLRequest) -> None:
         """Keep the document of a request that was found good, if it came with its hash."""
-        if self._takes and asked.is_automatic and asked.document_id is not None:
-            self._left.put(asked.document_id, asked.query)
+        if not self._takes or not asked.is_automatic or asked.document_id is None:
+            return
+        if len(asked.query) <= KEPT_CHARACTERS:
+            self._left[asked.document_id] = asked.query
 
     def _by_hash(self, asked: GraphQLRequest, document_id: str) -> GraphQLRequest:
         if asked.query:

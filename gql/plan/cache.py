@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from cachetools import LRUCache
 from graphql import GraphQLError
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.session.identity import Identity
-from gql.caching.weighted_cache import Kept
 from gql.cost.cost import cost_of
 from gql.cost.cost_model import Cost
 from gql.cost.field_collection import Collector
@@ -99,8 +99,8 @@ class Plans:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._kept: Kept[Hashable, Prepared] = Kept(
-            KEPT_CHARACTERS, lambda _, prepared: prepared.weight
+        self._kept: LRUCache[Hashable, Prepared] = LRUCache(
+            KEPT_CHARACTERS, lambda prepared: prepared.weight
         )
 
     def __len__(self) -> int:
@@ -121,8 +121,9 @@ class Plans:
         return self.keep(key, planned) if made.is_lasting else planned
 
     def keep(self, key: Hashable, prepared: Prepared) -> Prepared:
-        """Keep `prepared` for the next time."""
-        self._kept.put(key, prepared)
+        """Keep `prepared` for the next time, unless it is larger than the whole cache."""
+        if prepared.weight <= KEPT_CHARACTERS:
+            self._kept[key] = prepared
         return prepared
 
 

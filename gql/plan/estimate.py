@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from cachetools import LRUCache
 
 from db.session.database import Database
 from db.session.identity import Identity
 from gql.caching.single_flight import Shared
-from gql.caching.weighted_cache import Kept
 from gql.plan.cache import Statement
 from gql.plan.execute import run
 
@@ -26,7 +26,7 @@ class Estimates:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._asking: Shared[float] = Shared()
-        self._kept: Kept[tuple[str, int, int], float] = Kept(MAX_KEPT)
+        self._kept: LRUCache[tuple[str, int, int], float] = LRUCache(MAX_KEPT)
 
     async def of(self, identity: Identity, statement: Statement, arguments: Sequence[Any]) -> float:
         """The total cost of the statement in Postgres's units; nothing of it is carried out."""
@@ -37,7 +37,7 @@ class Estimates:
             cost = await self._asking.get(
                 key, lambda: self._ask(identity, statement.sql, arguments)
             )
-            self._kept.put(key, cost)
+            self._kept[key] = cost
         return cost
 
     async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
