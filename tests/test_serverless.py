@@ -143,7 +143,7 @@ async def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
 
 def test_channel_binding_is_refused_in_words_and_preferring_it_is_not() -> None:
     base = "postgresql://me:secret@db.example/shop?sslmode=require"
-    with pytest.raises(ValueError, match="channel binding, which the driver does not have"):
+    with pytest.raises(ValueError, match="channel binding, which the driver does not support"):
         parse_url("DATABASE_URL", f"{base}&channel_binding=require")
     parsed = parse_url("DATABASE_URL", f"{base}&channel_binding=prefer")
     assert "channel_binding" not in parsed.dsn
