@@ -14,8 +14,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Folders of Postgres's programs, 15 or later; the wheel's are in every test.
 VERSIONS ?= $(wildcard /usr/lib/postgresql/*/bin)
-VERSION_TESTS := $(addprefix tests/test_,$(addsuffix .py,migrations policies cases plans mutations \
-	reads users invite_codes record_locations exposed replica replica_check))
+VERSION_TESTS := tests/test_cases.py tests/db/catalog/test_migrations.py tests/db/checks tests/db/orm \
+	tests/db/session tests/models tests/plan/test_plans.py tests/resolvers/test_reads.py tests/writes
 
 .PHONY: help run explorer test test-versions accept fuzz soak bench bench-peers lint format lock clean
 
@@ -42,10 +42,10 @@ accept: $(VENV)/.dev ## Take what the cases of tests/cases give as what is expec
 fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and let schemathesis loose; SEED=7 repeats.
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \
 	FUZZ_EXAMPLES=$${EXAMPLES:-20000} SCHEMATHESIS_EXAMPLES=100 \
-		$(BIN)/pytest -q -n auto tests/test_lanes.py tests/test_schemathesis.py --hypothesis-seed=$$seed
+		$(BIN)/pytest -q -n auto tests/plan/test_lanes.py tests/http/test_schemathesis.py --hypothesis-seed=$$seed
 
 soak: $(VENV)/.dev ## Ask as 1,000 clients of two tenants at once, for a minute, and look at every answer.
-	@SOAK_SECONDS=60 $(BIN)/pytest -q tests/test_load.py
+	@SOAK_SECONDS=60 $(BIN)/pytest -q tests/server/test_load.py
 
 bench: $(VENV)/.dev ## Measure both lanes against their limits; writes bench/RESULTS.md. Needs wrk.
 	@$(BIN)/python -m bench

@@ -25,12 +25,12 @@ from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from models.data.seed import seed
-from tests.client import Client
-from tests.odd import add_odd_rows
-from tests.recorder import Recorder
-from tests.serve import http_to
-from tests.standby import Standby, standby_of
-from tests.world import TestTenant, demo, tenants
+from tests.support.client import Client
+from tests.support.edge_rows import add_odd_rows
+from tests.support.fixtures import TestTenant, demo, tenants
+from tests.support.recorder import Recorder
+from tests.support.serve import http_to
+from tests.support.standby import Standby, standby_of
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_tests"
@@ -141,7 +141,7 @@ def shared_url(server: Server) -> Iterator[DatabaseUrl]:
 
 @pytest.fixture
 def url(request: pytest.FixtureRequest, server: Server) -> Iterator[DatabaseUrl]:
-    """A migrated database with the rows of `tests.world`, as the gateway sees it.
+    """A migrated database with the rows of `tests.support.fixtures`, as the gateway sees it.
 
     A test marked `writes` has one of its own.
     """
@@ -200,7 +200,7 @@ def resolvers(http: httpx.AsyncClient) -> Client:
 
 @pytest.fixture(scope="session")
 def odd_database_url(server: Server) -> Iterator[DatabaseUrl]:
-    """As `shared_url`, with the rows of `tests.odd` as well."""
+    """As `shared_url`, with the rows of `tests.support.edge_rows` as well."""
     for owned in _database(server, TEMPLATE, OWNER):
         url = server.url(database=owned.database)
         asyncio.run(_add_odd_rows(url))
@@ -236,7 +236,7 @@ async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="session")
 def standby() -> Iterator[Standby]:
-    """The rows of `tests.world` on a primary of its own, and a replica of it."""
+    """The rows of `tests.support.fixtures` on a primary of its own, and a replica of it."""
     folder = Path(tempfile.mkdtemp(prefix="gateway-replica-"))
     folder.chmod(0o755)
     embedded = Embedded(folder, PROGRAMS)

@@ -9,10 +9,10 @@ import pytest
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from gql.plan.cache import Refusal
-from tests.cases import Case, all_cases, plan_of, without_what_is_new
-from tests.client import Client
-from tests.lanes import ask_both
-from tests.world import demo
+from tests.support.cases import Case, all_cases, plan_of, without_what_is_new
+from tests.support.client import Client
+from tests.support.fixtures import demo
+from tests.support.lanes import ask_both
 
 CASES = all_cases()
 

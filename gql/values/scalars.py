@@ -1,7 +1,7 @@
 """The scalars: each one's wire form, in and out, and the same form written by Postgres, beside it.
 
 Both lanes must answer with the same bytes, so `print_...` and `sql_...` say one thing twice; the
-cases of `tests/test_scalars.py` hold them together.
+cases of `tests/values/test_scalars.py` hold them together.
 """
 
 import base64

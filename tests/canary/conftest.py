@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from db.embedded.bootstrap import OWNER, Server
-from tests.canary import twins as making
-from tests.canary.looking import Twins
+from tests.canary import paired_databases as making
+from tests.canary.probe import Twins
 from tests.conftest import TEMPLATE, _database
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Column
 from db.orm.columns import Choice
 from db.orm.ids import CODE_GROUP_LENGTH
 from models import Base
-from tests.world import TestTenant, demo, tenants
+from tests.support.fixtures import TestTenant, demo, tenants
 
 Named: TypeAlias = dict[str, Any]
 
@@ -30,7 +30,7 @@ def ours() -> dict[str, list[Named]]:
 
 @cache
 def theirs() -> dict[str, list[Named]]:
-    """The rows of the other tenant, by table, as `tests.canary.twins` plants them."""
+    """The rows of the other tenant, by table, as `tests.canary.paired_databases` plants them."""
     found = _named(tenants()[1])
     codes = found["invite_codes"]
     # No code of theirs is revoked otherwise, and one must be: it is worth a question.

@@ -22,7 +22,7 @@ from tests.canary.question import (
 from tests.canary.topics import TOPICS, questions
 from tests.canary.traces import traces
 from tests.canary.writing import attempts
-from tests.mutations import INPUTS
+from tests.support.mutations import INPUTS
 
 # What no question reaches, and why.
 UNREACHED: dict[str, str] = {}

@@ -19,7 +19,7 @@ from tests.canary.leaks import (
     without_policy,
     without_row_security,
 )
-from tests.canary.looking import Finding, Kind, Twins, look
+from tests.canary.probe import Finding, Kind, Twins, look
 from tests.canary.question import Question
 from tests.canary.topics import TOPICS, questions
 from tests.canary.walk import root_list

@@ -3,10 +3,10 @@
 import pytest
 
 from gql.execution.request_context import PLAN
-from tests.canary.looking import Twins, look, post
+from tests.canary.probe import Twins, look, post
 from tests.canary.topics import TOPICS, questions
 from tests.canary.traces import traces
-from tests.world import tenants
+from tests.support.fixtures import tenants
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 

@@ -7,12 +7,12 @@ from tests.canary.leaks import (
     touching_everybody,
     without_tenant_in_index,
 )
-from tests.canary.looking import Kind
-from tests.canary.twins import gateways
+from tests.canary.paired_databases import gateways
+from tests.canary.probe import Kind
 from tests.canary.writes import Writing, changed, sums
 from tests.canary.writing import attempts, success
-from tests.mutations import INPUTS
-from tests.world import tenants
+from tests.support.fixtures import tenants
+from tests.support.mutations import INPUTS
 
 
 async def test_what_is_another_tenants_is_unknown_to_every_mutation(own_names: Names) -> None:

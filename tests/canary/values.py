@@ -11,7 +11,7 @@ from gql.nodes.node import Column, Node
 from gql.nodes.order import Order
 from models import Tenant
 from tests.canary.planted import Named, ours, theirs
-from tests.world import tenants
+from tests.support.fixtures import tenants
 
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 

@@ -13,12 +13,12 @@ from db.embedded.bootstrap import SUPERUSER, Server
 from db.session.identity import Identity
 from gql.execution.request_context import PLAN, RESOLVERS
 from models import Base
-from tests.canary.looking import SHOWN, Finding, Kind, Twins, post
 from tests.canary.planted import ours, theirs
+from tests.canary.probe import SHOWN, Finding, Kind, Twins, post
 from tests.canary.question import Question
 from tests.canary.traces import traces
-from tests.cases import without_what_is_new
-from tests.world import tenants
+from tests.support.cases import without_what_is_new
+from tests.support.fixtures import tenants
 
 
 async def sums(server: Server, name: str) -> Mapping[str, str | None]:

@@ -17,8 +17,8 @@ from tests.canary.planted import FRACTION, WORD, theirs, unusable_codes
 from tests.canary.question import Field, Question, write
 from tests.canary.values import ids_of
 from tests.canary.walk import fields_of, row
-from tests.mutations import INPUTS
-from tests.world import tenants
+from tests.support.fixtures import tenants
+from tests.support.mutations import INPUTS
 
 Path: TypeAlias = tuple[str, ...]
 

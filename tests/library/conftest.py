@@ -8,10 +8,10 @@ import pytest
 from db.embedded.bootstrap import Server
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
-from tests.client import Client
 from tests.library.application import PATH, library
 from tests.library.world import OURS, THEIRS, library_database
-from tests.serve import http_with
+from tests.support.client import Client
+from tests.support.serve import http_with
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,10 @@ from typing import Any
 
 from db.urls.url import DatabaseUrl
 from gql.nodes.node import Node
-from tests.client import Client
 from tests.library.application import PATH, library
 from tests.library.world import BOOKS, MARK, OURS, THEIRS
-from tests.serve import http_with
+from tests.support.client import Client
+from tests.support.serve import http_with
 
 GUESSES: dict[type, list[Any]] = {
     str: [THEIRS.names[0], "Ada", MARK, ""],

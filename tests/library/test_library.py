@@ -11,12 +11,12 @@ from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
-from tests.client import Client, authorization
 from tests.library.application import PATH, UNCHECKED_PATH, library, unchecked
 from tests.library.models import reader
 from tests.library.world import BOOKS, OURS, THEIRS
-from tests.serve import http_with
-from tests.world import TestTenant
+from tests.support.client import Client, authorization
+from tests.support.fixtures import TestTenant
+from tests.support.serve import http_with
 
 READERS = (
     "{ readers { totalCount nodes { name favoriteBook { title readers { nodes { name } } } } } }"

@@ -1,0 +1,185 @@
+"""Every statement of the corpus, as Postgres would run it: who asks is known before any row."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
+from typing import Any
+
+import asyncpg
+import pytest
+
+from db.embedded.bootstrap import APP, Server
+from db.roles import MEMBER_ROLE
+from db.session.identity import Identity
+from db.urls.url import DatabaseUrl
+from gql.errors import GatewayError
+from gql.plan.cache import Refusal, Statement
+from models import Base
+from tests.support.cases import Case, all_cases, plan_of
+from tests.support.fixtures import TestTenant
+
+# Conditions of a node, wherever Postgres writes them.
+CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "One-Time Filter", "Join Filter")
+
+TENANT = "current_setting('app.tenant_id'"
+
+PlanNode = dict[str, Any]
+
+
+def statement(case: Case) -> tuple[Statement, list[Any], Identity] | None:
+    """What the plan lane runs for `case`; None if it runs nothing."""
+    made, variables = plan_of(case)
+    if isinstance(made, Refusal) or case.viewer is None:
+        return None
+    try:
+        return made, made.arguments(variables, case.viewer), case.viewer
+    except GatewayError:
+        return None
+
+
+def planned_cases() -> list[Case]:
+    return [case for case in all_cases() if not case.sql.startswith("--") and statement(case)]
+
+
+for_tenants = [case for case in planned_cases() if case.viewer and case.viewer.role != "operator"]
+each_planned = pytest.mark.parametrize("case", for_tenants, ids=lambda case: case.name)
+
+
+@pytest.fixture
+async def connection(odd_database_url: DatabaseUrl) -> AsyncIterator[Any]:
+    """A connection as the pool makes them, that prefers any index to reading a whole table."""
+    settings = {"role": MEMBER_ROLE, "timezone": "UTC", "enable_seqscan": "off"}
+    made = await asyncpg.connect(odd_database_url.dsn, server_settings=settings)
+    yield made
+    await made.close()
+
+
+def children(node: PlanNode) -> list[PlanNode]:
+    found: list[PlanNode] = node.get("Plans", [])
+    return found
+
+
+def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[PlanNode, ...]]:
+    """Every node, with the nodes above it; the root comes first."""
+    path = (*above, node)
+    yield path
+    for child in children(node):
+        yield from walk(child, path)
+
+
+def reads_viewer(node: PlanNode) -> bool:
+    return (
+        node.get("CTE Name") in ("viewer", "given", "written") and node["Node Type"] == "CTE Scan"
+    )
+
+
+def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
+    """Whether the last node of `path` runs only for a row of `viewer`, which sets identity.
+
+    Such a node is below a SubPlan of a node that scans it. An InitPlan, which Postgres may run at
+    any time, does not count unless it is inside one.
+    """
+    for above, node in pairwise(path):
+        scans = reads_viewer(above) or any(reads_viewer(child) for child in children(above))
+        if node.get("Parent Relationship") == "SubPlan" and scans:
+            return True
+    return False
+
+
+def init_plans_of_policy(plan: PlanNode) -> set[str]:
+    """What conditions call the InitPlans that read the tenant: `(InitPlan 3).col1`.
+
+    Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
+    """
+    return {
+        returned[1]
+        if (returned := re.search(r"returns (\$\d+)", path[-1]["Subplan Name"]))
+        else f"({path[-1]['Subplan Name']}).col1"
+        for path in walk(plan)
+        if path[-1].get("Parent Relationship") == "InitPlan"
+        and any(
+            "current_setting('app.tenant_id'" in output for output in path[-1].get("Output", ())
+        )
+    }
+
+
+def is_held_by_policy(path: tuple[PlanNode, ...], policy: set[str]) -> bool:
+    """Whether the scan, or a gate right above it, compares the tenant with who asks."""
+    for node in reversed(path):
+        conditions = " ".join(str(node[name]) for name in CONDITIONS if name in node)
+        if any(re.search(rf"{re.escape(name)}(?!\d)", conditions) for name in policy):
+            return True
+        if node.get("Parent Relationship") in ("SubPlan", "InitPlan"):
+            return False
+    return False
+
+
+@each_planned
+async def test_no_row_is_read_before_identity_is_set_or_past_its_policy(
+    case: Case, connection: Any
+) -> None:
+    found = statement(case)
+    assert found is not None
+    made, arguments, _ = found
+    explain = f"explain (format json, verbose) {made.sql}"
+    plan = json.loads(await connection.fetchval(explain, *arguments))[0]["Plan"]
+    policy = init_plans_of_policy(plan)
+    tables = set(Base.metadata.tables)
+    scans = [
+        path
+        for path in walk(plan)
+        if path[-1].get("Relation Name") in tables
+        and path[-1]["Node Type"] != "ModifyTable"
+        # Some versions keep what they never run below a gate that is closed.
+        and not any(node.get("One-Time Filter") == "false" for node in path)
+    ]
+    # An id that can be no row's is null, and Postgres knows that nothing equals null; nor does it
+    # look for what can meet no filter.
+    is_empty = any(path[-1].get("One-Time Filter") == "false" for path in walk(plan))
+    assert scans or is_empty or None in arguments
+    for path in scans:
+        scan = path[-1]
+        assert knows_who_asks(path), f"{scan['Alias']} is read before identity is set"
+        assert is_held_by_policy(path, policy), f"{scan['Alias']} is read past its policy"
+        if scan["Relation Name"] == "locations":
+            assert scan["Node Type"] != "Seq Scan", f"{scan['Alias']} is read whole"
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in for_tenants if not case.writes], ids=lambda case: case.name
+)
+async def test_the_statement_alone_says_who_asks(
+    case: Case, odd_database_url: DatabaseUrl, server: Server, theirs: TestTenant
+) -> None:
+    """A session that was somebody else, or nobody, gives the same and stays what it was."""
+    found = statement(case)
+    assert found is not None
+    made, arguments, _ = found
+    settings = {"role": MEMBER_ROLE, "timezone": "UTC"}
+    another = {"app.tenant_id": str(theirs.id), "app.role": "admin", "app.user_id": ""}
+    answers = []
+    for identity in ({}, another):
+        url = server.url(APP, odd_database_url.database)
+        connection = await asyncpg.connect(url.dsn, server_settings={**settings, **identity})
+        try:
+            answers.append(await connection.fetchval(made.sql, *arguments))
+            left = await connection.fetchval("select current_setting('app.tenant_id', true)")
+            assert (left or "") == identity.get("app.tenant_id", "")
+        finally:
+            await connection.close()
+    assert answers[0] == answers[1]
+
+
+def test_a_planted_leak_would_be_caught() -> None:
+    """The walk itself: a scan in an InitPlan of the root, and one without its policy."""
+    policy = {"(InitPlan 2).col1"}
+    viewer = {"Node Type": "CTE Scan", "CTE Name": "viewer"}
+    scan = {"Node Type": "Index Scan", "Relation Name": "users", "Index Cond": "(id = 1)"}
+    early = ({**viewer}, {**scan, "Parent Relationship": "InitPlan"})
+    assert not knows_who_asks(early)
+    bare = ({**viewer}, {**scan, "Parent Relationship": "SubPlan"})
+    assert knows_who_asks(bare)
+    assert not is_held_by_policy(bare, policy)
+    held = {**scan, "Parent Relationship": "SubPlan", "Filter": "(tenant_id = (InitPlan 2).col1)"}
+    assert is_held_by_policy(({**viewer}, held), policy)

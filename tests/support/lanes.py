@@ -1,0 +1,46 @@
+"""One operation on both lanes: a client in, two responses out that must be the same bytes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from db.session.identity import Identity
+from gql.execution.request_context import PLAN, RESOLVERS
+from gql.execution.request_options import LANE
+from tests.support.client import Client
+
+
+@dataclass(frozen=True)
+class Both:
+    """What the two lanes answered."""
+
+    planned: httpx.Response
+    resolved: httpx.Response
+
+    @property
+    def was_planned(self) -> bool:
+        return bool(self.planned.headers.get(LANE.decode()) == PLAN)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it went to neither lane, since it costs too much."""
+        return LANE.decode() not in self.planned.headers
+
+    def check(self) -> None:
+        """Fail unless they are the same."""
+        lane = None if self.was_refused else RESOLVERS
+        assert self.resolved.headers.get(LANE.decode()) == lane
+        if self.was_refused:
+            [error] = self.planned.json()["errors"]
+            assert error["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
+        assert self.planned.status_code == self.resolved.status_code
+        assert self.planned.content == self.resolved.content
+
+
+async def ask_both(
+    http: httpx.AsyncClient, query: str, viewer: Identity | None, variables: dict[str, Any]
+) -> Both:
+    """Ask the plan lane, then the resolver lane."""
+    planned = await Client(http, PLAN).post(query, viewer, variables)
+    return Both(planned, await Client(http, RESOLVERS).post(query, viewer, variables))

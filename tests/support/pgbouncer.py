@@ -1,0 +1,94 @@
+"""A Postgres in, a PgBouncer in front of it out."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.embedded.bootstrap import APP, OWNER, Server
+from db.embedded.postmaster import wait_until
+from db.urls.url import DatabaseUrl, parse_url
+from tests.support.serve import free_port, is_listening
+
+# Programs with `:` between, such as another version's; without it, the one that is installed.
+GIVEN = os.environ.get("GATEWAY_TEST_PGBOUNCERS", "")
+FOUND = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+PROGRAMS = GIVEN.split(":") if GIVEN else [FOUND] if FOUND else []
+CONFIG = """
+[databases]
+* = host=127.0.0.1 port={server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+auth_type = scram-sha-256
+auth_file = {folder}/users
+pool_mode = {mode}
+default_pool_size = 3
+server_login_retry = 1
+unix_socket_dir =
+"""
+
+
+class Bouncer:
+    """A PgBouncer on a port of its own, which can be killed and started again."""
+
+    def __init__(self, program: str, server: Server, mode: str) -> None:
+        self.port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="gateway-pgbouncer-"))
+        self._folder.chmod(0o755)
+        users = (f'"{user}" "{server.password}"\n' for user in (APP, OWNER))
+        (self._folder / "users").write_text("".join(users))
+        config = self._folder / "pgbouncer.ini"
+        config.write_text(
+            CONFIG.format(server=server.port, port=self.port, folder=self._folder, mode=mode)
+        )
+        # It refuses to be root.
+        user = ["-u", "nobody"] if os.getuid() == 0 else []
+        self._command = [program, "-q", *user, str(config)]
+        self._running: subprocess.Popen[bytes] | None = None
+        self._server = server
+
+    def url(self, database: str) -> DatabaseUrl:
+        """`database` as the gateway's role enters it through here."""
+        return parse_url(
+            "DATABASE_URL",
+            f"postgresql://{APP}:{self._server.password}@127.0.0.1:{self.port}/{database}",
+        )
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        self._running = subprocess.Popen(self._command, stderr=subprocess.DEVNULL)
+        assert wait_until(lambda: is_listening(self.port), 10)
+
+    def kill(self) -> None:
+        """As the system does that is out of memory; since 1.23 it would wait for its clients."""
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait(10)
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self._folder)
+
+
+@contextmanager
+def bouncer(program: str, server: Server, mode: str = "transaction") -> Iterator[Bouncer]:
+    """A PgBouncer with three connections to each database of `server`."""
+    made = Bouncer(program, server, mode)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@contextmanager
+def pooler(
+    program: str, server: Server, database: str, mode: str = "transaction"
+) -> Iterator[DatabaseUrl]:
+    """`database` as the gateway's role enters it through a PgBouncer with three connections."""
+    with bouncer(program, server, mode) as made:
+        yield made.url(database)

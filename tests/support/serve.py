@@ -1,0 +1,95 @@
+"""A database in, the gateway over real HTTP out, on a port of its own."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import count, islice
+from typing import Any, Literal
+
+import httpx
+import uvicorn
+
+from db.session.database import Database
+from db.session.identity import Identity
+from db.settings import Settings
+from db.urls.url import DatabaseUrl
+from gql.app import make_app
+from gql.server.server import KEEP_ALIVE_SECONDS
+from gql.server.uvicorn_protocol import protocol
+from tests.support.client import SECRET
+
+# Below those that Linux gives to clients, so that no connection takes one before it is used; each
+# worker of pytest has a thousand of its own.
+FIRST_PORT, PORTS = 20_000, 1_000
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = count(os.getpid() % PORTS)
+
+
+def free_port() -> int:
+    """A port that nothing listens on, and that this process gives out once."""
+    for number in islice(_ports, PORTS):
+        port = FIRST_PORT + _WORKER * PORTS + number % PORTS
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("every port is taken")
+
+
+def is_listening(port: int) -> bool:
+    """Whether something takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@asynccontextmanager
+async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway that runs in this event loop."""
+    async with (
+        serve(database) as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield http
+
+
+@asynccontextmanager
+async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway of its own, with these settings changed from the defaults."""
+    changed: dict[str, Any] = dict(changes)
+    database = Database(Settings.model_construct(None, **changed), url)
+    async with (
+        serve(database, lifespan="on") as address,
+        httpx.AsyncClient(base_url=address, timeout=30) as http,
+    ):
+        yield http
+
+
+@asynccontextmanager
+async def serve(
+    database: Database,
+    default_viewer: Identity | None = None,
+    *,
+    lifespan: Literal["on", "off"] = "off",
+) -> AsyncIterator[str]:
+    """The address of a gateway that runs in this event loop.
+
+    With its `lifespan` it closes the database when it stops; without, somebody else does.
+    """
+    app = make_app(database.settings, database, SECRET, default_viewer)
+    http = protocol(database.settings.limit_body_seconds)
+    config = uvicorn.Config(
+        app,
+        http=http,
+        log_config=None,
+        lifespan=lifespan,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # asyncio does so for sockets that name their protocol: else each answer waits 40 ms.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await serving
