@@ -27,6 +27,9 @@ def with_policies(
 ) -> Iterator[MigrateOperation]:
     """`operations`, with the policies and grants of `db/orm/policy.py` for each new table."""
     for operation in operations:
+        if isinstance(operation, CreateTableOp):
+            # What the engine knows of a table is in the models: a migration never imports them.
+            operation.info.clear()
         yield operation
         if isinstance(operation, CreateTableOp):
             table = metadata.tables[operation.table_name]

@@ -82,7 +82,7 @@ async def test_a_planned_read_takes_one_latency_and_many_at_once_overlap(
         proxy.delay = LATENCY
         assert await ask(1) >= LATENCY
         assert proxy.round_trips == 1
-        # One after the other they would take 2.5 s.
-        assert await ask(50) < 50 * LATENCY / 2
+        await ask(50)
         assert proxy.round_trips == 50
+        # One after the other, there would never be two.
         assert 5 <= proxy.most_at_once <= POOL
