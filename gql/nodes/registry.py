@@ -1,4 +1,4 @@
-"""The registry: the nodes of one application, by model."""
+"""Holds the nodes of one application, by model."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
@@ -11,7 +11,7 @@ from gql.nodes.node import DECLARATION, Declaration, Node
 
 
 class Registry(Mapping[type[DeclarativeBase], Node]):
-    """Every declared type of an application; two registries share nothing."""
+    """Every declared type of an application; registries share no state."""
 
     def __init__(self, declared: Iterable[type]) -> None:
         self._nodes: dict[type[DeclarativeBase], Node] = {}
@@ -36,11 +36,11 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Every node, in the order of the declarations."""
+        """Every node, in the order of declaration."""
         return tuple(self._nodes.values())
 
     def node_of_id(self, text: str) -> Node | None:
-        """The node whose ids have the prefix of `text`."""
+        """The node whose ids have the prefix of `text`; None if there is none."""
         prefix = id_prefix(text)
         if prefix is None:
             return None
@@ -48,7 +48,7 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
 
 def declared_in(*modules: ModuleType) -> Iterator[type]:
-    """The classes that these modules declare as types, in order."""
+    """The classes decorated with `@node` in these modules, in order."""
     for module in modules:
         for each in vars(module).values():
             is_own = getattr(each, "__module__", None) == module.__name__

@@ -54,9 +54,9 @@ def page_rows(rows: List, page: Page) -> Select[Any]:
     order = page.order
     found = select_rows(*_read_at_once(child))
     if page.after is not None:
-        found = found.where(order.after(child, order.place(child, page.after)))
+        found = found.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
-        place = order.place(child, page.before)
+        place = order.literals(child, page.before)
         found = found.where(order.after(child, place, backwards=True))
     found = found.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
     lateral = (found.offset(page.offset) if page.offset else found).lateral()
@@ -76,8 +76,8 @@ def any_beyond(rows: List, page: Page, *, backwards: bool) -> Select[Any]:
     key = page.after if backwards else page.before
     # Without a cursor the bound is the page's offset: any row that is left out lies before it.
     if key is not None:
-        place = page.order.place(child, key)
-        found = found.where(page.order.after(child, place, backwards=backwards, at=True))
+        place = page.order.literals(child, key)
+        found = found.where(page.order.after(child, place, backwards=backwards, inclusive=True))
     return select(parent.c.ordinal, found.exists()).order_by(parent.c.ordinal)
 
 

@@ -109,7 +109,7 @@ def test_a_column_and_a_relation_that_fold_together_are_refused() -> None:
 def test_a_name_that_graphql_reserves_is_refused() -> None:
     thing = model("Thing", "things", "gr\u00f6\u00dfe")
     [said] = refusals(declare(thing, "gr\u00f6\u00dfe"))
-    assert "is no name for GraphQL" in said
+    assert "is not a GraphQL name" in said
 
 
 @pytest.mark.parametrize("name", ["Query", "PageInfo", "StringFilter", "Direction"])
