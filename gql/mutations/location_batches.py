@@ -19,7 +19,7 @@ from gql.resolvers.batch_sql import arrays, visible
 from gql.resolvers.context import Context
 from gql.resolvers.field_source import FieldKind, Insert, reading
 from gql.resolvers.object_types import ObjectTypes
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.writes.mutation import BoundField, mutation
 from gql.writes.payload import (
     MutationErrorCode,
@@ -120,7 +120,7 @@ async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
     A place with an id that is stored already is left as it was, so that a batch can be sent again.
     """
     await write.own_tenant()
-    rows = new_locations(write.viewer, as_given(given))
+    rows = new_locations(write.viewer, as_coerced(given))
     if not rows:
         return []
     await _check_people(write, rows)

@@ -14,7 +14,7 @@ from db.orm.ids import parse_uuid
 from db.session.identity import Identity
 from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.values.scalars import Base64, or_none
 from gql.writes.by_id import ById, delete
 from gql.writes.mutation import DELETED, Row, ScalarResult, mutation
@@ -106,7 +106,7 @@ def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
 async def record_location(write: Write, given: RecordLocationInput) -> Any:
     """Record where a person was: the viewer, or whom an admin names."""
     await write.own_tenant()
-    row = new_location(write.viewer, as_given(given))
+    row = new_location(write.viewer, as_coerced(given))
     await write.find(User, str(row["user_id"]), "userId")
     return await write.insert(Location(**row))
 

@@ -16,10 +16,10 @@ from graphql.execution.collect_fields import FieldDetails
 
 from gql.cost.arguments import Argument, arguments_of, page_arguments, page_asked
 from gql.cost.field_collection import Collector, Selected
-from gql.lists.aggregates import Function, GroupKey, Measure, keys_asked
+from gql.lists.aggregates import Function, GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, relations, without_values
-from gql.lists.order_argument import order_asked
-from gql.lists.where import condition_of
+from gql.lists.order_argument import parse_order
+from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, Listed, Node, Relation
 from gql.plan import nodes
 from gql.resolvers.field_source import (
@@ -174,7 +174,7 @@ class _Selection:
         given = arguments_of(field, details[0].node)
         by, every = (given[name].value(self._variables.coerced) for name in ("by", "every"))
         columns = [node.columns[one.value] for one in by]
-        keys = keys_asked(columns, None if every is Undefined else every)
+        keys = parse_group_keys(columns, None if every is Undefined else every)
         members = self._within(field.type, details, _Group(keys))
         return nodes.Groups(self._alias("group"), keys, given["limit"], members)
 
@@ -201,14 +201,14 @@ class _Selection:
         alias = self._alias(node.singular)
         given = page_arguments(arguments_of(field, details[0].node))
         asked = page_asked(given, self._variables.coerced)
-        where = condition_of(node, asked.where) if asked.has_where else ALL
+        where = parse_where(node, asked.where) if asked.has_where else ALL
         self._count(SUBSELECT * relations(where))
         return nodes.Connection(
             alias=alias,
             node=node,
             listed=listed,
             arguments=given,
-            order=order_asked(node, asked.order_by),
+            order=parse_order(node, asked.order_by),
             where=without_values(where),
             backwards=asked.last is not None,
             has_after=asked.after is not None,

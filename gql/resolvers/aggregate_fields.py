@@ -14,14 +14,14 @@ from strawberry.types.field import StrawberryField
 
 from gql.lists.aggregates import (
     COUNT,
-    MOST_GROUPS,
+    MAX_GROUPS,
     Every,
     Function,
     Measure,
+    aggregatable_columns,
     check_groups,
     groupable,
-    keys_asked,
-    measured,
+    parse_group_keys,
 )
 from gql.lists.page import Page
 from gql.nodes.node import Column, Node
@@ -42,7 +42,7 @@ NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
 LimitArgument = Annotated[
     int,
     strawberry.argument(
-        description=f"How many groups, at most {MOST_GROUPS}: the first in the order of their keys."
+        description=f"How many groups, at most {MAX_GROUPS}: the first in the order of their keys."
     ),
 ]
 EveryArgument = Annotated[
@@ -113,7 +113,7 @@ def _aggregates_type(node: Node) -> Any:
     fields: dict[str, Any] = {
         "count": _measure_field(COUNT, int, "How many rows there are."),
     }
-    for column, functions in measured(node).items():
+    for column, functions in aggregatable_columns(node).items():
         fields[column.name] = _column_field(column, functions)
     made = type(f"{node.name}Aggregates", (Numbers,), fields)
     words = node.plural.replace("_", " ")
@@ -190,7 +190,7 @@ def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
     async def resolve(self: Any, by: By, limit: LimitArgument, every: EveryArgument = UNSET) -> Any:
         listing: Listing = self.listing
         page: Page = self.page
-        keys = keys_asked([node.columns[one.value] for one in by], or_none(every))
+        keys = parse_group_keys([node.columns[one.value] for one in by], or_none(every))
         grouping = Grouping(listing, Groups(page.where, keys, check_groups(limit)))
         found = await listing.reads.groups(listing.listed, grouping.groups, listing.key)
         names = [key.column.name for key in keys]

@@ -90,7 +90,7 @@ class PageInfo:
 
     async def _goes_on(self, *, backwards: bool) -> bool:
         """Rows were cut off on the side the page was filled towards, or lie beyond its bound."""
-        if backwards == self.page.backwards and (await self.listing.rows(self.page)).was_cut:
+        if backwards == self.page.backwards and (await self.listing.rows(self.page)).has_more:
             return True
         bound = (self.page.after or self.page.offset) if backwards else self.page.before
         return bool(bound) and await self.listing.any_beyond(self.page, backwards=backwards)

@@ -11,27 +11,28 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.lists.filter_types import FilterTypes
-from gql.lists.page import DEFAULT_SIZE, MOST, PageArguments, page_of
+from gql.lists.page import DEFAULT_SIZE, MAX_PAGE_SIZE, PageArguments, page_of
 from gql.nodes.node import All, Listed, Node
 from gql.resolvers.aggregate_fields import aggregate_fields
 from gql.resolvers.connection import Connection, Listing, asks_what_is_beyond
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.values.scalars import or_none
 
 First = Annotated[
     int | None,
     strawberry.argument(
-        description=f"How many rows from the start, at most {MOST}; {DEFAULT_SIZE} if neither "
-        "`first` nor `last` is given."
+        description=f"How many rows from the start, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} if "
+        "neither `first` nor `last` is given."
     ),
 ]
 After = Annotated[
     str | None, strawberry.argument(description="Only rows behind the one with this cursor.")
 ]
 Last = Annotated[
-    int | None, strawberry.argument(description=f"How many rows from the end, at most {MOST}.")
+    int | None,
+    strawberry.argument(description=f"How many rows from the end, at most {MAX_PAGE_SIZE}."),
 ]
 Before = Annotated[
     str | None, strawberry.argument(description="Only rows before the one with this cursor.")
@@ -89,9 +90,9 @@ def connection_field(
             last=or_none(last),
             before=or_none(before),
             offset=or_none(offset),
-            where=as_given(or_none(where)),
+            where=as_coerced(or_none(where)),
             has_where=where is not UNSET,
-            order_by=as_given(or_none(order_by)),
+            order_by=as_coerced(or_none(order_by)),
         )
         page = page_of(
             node,

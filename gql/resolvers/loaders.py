@@ -18,7 +18,7 @@ from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
-from gql.lists.page import Page, Rows, cut
+from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
 from gql.nodes.node import Listed, Node, Relation
 from gql.resolvers import batch_sql
@@ -66,7 +66,7 @@ class Reads:
             rows = List(listed, page.where, keys)
             for at, row in await self._run(batch_sql.page_rows(rows, page)):
                 found[at - 1].append(row)
-            return [cut(rows, page) for rows in found]
+            return [trim(rows, page) for rows in found]
 
         found: Rows = await self._loader((listed, page), load).load(key)
         return found

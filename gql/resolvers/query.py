@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from db.orm.ids import parse_uuid
-from gql.lists.page import MOST_IDS, check_ids
+from gql.lists.page import MAX_IDS, check_ids
 from gql.nodes.application import Application
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import AnyById, reading
@@ -45,7 +45,7 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
         "nodes": strawberry.field(
             nodes,
             graphql_type=list[NodeInterface | None],
-            description=f"Several things by their ids, at most {MOST_IDS}, in the order given; "
+            description=f"Several things by their ids, at most {MAX_IDS}, in the order given; "
             "null in the place of an id the viewer may see nothing of.",
             metadata=reading(AnyById("ids", registry.nodes)),
         ),

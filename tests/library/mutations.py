@@ -10,7 +10,7 @@ from db.orm.ids import parse_uuid
 from db.session.identity import Identity
 from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.writes.by_id import ById, VersionedInput, delete_softly
 from gql.writes.mutation import DELETED, Row, assign, mutation
 from gql.writes.payload import not_found
@@ -59,7 +59,7 @@ def new_reader(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
 )
 async def add_reader(write: Write, given: AddReaderInput) -> Any:
     """Add a reader to the library."""
-    row = new_reader(write.viewer, as_given(given))
+    row = new_reader(write.viewer, as_coerced(given))
     await write.check_tenant(row["library_id"])
     await write.find(Book, given.favorite_book_id, "favoriteBookId")
     return await write.insert(Reader(**row))
