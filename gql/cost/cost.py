@@ -32,7 +32,7 @@ from gql.errors import GatewayError
 from gql.lists.aggregates import MAX_GROUPS
 from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
 from gql.nodes.node import All, Relation
-from gql.resolvers.field_source import Aggregated, AnyById, FieldKind, Insert, source_of
+from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Insert, source_of
 
 # What looks at every row of a list to tell one thing of them.
 WHOLE_LIST = 10
@@ -131,7 +131,7 @@ class _Costing:
                 times = _number(given["input"], _longest_list)
             case FieldKind() if source in BETWEEN or source is FieldKind.AGGREGATES:
                 weight = 0
-            case Aggregated():
+            case ColumnAggregates():
                 weight = 0
         choices = tuple(self._choices(inner, details, path, below))
         yield Counted(path, times, weight, _is_row(inner), choices)

@@ -71,7 +71,7 @@ async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
     ScalarResult(
         "access_token", str, "A bearer token of that person, if this gateway signs tokens"
     ),
-    is_open=True,
+    allows_anonymous=True,
 )
 async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
     """Join a tenant with an invite code; this needs no token.
@@ -95,4 +95,4 @@ async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
             "code",
         )
     joined_as = identity("member", row.tenant_id, row.user_id)
-    return row.user_id, write.context.become(joined_as)
+    return row.user_id, write.context.switch_viewer(joined_as)

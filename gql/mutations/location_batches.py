@@ -15,7 +15,7 @@ from strawberry import UNSET
 from db.orm.ids import NO_UUID, parse_uuid
 from db.session.identity import Identity
 from gql.mutations.locations import ATTRIBUTES, RecordLocationInput, new_location
-from gql.resolvers.batch_sql import arrays, visible
+from gql.resolvers.batch_sql import unnest_keys, visible
 from gql.resolvers.context import Context
 from gql.resolvers.field_source import FieldKind, Insert, reading
 from gql.resolvers.object_types import ObjectTypes
@@ -109,8 +109,8 @@ def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
         Location,
         ("id", *ATTRIBUTES),
         new_locations,
-        refers={"user_id": User},
-        same=("user_id",),
+        references={"user_id": User},
+        must_match=("user_id",),
         is_list=True,
     ),
 )
@@ -168,7 +168,7 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
 
 async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
     columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
-    sent = arrays(columns, [tuple(row[column.key] for column in columns) for row in rows])
+    sent = unnest_keys(columns, [tuple(row[column.key] for column in columns) for row in rows])
     # By key: batches that hold the same ids in other orders would wait for one another.
     in_order = select(*sent.c).order_by(sent.c[0])
     new = insert(Location).from_select(columns, in_order, include_defaults=False)

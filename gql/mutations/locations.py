@@ -100,7 +100,7 @@ def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
         Location,
         ATTRIBUTES,
         lambda viewer, given: [new_location(viewer, given)],
-        refers={"user_id": User},
+        references={"user_id": User},
     ),
 )
 async def record_location(write: Write, given: RecordLocationInput) -> Any:

@@ -23,9 +23,9 @@ from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, Listed, Node, Relation
 from gql.plan import nodes
 from gql.resolvers.field_source import (
-    Aggregated,
     AnyById,
     ById,
+    ColumnAggregates,
     FieldKind,
     Insert,
     ViewerRow,
@@ -127,7 +127,7 @@ class _Selection:
                 return nodes.ViewerRow(setting, self._row(node, details))
             case Insert():
                 return self._written(source, field, details)
-            case Aggregated(column=column):
+            case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
             case Function():
                 assert isinstance(subject, Column), "functions stand inside a column's aggregates"

@@ -1,4 +1,4 @@
-"""Connection fields: a node or a relation in; a field with every argument of a list out."""
+"""Makes the connection fields of nodes and relations, with their arguments."""
 
 from collections.abc import Mapping
 from types import GenericAlias, new_class
@@ -14,7 +14,7 @@ from gql.lists.filter_types import FilterTypes
 from gql.lists.page import DEFAULT_SIZE, MAX_PAGE_SIZE, PageArguments, page_of
 from gql.nodes.node import All, Listed, Node
 from gql.resolvers.aggregate_fields import aggregate_fields
-from gql.resolvers.connection import Connection, Listing, asks_what_is_beyond
+from gql.resolvers.connection import Connection, Listing, selects_has_more
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
 from gql.values.input_values import as_coerced
@@ -46,11 +46,13 @@ Offset = Annotated[
 ]
 
 
-def connection_type(node: Node, made: Any) -> Any:
-    """The connection of `node`, whose Strawberry type is `made`."""
+def connection_type(node: Node, object_type: Any) -> Any:
+    """The connection type of `node`, whose Strawberry type is `object_type`."""
     name = f"{node.name}Connection"
     fields = aggregate_fields(node)
-    connection = new_class(name, (Connection[made],), exec_body=lambda body: body.update(fields))
+    connection = new_class(
+        name, (Connection[object_type],), exec_body=lambda body: body.update(fields)
+    )
     return strawberry.type(connection, name=name, description="A page of a list.")
 
 
@@ -60,7 +62,7 @@ def connection_field(
     listed: Listed,
     description: str,
 ) -> StrawberryField:
-    """The field that lists `listed`; its type is in `connections` by the time it is asked for."""
+    """The field that lists `listed`; its type is in `connections` when it is first resolved."""
     node = listed.node
     Where = _optional(  # noqa: N806 as it is a type
         inputs.filters[node.model],
@@ -69,7 +71,7 @@ def connection_field(
     OrderBy = _optional(  # noqa: N806 as it is a type
         GenericAlias(list, inputs.orders[node.model]),
         "What to sort by, the most important first; the `id` decides last, for operators after "
-        f"the tenant. If left out: by {_words(node)}.",
+        f"the tenant. If left out: by {_default_order(node)}.",
     )
 
     def resolve(
@@ -98,7 +100,7 @@ def connection_field(
             node,
             arguments,
             viewer=info.context.viewer,
-            peek=asks_what_is_beyond(info),
+            peek=selects_has_more(info),
         )
         listing = Listing(reads, listed, _key(listed, root))
         return connections[node.model](listing=listing, page=page)
@@ -111,8 +113,8 @@ def connection_field(
     )
 
 
-def _words(node: Node) -> str:
-    """The order of `node` as clients would write it."""
+def _default_order(node: Node) -> str:
+    """The default order of `node`, for the description of the argument."""
     return ", ".join(
         f"`{to_camel_case(key.attribute)}` {'DESC' if key.descending else 'ASC'}"
         for key in node.order.keys
@@ -121,7 +123,7 @@ def _words(node: Node) -> str:
 
 
 def _optional(kind: Any, description: str) -> Any:
-    """The annotation of an argument of that type which may be left out."""
+    """The annotation of an optional argument of this type."""
     annotated: Any = Annotated
     return annotated[kind | None, strawberry.argument(description=description)]
 

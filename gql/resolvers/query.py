@@ -1,4 +1,4 @@
-"""The root type `Query`: any node by id, the viewer, and two fields per declared type."""
+"""Makes the root type `Query`."""
 
 import asyncio
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
     registry = application.registry
 
     async def find(reads: Reads, text: str) -> Any | None:
-        """The row with this id: a prefix names its table; a UUID may be in any that has them."""
+        """The row with this id: a prefix identifies its table; a UUID may be in several tables."""
         if (uuid := parse_uuid(text)) is not None:
             return await reads.by_uuid(uuid)
         node = registry.node_of_id(text)
@@ -52,5 +52,5 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
         "viewer": viewer_field(application, types),
         **types.root_fields(),
     }
-    made = type("Query", (), fields)
-    return strawberry.type(made, name="Query", description="Everything that can be read.")
+    cls = type("Query", (), fields)
+    return strawberry.type(cls, name="Query", description="Everything that can be read.")

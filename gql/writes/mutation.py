@@ -100,7 +100,7 @@ class Mutation:
     run: Run
     payload: tuple[PayloadField, ...]
     source: Insert | None
-    is_open: bool
+    allows_anonymous: bool
 
     @property
     def name(self) -> str:
@@ -108,7 +108,7 @@ class Mutation:
 
 
 def mutation(
-    *payload: PayloadField, source: Insert | None = None, is_open: bool = False
+    *payload: PayloadField, source: Insert | None = None, allows_anonymous: bool = False
 ) -> Callable[[Run], Mutation]:
     """Declare the decorated function as the mutation of its name.
 
@@ -117,7 +117,7 @@ def mutation(
     """
 
     def declare(run: Run) -> Mutation:
-        return Mutation(run, payload, source, is_open)
+        return Mutation(run, payload, source, allows_anonymous)
 
     return declare
 
@@ -185,7 +185,7 @@ def _with_node(insert: Insert, types: ObjectTypes) -> Insert:
 async def _run(declared: Mutation, context: Context, input: Any) -> Any:
     """What the mutation returns, in a transaction of its own."""
     context.begin_mutation()
-    async with context.write(is_open=declared.is_open) as tx:
+    async with context.write(allows_anonymous=declared.allows_anonymous) as tx:
         return await declared.run(Write(tx, context), input)
 
 

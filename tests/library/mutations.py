@@ -54,7 +54,7 @@ def new_reader(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
         Reader,
         ("library_id", "name", "favorite_book_id"),
         lambda viewer, given: [new_reader(viewer, given)],
-        refers={"favorite_book_id": Book},
+        references={"favorite_book_id": Book},
     ),
 )
 async def add_reader(write: Write, given: AddReaderInput) -> Any:
