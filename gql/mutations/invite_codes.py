@@ -41,9 +41,9 @@ class RedeemInviteCodeInput:
 
 
 @mutation(Row(InviteCode, "The code that was made"))
-async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
+async def create_invite_code(write: Write, input: CreateInviteCodeInput) -> Any:
     """Make a code with which one person can join the viewer's tenant."""
-    expires_at = or_none(given.expires_at)
+    expires_at = or_none(input.expires_at)
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise invalid("Must be in the future.", "expiresAt")
     tenant_id = await write.own_tenant()
@@ -54,10 +54,10 @@ async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
 
 
 @mutation(Row(InviteCode, "The code, which no longer works"))
-async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
+async def revoke_invite_code(write: Write, input: RevokeInviteCodeInput) -> Any:
     """Take an invite code back before it is used. Doing so again changes nothing."""
     code = await write.lock_for_update(
-        InviteCode, given.id, "id", expected=given.expected_updated_at
+        InviteCode, input.id, "id", expected=input.expected_updated_at
     )
     if code.used_at is not None:
         raise Refused(MutationErrorCode.WRONG_STATE, "This code was used already.", "id")
@@ -73,18 +73,18 @@ async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
     ),
     allows_anonymous=True,
 )
-async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
+async def redeem_invite_code(write: Write, input: RedeemInviteCodeInput) -> Any:
     """Join a tenant with an invite code; this needs no token.
 
     What the payload selects is read as the person who joined. A code that is unknown, used,
     revoked or expired gives one same error.
     """
     # The function that stores the person is Postgres's.
-    check_texts(User(email=given.email, display_name=given.display_name))
-    code = parse_invite_code(given.code)
+    check_texts(User(email=input.email, display_name=input.display_name))
+    code = parse_invite_code(input.code)
     joined = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
         func.redeem_invite_code(
-            literal(code or "", Text), literal(given.email, Text), literal(given.display_name, Text)
+            literal(code or "", Text), literal(input.email, Text), literal(input.display_name, Text)
         ).alias("redeemed")
     )
     row = (await write.tx.execute(joined)).one_or_none()

@@ -32,7 +32,7 @@ from gql.writes.write import Write
 from models import Location, User
 from models.base import TENANT
 
-MOST = 1_000
+MAX_LOCATIONS = 1_000
 Rows: TypeAlias = list[dict[str, Any]]
 
 
@@ -45,10 +45,10 @@ class RecordLocationsEntry(RecordLocationInput):
     )
 
 
-@strawberry.input(description=f"Places to record, at most {MOST}: all of them, or none.")
+@strawberry.input(description=f"Places to record, at most {MAX_LOCATIONS}: all of them, or none.")
 class RecordLocationsInput:
     locations: list[RecordLocationsEntry] = strawberry.field(
-        description=f"The places, at most {MOST}."
+        description=f"The places, at most {MAX_LOCATIONS}."
     )
 
 
@@ -86,11 +86,11 @@ class Records:
         return BoundField("records", field, read)
 
 
-def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
+def new_locations(viewer: Identity, input: Mapping[str, Any]) -> Rows:
     """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
-    entries = given["locations"]
-    if len(entries) > MOST:
-        raise invalid(f"Has {len(entries)} places; record at most {MOST}.", "locations")
+    entries = input["locations"]
+    if len(entries) > MAX_LOCATIONS:
+        raise invalid(f"Has {len(entries)} places; record at most {MAX_LOCATIONS}.", "locations")
     rows: Rows = []
     seen: set[UUID] = set()
     for at, entry in enumerate(entries):
@@ -114,33 +114,33 @@ def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
         is_list=True,
     ),
 )
-async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
+async def record_locations(write: Write, input: RecordLocationsInput) -> Any:
     """Record up to 1,000 places at once: all of them, or none.
 
     A place with an id that is stored already is left as it was, so that a batch can be sent again.
     """
     await write.own_tenant()
-    rows = new_locations(write.viewer, as_coerced(given))
+    rows = new_locations(write.viewer, as_coerced(input))
     if not rows:
         return []
-    await _check_people(write, rows)
+    await _check_users(write, rows)
     made = iter(await _new_ids(write, rows))
     for row in rows:
         row["id"] = row["id"] or next(made)
     stored = await _insert(write, rows)
-    await _check_kept(write, rows, stored)
+    await _check_existing(write, rows, stored)
     return [(row["id"], row["id"] in stored) for row in rows]
 
 
-async def _check_people(write: Write, rows: Rows) -> None:
+async def _check_users(write: Write, rows: Rows) -> None:
     """Everybody who was somewhere is there to be seen."""
-    people = {row["user_id"] for row in rows}
+    users = {row["user_id"] for row in rows}
     found = await write.tx.scalars(
         select(User.id).where(
-            User.tenant_id == write.viewer.id(TENANT), User.id.in_(people), *visible(User)
+            User.tenant_id == write.viewer.id(TENANT), User.id.in_(users), *visible(User)
         )
     )
-    missing = people - set(found)
+    missing = users - set(found)
     for at, row in enumerate(rows):
         if row["user_id"] in missing:
             raise not_found("locations", str(at), "userId")
@@ -162,7 +162,7 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
         refused = refusal(error, Location.metadata)
         if refused is None:
             raise
-        await _blame(write, rows)
+        await _raise_first_refusal(write, rows)
         raise refused from error
 
 
@@ -176,7 +176,7 @@ async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
     return set(await write.tx.scalars(new.returning(Location.id)))
 
 
-async def _blame(write: Write, rows: Rows) -> None:
+async def _raise_first_refusal(write: Write, rows: Rows) -> None:
     """Raise what is wrong with the first row that cannot be stored: Postgres names no row.
 
     By halves: the rows up to it cannot be stored, those before it can.
@@ -198,7 +198,7 @@ async def _blame(write: Write, rows: Rows) -> None:
         raise reason
 
 
-async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
+async def _check_existing(write: Write, rows: Rows, stored: set[UUID]) -> None:
     """An id that is there already is that of a place the same person sent before."""
     kept = {row["id"] for row in rows} - stored
     if not kept:

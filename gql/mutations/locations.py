@@ -19,7 +19,7 @@ from gql.values.scalars import Base64, or_none
 from gql.writes.by_id import ById, delete
 from gql.writes.mutation import DELETED, Row, ScalarResult, mutation
 from gql.writes.payload import (
-    NOTHING_THERE,
+    NOT_FOUND_MESSAGE,
     MutationErrorCode,
     Refused,
     invalid,
@@ -80,9 +80,9 @@ ATTRIBUTES = (
 )
 
 
-def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
+def new_location(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
     """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
-    get = given.get
+    get = input.get
     return {
         "tenant_id": viewer.id(TENANT),
         "user_id": subject_of(viewer, get("userId")),
@@ -99,41 +99,41 @@ def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
     source=Insert(
         Location,
         ATTRIBUTES,
-        lambda viewer, given: [new_location(viewer, given)],
+        lambda viewer, values: [new_location(viewer, values)],
         references={"user_id": User},
     ),
 )
-async def record_location(write: Write, given: RecordLocationInput) -> Any:
+async def record_location(write: Write, input: RecordLocationInput) -> Any:
     """Record where a person was: the viewer, or whom an admin names."""
     await write.own_tenant()
-    row = new_location(write.viewer, as_coerced(given))
+    row = new_location(write.viewer, as_coerced(input))
     await write.find(User, str(row["user_id"]), "userId")
     return await write.insert(Location(**row))
 
 
 @mutation(DELETED)
-async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
+async def delete_location(write: Write, input: DeleteLocationInput) -> Any:
     """Delete a location for good: one of the viewer's own, or any in the tenant for an admin."""
-    return await delete(write, Location, given)
+    return await delete(write, Location, input)
 
 
 @mutation(ScalarResult("deleted_count", int, "How many locations were deleted"))
-async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
+async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
-    user = await write.find(User, str(subject_of(write.viewer, or_none(given.user_id))), "userId")
+    user = await write.find(User, str(subject_of(write.viewer, or_none(input.user_id))), "userId")
     await write.check_tenant(user.tenant_id)
     # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
     if write.viewer.role == "member" and user.id != write.viewer.id(USER):
         raise Forbidden("The viewer may not write this.")
-    if given.recorded_until < given.recorded_from:
+    if input.recorded_until < input.recorded_from:
         raise invalid("Must not be before recordedFrom.", "recordedUntil")
     deleted = await write.tx.execute(
         delete_rows(Location)
         .where(
             Location.tenant_id == user.tenant_id,
             Location.user_id == user.id,
-            Location.recorded_at >= given.recorded_from,
-            Location.recorded_at < given.recorded_until,
+            Location.recorded_at >= input.recorded_from,
+            Location.recorded_at < input.recorded_until,
         )
         .execution_options(synchronize_session=False)
     )
@@ -145,7 +145,7 @@ def subject_of(viewer: Identity, user_id: str | None) -> UUID:
     if user_id is None:
         subject, words = viewer.id(USER), "This token names no user: pass one."
     else:
-        subject, words = parse_uuid(user_id), NOTHING_THERE
+        subject, words = parse_uuid(user_id), NOT_FOUND_MESSAGE
     if subject is None:
         raise Refused(MutationErrorCode.NOT_FOUND, words, "userId")
     return subject

@@ -35,41 +35,41 @@ class RemoveWorkshopMemberInput(ById):
 
 
 @mutation(Row(WorkshopMember, "The person's part"))
-async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> Any:
+async def add_workshop_member(write: Write, input: AddWorkshopMemberInput) -> Any:
     """Let a person take part in a workshop."""
-    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
-    user = await write.find(User, given.user_id, "userId")
+    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
+    user = await write.find(User, input.user_id, "userId")
     return await write.insert(
         WorkshopMember(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
             user_id=user.id,
-            role=given.role,
+            role=input.role,
         )
     )
 
 
 @mutation(Row(WorkshopMember, "The person's part as it is now"))
-async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
+async def update_workshop_member(write: Write, input: UpdateWorkshopMemberInput) -> Any:
     """Change what a person does in a workshop; its last owner stays one."""
     _, member = await lock_part(
-        write, WorkshopMember, given.id, "id", expected=given.expected_updated_at
+        write, WorkshopMember, input.id, "id", expected=input.expected_updated_at
     )
     was_owner = member.role is MemberRole.OWNER
-    assign(member, given, "role")
+    assign(member, input, "role")
     if was_owner and member.role is not MemberRole.OWNER:
         await check_owner_stays(write, member, "role")
     return member.id
 
 
 @mutation(DELETED)
-async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
+async def remove_workshop_member(write: Write, input: RemoveWorkshopMemberInput) -> Any:
     """Let a person leave a workshop; its last owner cannot."""
-    _, member = await lock_part(write, WorkshopMember, given.id, "id")
+    _, member = await lock_part(write, WorkshopMember, input.id, "id")
     if member.role is MemberRole.OWNER:
         await check_owner_stays(write, member, "id")
     await write.tx.delete(member)
-    return given.id
+    return input.id
 
 
 async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:

@@ -208,7 +208,7 @@ class Reads:
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:
         async with self._lock:
-            # After an error ended the operation, the session would open a new one that nobody uses.
+            # The operation ended after an error; the session would open a connection nobody uses.
             if self._is_closed:
                 raise RuntimeError("the operation has ended")
             rows: Sequence[Any] = (await self._tx.execute(statement)).all()

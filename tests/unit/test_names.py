@@ -153,7 +153,7 @@ def test_two_types_of_one_model_are_refused() -> None:
 
 def test_two_mutations_with_one_name_are_refused() -> None:
     @mutation(DELETED)
-    async def create_user(write: Any, given: Any) -> Any:
+    async def create_user(write: Any, input: Any) -> Any:
         """Another one."""
 
     types = ObjectTypes(application.registry)
