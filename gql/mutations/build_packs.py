@@ -1,4 +1,4 @@
-"""Writing build packs: the documents a workshop produced."""
+"""Mutations of build packs, the documents of a workshop."""
 
 from typing import Any
 

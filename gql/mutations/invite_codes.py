@@ -1,4 +1,4 @@
-"""Writing invite codes, and redeeming them: the one door that is open to strangers."""
+"""Mutations of invite codes; redeeming one is the only mutation for anonymous callers."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -47,9 +47,9 @@ async def create_invite_code(write: Write, input: CreateInviteCodeInput) -> Any:
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise invalid("Must be in the future.", "expiresAt")
     tenant_id = await write.own_tenant()
-    maker = await write.own_account(tenant_id)
+    author = await write.own_account(tenant_id)
     return await write.insert(
-        InviteCode(tenant_id=tenant_id, created_by_id=maker, expires_at=expires_at)
+        InviteCode(tenant_id=tenant_id, created_by_id=author, expires_at=expires_at)
     )
 
 
@@ -79,20 +79,20 @@ async def redeem_invite_code(write: Write, input: RedeemInviteCodeInput) -> Any:
     What the payload selects is read as the person who joined. A code that is unknown, used,
     revoked or expired gives one same error.
     """
-    # The function that stores the person is Postgres's.
+    # The row is inserted by a Postgres function, so its texts are checked here.
     check_texts(User(email=input.email, display_name=input.display_name))
     code = parse_invite_code(input.code)
-    joined = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
+    statement = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
         func.redeem_invite_code(
             literal(code or "", Text), literal(input.email, Text), literal(input.display_name, Text)
         ).alias("redeemed")
     )
-    row = (await write.tx.execute(joined)).one_or_none()
+    row = (await write.tx.execute(statement)).one_or_none()
     if row is None:
         raise Refused(
             MutationErrorCode.CODE_NOT_USABLE,
             "This invite code cannot be used: ask for another one.",
             "code",
         )
-    joined_as = identity("member", row.tenant_id, row.user_id)
-    return row.user_id, write.context.switch_viewer(joined_as)
+    new_viewer = identity("member", row.tenant_id, row.user_id)
+    return row.user_id, write.context.switch_viewer(new_viewer)

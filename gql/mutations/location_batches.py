@@ -1,4 +1,4 @@
-"""Writing locations by the batch: what is there already is left as it was, and told apart."""
+"""The mutation that inserts many locations at once and reports which of them are new."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class RecordLocationsInput:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What `recordLocations` stored: each place in the order given, and whether it is new."""
+    """The payload field `records`: each location in input order, and whether it is new."""
 
     def bind(self, types: ObjectTypes) -> BoundField:
         node = types.registry[Location]
@@ -87,7 +87,7 @@ class Records:
 
 
 def new_locations(viewer: Identity, input: Mapping[str, Any]) -> Rows:
-    """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
+    """The rows to store, with the ids from the client; `Refused` if one cannot be stored."""
     entries = input["locations"]
     if len(entries) > MAX_LOCATIONS:
         raise invalid(f"Has {len(entries)} places; record at most {MAX_LOCATIONS}.", "locations")
@@ -124,37 +124,37 @@ async def record_locations(write: Write, input: RecordLocationsInput) -> Any:
     if not rows:
         return []
     await _check_users(write, rows)
-    made = iter(await _new_ids(write, rows))
+    new_ids = iter(await _new_ids(write, rows))
     for row in rows:
-        row["id"] = row["id"] or next(made)
+        row["id"] = row["id"] or next(new_ids)
     stored = await _insert(write, rows)
     await _check_existing(write, rows, stored)
     return [(row["id"], row["id"] in stored) for row in rows]
 
 
 async def _check_users(write: Write, rows: Rows) -> None:
-    """Everybody who was somewhere is there to be seen."""
+    """`Refused` if a user of `rows` does not exist or is not visible to the viewer."""
     users = {row["user_id"] for row in rows}
-    found = await write.tx.scalars(
+    existing = await write.tx.scalars(
         select(User.id).where(
             User.tenant_id == write.viewer.id(TENANT), User.id.in_(users), *visible(User)
         )
     )
-    missing = users - set(found)
+    missing = users - set(existing)
     for at, row in enumerate(rows):
         if row["user_id"] in missing:
             raise not_found("locations", str(at), "userId")
 
 
 async def _new_ids(write: Write, rows: Rows) -> Sequence[UUID]:
-    """As many ids as rows were given none."""
+    """A new id for each row without one."""
     count = sum(row["id"] is None for row in rows)
     numbers = func.generate_series(1, count).table_valued("number")
     return (await write.tx.scalars(select(func.uuidv7(type_=Uuid)).select_from(numbers))).all()
 
 
 async def _insert(write: Write, rows: Rows) -> set[UUID]:
-    """Store what is not there yet, in one statement; the ids of what was."""
+    """Store the rows that do not exist yet, in one statement; returns the ids of those stored."""
     try:
         async with write.tx.begin_nested():
             return await _insert_all(write, rows)
@@ -169,7 +169,7 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
 async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
     columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
     sent = unnest_keys(columns, [tuple(row[column.key] for column in columns) for row in rows])
-    # By key: batches that hold the same ids in other orders would wait for one another.
+    # Ordered by key: batches with the same ids in different orders would deadlock.
     in_order = select(*sent.c).order_by(sent.c[0])
     new = insert(Location).from_select(columns, in_order, include_defaults=False)
     new = new.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
@@ -177,9 +177,10 @@ async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
 
 
 async def _raise_first_refusal(write: Write, rows: Rows) -> None:
-    """Raise what is wrong with the first row that cannot be stored: Postgres names no row.
+    """Raise the error of the first row that cannot be stored.
 
-    By halves: the rows up to it cannot be stored, those before it can.
+    Postgres does not name the row, so a binary search finds the shortest prefix of the batch that
+    fails.
     """
     good, bad = 0, len(rows)
     reason: Exception | None = None
@@ -199,16 +200,16 @@ async def _raise_first_refusal(write: Write, rows: Rows) -> None:
 
 
 async def _check_existing(write: Write, rows: Rows, stored: set[UUID]) -> None:
-    """An id that is there already is that of a place the same person sent before."""
-    kept = {row["id"] for row in rows} - stored
-    if not kept:
+    """`Refused` if an id that was stored before belongs to a location of another user."""
+    existing = {row["id"] for row in rows} - stored
+    if not existing:
         return
     owners = select(Location.id, Location.user_id).where(
-        Location.tenant_id == write.viewer.id(TENANT), Location.id.in_(kept)
+        Location.tenant_id == write.viewer.id(TENANT), Location.id.in_(existing)
     )
     owner = {row.id: row.user_id for row in await write.tx.execute(owners)}
     for at, row in enumerate(rows):
-        if row["id"] in kept and owner.get(row["id"]) != row["user_id"]:
+        if row["id"] in existing and owner.get(row["id"]) != row["user_id"]:
             raise Refused(
                 MutationErrorCode.NOT_UNIQUE,
                 "Another location has this id: make a new one.",
@@ -217,7 +218,7 @@ async def _check_existing(write: Write, rows: Rows, stored: set[UUID]) -> None:
 
 
 def _client_id(text: str | None, seen: set[UUID]) -> UUID | None:
-    """The id a client made; `Refused` where it is none, or was seen in this batch."""
+    """The id from the client; `Refused` if it is malformed or occurs twice in the batch."""
     if text is None:
         return None
     id = parse_uuid(text)

@@ -1,4 +1,4 @@
-"""Writing locations: members their own, admins those of everybody in the tenant."""
+"""Mutations of locations; members write their own, admins those of everyone in the tenant."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -81,7 +81,7 @@ ATTRIBUTES = (
 
 
 def new_location(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
-    """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
+    """The row of an input with GraphQL names; `Refused` if it names no user."""
     get = input.get
     return {
         "tenant_id": viewer.id(TENANT),
@@ -122,7 +122,7 @@ async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
     user = await write.find(User, str(subject_of(write.viewer, or_none(input.user_id))), "userId")
     await write.check_tenant(user.tenant_id)
-    # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
+    # The policy would silently delete no rows; a denied delete must not look like an empty one.
     if write.viewer.role == "member" and user.id != write.viewer.id(USER):
         raise Forbidden("The viewer may not write this.")
     if input.recorded_until < input.recorded_from:
@@ -142,10 +142,11 @@ async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
 
 
 def subject_of(viewer: Identity, user_id: str | None) -> UUID:
+    """The user whose locations are meant: `user_id`, or the viewer; `Refused` without either."""
     if user_id is None:
-        subject, words = viewer.id(USER), "This token names no user: pass one."
+        subject, message = viewer.id(USER), "This token names no user: pass one."
     else:
-        subject, words = parse_uuid(user_id), NOT_FOUND_MESSAGE
+        subject, message = parse_uuid(user_id), NOT_FOUND_MESSAGE
     if subject is None:
-        raise Refused(MutationErrorCode.NOT_FOUND, words, "userId")
+        raise Refused(MutationErrorCode.NOT_FOUND, message, "userId")
     return subject

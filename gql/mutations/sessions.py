@@ -1,4 +1,4 @@
-"""Writing sessions: a workshop has one open session at most."""
+"""Mutations of sessions; a workshop has at most one open session."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ class EndSessionInput(VersionedInput):
 async def start_session(write: Write, input: StartSessionInput) -> Any:
     """Start a session of a workshop, which must have no open one."""
     workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
-    maker = await write.own_account(workshop.tenant_id)
+    author = await write.own_account(workshop.tenant_id)
     return await write.insert(
-        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=maker)
+        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=author)
     )
 
 

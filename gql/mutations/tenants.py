@@ -1,4 +1,4 @@
-"""Writing tenants: their life is in the hands of operators, their name in those of their admins."""
+"""Mutations of tenants; operators manage their lifecycle, admins change their own tenant's name."""
 
 from typing import Any
 
@@ -108,17 +108,17 @@ async def restore_tenant(write: Write, input: RestoreTenantInput) -> Any:
 
 
 def _transition_message(status: TenantStatus) -> str:
-    """Why a tenant cannot go where it was sent, and where it can."""
-    following = [next_one.name for next_one in TenantStatus if next_one in TRANSITIONS[status]]
-    if not following:
+    """The message for a transition that is not allowed, with those that are."""
+    allowed = [following.name for following in TenantStatus if following in TRANSITIONS[status]]
+    if not allowed:
         return f"This tenant is {status.name}, which is final."
-    *others, last = following
+    *others, last = allowed
     words = f"{', '.join(others)} or {last}" if others else last
     return f"This tenant is {status.name}: it can become {words}."
 
 
 async def _check_timezone(write: Write, name: str | None) -> None:
-    """Postgres itself must know the zone: it is who groups by days."""
+    """`Refused` if Postgres, which groups by days in this zone, does not know it."""
     if or_none(name) is None:
         return
     known = table("pg_timezone_names", column("name"))

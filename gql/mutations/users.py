@@ -1,4 +1,4 @@
-"""Writing people."""
+"""Mutations of users."""
 
 from typing import Any
 

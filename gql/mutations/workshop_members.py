@@ -1,4 +1,4 @@
-"""Writing who takes part in a workshop; it keeps at least one owner."""
+"""Mutations of workshop members; every workshop keeps at least one owner."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ async def remove_workshop_member(write: Write, input: RemoveWorkshopMemberInput)
 
 
 async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
-    """`Refused` where nobody else owns the workshop; of the deleted, nobody owns anything."""
+    """`Refused` if `member` is the last owner of the workshop; deleted users do not count."""
     owners = select(User.id).where(
         WorkshopMember.tenant_id == member.tenant_id,
         WorkshopMember.workshop_id == member.workshop_id,
@@ -91,7 +91,7 @@ async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) ->
 
 
 async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None:
-    """`Refused` where a workshop has no other owner than `user`."""
+    """`Refused` if `user` is the last owner of a workshop."""
     owned = (
         select(WorkshopMember)
         .join(
@@ -107,7 +107,7 @@ async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None
             WorkshopMember.role == MemberRole.OWNER,
             *visible(Workshop),
         )
-        # As whoever lets an owner leave does.
+        # The same lock as in `lock_part`, so that two owners cannot leave at the same time.
         .with_for_update(of=Workshop, key_share=True)
     )
     for member in (await write.tx.scalars(owned)).all():

@@ -1,7 +1,7 @@
-"""Writing the steps of a workshop: their positions are 0, 1, 2 and so on, whoever moves them.
+"""Mutations of workshop steps; their positions are always 0, 1, 2 and so on.
 
-Whatever changes a position holds the workshop first, so that moves come one after the other; the
-constraint that keeps positions apart is checked when all of them are in place.
+Every change of a position first locks the workshop, so that moves run one after the other. The
+unique constraint on positions is deferred until all steps have moved.
 """
 
 from typing import Any
@@ -56,7 +56,7 @@ async def add_workshop_step(write: Write, input: AddWorkshopStepInput) -> Any:
     workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
     count = await _count(write, workshop)
     position = count if or_none(input.position) is None else input.position
-    assert position is not None, "the end is a position"
+    assert position is not None, "a step without a position is added at the end"
     _check_position(position, count)
     await _shift(write, workshop, position, count, 1)
     return await write.insert(

@@ -1,4 +1,4 @@
-"""Writing workshops."""
+"""Mutations of workshops."""
 
 from typing import Any
 
@@ -47,18 +47,18 @@ class RestoreWorkshopInput(ById):
 async def create_workshop(write: Write, input: CreateWorkshopInput) -> Any:
     """Make a workshop; the viewer becomes its owner."""
     tenant_id = await write.own_tenant()
-    maker = await write.own_account(tenant_id)
+    author = await write.own_account(tenant_id)
     workshop = Workshop(
         tenant_id=tenant_id,
         title=input.title,
         description=or_none(input.description),
         status=or_none(input.status) or WorkshopStatus.DRAFT,
-        created_by_id=maker,
+        created_by_id=author,
     )
     workshop_id = await write.insert(workshop)
     await write.insert(
         WorkshopMember(
-            tenant_id=tenant_id, workshop_id=workshop_id, user_id=maker, role=MemberRole.OWNER
+            tenant_id=tenant_id, workshop_id=workshop_id, user_id=author, role=MemberRole.OWNER
         )
     )
     return workshop_id

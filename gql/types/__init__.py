@@ -1,4 +1,4 @@
-"""A file per table: the types of the application, and the application itself."""
+"""Declares the GraphQL types of the application, a file per table, and the application itself."""
 
 from gql.types import (
     build_pack,
@@ -13,7 +13,7 @@ from gql.types import (
 )
 
 # isort: split
-# Inputs of mutations refer to the enums that the types describe.
+# Mutation inputs use the enums that the types above describe.
 from gql.mutations import MUTATIONS
 from gql.mutations.parts import check_workshop
 from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
