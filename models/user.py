@@ -1,4 +1,4 @@
-"""The table `users`: the people of a tenant."""
+"""Maps the table `users`: the users of a tenant."""
 
 from __future__ import annotations
 

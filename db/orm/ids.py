@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cuid2 import create_id
 
-from db.orm.texts import is_seen
+from db.orm.texts import is_visible_character
 
 # Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -17,7 +17,7 @@ _MISREAD = str.maketrans("OIL", "011")
 CODE_GROUPS = 4
 CODE_GROUP_LENGTH = 4
 # Room for whatever mail programs and chats put between the signs.
-LONGEST_CODE = 200
+MAX_CODE_INPUT = 200
 # What is taken for a dash but is none to Unicode: a bullet, a minus, a line, a long vowel.
 DASHES = "\u2043\u2212\u2500\u30fc"
 
@@ -53,20 +53,24 @@ def parse_invite_code(text: str) -> str | None:
     Case, width, spaces, dashes and what cannot be seen do not matter, nor does an O for a 0, or an
     I or L for a 1.
     """
-    if len(text) > LONGEST_CODE:
+    if len(text) > MAX_CODE_INPUT:
         return None
     pasted = unicodedata.normalize("NFKC", text)
-    signs = "".join(filter(_is_sign, pasted)).upper().translate(_MISREAD)
-    if len(signs) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(signs) <= set(CODE_ALPHABET):
+    characters = "".join(filter(_is_code_character, pasted)).upper().translate(_MISREAD)
+    if len(characters) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(characters) <= set(
+        CODE_ALPHABET
+    ):
         return None
-    starts = range(0, len(signs), CODE_GROUP_LENGTH)
-    return "-".join(signs[start : start + CODE_GROUP_LENGTH] for start in starts)
+    starts = range(0, len(characters), CODE_GROUP_LENGTH)
+    return "-".join(characters[start : start + CODE_GROUP_LENGTH] for start in starts)
 
 
-def _is_sign(character: str) -> bool:
+def _is_code_character(character: str) -> bool:
     """Whether a character of a pasted code is more than a dash or a space."""
     return (
-        unicodedata.category(character) != "Pd" and character not in DASHES and is_seen(character)
+        unicodedata.category(character) != "Pd"
+        and character not in DASHES
+        and is_visible_character(character)
     )
 
 

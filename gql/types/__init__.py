@@ -20,7 +20,7 @@ from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
 from gql.nodes.registry import Registry, declared_in
 from models import Base, Tenant, User
 from models.base import TENANT, USER
-from models.data.account_lookup import identify
+from models.data.account_lookup import find_identity
 from models.data.demo_tenant import DemoTenant
 from models.tenant import WRITABLE
 
@@ -62,5 +62,5 @@ application = Application(
     ),
     row_checks=(check_workshop,),
     demo=DemoTenant(),
-    account_lookup=identify,
+    account_lookup=find_identity,
 )

@@ -1,4 +1,4 @@
-"""`gateway db seed` and `purge`: rows in, rows out."""
+"""Defines the commands `gateway db seed` and `gateway db purge`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Age(click.ParamType[timedelta]):
     ) -> timedelta:
         if isinstance(value, timedelta):
             return value
-        found = re.fullmatch(r"(\d{1,5})([dw])", value)
-        if found is None:
+        match = re.fullmatch(r"(\d{1,5})([dw])", value)
+        if match is None:
             self.fail(f"{value!r} is no age: write days or weeks, as in 90d or 13w.", param, ctx)
-        return timedelta(days=int(found[1]) * (7 if found[2] == "w" else 1))
+        return timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
 
 
 @click.command()
@@ -67,16 +67,16 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
     help="Rows to remove in one transaction.",
 )
 def purge(older_than: timedelta, dry_run: bool, restorable: bool, batch: int) -> None:
-    """Remove for good what was deleted long ago.
+    """Permanently remove rows that were deleted long ago.
 
-    That is tenants, people and workshops. With a tenant goes everything in it; with a workshop its
-    members, steps, sessions and build packs; with a person their locations, their memberships, and
-    invitations nobody can redeem any more. A person whom something that stays still names (the
-    workshop they created, a session, a build pack, an open invitation) is emptied instead: the name
-    and the e-mail address are overwritten, and the row goes once nothing names it.
+    This removes deleted tenants with all their rows; deleted workshops with their members, steps,
+    sessions and build packs; and deleted users with their locations, memberships, and invitations
+    that cannot be redeemed any more. A user that a remaining row still refers to (a workshop they
+    created, a session, a build pack, an open invitation) is anonymised instead: the name and the
+    e-mail address are overwritten, and a later purge removes the row once nothing refers to it.
 
-    It works in small transactions, as an operator under row-level security. Interrupted, run it
-    again: it goes on where it stopped.
+    It works in small transactions, as an operator under row-level security. If it is interrupted,
+    run it again: it continues where it stopped.
     """
     from db.orm.columns import RESTORE_WINDOW
     from models.data.purge_progress import purge_with_progress
