@@ -86,14 +86,14 @@ class FilterTypes:
             }
             if scalar != "ID":
                 fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
-            self._column_filters[name] = _made(
+            self._column_filters[name] = _input_type(
                 name, "What a value must meet: every field given. None of them may be null.", fields
             )
         return self._column_filters[name]
 
 
 def _filter(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}Filter",
         "Which rows are wanted: those that meet every field given. What is null is never "
         f"equal, unequal, less or more. At most {MAX_CONDITIONS} filters and comparisons in "
@@ -103,7 +103,7 @@ def _filter(node: Node) -> Any:
 
 
 def _list_filter(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}ListFilter",
         f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
         {
@@ -115,7 +115,7 @@ def _list_filter(node: Node) -> Any:
 
 
 def _order(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}Order",
         "One column to sort by, and how.",
         {
@@ -143,7 +143,7 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
     yield "not", "This must not hold."
 
 
-def _made(
+def _input_type(
     name: str, description: str, fields: Mapping[str, tuple[Any, str]], *, one_of: bool = False
 ) -> Any:
     """An input type whose fields have these types and descriptions; all are optional."""
@@ -152,10 +152,10 @@ def _made(
         python_name = PYTHON_NAMES.get(field, field)
         members["__annotations__"][python_name] = kind | None
         members[python_name] = strawberry.field(name=field, description=text, default=UNSET)
-    made = type(name, (StructuralInput,), members)
-    return strawberry.input(made, name=name, description=description, one_of=one_of or None)
+    cls = type(name, (StructuralInput,), members)
+    return strawberry.input(cls, name=name, description=description, one_of=one_of or None)
 
 
-def _annotate(made: Any, types: Mapping[str, Any]) -> None:
-    for field in get_object_definition(made, strict=True).fields:
+def _annotate(cls: Any, types: Mapping[str, Any]) -> None:
+    for field in get_object_definition(cls, strict=True).fields:
         field.type_annotation = StrawberryAnnotation(types[field.graphql_name or ""] | None)

@@ -273,7 +273,7 @@ def _relation(
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
     target = relationship.mapper
     # The column of the scope comes first, as it does in every index; the others are sorted by name.
-    leading = {scope.column for each in (model, target) if (scope := scope_of(each))} - {"id"}
+    leading = {scope.column for side in (model, target) if (scope := scope_of(side))} - {"id"}
     pairs = sorted(
         (
             (

@@ -15,8 +15,8 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
     def __init__(self, declared: Iterable[type]) -> None:
         self._nodes: dict[type[DeclarativeBase], Node] = {}
-        for each in declared:
-            declaration: Declaration = getattr(each, DECLARATION)
+        for cls in declared:
+            declaration: Declaration = getattr(cls, DECLARATION)
             if (other := self._nodes.get(declaration.model)) is not None:
                 model = declaration.model
                 raise Fault(
@@ -50,7 +50,7 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 def declared_in(*modules: ModuleType) -> Iterator[type]:
     """The classes decorated with `@node` in these modules, in order."""
     for module in modules:
-        for each in vars(module).values():
-            is_own = getattr(each, "__module__", None) == module.__name__
-            if is_own and isinstance(each, type) and DECLARATION in vars(each):
-                yield each
+        for cls in vars(module).values():
+            is_own = getattr(cls, "__module__", None) == module.__name__
+            if is_own and isinstance(cls, type) and DECLARATION in vars(cls):
+                yield cls

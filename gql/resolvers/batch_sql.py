@@ -134,18 +134,20 @@ def groups(
 def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
     """The visible rows whose `attributes` equal one of `keys`, ordered by primary key."""
     columns = [getattr(model, name) for name in attributes]
-    wanted = unnest_keys(columns, keys)
-    statement = select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
+    key_table = unnest_keys(columns, keys)
+    statement = select(model).where(tuple_(*columns).in_(select(*key_table.c)), *visible(model))
     return statement.order_by(*order_of(model).by(model))
 
 
 def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
     """(ordinal, value of `column`) for each primary key; for deferred columns."""
     mapper = inspect(model)
-    wanted = unnest_keys(mapper.primary_key, keys, ordinal=True)
-    return select(wanted.c.ordinal, getattr(model, column)).join(
-        wanted,
-        and_(*(column == key for column, key in zip(mapper.primary_key, wanted.c, strict=False))),
+    key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
+    return select(key_table.c.ordinal, getattr(model, column)).join(
+        key_table,
+        and_(
+            *(column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
+        ),
     )
 
 
@@ -155,15 +157,15 @@ def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) ->
     Operators may find several rows with one id, as clients may choose ids: they are ordered by
     primary key.
     """
-    wanted = unnest_keys([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
-    statement = select(wanted.c.ordinal, *models).select_from(wanted)
+    key_table = unnest_keys([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
+    statement = select(key_table.c.ordinal, *models).select_from(key_table)
     for model in models:
         statement = statement.outerjoin(
             model,
-            and_(model.id == wanted.c[0], *visible(model)),  # type: ignore[attr-defined]
+            and_(model.id == key_table.c[0], *visible(model)),  # type: ignore[attr-defined]
         )
     keys = (column for model in models for column in order_of(model).by(model))
-    return statement.order_by(wanted.c.ordinal, *keys)
+    return statement.order_by(key_table.c.ordinal, *keys)
 
 
 def tenant_status(tenancy: Tenancy, tenant: Any, id: Any) -> Select[Any]:

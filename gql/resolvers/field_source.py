@@ -63,7 +63,7 @@ class FieldKind(Enum):
     WRITTEN = "the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"
-    ERRORS = "none: a write that is refused is told by its resolver"
+    ERRORS = "none: the resolver reports a rejected write"
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,21 +168,21 @@ class Write:
         key = parse_id(self.context.application.registry[model], id)
         if key is None:
             raise not_found(*path)
-        wanted = select(model).where(model.id == key)  # type: ignore[attr-defined]
+        statement = select(model).where(model.id == key)  # type: ignore[attr-defined]
         if is_deleted:
             assert issubclass(model, SoftDelete), "the table has soft delete"
-            wanted = wanted.where(model.deleted_at.is_not(None))
+            statement = statement.where(model.deleted_at.is_not(None))
         else:
-            wanted = wanted.where(*visible(model))
+            statement = statement.where(*visible(model))
         scope = scope_of(model)
         if scope is not None and not scope.is_root:
             own = self.viewer.id(scope.setting)
             if own is not None:
-                wanted = wanted.where(getattr(model, scope.column) == own)
+                statement = statement.where(getattr(model, scope.column) == own)
         if locks:
             # Does not lock the key: rows that refer to this one can still be inserted.
-            wanted = wanted.with_for_update(key_share=True)
-        rows = (await self.tx.scalars(wanted.limit(2))).all()
+            statement = statement.with_for_update(key_share=True)
+        rows = (await self.tx.scalars(statement.limit(2))).all()
         if len(rows) > 1:
             raise Refused(
                 MutationErrorCode.CONFLICT,

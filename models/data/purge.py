@@ -66,12 +66,12 @@ class Purge:
         counts: Counter[str] = Counter()
         async with self._transaction() as tx:
             for table in Base.metadata.sorted_tables:
-                goes = self.criteria.goes(table)
+                is_removed = self.criteria.is_removed(table)
                 if table is USERS:
-                    retained = goes & self.criteria.is_retained
+                    retained = is_removed & self.criteria.is_retained
                     counts[ANONYMISED] = await _count(tx, table, retained & ~is_anonymised())
-                    goes &= ~self.criteria.is_retained
-                counts[table.name] = await _count(tx, table, goes)
+                    is_removed &= ~self.criteria.is_retained
+                counts[table.name] = await _count(tx, table, is_removed)
         return counts
 
     async def run(self, on_progress: Progress) -> None:
@@ -123,7 +123,7 @@ class Purge:
         async with self._transaction() as tx:
             if root is not USERS:
                 return {root.name: await _delete(tx, root, locked)}
-            # The locks prevent that anyone restores or refers to the users before the commit.
+            # The locks keep others from restoring the users or referring to them before the commit.
             await tx.execute(locked)
             anonymised = (
                 update(root)

@@ -92,7 +92,7 @@ class PurgeCriteria:
         """Whether a row of a table in `ROOTS` was deleted before `before`."""
         return and_(root.c.deleted_at.is_not(None), root.c.deleted_at < self.before)
 
-    def goes(self, table: Table) -> ColumnElement[bool]:
+    def is_removed(self, table: Table) -> ColumnElement[bool]:
         """Whether a row of `table` is removed, by itself or with another; ignores references."""
         alternatives = [self.expired(table)] if table in ROOTS else []
         for root in ROOTS:
@@ -110,7 +110,9 @@ class PurgeCriteria:
     @cached_property
     def is_retained(self) -> ColumnElement[bool]:
         """Whether a user is referenced by a row that stays."""
-        return is_referenced([(table, ~self.goes(table)) for table in Base.metadata.sorted_tables])
+        return is_referenced(
+            [(table, ~self.is_removed(table)) for table in Base.metadata.sorted_tables]
+        )
 
 
 def _keys(table: Table, target: Table) -> list[ForeignKeyConstraint]:
