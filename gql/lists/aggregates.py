@@ -27,7 +27,7 @@ MAX_GROUPS = 1_000
 MIN_FLOAT, MAX_FLOAT = "1e-307", "1.7976931348623157e308"
 
 
-class Function(Enum):
+class AggregateFunction(Enum):
     """The aggregate functions."""
 
     MIN = "min"
@@ -46,10 +46,10 @@ class Every(Enum):
     YEAR = "year"
 
 
-FUNCTIONS: Mapping[type, Sequence[Function]] = {
-    int: (Function.MIN, Function.MAX, Function.AVG),
-    float: (Function.MIN, Function.MAX, Function.AVG),
-    datetime: (Function.MIN, Function.MAX),
+FUNCTIONS: Mapping[type, Sequence[AggregateFunction]] = {
+    int: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
+    float: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
+    datetime: (AggregateFunction.MIN, AggregateFunction.MAX),
 }
 
 
@@ -58,7 +58,7 @@ class Measure:
     """One aggregate value: a function of a column, or the number of rows if `column` is None."""
 
     column: Column | None = None
-    function: Function | None = None
+    function: AggregateFunction | None = None
 
     def __str__(self) -> str:
         if self.column is None or self.function is None:
@@ -69,7 +69,7 @@ class Measure:
     def python_type(self) -> type:
         if self.column is None:
             return int
-        return float if self.function is Function.AVG else self.column.python_type
+        return float if self.function is AggregateFunction.AVG else self.column.python_type
 
     def over(self, entity: Any) -> ColumnElement[Any]:
         """The aggregate expression over rows of `entity`."""
@@ -77,9 +77,9 @@ class Measure:
             return func.count()
         column = getattr(entity, self.column.name)
         match self.function:
-            case Function.MIN:
+            case AggregateFunction.MIN:
                 return func.min(column)
-            case Function.MAX:
+            case AggregateFunction.MAX:
                 return func.max(column)
         # A sum of floats depends on the order of the rows, which the planner chooses; a numeric
         # sum does not.
@@ -122,7 +122,7 @@ class GroupKey:
         return case((start < first, first), else_=start)
 
 
-def aggregatable_columns(node: Node) -> Mapping[Column, Sequence[Function]]:
+def aggregatable_columns(node: Node) -> Mapping[Column, Sequence[AggregateFunction]]:
     """The columns of `node` that have aggregates, and their functions."""
     return {
         column: FUNCTIONS[column.python_type]

@@ -110,15 +110,15 @@ def without_values(condition: Condition) -> Condition:
             return condition
 
 
-def relations(condition: Condition) -> int:
+def count_relations(condition: Condition) -> int:
     """The number of related tables that `condition` reads."""
     match condition:
         case Exists(condition=inner):
-            return 1 + relations(inner)
+            return 1 + count_relations(inner)
         case Not(condition=inner):
-            return relations(inner)
+            return count_relations(inner)
         case And(conditions=conditions) | Or(conditions=conditions):
-            return sum(map(relations, conditions))
+            return sum(map(count_relations, conditions))
         case _:
             return 0
 

@@ -152,7 +152,7 @@ class All:
 
 
 # The rows of a connection: all rows of a node, or those of a relation of one parent.
-Listed: TypeAlias = All | Relation
+ListSource: TypeAlias = All | Relation
 
 T = TypeVar("T")
 ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."

@@ -16,11 +16,11 @@ from graphql.execution.collect_fields import FieldDetails
 
 from gql.cost.arguments import Argument, arguments_of, page_arguments, page_asked
 from gql.cost.field_collection import Collector, Selected
-from gql.lists.aggregates import Function, GroupKey, Measure, parse_group_keys
-from gql.lists.conditions import ALL, relations, without_values
+from gql.lists.aggregates import AggregateFunction, GroupKey, Measure, parse_group_keys
+from gql.lists.conditions import ALL, count_relations, without_values
 from gql.lists.order_argument import parse_order
 from gql.lists.where import parse_where
-from gql.nodes.node import All, Column, Listed, Node, Relation
+from gql.nodes.node import All, Column, ListSource, Node, Relation
 from gql.plan import nodes
 from gql.resolvers.field_source import (
     AnyById,
@@ -129,7 +129,7 @@ class _Selection:
                 return self._written(source, field, details)
             case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
-            case Function():
+            case AggregateFunction():
                 assert isinstance(subject, Column), "functions stand inside a column's aggregates"
                 return nodes.AggregateValue(Measure(subject, source))
             case Measure():
@@ -195,14 +195,14 @@ class _Selection:
         return nodes.NodeLookup(self._alias("id"), given, rows, is_list=argument == "ids")
 
     def _connection(
-        self, listed: Listed, field: GraphQLField, details: list[FieldDetails]
+        self, listed: ListSource, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Connection:
         node = listed.node
         alias = self._alias(node.singular)
         given = page_arguments(arguments_of(field, details[0].node))
         asked = page_asked(given, self._variables.coerced)
         where = parse_where(node, asked.where) if asked.has_where else ALL
-        self._count(SUBSELECT * relations(where))
+        self._count(SUBSELECT * count_relations(where))
         return nodes.Connection(
             alias=alias,
             node=node,

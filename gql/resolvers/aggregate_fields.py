@@ -15,8 +15,8 @@ from strawberry.types.field import StrawberryField
 from gql.lists.aggregates import (
     COUNT,
     MAX_GROUPS,
+    AggregateFunction,
     Every,
-    Function,
     Measure,
     aggregatable_columns,
     check_groups,
@@ -33,9 +33,9 @@ from gql.values.scalars import finite, or_none
 
 ReadMeasure: TypeAlias = Callable[[Measure], Awaitable[Any]]
 DESCRIPTIONS = {
-    Function.MIN: "The least value",
-    Function.MAX: "The greatest value",
-    Function.AVG: "The arithmetic mean, of values to 15 digits",
+    AggregateFunction.MIN: "The least value",
+    AggregateFunction.MAX: "The greatest value",
+    AggregateFunction.AVG: "The arithmetic mean, of values to 15 digits",
 }
 SCALAR_NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
 
@@ -129,7 +129,7 @@ def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryF
     )
 
 
-def _column_field(column: Column, functions: Sequence[Function]) -> StrawberryField:
+def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> StrawberryField:
     cls = _column_type(column.python_type, tuple(functions))
 
     def resolve(self: Any) -> Any:
@@ -144,11 +144,11 @@ def _column_field(column: Column, functions: Sequence[Function]) -> StrawberryFi
 
 
 @cache
-def _column_type(kind: type, functions: Sequence[Function]) -> Any:
+def _column_type(kind: type, functions: Sequence[AggregateFunction]) -> Any:
     """The type of the aggregates of a column with this Python type."""
     fields: dict[str, Any] = {}
     for function in functions:
-        result = float if function is Function.AVG else kind
+        result = float if function is AggregateFunction.AVG else kind
         fields[function.value] = _function_field(function, result)
     cls = type(f"{SCALAR_NAMES[kind]}Aggregates", (MeasuredColumn,), fields)
     return strawberry.type(
@@ -158,7 +158,7 @@ def _column_type(kind: type, functions: Sequence[Function]) -> Any:
     )
 
 
-def _function_field(function: Function, result: Any) -> StrawberryField:
+def _function_field(function: AggregateFunction, result: Any) -> StrawberryField:
     async def resolve(self: Any) -> Any:
         value = await self.read_measure(Measure(self.column, function))
         return finite(value) if result is float else value

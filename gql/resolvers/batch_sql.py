@@ -33,7 +33,7 @@ from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
-from gql.nodes.node import All, Listed
+from gql.nodes.node import All, ListSource
 from gql.nodes.order import order_of
 from gql.values.sql_json import fixed
 
@@ -44,7 +44,7 @@ Keys = Sequence[tuple[Any, ...]]
 class ParentRows:
     """The rows of a connection that meet `where`, for each parent in `keys`."""
 
-    listed: Listed
+    listed: ListSource
     where: Condition
     keys: Keys
 

@@ -20,7 +20,7 @@ from strawberry import UNSET, Private
 from gql.lists.aggregates import COUNT, Measure
 from gql.lists.cursor import encode_cursor
 from gql.lists.page import Page, Rows, check_not_negative
-from gql.nodes.node import Listed
+from gql.nodes.node import ListSource
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import FieldKind, reading
 from gql.resolvers.loaders import Key, Reads
@@ -38,7 +38,7 @@ class Listing:
     """The list behind a connection: a source of rows and the key of the parent."""
 
     reads: Reads
-    listed: Listed
+    listed: ListSource
     key: Key = ()
 
     async def rows(self, page: Page) -> Rows:

@@ -12,7 +12,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gql.lists.filter_types import FilterTypes
 from gql.lists.page import DEFAULT_SIZE, MAX_PAGE_SIZE, PageArguments, page_of
-from gql.nodes.node import All, Listed, Node
+from gql.nodes.node import All, ListSource, Node
 from gql.resolvers.aggregate_fields import aggregate_fields
 from gql.resolvers.connection import Connection, Listing, selects_has_more
 from gql.resolvers.context import Info
@@ -59,7 +59,7 @@ def connection_type(node: Node, object_type: Any) -> Any:
 def connection_field(
     inputs: FilterTypes,
     connections: Mapping[type[DeclarativeBase], Any],
-    listed: Listed,
+    listed: ListSource,
     description: str,
 ) -> StrawberryField:
     """The field that lists `listed`; its type is in `connections` when it is first resolved."""
@@ -128,7 +128,7 @@ def _optional(kind: Any, description: str) -> Any:
     return annotated[kind | None, strawberry.argument(description=description)]
 
 
-def _key(listed: Listed, root: Any) -> tuple[Any, ...]:
+def _key(listed: ListSource, root: Any) -> tuple[Any, ...]:
     if isinstance(listed, All):
         return ()
     key = listed.key(root)

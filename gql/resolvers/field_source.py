@@ -12,7 +12,7 @@ from graphql import GraphQLField
 from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
-from gql.lists.aggregates import Function, Measure
+from gql.lists.aggregates import AggregateFunction, Measure
 from gql.nodes.node import All, Column, Node, Relation
 
 READS = "reads"
@@ -103,7 +103,7 @@ Source = (
     | FieldKind
     | Insert
     | ColumnAggregates
-    | Function
+    | AggregateFunction
     | Measure
 )
 

@@ -21,7 +21,7 @@ from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
-from gql.nodes.node import Listed, Node, Relation
+from gql.nodes.node import ListSource, Node, Relation
 from gql.resolvers import batch_sql
 from gql.resolvers.batch_sql import ParentRows
 
@@ -59,7 +59,7 @@ class Reads:
         self._is_closed = True
         await self._tx.close()
 
-    async def page(self, listed: Listed, page: Page, key: Key) -> Rows:
+    async def page(self, listed: ListSource, page: Page, key: Key) -> Rows:
         """A page of the rows of `listed` that belong to the parent at `key`."""
 
         async def load(keys: list[Key]) -> list[Rows]:
@@ -72,7 +72,9 @@ class Reads:
         rows: Rows = await self._loader((listed, page), load).load(key)
         return rows
 
-    async def exists_beyond(self, listed: Listed, page: Page, key: Key, *, backwards: bool) -> bool:
+    async def exists_beyond(
+        self, listed: ListSource, page: Page, key: Key, *, backwards: bool
+    ) -> bool:
         """Whether rows exist beyond the cursor or the offset of `page`."""
 
         async def load(keys: list[Key]) -> list[bool]:
@@ -82,7 +84,7 @@ class Reads:
 
         return bool(await self._loader((listed, page, backwards), load).load(key))
 
-    async def count_up_to(self, listed: Listed, where: Condition, key: Key, limit: int) -> int:
+    async def count_up_to(self, listed: ListSource, where: Condition, key: Key, limit: int) -> int:
         """The number of rows, counted up to `limit`."""
 
         async def load(keys: list[Key]) -> list[int]:
@@ -91,7 +93,9 @@ class Reads:
 
         return int(await self._loader((listed, where, "to", limit), load).load(key))
 
-    async def measure(self, listed: Listed, where: Condition, key: Key, measure: Measure) -> Any:
+    async def measure(
+        self, listed: ListSource, where: Condition, key: Key, measure: Measure
+    ) -> Any:
         """The value of `measure` over all rows; one statement reads all measures of a batch."""
 
         async def load(pairs: list[Key]) -> list[Any]:
@@ -106,7 +110,7 @@ class Reads:
 
         return await self._loader((listed, where, "measures"), load).load((key, measure))
 
-    async def groups(self, listed: Listed, groups: Groups, key: Key) -> list[tuple[Any, ...]]:
+    async def groups(self, listed: ListSource, groups: Groups, key: Key) -> list[tuple[Any, ...]]:
         """The key values of each group, in their order."""
 
         async def load(keys: list[Key]) -> list[list[tuple[Any, ...]]]:
@@ -116,7 +120,7 @@ class Reads:
         return key_values
 
     async def group_measure(
-        self, listed: Listed, groups: Groups, key: Key, at: int, measure: Measure
+        self, listed: ListSource, groups: Groups, key: Key, at: int, measure: Measure
     ) -> Any:
         """The value of `measure` in the group number `at`."""
 
@@ -133,7 +137,7 @@ class Reads:
         return (await loader.load((key, measure)))[at]
 
     async def _groups(
-        self, listed: Listed, groups: Groups, keys: list[Key], measures: Sequence[Measure]
+        self, listed: ListSource, groups: Groups, keys: list[Key], measures: Sequence[Measure]
     ) -> list[list[tuple[Any, ...]]]:
         statement = batch_sql.groups(
             ParentRows(listed, groups.where, keys),

@@ -11,7 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from db.orm.ids import id_prefix, parse_uuid
 from gql.lists.filter_types import FilterTypes
-from gql.nodes.node import ID_DESCRIPTION, All, Column, Listed, Node, Relation
+from gql.nodes.node import ID_DESCRIPTION, All, Column, ListSource, Node, Relation
 from gql.nodes.registry import Registry
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
@@ -69,7 +69,7 @@ class ObjectTypes:
         cls = type(node.name, (NodeInterface,), members)
         return strawberry.type(cls, name=node.name, description=node.description)
 
-    def _connection_field(self, listed: Listed, description: str) -> StrawberryField:
+    def _connection_field(self, listed: ListSource, description: str) -> StrawberryField:
         return connection_field(self.inputs, self.connections, listed, description)
 
     def _related(self, relation: Relation) -> StrawberryAnnotation:

@@ -62,7 +62,7 @@ def print_float(value: float) -> str:
     """The shortest digits that round-trip, as Postgres prints them: `32`, `1e+15`, `0.5`."""
     if value == 0 or 1e-4 <= abs(value) < 1e15:
         return repr(value).removesuffix(".0")
-    digits = repr(value) if abs(value) < TIES_FROM else _digits_within(value)
+    digits = repr(value) if abs(value) < TIES_FROM else _shortest_digits(value)
     shortest = Decimal(digits).normalize()
     if shortest.adjusted() < 15 and shortest.adjusted() >= -4:
         return f"{shortest:f}"
@@ -72,7 +72,7 @@ def print_float(value: float) -> str:
     return f"{mantissa}e{shortest.adjusted():+03d}"
 
 
-def _digits_within(value: float) -> str:
+def _shortest_digits(value: float) -> str:
     """The fewest digits that are nearer to `value` than to any other float.
 
     Python also accepts digits half-way between two floats if they round to `value`; Postgres does
