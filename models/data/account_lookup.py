@@ -47,8 +47,8 @@ async def _user(tx: ReadSession, tenant_id: UUID | None, name: str) -> UUID:
     if tenant_id is not None:
         statement = statement.where(User.tenant_id == tenant_id)
     user_ids = (await tx.scalars(statement.limit(2))).all()
-    if not user_ids:
-        raise Fault(f"There is no user {name}: pass an id or an e-mail address.")
-    if len(user_ids) > 1:
-        raise Fault(f"Several tenants have a user {name}: pass --tenant, or an id.")
+    if len(user_ids) != 1:
+        raise Fault(
+            f"No user or several users match {name}: pass an id, or --tenant and an e-mail address."
+        )
     return user_ids[0]
