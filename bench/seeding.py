@@ -12,7 +12,7 @@ from bench.processes import GATEWAY, ROOT, environment
 from bench.queries import RECORDED_AT
 from db.embedded.bootstrap import OWNER, Server
 from db.errors import Fault
-from models.data.demo import UNTIL, Size
+from models.data.demo import END_TIME, Size
 
 SIZE = Size(tenants=10, users=10_000, locations=1_000_000)
 RANDOM_SEED = 7
@@ -60,7 +60,7 @@ def fill(server: Server) -> None:
     """Seed an empty database, or find the data of an earlier run; `Fault` for other data."""
     # A run that was killed leaves rows behind.
     forget_written(server)
-    found = Size(*value(server, FOUND, UNTIL))
+    found = Size(*value(server, FOUND, END_TIME))
     is_ours = value(server, "select exists (select from tenants where slug = $1)", SLUG)
     if found == Size(0, 0, 0):
         _seed(server)

@@ -1,19 +1,19 @@
-"""Every error a client can see: exceptions in, GraphQL errors with `extensions.code` out.
+"""Defines the errors that clients see, and formats exceptions as GraphQL errors.
 
-    GatewayError              an error whose words are meant for the client
-    +-- BadRequest            what was sent is not a GraphQL request
-    +-- BadUserInput          an argument cannot be used as given
-    +-- Unauthenticated       nobody, or a token that is not good
-    +-- Forbidden             somebody, but not allowed
-    +-- TooExpensive          the operation could give more than is allowed
-    +-- ServiceUnavailable    the database cannot be reached just now
-        +-- TookTooLong       the statement was cancelled
-        +-- Busy              as many requests are under way as may be
+    GatewayError              an error whose message is meant for the client
+    +-- BadRequest            the request is not a GraphQL request
+    +-- BadUserInput          an argument is not valid
+    +-- Unauthenticated       the request has no valid token
+    +-- Forbidden             the viewer is not allowed to do this
+    +-- TooExpensive          the operation exceeds a cost limit
+    +-- ServiceUnavailable    the database cannot serve the request
+        +-- TimedOut          the statement was cancelled
+        +-- Busy              too many requests are running
 
-What is wrong with a request before it becomes an operation is in `gql.http.requests`,
+Errors of requests that are not yet operations are defined in `gql.http.requests`,
 `gql.http.responses`, `gql.documents.persisted` and `gql.access.rates`.
 
-Anything else is logged whole and masked: the client gets a request id to quote, nothing more.
+Any other exception is logged in full and masked: the client gets only a request id to quote.
 """
 
 import logging
@@ -28,30 +28,29 @@ from db.errors import summary, unavailable
 
 log = logging.getLogger("gateway.errors")
 
-# What graphql-core says of values; of a variable's declaration it says other things.
+# How graphql-core's errors about values of variables begin; those about declarations differ.
 BAD_VARIABLE = re.compile(r"Variable ('\$\w+' has invalid value|values )")
-RACE = "Somebody else is changing the same just now: try again."
-# What a client is told of a database that cannot serve, by SQLSTATE.
-STATES = {
+RACE = "Another request is changing the same data: try again."
+# Messages for clients when the database cannot serve, by SQLSTATE.
+MESSAGES = {
     "25006": "The database only answers reads just now: try again later.",
     "40001": RACE,
     "40P01": RACE,
-    "53100": "The database has no room just now: try again later.",
+    "53100": "Database storage is full: try again later.",
     "55P03": RACE,
 }
 UNREACHABLE = "The database cannot be reached just now: try again."
-# What somebody has to mend: the others pass by themselves.
-TO_MEND = ("53100", "58", "XX", "F0")
+# SQLSTATEs that need an operator; the other conditions are temporary.
+NEEDS_OPERATOR = ("53100", "58", "XX", "F0")
 INTERNAL = "INTERNAL_SERVER_ERROR"
-# Of a number, in a document or in JSON, that no 64-bit float can hold.
+# For a number, in a document or in JSON, that is too large for a 64-bit float.
 OUT_OF_RANGE = "is out of range: its magnitude can be 1.8e308 at most."
-# The status of a response without data to a request that was well-formed; 400 for those who know
-# the newer media type.
-NOT_RUN = 200
+# The HTTP status of a well-formed request that was not executed; 400 with the newer media type.
+NOT_EXECUTED = 200
 
 
 class InvalidValue(GraphQLError):
-    """A value that is not as its scalar has it; `rule` says how it must be, as in "must be ..."."""
+    """A value that is not valid for its scalar; `rule` is the predicate, as in "must be ..."."""
 
     def __init__(self, scalar: str, rule: str) -> None:
         super().__init__(f"{scalar} {rule}")
@@ -64,12 +63,12 @@ class GatewayError(Exception):
     code = INTERNAL
     status = 500
     headers: Mapping[str, str] = {}
-    # What `extensions` hold beside the code.
+    # Entries of `extensions` besides the code.
     extensions: Mapping[str, Any] = {}
 
 
 class BadRequest(GatewayError):
-    """What was sent is not a GraphQL request."""
+    """The request is not a GraphQL request."""
 
     code = "BAD_REQUEST"
     status = 400
@@ -97,7 +96,7 @@ class ServiceUnavailable(GatewayError):
     headers: Mapping[str, str] = {"Retry-After": "1"}
 
 
-class TookTooLong(ServiceUnavailable):
+class TimedOut(ServiceUnavailable):
     def __init__(self, what: str = "The database") -> None:
         super().__init__(f"{what} took too long to answer: ask for less at once.")
 
@@ -109,7 +108,7 @@ class Busy(ServiceUnavailable):
 
 class TooExpensive(GatewayError):
     code = "COST_ESTIMATED_TOO_EXPENSIVE"
-    status = NOT_RUN
+    status = NOT_EXECUTED
 
     def __init__(self, message: str, cost: Mapping[str, Any]) -> None:
         super().__init__(message)
@@ -117,18 +116,18 @@ class TooExpensive(GatewayError):
 
 
 def format_refusal(error: GatewayError, request_id: str) -> dict[str, Any]:
-    """The one entry of `errors` of a request that was refused before it was executed."""
+    """The only entry of `errors` for a request that was rejected before execution."""
     return _entry(str(error), error.code, request_id, error.extensions)
 
 
 def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """One entry of `errors`; what is not meant for the client is logged and masked."""
+    """One entry of `errors`; an error that is not meant for the client is logged and masked."""
     cause = _cause(error.original_error)
     if cause is None:
         entry = _entry(error.message, _code(error), request_id)
     else:
-        told = cause if isinstance(cause, GatewayError) else masked(cause, request_id, error.path)
-        entry = _entry(str(told), told.code, request_id, told.extensions)
+        shown = cause if isinstance(cause, GatewayError) else masked(cause, request_id, error.path)
+        entry = _entry(str(shown), shown.code, request_id, shown.extensions)
     if error.locations:
         entry["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path:
@@ -137,7 +136,7 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 
 def masked(error: BaseException, request_id: str, at: object) -> GatewayError:
-    """What the client hears of an error that is not meant for clients; it is logged whole."""
+    """The error shown to the client instead of `error`, which is logged in full."""
     log.error("request %s failed at %s", request_id, at, exc_info=error)
     return GatewayError(f"Something went wrong here; quote request {request_id}.")
 
@@ -152,39 +151,39 @@ def _entry(
 
 
 def _code(error: GraphQLError) -> str:
-    """The code of an error graphql-core made itself; Apollo's names."""
+    """The code of an error raised by graphql-core, with Apollo's names."""
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
     if error.extensions and "code" in error.extensions:
         return str(error.extensions["code"])
-    # Only variables are wrong without a path; a field's own arguments carry one.
+    # Errors in arguments of a field have a path; errors in variables have none.
     if error.path or BAD_VARIABLE.match(error.message):
         return "BAD_USER_INPUT"
     return "GRAPHQL_VALIDATION_FAILED"
 
 
 def _cause(error: Exception | None) -> BaseException | None:
-    """The exception to report: `ServiceUnavailable` where the database cannot serve."""
+    """The exception to report: `ServiceUnavailable` if the database cannot serve."""
     if error is None or isinstance(error, GatewayError | GraphQLError):
         return error if isinstance(error, GatewayError) else None
     return service_unavailable(error) or error
 
 
 def service_unavailable(error: BaseException) -> ServiceUnavailable | None:
-    """What the client hears where the database cannot serve; the log has what operators need.
+    """The client error if `error` means that the database cannot serve; None otherwise.
 
-    None where that is not what `error` says.
+    The details that operators need are logged.
     """
     cause = unavailable(error)
     if cause is None:
         return None
     state = str(getattr(cause, "sqlstate", None) or "")
     if isinstance(cause, asyncpg.QueryCanceledError):
-        return TookTooLong()
-    level = logging.ERROR if state.startswith(TO_MEND) else logging.WARNING
-    if state in STATES or level == logging.ERROR:
-        said = "the disk of Postgres is full" if state == "53100" else "the database cannot serve"
-        log.log(level, "%s: %s (SQLSTATE %s)", said, summary(cause), state)
+        return TimedOut()
+    level = logging.ERROR if state.startswith(NEEDS_OPERATOR) else logging.WARNING
+    if state in MESSAGES or level == logging.ERROR:
+        reason = "database storage is full" if state == "53100" else "the database cannot serve"
+        log.log(level, "%s: %s (SQLSTATE %s)", reason, summary(cause), state)
     else:
         log.log(level, "the database cannot be reached: %s", summary(cause))
-    return ServiceUnavailable(STATES.get(state, UNREACHABLE))
+    return ServiceUnavailable(MESSAGES.get(state, UNREACHABLE))

@@ -1,4 +1,4 @@
-"""The executable schema: declarations in, a Strawberry schema and its SDL out."""
+"""Builds the executable schema of an application, and prints its SDL."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -19,7 +19,7 @@ from gql.writes.mutation import mutation_fields
 
 
 class Schema(strawberry.Schema):
-    """A schema that leaves logging to `gql.errors`, which knows what is meant for clients."""
+    """A schema that leaves the logging of errors to `gql.errors`."""
 
     @property
     def executable(self) -> GraphQLSchema:
@@ -32,7 +32,7 @@ class Schema(strawberry.Schema):
 
 @cache
 def build_schema(application: Application) -> Schema:
-    """The schema of `application`; built once for each, as it takes a quarter of a second."""
+    """The schema of `application`; cached, as building it takes a quarter of a second."""
     check_names(application.registry.nodes)
     types = ObjectTypes(application.registry)
     fields = dict(mutation_fields(application.mutations, types))
@@ -45,7 +45,7 @@ def build_schema(application: Application) -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     for kind in schema.executable.type_map.values():
-        # Strawberry checks @oneOf by a rule of its own, which leaves variables and defaults out.
+        # Strawberry's own @oneOf check ignores variables and defaults; graphql-core's does not.
         if is_input_object_type(kind):
             kind.is_one_of = kind.extensions[STRAWBERRY].is_one_of
     return schema
@@ -57,7 +57,7 @@ def print_sdl(application: Application) -> str:
 
 
 def undescribed(application: Application) -> list[str]:
-    """What clients can see that has no description, as `Type.field(argument)`."""
+    """The schema elements without a description, as `Type.field(argument)`."""
     return sorted(_undescribed(build_schema(application).executable))
 
 
@@ -71,6 +71,6 @@ def _undescribed(schema: GraphQLSchema) -> Iterator[str]:
         for member, element in members.items():
             if not element.description:
                 yield f"{name}.{member}"
-            for argument, taken in (getattr(element, "args", None) or {}).items():
-                if not taken.description:
+            for argument, definition in (getattr(element, "args", None) or {}).items():
+                if not definition.description:
                     yield f"{name}.{member}({argument})"

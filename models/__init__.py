@@ -1,4 +1,4 @@
-"""The nine tables; importing this package maps every one of them."""
+"""Maps the nine tables of the application; importing this package maps all of them."""
 
 from models.base import Base
 from models.build_pack import BuildPack, PackFormat

@@ -1,4 +1,4 @@
-"""The declarative base of the nine tables, and what every row of a tenant has."""
+"""Defines the declarative base of the models, and the mixin of tables that belong to a tenant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from models.redemption import REDEEM_INVITE_CODE
 if TYPE_CHECKING:
     from models.tenant import Tenant
 
-# What the ids of an identity are called: those of its tenant and its person.
+# The names of the tenant's and the user's id in an identity.
 TENANT, USER = "tenant_id", "user_id"
 
 
@@ -33,12 +33,12 @@ class Base(ScopedTables, DeclarativeBase):
 
 
 def identity(role: str, tenant_id: UUID | None = None, user_id: UUID | None = None) -> Identity:
-    """The identity of a person in a tenant; operators may have neither."""
+    """The identity of a user in a tenant; operators may have neither."""
     return Identity(role, **{TENANT: tenant_id, USER: user_id})
 
 
 def belongs_to(table: str, column: str, *, cascade: bool = False) -> ForeignKeyConstraint:
-    """A foreign key that carries the tenant, so a row can never point across tenants."""
+    """A foreign key that includes the tenant, so that a row can never refer to another tenant."""
     return ForeignKeyConstraint(
         ["tenant_id", column],
         [f"{table}.tenant_id", f"{table}.id"],

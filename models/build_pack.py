@@ -1,4 +1,4 @@
-"""The table `build_packs`: documents a workshop produced."""
+"""Maps the table `build_packs`: the documents of a workshop."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class BuildPack(TenantOwned, Timestamps, Base):
     created_by_id: Mapped[UUID] = mapped_column("created_by")
     title: Mapped[str]
     format: Mapped[PackFormat] = mapped_column(Choice(PackFormat))
-    # A whole document: read only where it is asked for.
+    # Up to 1 MiB, so it is read only if it is selected.
     content: Mapped[str] = mapped_column(deferred=True, deferred_raiseload=True)
 
     workshop: Mapped[Workshop] = readonly_relationship()

@@ -1,4 +1,4 @@
-"""The table `invite_codes`: single-use codes that make a user in their tenant."""
+"""Maps the table `invite_codes`: single-use codes that create a user in their tenant."""
 
 from __future__ import annotations
 

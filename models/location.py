@@ -1,4 +1,4 @@
-"""The table `locations`: where a user was, in the clear, sealed, or both."""
+"""Maps the table `locations`: positions of a user, in plain text, sealed, or both."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Location(TenantOwned, Base):
         ),
         Index(None, "tenant_id", "user_id", "recorded_at", "id"),
         Index(None, "tenant_id", "recorded_at", "id"),
-        # What is near: a band of latitudes, and within it the longitudes.
+        # For `near` and `within`: a range of latitudes, and within it the longitudes.
         Index(None, "tenant_id", "latitude", "longitude"),
         # Members write their own locations.
         {"info": {"owner": Scope("user_id", USER)}},
@@ -74,7 +74,7 @@ class Location(TenantOwned, Base):
     longitude: Mapped[float | None]
     accuracy_meters: Mapped[float | None]
     recorded_at: Mapped[datetime]
-    # Sealed by the client, and up to 64 KiB: read only where it is asked for, and nothing else.
+    # Sealed by the client and up to 64 KiB: it is read only if selected, and never used otherwise.
     encrypted_data: Mapped[bytes | None] = mapped_column(
         deferred=True, deferred_raiseload=True, info={"sealed": True}
     )

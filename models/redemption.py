@@ -1,7 +1,7 @@
-"""Redeeming an invite code: the one function for strangers, and what it may do by table.
+"""Defines the SQL function that redeems an invite code, and the policies that it needs.
 
-`redeem_invite_code` runs as the owner of the tables. Row-level security is forced, so it holds back
-the owner as well, except for the policies made here.
+`redeem_invite_code` runs as the owner of the tables. Row-level security is forced, so it also
+applies to the owner, who may do only what the policies made here allow.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ IS_REDEEMING = "(select current_setting('app.redeeming', true)) = 'yes'"
 
 
 def redeeming(*commands: str) -> tuple[Policy, ...]:
-    """Let the owner of the table do `commands` while it redeems an invite code."""
+    """Policies that let the owner of the table run `commands` while it redeems an invite code."""
     return tuple(
         Policy(
             f"redeeming_{command}s",

@@ -1,4 +1,4 @@
-"""The table `sessions`: one sitting of a workshop, open until it ends."""
+"""Maps the table `sessions`: the sessions of a workshop, which are open until they end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table `tenants`: who owns the rows."""
+"""Maps the table `tenants`, which own all other rows, and defines their lifecycle."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TenantStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-# What follows on what in the life of a tenant.
+# The statuses that can follow each status of a tenant.
 TRANSITIONS: Mapping[TenantStatus, frozenset[TenantStatus]] = {
     TenantStatus.TRIAL: frozenset({TenantStatus.ACTIVE, TenantStatus.CANCELLED}),
     TenantStatus.ACTIVE: frozenset(
@@ -61,8 +61,8 @@ class Tenant(Timestamps, SoftDelete, Base):
         ),
         short_text("timezone", 64),
         unique("slug", field="slug", message="Another tenant has this slug."),
-        # Its state, and whether it is deleted, are for operators; so is its slug, for who may
-        # choose one learns which others there are.
+        # Only operators change the status, the deletion and the slug: a unique error on the slug
+        # would show admins which other tenants exist.
         {
             "info": {
                 "updatable": ("name", "timezone", "updated_at"),

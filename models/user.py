@@ -1,4 +1,4 @@
-"""The table `users`: the people of a tenant."""
+"""Maps the table `users`: the users of a tenant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import check, short_text
 from db.orm.columns import SoftDelete, Timestamps, readonly_relationship
-from db.orm.texts import NOTHING_HIDDEN
+from db.orm.texts import NO_HIDDEN_CHARACTERS
 from models.base import Base, TenantOwned
 from models.redemption import redeeming
 
@@ -28,7 +28,7 @@ class User(TenantOwned, Timestamps, SoftDelete, Base):
             r"email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320",
             field="email",
             message="Must be an e-mail address of at most 320 characters.",
-            text=NOTHING_HIDDEN,
+            text=NO_HIDDEN_CHARACTERS,
         ),
         short_text("display_name", 200),
         Index(

@@ -1,4 +1,4 @@
-"""The table `workshops`: a piece of work that people do together."""
+"""Maps the table `workshops`: work that users do together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table `workshop_members`: who takes part in a workshop, and as what."""
+"""Maps the table `workshop_members`: the users of a workshop and their roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table `workshop_steps`: the ordered steps of a workshop."""
+"""Maps the table `workshop_steps`: the ordered steps of a workshop."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WorkshopStep(TenantOwned, Timestamps, Base):
         one_of("status", StepStatus),
         short_text("title", 200),
         check("position_range", "position >= 0", field="position", message="Must be zero or more."),
-        # Deferred: a move shifts several steps, and they may meet on the way.
+        # Deferred: a move shifts several steps, whose positions may collide in between.
         UniqueConstraint(
             "tenant_id", "workshop_id", "position", deferrable=True, initially="DEFERRED"
         ),

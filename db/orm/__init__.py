@@ -1,1 +1,1 @@
-"""Building blocks for models: ids, text rules, row-level security policies, migrations."""
+"""Provides building blocks for models: columns, checks, ids, scopes and row-level security."""

@@ -13,7 +13,7 @@ from db.settings import ApplicationSettings
 
 
 class Application(Protocol):
-    """What the database layer reads of an application; `gql.nodes.application` has all of it."""
+    """The part of an application that the database layer uses; see `gql.nodes.application`."""
 
     @property
     def metadata(self) -> MetaData: ...
@@ -22,12 +22,12 @@ class Application(Protocol):
 
 
 def load_application(settings: ApplicationSettings) -> Any:
-    """The application of the settings, imported at its first use; `SettingsFault` says why not."""
+    """Import the application of the settings at its first use; `SettingsFault` if that fails."""
     return _imported(settings.application)
 
 
 def metadata_of(settings: ApplicationSettings) -> MetaData:
-    """The tables of the application."""
+    """The metadata with the tables of the application."""
     metadata: MetaData = load_application(settings).metadata
     return metadata
 

@@ -1,4 +1,4 @@
-"""The declarative base of an application's models: naming, column types and each model's scope."""
+"""Defines what declarative bases share: constraint names, column types and scopes."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ COLUMN_TYPES: dict[Any, Any] = {
 
 
 class ScopedTables:
-    """Mixin of a `DeclarativeBase`: keeps the scope of each model with its table.
+    """A mixin for a `DeclarativeBase` that stores the scope of each model in `Table.info`.
 
-    A model declares `__scope__`; one without it belongs to no tenant.
+    A model declares its scope as `__scope__`; a model without one belongs to no tenant.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:

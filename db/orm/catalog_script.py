@@ -1,4 +1,4 @@
-"""The models as one script: what an empty database becomes, for holding a migrated one against."""
+"""Renders the models as one SQL script, to compare its result with a migrated database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.roles import CREATE_ROLES
 
 
 def catalog_script(metadata: MetaData) -> Iterator[str]:
-    """The statements that make roles, functions, tables, indexes, policies and grants, in order."""
+    """The statements that create roles, functions, tables, indexes, policies and grants."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     yield CREATE_ROLES
     yield from functions_of(metadata).values()

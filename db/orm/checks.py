@@ -1,4 +1,4 @@
-"""Constraints with the words a client reads when a write breaks them."""
+"""Makes constraints with the message that a client reads when a write violates them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.orm.texts import VISIBLE, TextRule
 def check(
     name: str, sql: str, *, field: str, message: str, text: TextRule | None = None
 ) -> CheckConstraint:
-    """A CHECK constraint with the message of a write that breaks it.
+    """A CHECK constraint with the message for a write that violates it.
 
     `field` is the input field (a column name) the message belongs to. `text` is a rule that no
     CHECK can express; it is checked before the row is written.
@@ -23,12 +23,12 @@ def check(
 
 
 def unique(*columns: str, field: str, message: str, **options: Any) -> UniqueConstraint:
-    """A unique constraint with the message of a write that breaks it."""
+    """A unique constraint with the message for a write that violates it."""
     return UniqueConstraint(*columns, info={"field": field, "message": message}, **options)
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    """The CHECK behind a `Choice` column."""
+    """The CHECK for a `Choice` column."""
     allowed = ", ".join(f"'{value}'" for value in values)
     return check(
         f"{column}_known",
@@ -39,7 +39,7 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 
 def short_text(column: str, max_length: int) -> CheckConstraint:
-    """The CHECK of a text that has something to see and at most `max_length` characters."""
+    """The CHECK for a text with a visible character and at most `max_length` characters."""
     return check(
         f"{column}_length",
         f"char_length({column}) <= {max_length} and {column} ~ '\\S'",
@@ -50,7 +50,7 @@ def short_text(column: str, max_length: int) -> CheckConstraint:
 
 
 def prefixed(prefix: str) -> CheckConstraint:
-    """The CHECK that holds the prefix of an application-made id (`ws_...`)."""
+    """The CHECK for the form of an id that the application makes (`ws_...`)."""
     return check(
         "id_prefix",
         f"id ~ '^{prefix}_[a-z0-9]{{24}}$'",

@@ -1,4 +1,4 @@
-"""Column idioms: choices, prefixed keys, timestamps, soft delete and read-only relationships."""
+"""Defines columns for choices, prefixed keys, timestamps, soft delete and relationships."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sqlalchemy.types import TypeDecorator
 
 from db.orm.ids import new_id
 
-# How long a row that was deleted softly can be restored.
+# How long a soft-deleted row can be restored.
 RESTORE_WINDOW = timedelta(days=90)
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A `StrEnum` kept as text: adding a value is then one safe migration of a CHECK."""
+    """A `StrEnum` stored as text, so that a safe migration of a CHECK can add a value."""
 
     impl = Text
     cache_ok = True
@@ -47,22 +47,22 @@ class Timestamps:
 
 
 class SoftDelete:
-    """`deleted_at`: once set, no read returns the row until it is restored or purged."""
+    """`deleted_at`: while it is set, no read returns the row."""
 
     deleted_at: Mapped[datetime | None] = mapped_column(sort_order=99)
 
 
 def is_visible(entity: Any) -> ColumnElement[bool] | None:
-    """The criterion that both lanes add to every read of `entity`; None without soft delete."""
+    """The predicate that both lanes add to every read of `entity`; None without soft delete."""
     deleted_at = getattr(entity, "deleted_at", None)
     return None if deleted_at is None else deleted_at.is_(None)
 
 
 def prefixed_key(prefix: str) -> Any:
-    """A primary key the application makes: `prefix`, an underscore and a CUID2."""
+    """A primary key made by the application: `prefix`, an underscore and a CUID2."""
     return mapped_column(primary_key=True, default=new_id(prefix), info={"prefix": prefix})
 
 
 def readonly_relationship(**options: Any) -> Any:
-    """A relationship for reading: writes go by id, and nothing loads implicitly."""
+    """A relationship that is only read and never loads implicitly; writes set foreign keys."""
     return relationship(viewonly=True, lazy="raise", **options)

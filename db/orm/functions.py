@@ -1,4 +1,4 @@
-"""Functions that an application's migrations create, by name in `MetaData.info`."""
+"""Declares the SQL functions that an application's migrations create, in `MetaData.info`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import MetaData
 
-# The key in `MetaData.info`: the SQL that creates each function, by its name.
+# The key in `MetaData.info` of the SQL that creates each function, by name.
 FUNCTIONS = "functions"
 
-# Postgres 18 has uuidv7(); this one has its shape: 48 bits of Unix milliseconds, then random bits.
+# Postgres 18 has uuidv7(). Older versions get this one, with the same layout: 48 bits of Unix
+# milliseconds, then random bits.
 UUIDV7 = """
 do $$
 begin

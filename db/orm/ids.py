@@ -1,4 +1,4 @@
-"""Ids and codes the application makes: prefixed CUID2 keys and human-readable invite codes."""
+"""Makes and parses prefixed CUID2 keys, human-readable invite codes and UUIDs."""
 
 import re
 import secrets
@@ -9,16 +9,16 @@ from uuid import UUID
 
 from cuid2 import create_id
 
-from db.orm.texts import is_seen
+from db.orm.texts import is_visible_character
 
-# Crockford's base 32: no I, L, O or U, so a code survives being read out on the phone.
+# Crockford's base 32 has no I, L, O or U, so that a code can be read out on the phone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 CODE_GROUPS = 4
 CODE_GROUP_LENGTH = 4
-# Room for whatever mail programs and chats put between the signs.
-LONGEST_CODE = 200
-# What is taken for a dash but is none to Unicode: a bullet, a minus, a line, a long vowel.
+# Leaves room for the characters that mail and chat programs insert.
+MAX_CODE_INPUT = 200
+# Characters that look like a dash but are none in Unicode: a bullet, a minus, a line, a long vowel.
 DASHES = "\u2043\u2212\u2500\u30fc"
 
 # The nil UUID: no row has it.
@@ -48,35 +48,38 @@ def invite_code() -> str:
 
 
 def parse_invite_code(text: str) -> str | None:
-    """The invite code in `text` as it is stored; None where there is none.
+    """The invite code in `text` as it is stored; None if `text` is not a code.
 
-    Case, width, spaces, dashes and what cannot be seen do not matter, nor does an O for a 0, or an
-    I or L for a 1.
+    Case, width, spaces, dashes and invisible characters are ignored; O is read as 0, I and L as 1.
     """
-    if len(text) > LONGEST_CODE:
+    if len(text) > MAX_CODE_INPUT:
         return None
     pasted = unicodedata.normalize("NFKC", text)
-    signs = "".join(filter(_is_sign, pasted)).upper().translate(_MISREAD)
-    if len(signs) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(signs) <= set(CODE_ALPHABET):
+    characters = "".join(filter(_is_code_character, pasted)).upper().translate(_MISREAD)
+    if len(characters) != CODE_GROUPS * CODE_GROUP_LENGTH or not set(characters) <= set(
+        CODE_ALPHABET
+    ):
         return None
-    starts = range(0, len(signs), CODE_GROUP_LENGTH)
-    return "-".join(signs[start : start + CODE_GROUP_LENGTH] for start in starts)
+    starts = range(0, len(characters), CODE_GROUP_LENGTH)
+    return "-".join(characters[start : start + CODE_GROUP_LENGTH] for start in starts)
 
 
-def _is_sign(character: str) -> bool:
-    """Whether a character of a pasted code is more than a dash or a space."""
+def _is_code_character(character: str) -> bool:
+    """Whether a character of a pasted code is neither a dash nor a space nor invisible."""
     return (
-        unicodedata.category(character) != "Pd" and character not in DASHES and is_seen(character)
+        unicodedata.category(character) != "Pd"
+        and character not in DASHES
+        and is_visible_character(character)
     )
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """The UUID written in canonical form with hyphens, in either case; None for anything else."""
+    """The UUID in canonical form with hyphens, in either case; None for anything else."""
     return UUID(text) if is_uuid(text) else None
 
 
 def is_uuid(text: str) -> bool:
-    """Whether `parse_uuid` would take it; the driver takes such a text as well as a UUID."""
+    """Whether `parse_uuid` accepts `text`; the driver accepts such a text as a UUID."""
     return _UUID.fullmatch(text) is not None
 
 

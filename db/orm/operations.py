@@ -1,4 +1,4 @@
-"""Alembic's operations in, the same out with row-level security after each table they make."""
+"""Adds row-level security to Alembic's operations, after each table that they create."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.orm import policy
 
 @renderers.dispatch_for(ExecuteSQLOp, replace=True)
 def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
-    """`op.execute` with a clause of the statement on each line, as migrations by hand have it."""
+    """`op.execute` with one clause per line, as in migrations written by hand."""
     sql = str(operation.sqltext)
     if "\n" not in sql:
         return f"op.execute({sql!r})"

@@ -1,7 +1,7 @@
-"""Row-level security: the policies and grants of each table, made from its scope.
+"""Generates the row-level security policies and grants of each table from its scope.
 
-The one place for the rule of DESIGN 4: `statements(table)` is the SQL that `gateway db generate`
-writes into the migration that creates a table, and what the drift check holds the catalog against.
+This is the one place for the tenant rule: `statements(table)` is the SQL that `gateway db generate`
+writes into the migration that creates a table, and that the drift check compares the catalog with.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ IS_ADMIN = "(select current_setting('app.role', true)) = 'admin'"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One `create policy`; `using` filters rows read, `check` the rows written.
+    """One `create policy`; `using` filters the rows read, `check` the rows written.
 
-    Each is conditions that must all hold; none is no clause.
+    All conditions of a clause must hold; the clause is omitted if there are none.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Policy:
 
 
 def _clause(word: str, conditions: tuple[str, ...]) -> Iterator[str]:
-    """The clause on one line, or a line for each of several conditions."""
+    """The clause on one line, or with one line per condition if there are several."""
     if len(conditions) == 1:
         yield f"{word} ({conditions[0]})"
     elif conditions:
@@ -53,12 +53,12 @@ def _clause(word: str, conditions: tuple[str, ...]) -> Iterator[str]:
 
 
 def policies(table: Table) -> list[Policy]:
-    """The policies of `table`: its scope reads, some of it write, operators do both everywhere.
+    """The policies of `table`.
 
-    Admins write everything in their scope; members only their own rows, those in the scope
-    `info["owner"]`. The rows that a scope is named after are made and removed by operators alone. A
-    table without a scope is read by everyone with a role. `info["policies"]` adds the application's
-    own.
+    Members and admins read the rows of their scope. Admins write all of them; members only their
+    own, those in the scope `info["owner"]`. Operators read and write every row, and only they
+    insert and delete rows of a root table such as the tenants. A table without a scope can be read
+    by everyone with a role. `info["policies"]` adds policies of the application.
     """
     scope = scope_of_table(table)
     reads = HAS_ROLE if scope is None else _is_in(scope)
@@ -66,31 +66,33 @@ def policies(table: Table) -> list[Policy]:
     owner: Scope | None = table.info.get("owner")
     is_owner = f"({IS_ADMIN} or {_is_in(owner)})" if owner else IS_ADMIN
     writes = (reads, is_owner) if scope else (is_owner,)
-    found = [
+    generated = [
         Policy(f"{prefix}_reads", "select", MEMBER_ROLE, using=(reads,)),
         Policy(f"{prefix}_updates", "update", MEMBER_ROLE, using=writes, check=writes),
     ]
     if scope is None or not scope.is_root:
-        found.append(Policy(f"{prefix}_inserts", "insert", MEMBER_ROLE, check=writes))
-        found.append(Policy(f"{prefix}_deletes", "delete", MEMBER_ROLE, using=writes))
-    found.append(Policy("operator_acts", "all", OPERATOR_ROLE, using=("true",), check=("true",)))
-    return [*found, *table.info.get("policies", ())]
+        generated.append(Policy(f"{prefix}_inserts", "insert", MEMBER_ROLE, check=writes))
+        generated.append(Policy(f"{prefix}_deletes", "delete", MEMBER_ROLE, using=writes))
+    generated.append(
+        Policy("operator_acts", "all", OPERATOR_ROLE, using=("true",), check=("true",))
+    )
+    return [*generated, *table.info.get("policies", ())]
 
 
 def _is_in(scope: Scope) -> str:
-    """The condition that a row is in the scope of an identity.
+    """The condition that a row is in the scope of an identity; an unset setting matches no row.
 
-    A scalar subquery runs once a statement, and an unset setting means no rows. Without it the
-    planner evaluates the unset setting while planning, expects one row and picks nested loops.
+    The scalar subquery runs once per statement. Without it the planner would evaluate the setting,
+    which is unset while planning, expect one row and choose nested loops.
     """
     setting = f"nullif(current_setting('app.{scope.setting}', true), '')"
     return f"{scope.column} = (select {setting}::uuid)"
 
 
 def statements(table: Table) -> Iterator[str]:
-    """What goes with `create table`: row-level security enabled and forced, policies, grants.
+    """The statements after `create table`: enable and force row-level security, policies, grants.
 
-    Members may change only the columns of `info["updatable"]`, where that is set.
+    If `info["updatable"]` is set, members may update only these columns.
     """
     yield f"alter table {table.name} enable row level security"
     yield f"alter table {table.name} force row level security"

@@ -1,4 +1,4 @@
-"""Scopes: which rows of a model an identity may reach. Pure."""
+"""Defines scopes, which limit the rows of a model that an identity may access."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SCOPE = "scope"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Rows are reached by an identity whose `setting` equals their `column`.
+    """An identity may access the rows whose `column` equals its `setting`.
 
-    `setting` is the name of an id of the identity, such as `tenant_id`: Postgres has it as
-    `app.tenant_id`. `is_root` marks the model that the setting names itself, the tenant: its rows
-    are made and removed by operators alone.
+    `setting` is the name of an id of the identity, such as `tenant_id`, which Postgres reads as
+    `app.tenant_id`. `is_root` marks the model that the setting identifies, such as the tenant: only
+    operators insert and delete its rows.
     """
 
     column: str
@@ -25,11 +25,11 @@ class Scope:
 
 
 def scope_of(model: Any) -> Scope | None:
-    """The scope of a model, or of an alias of one; None where it belongs to no tenant."""
+    """The scope of a model or of an alias of one; None if it has no scope."""
     return scope_of_table(inspect(model).mapper.local_table)
 
 
 def scope_of_table(table: Table) -> Scope | None:
-    """The scope of the model of `table`; None where it belongs to no tenant."""
+    """The scope of the model of `table`; None if it has no scope."""
     scope: Scope | None = table.info.get(SCOPE)
     return scope

@@ -1,4 +1,4 @@
-"""Rules of texts for people that a CHECK cannot hold: Postgres knows no kinds of characters."""
+"""Defines rules for texts that a CHECK cannot express, as Postgres has no Unicode categories."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from string import whitespace
 from unicodedata import category
 
-# Controls, formats (zero width, direction), surrogates, separators and marks on nothing.
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"})
-# Of other kinds, and seen by nobody either: fillers, an empty Braille cell, what fonts must ignore.
+# Controls, formats (zero width, direction), surrogates, combining marks and separators.
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"})
+# Invisible characters of other categories: fillers, an empty Braille cell, default-ignorable ones.
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U0001d159\U000e0000-\U000e0fff]"
@@ -17,30 +17,32 @@ BLANK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """What must hold of a text, and the words a client reads where it does not."""
+    """A predicate for texts, and the message for a client whose text does not satisfy it."""
 
     holds: Callable[[str], bool]
     message: str
 
 
-def is_seen(character: str) -> bool:
-    """Whether the character leaves a trace on a screen."""
-    return category(character) not in UNSEEN and not BLANK.match(character)
+def is_visible_character(character: str) -> bool:
+    """Whether the character is visible on a screen."""
+    return category(character) not in INVISIBLE_CATEGORIES and not BLANK.match(character)
 
 
-def _has_something_to_see(text: str) -> bool:
-    return any(map(is_seen, text))
+def _has_visible_character(text: str) -> bool:
+    return any(map(is_visible_character, text))
 
 
-def _hides_nothing(text: str) -> bool:
-    # A mark is seen on the letter before it; the spaces of ASCII are the CHECK's to refuse.
+def _has_no_hidden_character(text: str) -> bool:
+    # A combining mark is visible on the letter before it; ASCII whitespace is left to the CHECK.
     return all(
-        is_seen(character)
+        is_visible_character(character)
         or character in whitespace
         or (category(character) == "Mn" and not BLANK.match(character))
         for character in text
     )
 
 
-VISIBLE = TextRule(_has_something_to_see, "Must have at least one character that can be seen.")
-NOTHING_HIDDEN = TextRule(_hides_nothing, "Must not have characters that cannot be seen.")
+VISIBLE = TextRule(_has_visible_character, "Must have at least one character that can be seen.")
+NO_HIDDEN_CHARACTERS = TextRule(
+    _has_no_hidden_character, "Must not have characters that cannot be seen."
+)

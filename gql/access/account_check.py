@@ -18,7 +18,7 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
 from gql.caching.single_flight import Shared
-from gql.errors import ServiceUnavailable, TookTooLong, Unauthenticated, service_unavailable
+from gql.errors import ServiceUnavailable, TimedOut, Unauthenticated, service_unavailable
 from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.presence")
@@ -53,7 +53,7 @@ class AccountCheck:
         try:
             is_there = await self._looking.get(identity.name, lambda: self._look(identity))
         except TimeoutError:
-            raise TookTooLong from None
+            raise TimedOut from None
         except DATABASE_ERRORS as error:
             away = service_unavailable(error)
             if away is None:

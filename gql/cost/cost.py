@@ -29,10 +29,10 @@ from gql.cost.cost_model import Choice, Cost, Counted, Number, Path, Variables
 from gql.cost.field_collection import Collector, Selected
 from gql.documents.limits import OverLimit
 from gql.errors import GatewayError
-from gql.lists.aggregates import MOST_GROUPS
-from gql.lists.page import DEFAULT_SIZE, MOST, MOST_IDS
+from gql.lists.aggregates import MAX_GROUPS
+from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
 from gql.nodes.node import All, Relation
-from gql.resolvers.field_source import Aggregated, AnyById, FieldKind, Insert, source_of
+from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Insert, source_of
 
 # What looks at every row of a list to tell one thing of them.
 WHOLE_LIST = 10
@@ -124,14 +124,14 @@ class _Costing:
                 assert page is not None, "they stand in a connection"
                 times = page
             case FieldKind.GROUPS:
-                times = _number(given["limit"], lambda limit: min(max(limit, 0), MOST_GROUPS))
+                times = _number(given["limit"], lambda limit: min(max(limit, 0), MAX_GROUPS))
             case AnyById(argument="ids"):
-                times = _number(given["ids"], lambda ids: min(len(ids), MOST_IDS))
+                times = _number(given["ids"], lambda ids: min(len(ids), MAX_IDS))
             case Insert(is_list=True):
                 times = _number(given["input"], _longest_list)
             case FieldKind() if source in BETWEEN or source is FieldKind.AGGREGATES:
                 weight = 0
-            case Aggregated():
+            case ColumnAggregates():
                 weight = 0
         choices = tuple(self._choices(inner, details, path, below))
         yield Counted(path, times, weight, _is_row(inner), choices)
@@ -162,7 +162,7 @@ def page_size(given: Mapping[str, Argument]) -> Number:
         for name in ("last", "first"):
             value = given[name].value(variables)
             if isinstance(value, int):
-                return min(max(value, 0), MOST)
+                return min(max(value, 0), MAX_PAGE_SIZE)
         return DEFAULT_SIZE
 
     return size({}) if all(isinstance(given[name], Literal) for name in ("first", "last")) else size

@@ -18,7 +18,7 @@ from graphql import GraphQLError, parse
 from db.errors import SettingsFault
 from db.settings import Settings
 from gql.documents.graphql_request import SHA256, GraphQLRequest, shown
-from gql.errors import NOT_RUN, BadRequest, GatewayError
+from gql.errors import NOT_EXECUTED, BadRequest, GatewayError
 
 log = logging.getLogger("gateway.persisted")
 
@@ -29,7 +29,7 @@ class NotFound(GatewayError):
     """Apollo's clients send the document along when they read this very message."""
 
     code = "PERSISTED_QUERY_NOT_FOUND"
-    status = NOT_RUN
+    status = NOT_EXECUTED
 
     def __init__(self) -> None:
         super().__init__("PersistedQueryNotFound")
@@ -39,7 +39,7 @@ class NotSupported(GatewayError):
     """Apollo's clients send no more hashes when they read this very message."""
 
     code = "PERSISTED_QUERY_NOT_SUPPORTED"
-    status = NOT_RUN
+    status = NOT_EXECUTED
 
     def __init__(self) -> None:
         super().__init__("PersistedQueryNotSupported")

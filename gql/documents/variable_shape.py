@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from graphql import get_nullable_type, is_input_object_type, is_list_type, is_scalar_type
 
 from gql.resolvers.field_source import STRAWBERRY
-from gql.values.input_values import Structure
+from gql.values.input_values import StructuralInput
 
 # `Undefined` will not do: it is equal to None.
 LEFT_OUT = "left out"
@@ -19,7 +19,7 @@ def structure(type_: Any) -> Shape | None:
     """What of a value of that type decides the text of a statement; None if all of it is bound.
 
     A switch does, a direction, a filter but for what it compares with: see
-    `gql.values.input_values.Structure`.
+    `gql.values.input_values.StructuralInput`.
     """
     if is_list_type(type_):
         item = structure(get_nullable_type(type_.of_type))
@@ -28,7 +28,7 @@ def structure(type_: Any) -> Shape | None:
         return _itself if type_.name == "Boolean" else None
     kind = type_.extensions[STRAWBERRY]
     if is_input_object_type(type_):
-        return _object_shape(type_) if issubclass(kind.origin, Structure) else None
+        return _object_shape(type_) if issubclass(kind.origin, StructuralInput) else None
     return None if issubclass(kind.wrapped_cls, StrEnum) else _itself
 
 

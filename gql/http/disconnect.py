@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from gql.errors import TookTooLong
+from gql.errors import TimedOut
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ async def while_awaited(receive: Receive | None, work: Coroutine[Any, Any, T], s
     """The outcome of `work`, which is cancelled, its SQL as well, when the client hangs up.
 
     The request must have been read to its end. Once work has ended it raises `ClientDisconnect`,
-    or `TookTooLong` after so many `seconds`. Without `receive` nobody looks for the client.
+    or `TimedOut` after so many `seconds`. Without `receive` nobody looks for the client.
     """
     watch = _Watch(receive, seconds)
     try:
@@ -55,7 +55,7 @@ class _Watch:
 
     def _begin(self) -> None:
         left = max(self._seconds - PATIENCE_SECONDS, 0)
-        self._next = self._loop.call_later(left, self._stop, TookTooLong("The gateway"))
+        self._next = self._loop.call_later(left, self._stop, TimedOut("The gateway"))
         if self._receive is not None:
             self._watching = asyncio.create_task(self._wait(self._receive))
 

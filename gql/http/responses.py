@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from starlette.types import Send
 
-from gql.errors import NOT_RUN, GatewayError, format_refusal
+from gql.errors import NOT_EXECUTED, GatewayError, format_refusal
 from gql.http.media import MediaType, parse_accept
 
 JSON = "application/json"
@@ -99,7 +99,7 @@ def respond(media: str, status: int, body: bytes, request_id: str) -> Reply:
 def refuse(media: str, error: GatewayError, request_id: str) -> Reply:
     """The response to a request that never became an operation."""
     body = encode(None, [format_refusal(error, request_id)])
-    status = 400 if media == GRAPHQL and error.status == NOT_RUN else error.status
+    status = 400 if media == GRAPHQL and error.status == NOT_EXECUTED else error.status
     reply = respond(media, status, body, request_id)
     reply.headers.extend(
         (name.lower().encode(), value.encode()) for name, value in error.headers.items()

@@ -1,1 +1,1 @@
-"""What a list is asked for: pages, cursors, filters, orders and aggregates."""
+"""Parses and checks the arguments of lists: pages, cursors, filters, orders and aggregates."""

@@ -1,4 +1,4 @@
-"""Aggregates: what is asked of a list as a whole in, SQL over its rows out. Pure."""
+"""Checks the arguments of aggregates and groups, and builds their SQL expressions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from gql.lists.page import check_not_negative
 from gql.nodes.node import Column, Node
 from gql.values.sql_json import fixed
 
-MOST_GROUPS = 1_000
-LEAST_FLOAT, MOST_FLOAT = "1e-307", "1.7976931348623157e308"
+MAX_GROUPS = 1_000
+MIN_FLOAT, MAX_FLOAT = "1e-307", "1.7976931348623157e308"
 
 
-class Function(Enum):
-    """How the values of a column become one."""
+class AggregateFunction(Enum):
+    """The aggregate functions."""
 
     MIN = "min"
     MAX = "max"
@@ -36,7 +36,7 @@ class Function(Enum):
 
 
 class Every(Enum):
-    """How long the times are that make one group."""
+    """The length of the periods that times are grouped by."""
 
     HOUR = "hour"
     DAY = "day"
@@ -46,19 +46,19 @@ class Every(Enum):
     YEAR = "year"
 
 
-FUNCTIONS: Mapping[type, Sequence[Function]] = {
-    int: (Function.MIN, Function.MAX, Function.AVG),
-    float: (Function.MIN, Function.MAX, Function.AVG),
-    datetime: (Function.MIN, Function.MAX),
+FUNCTIONS: Mapping[type, Sequence[AggregateFunction]] = {
+    int: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
+    float: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
+    datetime: (AggregateFunction.MIN, AggregateFunction.MAX),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One number or moment that stands for many rows; how many they are, without a column."""
+    """One aggregate value: a function of a column, or the number of rows if `column` is None."""
 
     column: Column | None = None
-    function: Function | None = None
+    function: AggregateFunction | None = None
 
     def __str__(self) -> str:
         if self.column is None or self.function is None:
@@ -69,29 +69,30 @@ class Measure:
     def python_type(self) -> type:
         if self.column is None:
             return int
-        return float if self.function is Function.AVG else self.column.python_type
+        return float if self.function is AggregateFunction.AVG else self.column.python_type
 
     def over(self, entity: Any) -> ColumnElement[Any]:
-        """The aggregate over rows of `entity`."""
+        """The aggregate expression over rows of `entity`."""
         if self.column is None:
             return func.count()
         column = getattr(entity, self.column.name)
         match self.function:
-            case Function.MIN:
+            case AggregateFunction.MIN:
                 return func.min(column)
-            case Function.MAX:
+            case AggregateFunction.MAX:
                 return func.max(column)
-        # A sum of floats depends on the order they come in, which is the planner's.
+        # A sum of floats depends on the order of the rows, which the planner chooses; a numeric
+        # sum does not.
         return _as_float(func.avg(cast(column, Numeric)))
 
 
 def _as_float(number: ColumnElement[Any]) -> ColumnElement[float]:
-    """`number` as a float: Postgres refuses what is too small for one, or rounds to too much."""
-    least, most = (literal_column(text, Numeric) for text in (LEAST_FLOAT, MOST_FLOAT))
+    """`number` as a float; Postgres rejects numbers that underflow or overflow one."""
+    minimum, maximum = (literal_column(text, Numeric) for text in (MIN_FLOAT, MAX_FLOAT))
     bounded = case(
-        (func.abs(number) < least, literal_column("0")),
-        (number > most, most),
-        (number < -most, -most),
+        (func.abs(number) < minimum, literal_column("0")),
+        (number > maximum, maximum),
+        (number < -maximum, -maximum),
         else_=number,
     )
     return cast(bounded, Double)
@@ -102,7 +103,7 @@ COUNT = Measure()
 
 @dataclass(frozen=True, slots=True)
 class GroupKey:
-    """What rows of one group have in common: a value, or the time a moment falls in."""
+    """A column to group by; times are grouped by the period `every`."""
 
     column: Column
     every: Every | None = None
@@ -115,14 +116,14 @@ class GroupKey:
         column: ColumnElement[Any] = getattr(entity, self.column.name)
         if self.every is None:
             return column
-        begins = func.date_trunc(fixed(self.every.value), column, timezone(), type_=column.type)
-        # The first year of all begins before it, where clocks are ahead of UTC.
+        start = func.date_trunc(fixed(self.every.value), column, timezone(), type_=column.type)
+        # In time zones ahead of UTC, year 1 starts before the first moment Python can represent.
         first = cast(fixed("0001-01-01 00:00:00+00"), column.type)
-        return case((begins < first, first), else_=begins)
+        return case((start < first, first), else_=start)
 
 
-def measured(node: Node) -> Mapping[Column, Sequence[Function]]:
-    """The columns of `node` that have aggregates, and which."""
+def aggregatable_columns(node: Node) -> Mapping[Column, Sequence[AggregateFunction]]:
+    """The columns of `node` that have aggregates, and their functions."""
     return {
         column: FUNCTIONS[column.python_type]
         for column in node.columns.values()
@@ -131,7 +132,7 @@ def measured(node: Node) -> Mapping[Column, Sequence[Function]]:
 
 
 def groupable(node: Node) -> list[Column]:
-    """The columns of `node` whose values make groups: few values, or moments."""
+    """The columns of `node` that rows can be grouped by: few distinct values, or times."""
     return [
         column
         for column in node.columns.values()
@@ -141,8 +142,8 @@ def groupable(node: Node) -> list[Column]:
     ]
 
 
-def keys_asked(by: Sequence[Column], every: Every | None) -> tuple[GroupKey, ...]:
-    """The keys a client wrote; `BadUserInput` where they make no groups."""
+def parse_group_keys(by: Sequence[Column], every: Every | None) -> tuple[GroupKey, ...]:
+    """The group keys of the arguments `by` and `every`; `BadUserInput` if they are not valid."""
     if not by:
         raise BadUserInput("`by` is empty: name what to group by.")
     if len(set(by)) < len(by):
@@ -158,9 +159,9 @@ def keys_asked(by: Sequence[Column], every: Every | None) -> tuple[GroupKey, ...
 
 
 def check_groups(limit: int) -> int:
-    """`limit`, unless it is more groups than one field gives."""
-    if check_not_negative("limit", limit) > MOST_GROUPS:
-        raise BadUserInput(f"`limit` is {limit}; pass at most {MOST_GROUPS}.")
+    """`limit`; `BadUserInput` if it is negative or more than `MAX_GROUPS`."""
+    if check_not_negative("limit", limit) > MAX_GROUPS:
+        raise BadUserInput(f"`limit` is {limit}; pass at most {MAX_GROUPS}.")
     return limit
 
 
@@ -172,9 +173,9 @@ def grouped(
     timezone: Callable[[], ColumnElement[str]],
     limit: ColumnElement[int],
 ) -> Select[Any]:
-    """One row for each group, in the order of its keys: these as `key_0`, ..., and `measure_0`, ...
+    """One row per group, ordered by its keys: the columns `key_0`, ... and `measure_0`, ...
 
-    `rows(*columns)` selects from the list.
+    `rows(*columns)` selects columns from the list.
     """
     by: list[Label[Any]] = [
         key.of(entity, timezone).label(f"key_{at}") for at, key in enumerate(keys)

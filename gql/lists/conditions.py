@@ -1,7 +1,7 @@
-"""Conditions: what clients want of rows, as a tree, in; the SQL a row must meet out. Pure.
+"""Represents filters as trees of conditions and builds SQL predicates from them.
 
-A condition is a tree whose leaves hold values. The resolver lane writes them into its statement;
-the plan lane keeps the tree without them, and binds each by its path (`where.email.eq`).
+The leaves of a condition hold values. The resolver lane binds them directly; the plan lane caches
+the tree without its values and binds each one by its path (`where.email.eq`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ from gql.lists import geo
 from gql.lists.operators import Operator
 from gql.nodes.node import Place, Relation
 
-# Given the path of a value, the value and its SQL type: what stands for it in the statement.
+# From the path of a value, the value and its SQL type: the expression for it in the statement.
 Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A column compared with a value."""
+class Comparison:
+    """A comparison of a column with a value."""
 
     path: str
     column: str
@@ -32,16 +32,16 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Null:
-    """A column that is null, or is not."""
+class NullCheck:
+    """A check that a column is null, or that it is not."""
 
     column: str
     is_null: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
-    """A place inside a circle or a box; `values` are its numbers by name."""
+class InArea:
+    """A check that coordinates are in a circle or a box; `values` are its numbers by name."""
 
     path: str
     place: Place
@@ -56,37 +56,37 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of these; true of none."""
+    """All of these conditions; an empty list is true."""
 
     conditions: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """One of these; false of none."""
+    """At least one of these conditions; an empty list is false."""
 
     conditions: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """The relation leads to a row that meets the condition; `breaks` it instead, if that is set."""
+    """A related row exists that meets the condition; with `violates`, one that does not meet it."""
 
     relation: Relation
     condition: "Condition"
-    breaks: bool = False
+    violates: bool = False
 
 
-Condition: TypeAlias = Compared | Null | Inside | Not | And | Or | Exists
+Condition: TypeAlias = Comparison | NullCheck | InArea | Not | And | Or | Exists
 ALL = And(())
 
 
 def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
-    """And value of `condition` with its path."""
+    """Each value of `condition` with its path."""
     match condition:
-        case Compared(path=path, value=value):
+        case Comparison(path=path, value=value):
             yield path, value
-        case Inside(path=path, values=values):
+        case InArea(path=path, values=values):
             yield from ((f"{path}.{name}", value) for name, value in values)
         case Not(condition=inner) | Exists(condition=inner):
             yield from operands(inner)
@@ -96,43 +96,43 @@ def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
 
 
 def without_values(condition: Condition) -> Condition:
-    """The same condition, whatever it compares with."""
+    """The same condition without the values it compares with."""
     match condition:
-        case Compared():
+        case Comparison():
             return replace(condition, value=None)
-        case Inside(values=values):
+        case InArea(values=values):
             return replace(condition, values=tuple((name, 0.0) for name, _ in values))
         case Not(condition=inner) | Exists(condition=inner):
             return replace(condition, condition=without_values(inner))
         case And(conditions=conditions) | Or(conditions=conditions):
             return replace(condition, conditions=tuple(map(without_values, conditions)))
-        case Null():
+        case NullCheck():
             return condition
 
 
-def relations(condition: Condition) -> int:
-    """How many tables `condition` looks into."""
+def count_relations(condition: Condition) -> int:
+    """The number of related tables that `condition` reads."""
     match condition:
         case Exists(condition=inner):
-            return 1 + relations(inner)
+            return 1 + count_relations(inner)
         case Not(condition=inner):
-            return relations(inner)
+            return count_relations(inner)
         case And(conditions=conditions) | Or(conditions=conditions):
-            return sum(map(relations, conditions))
+            return sum(map(count_relations, conditions))
         case _:
             return 0
 
 
 def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElement[bool]:
-    """What a row of `entity` meets if `condition` holds of it."""
+    """The SQL predicate of `condition` for rows of `entity`."""
     match condition:
-        case Compared(path=path, column=name, operator=operator, value=value):
+        case Comparison(path=path, column=name, operator=operator, value=value):
             column: ColumnElement[Any] = getattr(entity, name)
             return operator.compare(column, operand(path, value, operator.operand_type(column)))
-        case Null(column=name, is_null=is_null):
+        case NullCheck(column=name, is_null=is_null):
             column = getattr(entity, name)
             return column.is_(None) if is_null else column.is_not(None)
-        case Inside():
+        case InArea():
             return _is_inside(condition, entity, operand)
         case Not(condition=inner):
             return not_(criterion(inner, entity, operand))
@@ -150,11 +150,11 @@ def _criteria(
     return (criterion(inner, entity, operand) for inner in conditions)
 
 
-def _is_inside(inside: Inside, entity: Any, operand: Operand) -> ColumnElement[bool]:
-    values = dict(inside.values)
-    place = (getattr(entity, inside.place.latitude), getattr(entity, inside.place.longitude))
-    number = partial(_number, inside.path, values, operand)
-    is_inside = geo.is_near if inside.is_circle else geo.is_inside
+def _is_inside(area: InArea, entity: Any, operand: Operand) -> ColumnElement[bool]:
+    values = dict(area.values)
+    place = (getattr(entity, area.place.latitude), getattr(entity, area.place.longitude))
+    number = partial(_number, area.path, values, operand)
+    is_inside = geo.is_near if area.is_circle else geo.is_inside
     return is_inside(*place, number)
 
 
@@ -164,17 +164,18 @@ def _number(
     return operand(f"{path}.{name}", values[name], Double())
 
 
-def _exists(found: Exists, entity: Any, operand: Operand) -> ColumnElement[bool]:
-    target = aliased(found.relation.target)
+def _exists(condition: Exists, entity: Any, operand: Operand) -> ColumnElement[bool]:
+    relation = condition.relation
+    target = aliased(relation.target)
     joins = (
         getattr(target, remote) == getattr(entity, local)
-        for remote, local in zip(found.relation.remote, found.relation.local, strict=True)
+        for remote, local in zip(relation.remote, relation.local, strict=True)
     )
     visible = is_visible(target)
-    held = criterion(found.condition, target, operand)
+    inner = criterion(condition.condition, target, operand)
     return exists().where(
         *joins,
         *([] if visible is None else [visible]),
-        # What is unknown of a row, for a null in it, is not kept by it.
-        held.is_not(true()) if found.breaks else held,
+        # NULL counts as failing.
+        inner.is_not(true()) if condition.violates else inner,
     )

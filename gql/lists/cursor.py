@@ -1,4 +1,4 @@
-"""Cursors: a row's place in an order in, opaque text out, and back. Pure."""
+"""Encodes the position of a row in an order as an opaque cursor, and decodes it."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from gql.values.scalars import print_json
 
 
 def encode_cursor(model: type[DeclarativeBase], order: Order, key: tuple[Any, ...]) -> str:
-    """The cursor of the row of `model` that stands at `key` in `order`."""
+    """The cursor of the row of `model` whose key values in `order` are `key`."""
     values = ",".join(print_json(value) for value in (order_mark(model, order), *key))
     return base64.urlsafe_b64encode(f"[{values}]".encode()).decode().rstrip("=")
 
@@ -28,11 +28,12 @@ def encode_cursor(model: type[DeclarativeBase], order: Order, key: tuple[Any, ..
 def decode_cursor(
     model: type[DeclarativeBase], order: Order, cursor: str, argument: str, only: UUID | None
 ) -> tuple[Any, ...]:
-    """The key inside `cursor`; `BadUserInput` unless it was made for this table, order and scope.
+    """The key in `cursor`; `BadUserInput` unless it was made for this table, order and scope.
 
-    `only` is the one value of the scope whose rows are read; None for all, as operators read.
+    `only` is the value of the scope that the viewer is limited to; None for operators, who read
+    all scopes.
     """
-    refusal = BadUserInput(
+    error = BadUserInput(
         f"`{argument}` is not a cursor of this list: pass an endCursor, startCursor or edge cursor "
         "of the same field with the same order."
     )
@@ -41,29 +42,29 @@ def decode_cursor(
         decoded = orjson.loads(base64.b64decode(cursor + padding, b"-_", validate=True))
         mark, *values = decoded
         if mark != order_mark(model, order):
-            raise refusal
+            raise error
         key = tuple(
             _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
         )
     except (binascii.Error, InvalidValue, KeyError, OverflowError, TypeError, ValueError):
-        raise refusal from None
+        raise error from None
     scope = scope_of(model)
     if scope is not None and only not in (None, key[order.attributes.index(scope.column)]):
-        raise refusal
+        raise error
     return key
 
 
 def order_mark(model: type[DeclarativeBase], order: Order) -> int:
-    """A checksum of the table and its order: a cursor from elsewhere must not give wrong rows."""
+    """A checksum of the table and its order, which detects cursors of another list."""
     return zlib.crc32(f"{model.__tablename__} by {order}".encode())
 
 
 def _value(model: type[DeclarativeBase], name: str, value: object) -> Any:
-    """`value` as the column `name` holds it; `ValueError` or `TypeError` when it cannot be."""
+    """`value` as the Python type of the column `name`; `ValueError` or `TypeError` if invalid."""
     column = inspect(model).column_attrs[name].columns[0]
     kind = column.type.python_type
     if value is None:
-        # A float that JSON has no word for is null in a response, and so in a cursor.
+        # JSON has no NaN and no infinity: such a float is null in a response and in a cursor.
         if column.nullable or kind is float:
             return None
         raise TypeError(value)

@@ -1,4 +1,4 @@
-"""The input types of connections: declarations in; a filter and an order per node out."""
+"""Makes the GraphQL input types of connections: a filter and an order for each node."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -13,18 +13,18 @@ from strawberry.types.base import get_object_definition
 
 from gql.lists.operators import IS_NULL, operators_of
 from gql.lists.order_argument import Direction
-from gql.lists.where import MOST_CONDITIONS, MOST_DEPTH
+from gql.lists.where import MAX_CONDITIONS, MAX_DEPTH
 from gql.nodes.node import Column, Node, Relation
 from gql.nodes.registry import Registry
-from gql.values.input_values import Structure
+from gql.values.input_values import StructuralInput
 
-# Fields whose names Python keeps for itself.
+# Fields whose names are Python keywords.
 PYTHON_NAMES = {name: f"{name}_" for name in ("and", "in", "not", "or")}
 SCALARS: Mapping[type, str] = {str: "String", int: "Int", float: "Float", datetime: "DateTime"}
 
 
 @strawberry.input(description="A circle on the globe.")
-class NearFilter(Structure):
+class NearFilter(StructuralInput):
     latitude: float = strawberry.field(description="Degrees north of its middle, -90 to 90.")
     longitude: float = strawberry.field(description="Degrees east of its middle, -180 to 180.")
     radius_meters: float = strawberry.field(
@@ -36,7 +36,7 @@ class NearFilter(Structure):
     description="A box on the globe, edges included. One whose `west` lies east of its `east` "
     "crosses the antimeridian."
 )
-class WithinFilter(Structure):
+class WithinFilter(StructuralInput):
     south: float = strawberry.field(description="Degrees north of its southern edge, -90 to 90.")
     west: float = strawberry.field(description="Degrees east of its western edge, -180 to 180.")
     north: float = strawberry.field(description="Degrees north of its northern edge, -90 to 90.")
@@ -44,14 +44,14 @@ class WithinFilter(Structure):
 
 
 class FilterTypes:
-    """The input types of the lists of one registry, by model."""
+    """The filters and orders of one registry, by model."""
 
     def __init__(self, registry: Registry) -> None:
         self.filters = {node.model: _filter(node) for node in registry.nodes}
         self.list_filters = {node.model: _list_filter(node) for node in registry.nodes}
         self.orders = {node.model: _order(node) for node in registry.nodes}
         self._column_filters: dict[str, Any] = {}
-        # Filters refer to each other in circles, so their fields get types when all are there.
+        # Filters refer to each other in cycles, so their fields get types when all filters exist.
         for node in registry.nodes:
             types = {name: self._type(node, name) for name, _ in _filter_fields(node)}
             _annotate(self.filters[node.model], types)
@@ -86,24 +86,24 @@ class FilterTypes:
             }
             if scalar != "ID":
                 fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
-            self._column_filters[name] = _made(
+            self._column_filters[name] = _input_type(
                 name, "What a value must meet: every field given. None of them may be null.", fields
             )
         return self._column_filters[name]
 
 
 def _filter(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}Filter",
         "Which rows are wanted: those that meet every field given. What is null is never "
-        f"equal, unequal, less or more. At most {MOST_CONDITIONS} filters and comparisons in "
-        f"all, nested {MOST_DEPTH} deep.",
+        f"equal, unequal, less or more. At most {MAX_CONDITIONS} filters and comparisons in "
+        f"all, nested {MAX_DEPTH} deep.",
         {name: (object, text) for name, text in _filter_fields(node)},
     )
 
 
 def _list_filter(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}ListFilter",
         f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
         {
@@ -115,7 +115,7 @@ def _list_filter(node: Node) -> Any:
 
 
 def _order(node: Node) -> Any:
-    return _made(
+    return _input_type(
         f"{node.name}Order",
         "One column to sort by, and how.",
         {
@@ -128,7 +128,7 @@ def _order(node: Node) -> Any:
 
 
 def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
-    """The fields of a node's filter, and what each says."""
+    """The fields of a node's filter, and their descriptions."""
     for name, field in node.fields.items():
         if isinstance(field, Relation):
             words = "What must hold of them." if field.is_list else "What must hold of it."
@@ -143,19 +143,19 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
     yield "not", "This must not hold."
 
 
-def _made(
+def _input_type(
     name: str, description: str, fields: Mapping[str, tuple[Any, str]], *, one_of: bool = False
 ) -> Any:
-    """An input type whose fields, all optional, have these types and descriptions."""
+    """An input type whose fields have these types and descriptions; all are optional."""
     members: dict[str, Any] = {"__annotations__": {}}
-    for field, (kind, says) in fields.items():
+    for field, (kind, text) in fields.items():
         python_name = PYTHON_NAMES.get(field, field)
         members["__annotations__"][python_name] = kind | None
-        members[python_name] = strawberry.field(name=field, description=says, default=UNSET)
-    made = type(name, (Structure,), members)
-    return strawberry.input(made, name=name, description=description, one_of=one_of or None)
+        members[python_name] = strawberry.field(name=field, description=text, default=UNSET)
+    cls = type(name, (StructuralInput,), members)
+    return strawberry.input(cls, name=name, description=description, one_of=one_of or None)
 
 
-def _annotate(made: Any, types: Mapping[str, Any]) -> None:
-    for field in get_object_definition(made, strict=True).fields:
+def _annotate(cls: Any, types: Mapping[str, Any]) -> None:
+    for field in get_object_definition(cls, strict=True).fields:
         field.type_annotation = StrawberryAnnotation(types[field.graphql_name or ""] | None)

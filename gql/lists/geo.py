@@ -1,8 +1,8 @@
-"""Places on the globe: a circle or a box in degrees in, what a row must meet out. Pure.
+"""Builds SQL predicates for coordinates in a circle or a box on the globe.
 
-A btree index answers a band of latitudes and, within it, an interval of longitudes; a box that
-crosses the antimeridian has two of these. No extension is needed, and the comparisons of floats
-are leakproof, so that row-level security lets the index use them.
+A btree index finds a range of latitudes and, within it, an interval of longitudes; a box that
+crosses the antimeridian has two intervals. This needs no extension, and comparisons of floats are
+leakproof, so that the index can be used under row-level security.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Double, and_, case, func, literal_column, 
 from gql.errors import BadUserInput
 
 EARTH_METERS = 6_371_008.8  # the mean radius of the International Union of Geodesy and Geophysics
-MARGIN = 1e-7  # degrees, about a centimetre: what rounding may cost at the edge of a box
+MARGIN = 1e-7  # degrees, about a centimetre: the rounding error at the edge of a box
 TINY = "1e-9"  # degrees, a tenth of a millimetre
-NOTHING = (1.0, 0.0)  # an interval that holds no number
+EMPTY_INTERVAL = (1.0, 0.0)  # an interval that holds no number
 
 Operand = Callable[[str], ColumnElement[Any]]
 
@@ -39,7 +39,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """What is within `meters` of a place, along the great circle."""
+    """The points within `meters` of a center, measured along the great circle."""
 
     latitude: float
     longitude: float
@@ -48,11 +48,11 @@ class Circle:
     @property
     def values(self) -> Mapping[str, float]:
         middle = {"latitude": self.latitude, "longitude": self.longitude}
-        # Half the chord squared on a globe of radius 1, which saves Postgres the arc sine. At the
-        # antipodes it is 1, give or take what is rounded.
+        # Half the chord squared on a globe of radius 1, so that Postgres needs no arc sine. At the
+        # antipodes it is 1, except for rounding.
         angle = self.meters / EARTH_METERS
         furthest = sin(angle / 2) ** 2 if angle < pi else 2.0
-        return {**_around(self).values, **middle, "furthest": furthest}
+        return {**_bounding_box(self).values, **middle, "furthest": furthest}
 
 
 def box(south: float, west: float, north: float, east: float) -> Box:
@@ -67,7 +67,7 @@ def box(south: float, west: float, north: float, east: float) -> Box:
 
 
 def circle(latitude: float, longitude: float, meters: float) -> Circle:
-    """The circle around a place."""
+    """The circle with this center and radius."""
     _check_latitude("latitude", latitude)
     _check_longitude("longitude", longitude)
     if meters < 0:
@@ -78,9 +78,9 @@ def circle(latitude: float, longitude: float, meters: float) -> Circle:
 def is_inside(
     latitude: ColumnElement[float], longitude: ColumnElement[float], operand: Operand
 ) -> ColumnElement[bool]:
-    """What a row inside a `Box` meets; `operand` gives its `values` by name.
+    """The predicate of rows in a `Box`; `operand` returns its `values` by name.
 
-    Each interval repeats the latitudes: so Postgres can look each up in the index.
+    Each interval repeats the latitudes, so that Postgres can look up each one in the index.
     """
     return or_(
         *(
@@ -96,7 +96,7 @@ def is_inside(
 def is_near(
     latitude: ColumnElement[float], longitude: ColumnElement[float], operand: Operand
 ) -> ColumnElement[bool]:
-    """What a row inside a `Circle` meets: the box around it first, then the haversine formula."""
+    """The predicate of rows in a `Circle`: its bounding box first, then the haversine formula."""
     parallel, meridian = operand("latitude"), operand("longitude")
     chord = _half_sine_squared(latitude - parallel) + _cosine(latitude) * _cosine(
         parallel
@@ -106,49 +106,49 @@ def is_near(
 
 def _half_sine_squared(angle: ColumnElement[float]) -> ColumnElement[float]:
     two = literal_column("2", Double)
-    return func.power(func.sin(func.radians(_not_tiny(angle)) / two), two)
+    return func.power(func.sin(func.radians(_zero_if_tiny(angle)) / two), two)
 
 
 def _cosine(angle: ColumnElement[float]) -> ColumnElement[float]:
-    return func.cos(func.radians(_not_tiny(angle)))
+    return func.cos(func.radians(_zero_if_tiny(angle)))
 
 
-def _not_tiny(angle: ColumnElement[float]) -> ColumnElement[float]:
-    """Nothing for an angle of nearly nothing: Postgres refuses products too small for a float."""
+def _zero_if_tiny(angle: ColumnElement[float]) -> ColumnElement[float]:
+    """0 for a tiny angle; Postgres raises an error when a product underflows a float."""
     return case(
         (func.abs(angle) < literal_column(TINY, Double), literal_column("0", Double)), else_=angle
     )
 
 
-def _around(within: Circle) -> Box:
-    """The smallest box around a circle; all longitudes where it holds a pole."""
-    angle = min(within.meters / EARTH_METERS, pi)
+def _bounding_box(circle: Circle) -> Box:
+    """The smallest box around a circle; it has all longitudes if the circle contains a pole."""
+    angle = min(circle.meters / EARTH_METERS, pi)
     height = degrees(angle) + MARGIN
-    south, north = within.latitude - height, within.latitude + height
+    south, north = circle.latitude - height, circle.latitude + height
     if south <= -90 or north >= 90:
-        return Box(max(south, -90), min(north, 90), ((-180, 180), NOTHING))
-    width = degrees(asin(min(1.0, sin(angle) / cos(radians(within.latitude))))) + MARGIN
-    west, east = within.longitude - width, within.longitude + width
+        return Box(max(south, -90), min(north, 90), ((-180, 180), EMPTY_INTERVAL))
+    width = degrees(asin(min(1.0, sin(angle) / cos(radians(circle.latitude))))) + MARGIN
+    west, east = circle.longitude - width, circle.longitude + width
     if east - west >= 360:
-        return Box(south, north, ((-180, 180), NOTHING))
-    return Box(south, north, _interval(_wrapped(west), _wrapped(east)))
+        return Box(south, north, ((-180, 180), EMPTY_INTERVAL))
+    return Box(south, north, _interval(_normalized(west), _normalized(east)))
 
 
-def _wrapped(longitude: float) -> float:
+def _normalized(longitude: float) -> float:
     if longitude < -180:
         return longitude + 360
     return longitude - 360 if longitude > 180 else longitude
 
 
 def _interval(west: float, east: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The longitudes from `west` eastwards to `east`, both meridians 180 being one."""
+    """The longitudes from `west` eastwards to `east`; 180 and -180 are the same meridian."""
     if west > east:
         return (west, 180.0), (-180.0, east)
     if east == 180 and west > -180:
         return (west, east), (-180.0, -180.0)
     if west == -180 and east < 180:
         return (west, east), (180.0, 180.0)
-    return (west, east), NOTHING
+    return (west, east), EMPTY_INTERVAL
 
 
 def _check_latitude(name: str, value: float) -> None:

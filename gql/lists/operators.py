@@ -1,4 +1,4 @@
-"""What a column can be compared by: each operator once, its words, its value and its SQL. Pure."""
+"""Defines the comparison operators by column type: their descriptions, operands and SQL."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from gql.errors import BadUserInput
 from gql.nodes.node import Column
 
 Compare: TypeAlias = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
-MOST_VALUES = 1_000
+MAX_VALUES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One way to compare; `prepare` makes what is bound of what was given."""
+    """A comparison operator; `prepare` turns a text from the client into the bound value."""
 
     description: str
     compare: Compare
@@ -27,54 +27,54 @@ class Operator:
     prepare: Callable[[str], str] = str
 
     def operand_type(self, column: ColumnElement[Any]) -> Any:
-        """The SQL type of what is compared with `column`."""
+        """The SQL type of the value that `column` is compared with."""
         return ARRAY(column.type) if self.is_list else column.type
 
-    def value(self, column: Column, given: Any, path: str) -> Any:
-        """`given` as it is bound; `BadUserInput` names its `path` where it cannot be."""
+    def value(self, column: Column, operand: Any, path: str) -> Any:
+        """The bound value of `operand`; `BadUserInput` with its `path` if it is not valid."""
         if not self.is_list:
-            return self._prepared(column, given, path)
-        if len(given) > MOST_VALUES:
-            raise BadUserInput(f"`{path}` has {len(given)} values; pass at most {MOST_VALUES}.")
-        return tuple(self._prepared(column, value, path) for value in given)
+            return self._prepared(column, operand, path)
+        if len(operand) > MAX_VALUES:
+            raise BadUserInput(f"`{path}` has {len(operand)} values; pass at most {MAX_VALUES}.")
+        return tuple(self._prepared(column, item, path) for item in operand)
 
-    def _prepared(self, column: Column, given: Any, path: str) -> Any:
-        # What cannot be an id is no row's id.
+    def _prepared(self, column: Column, operand: Any, path: str) -> Any:
+        # A malformed id is bound as a value that no row has.
         if column.python_type is UUID:
-            return parse_uuid(given) or NO_UUID
+            return parse_uuid(operand) or NO_UUID
         if column.is_id:
-            return given if id_prefix(given) else ""
-        if type(given) is not str:
-            return given
-        if "\0" in given:
+            return operand if id_prefix(operand) else ""
+        if type(operand) is not str:
+            return operand
+        if "\0" in operand:
             raise BadUserInput(f"`{path}` must not contain the character NUL.")
         try:
-            return self.prepare(given)
+            return self.prepare(operand)
         except ValueError as error:
             raise BadUserInput(f"`{path}` {error}") from None
 
 
-def _pattern(given: str) -> str:
-    """A pattern of LIKE; `ValueError` where it ends in the middle of an escape."""
-    if (len(given) - len(given.rstrip("\\"))) % 2:
+def _pattern(pattern: str) -> str:
+    """A checked LIKE pattern; `ValueError` if it ends in the middle of an escape."""
+    if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
         raise ValueError("ends with a backslash that escapes nothing: write two.")
-    return given
+    return pattern
 
 
-def _escaped(given: str) -> str:
-    return given.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 EQUALITY: Mapping[str, Operator] = {
     "eq": Operator("Equal to this.", lambda column, value: column == value),
     "ne": Operator("Other than this.", lambda column, value: column != value),
     "in": Operator(
-        f"Equal to one of these, at most {MOST_VALUES}; of none, if the list is empty.",
+        f"Equal to one of these, at most {MAX_VALUES}; of none, if the list is empty.",
         lambda column, value: column == any_(value),
         is_list=True,
     ),
     "notIn": Operator(
-        f"Other than all of these, at most {MOST_VALUES}.",
+        f"Other than all of these, at most {MAX_VALUES}.",
         lambda column, value: and_(column != all_(value), column.is_not(None)),
         is_list=True,
     ),
@@ -100,17 +100,17 @@ PATTERNS: Mapping[str, Operator] = {
     "startsWith": Operator(
         "Starts with just this.",
         lambda column, value: column.like(value),
-        prepare=lambda given: f"{_escaped(given)}%",
+        prepare=lambda text: f"{_escaped(text)}%",
     ),
     "endsWith": Operator(
         "Ends with just this.",
         lambda column, value: column.like(value),
-        prepare=lambda given: f"%{_escaped(given)}",
+        prepare=lambda text: f"%{_escaped(text)}",
     ),
     "contains": Operator(
         "Has just this somewhere inside.",
         lambda column, value: column.like(value),
-        prepare=lambda given: f"%{_escaped(given)}%",
+        prepare=lambda text: f"%{_escaped(text)}%",
     ),
 }
 OPERATORS: Mapping[str, Operator] = {**EQUALITY, **ORDERING, **PATTERNS}
@@ -118,11 +118,11 @@ IS_NULL = "isNull"
 
 
 def operators_of(column: Column) -> Mapping[str, Operator]:
-    """By what `column` can be compared."""
+    """The operators of `column`, by name."""
     kind = column.python_type
     if column.is_id or kind is UUID or issubclass(kind, StrEnum):
         return EQUALITY
     if kind is str:
         return OPERATORS
-    assert kind in (int, float, datetime), f"{column.name} can be compared by nothing"
+    assert kind in (int, float, datetime), f"{column.name} has no operators"
     return {**EQUALITY, **ORDERING}

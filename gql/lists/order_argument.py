@@ -1,4 +1,4 @@
-"""The argument `orderBy` in, an `Order` out. Pure."""
+"""Parses the argument `orderBy` into an `Order`."""
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -9,7 +9,7 @@ from gql.nodes.order import Key, Order, order_by
 
 
 class Direction(Enum):
-    """A direction, and where nulls come; Postgres has them last upwards and first downwards."""
+    """A sort direction and the position of nulls; by default last if ascending, else first."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -19,21 +19,21 @@ class Direction(Enum):
     DESC_NULLS_LAST = "DESC_NULLS_LAST"
 
     def key(self, column: Column) -> Key:
-        """`column` as a part of an order."""
+        """The sort key of `column` in this direction."""
         direction, _, nulls = self.value.partition("_NULLS_")
         descending = direction == "DESC"
         nulls_first = nulls == "FIRST" if nulls and column.is_nullable else descending
         return Key(column.name, descending, nulls_first, column.is_nullable)
 
 
-def order_asked(node: Node, given: Sequence[Mapping[str, Direction]] | None) -> Order:
-    """The order a client wrote; that of `node` if it wrote none.
+def parse_order(node: Node, order: Sequence[Mapping[str, Direction]] | None) -> Order:
+    """The order of the argument `orderBy`; the default order of `node` if it is empty.
 
-    `BadUserInput` where a column comes twice: the second could never decide anything.
+    `BadUserInput` if a column occurs twice, as the second one has no effect.
     """
-    if not given:
+    if not order:
         return node.order
-    keys = [_key(node, name, direction) for one in given for name, direction in one.items()]
+    keys = [_key(node, name, direction) for item in order for name, direction in item.items()]
     names = [key.attribute for key in keys]
     for name in names:
         if names.count(name) > 1:

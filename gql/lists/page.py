@@ -1,4 +1,4 @@
-"""A page of a connection: Relay's arguments in, a checked `Page` out. Pure."""
+"""Parses and checks the pagination arguments of a connection."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from db.session.identity import Identity
 from gql.errors import BadUserInput
 from gql.lists.conditions import ALL, Condition
 from gql.lists.cursor import decode_cursor
-from gql.lists.order_argument import Direction, order_asked
-from gql.lists.where import condition_of
+from gql.lists.order_argument import Direction, parse_order
+from gql.lists.where import parse_where
 from gql.nodes.node import Node
 from gql.nodes.order import Order
 
 DEFAULT_SIZE = 50
-MOST = 200
-MOST_IDS = 200
+MAX_PAGE_SIZE = 200
+MAX_IDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PageArguments:
-    """What a client passed to a connection field.
+    """The arguments of a connection field.
 
-    `where` is given unless it was left out: then `has_where` is false. Null is no filter.
+    `has_where` tells an omitted `where` from an explicit null, which is an error.
     """
 
     first: int | None = None
@@ -37,11 +37,11 @@ class PageArguments:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`size` rows from the start of an order, or from its end when `backwards`.
+    """`size` rows from the start of an order, or from its end if `backwards`.
 
-    Only rows that meet `where` are there at all. `after` and `before` are keys of the order and
-    bound the rows on either side; `offset` is how many are left out before the first.
-    `peek` asks for one row more, to tell whether there are any behind the page.
+    Only rows that meet `where` are listed. `after` and `before` are the key values of cursors, and
+    exclude the rows up to or from there; `offset` is the number of rows to skip. `peek` reads one
+    extra row to find out whether more rows follow the page.
     """
 
     order: Order
@@ -60,22 +60,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one page, in order, and whether rows were cut off where the page was filled."""
+    """The rows of one page, in order, and whether more follow in the direction of paging."""
 
     rows: list[Any]
-    was_cut: bool
+    has_more: bool
 
 
 def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: bool = False) -> Page:
-    """The page `arguments` ask for; `BadUserInput` names the argument that cannot be used.
+    """The page of these arguments; `BadUserInput` names an argument that is not valid.
 
-    Cursors must be of rows that `viewer` may reach.
+    Cursors must be of rows in the scope of `viewer`.
     """
     if arguments.first is not None and arguments.last is not None:
         raise BadUserInput("Pass `first` or `last`, not both.")
     backwards = arguments.last is not None
     size = arguments.last if backwards else arguments.first
-    order = order_asked(node, arguments.order_by)
+    order = parse_order(node, arguments.order_by)
 
     only = viewer.only(node.scope)
 
@@ -86,7 +86,7 @@ def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: boo
 
     return Page(
         order=order,
-        where=condition_of(node, arguments.where) if arguments.has_where else ALL,
+        where=parse_where(node, arguments.where) if arguments.has_where else ALL,
         size=DEFAULT_SIZE if size is None else _size("last" if backwards else "first", size),
         backwards=backwards,
         offset=_offset(arguments),
@@ -97,31 +97,32 @@ def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: boo
 
 
 def check_ids(ids: Sequence[str]) -> Sequence[str]:
-    """`ids`, unless there are too many for one field."""
-    if len(ids) > MOST_IDS:
-        raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MOST_IDS}.")
+    """`ids`; `BadUserInput` if there are more than `MAX_IDS`."""
+    if len(ids) > MAX_IDS:
+        raise BadUserInput(f"`ids` has {len(ids)} ids; pass at most {MAX_IDS}.")
     return ids
 
 
 def check_not_negative(argument: str, number: int) -> int:
-    """`number`, unless it is less than nothing."""
+    """Reject negative numbers."""
     if number < 0:
         raise BadUserInput(f"`{argument}` is {number}; it must be 0 or more.")
     return number
 
 
-def cut(found: list[Any], page: Page) -> Rows:
-    """The rows of `page` out of what its statement found, in the order of the connection."""
-    rows = found[: page.size]
+def trim(fetched: list[Any], page: Page) -> Rows:
+    """The rows of `page` from the rows its statement fetched, in the order of the connection."""
+    rows = fetched[: page.size]
     if page.backwards:
         rows.reverse()
-    return Rows(rows, was_cut=len(found) > page.size)
+    return Rows(rows, has_more=len(fetched) > page.size)
 
 
 def _size(argument: str, size: int) -> int:
-    if check_not_negative(argument, size) > MOST:
+    if check_not_negative(argument, size) > MAX_PAGE_SIZE:
         raise BadUserInput(
-            f"`{argument}` is {size}; a page has at most {MOST}. Ask for the rest with a cursor."
+            f"`{argument}` is {size}; a page has at most {MAX_PAGE_SIZE}. "
+            "Ask for the rest with a cursor."
         )
     return size
 

@@ -1,92 +1,92 @@
-"""Filters: the argument `where` in, a `Condition` out. Pure."""
+"""Parses the argument `where` into a `Condition`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gql.errors import BadUserInput
 from gql.lists import geo
-from gql.lists.conditions import And, Compared, Condition, Exists, Inside, Not, Null, Or
+from gql.lists.conditions import And, Comparison, Condition, Exists, InArea, Not, NullCheck, Or
 from gql.lists.operators import IS_NULL, operators_of
 from gql.nodes.node import Column, Node, Place, Relation
 
-MOST_CONDITIONS = 500
-# Distances are long in SQL: one takes as long to plan as so many conditions.
-AREA = 10
-MOST_DEPTH = 10
+MAX_CONDITIONS = 500
+# The SQL of a distance is long: planning one takes as long as planning this many conditions.
+AREA_CONDITIONS = 10
+MAX_DEPTH = 10
 
 
-def condition_of(node: Node, given: Mapping[str, Any] | None, path: str = "where") -> Condition:
-    """The condition a client wrote; `BadUserInput` names the part that cannot be used."""
-    return _Reading().condition(node, given, path, 1)
+def parse_where(node: Node, where: Mapping[str, Any] | None, path: str = "where") -> Condition:
+    """The condition of the argument `where`; `BadUserInput` names a part that is not valid."""
+    return _Parser().condition(node, where, path, 1)
 
 
-class _Reading:
+class _Parser:
     def __init__(self) -> None:
         self._count = 0
 
-    def condition(self, node: Node, given: Any, path: str, depth: int) -> Condition:
-        if depth > MOST_DEPTH:
-            raise BadUserInput(f"`where` is nested more than {MOST_DEPTH} deep.")
+    def condition(self, node: Node, where: Any, path: str, depth: int) -> Condition:
+        if depth > MAX_DEPTH:
+            raise BadUserInput(f"`where` is nested more than {MAX_DEPTH} deep.")
         self._count_more(1)
         parts = [
             part
-            for name, value in _given(given, path).items()
+            for name, value in _not_null(where, path).items()
             for part in self._parts(node, name, value, f"{path}.{name}", depth + 1)
         ]
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _parts(
-        self, node: Node, name: str, given: Any, path: str, depth: int
+        self, node: Node, name: str, value: Any, path: str, depth: int
     ) -> Iterator[Condition]:
-        """What one field of a filter asks for."""
+        """The conditions of one field of a filter."""
         match name:
             case "and":
-                yield And(self._list(node, given, path, depth))
+                yield And(self._list(node, value, path, depth))
             case "or":
-                yield Or(self._list(node, given, path, depth))
+                yield Or(self._list(node, value, path, depth))
             case "not":
-                yield Not(self.condition(node, given, path, depth))
+                yield Not(self.condition(node, value, path, depth))
             case "near" | "within":
                 assert node.place is not None, "only what has a place has these fields"
-                self._count_more(AREA)
-                yield _inside(node.place, name, _given(given, path), path)
+                self._count_more(AREA_CONDITIONS)
+                yield _inside(node.place, name, _not_null(value, path), path)
             case _:
                 field = node.fields[name]
                 if isinstance(field, Column):
-                    yield from self._compared(field, given, path)
+                    yield from self._compared(field, value, path)
                 else:
-                    yield from self._related(field, given, path, depth)
+                    yield from self._related(field, value, path, depth)
 
     def _count_more(self, conditions: int) -> None:
         self._count += conditions
-        if self._count > MOST_CONDITIONS:
-            raise BadUserInput(f"`where` has more than {MOST_CONDITIONS} conditions.")
+        if self._count > MAX_CONDITIONS:
+            raise BadUserInput(f"`where` has more than {MAX_CONDITIONS} conditions.")
 
-    def _list(self, node: Node, given: Any, path: str, depth: int) -> tuple[Condition, ...]:
+    def _list(self, node: Node, value: Any, path: str, depth: int) -> tuple[Condition, ...]:
         return tuple(
             self.condition(node, item, f"{path}.{at}", depth)
-            for at, item in enumerate(_given(given, path))
+            for at, item in enumerate(_not_null(value, path))
         )
 
-    def _compared(self, column: Column, given: Any, path: str) -> Iterator[Condition]:
-        for name, value in _given(given, path).items():
+    def _compared(self, column: Column, comparisons: Any, path: str) -> Iterator[Condition]:
+        for name, value in _not_null(comparisons, path).items():
             self._count_more(1)
             at = f"{path}.{name}"
-            operand = _given(value, at, "" if name == IS_NULL else " or ask for `isNull`")
+            operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
-                yield Null(column.name, is_null=operand)
+                yield NullCheck(column.name, is_null=operand)
             else:
                 operator = operators_of(column)[name]
-                yield Compared(at, column.name, operator, operator.value(column, operand, at))
+                yield Comparison(at, column.name, operator, operator.value(column, operand, at))
 
     def _related(
-        self, relation: Relation, given: Any, path: str, depth: int
+        self, relation: Relation, where: Any, path: str, depth: int
     ) -> Iterator[Condition]:
         target = relation.node
         if not relation.is_list:
-            yield Exists(relation, self.condition(target, given, path, depth))
+            yield Exists(relation, self.condition(target, where, path, depth))
             return
-        for name, value in _given(given, path).items():
+        for name, value in _not_null(where, path).items():
             condition = self.condition(target, value, f"{path}.{name}", depth)
             match name:
                 case "some":
@@ -94,22 +94,22 @@ class _Reading:
                 case "none":
                     yield Not(Exists(relation, condition))
                 case "every":
-                    yield Not(Exists(relation, condition, breaks=True))
+                    yield Not(Exists(relation, condition, violates=True))
 
 
-def _given(value: Any, path: str, instead: str = "") -> Any:
+def _not_null(value: Any, path: str, instead: str = "") -> Any:
     if value is None:
         raise BadUserInput(f"`{path}` must not be null: leave it out{instead}.")
     return value
 
 
-def _inside(place: Place, name: str, given: Mapping[str, float], path: str) -> Inside:
+def _inside(place: Place, name: str, numbers: Mapping[str, float], path: str) -> InArea:
     area: geo.Box | geo.Circle
     try:
         if name == "near":
-            area = geo.circle(given["latitude"], given["longitude"], given["radiusMeters"])
+            area = geo.circle(numbers["latitude"], numbers["longitude"], numbers["radiusMeters"])
         else:
-            area = geo.box(given["south"], given["west"], given["north"], given["east"])
+            area = geo.box(numbers["south"], numbers["west"], numbers["north"], numbers["east"])
     except BadUserInput as error:
         raise BadUserInput(f"`{path}`: {error}") from None
-    return Inside(path, place, name == "near", tuple(area.values.items()))
+    return InArea(path, place, name == "near", tuple(area.values.items()))

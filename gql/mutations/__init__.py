@@ -1,4 +1,4 @@
-"""A file per table: the mutations of the application."""
+"""Declares the mutations of the application, a file per table."""
 
 from gql.mutations import (
     build_packs,

@@ -1,4 +1,4 @@
-"""Writing build packs: the documents a workshop produced."""
+"""Mutations of build packs, the documents of a workshop."""
 
 from typing import Any
 
@@ -41,40 +41,40 @@ class DeleteBuildPackInput(ById):
 
 
 @mutation(Row(BuildPack, "The document that was kept"))
-async def create_build_pack(write: Write, given: CreateBuildPackInput) -> Any:
+async def create_build_pack(write: Write, input: CreateBuildPackInput) -> Any:
     """Keep a document a workshop produced."""
-    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
-    _check_content(given.format, given.content)
+    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
+    _check_content(input.format, input.content)
     return await write.insert(
         BuildPack(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
             created_by_id=await write.own_account(workshop.tenant_id),
-            title=given.title,
-            format=given.format,
-            content=given.content,
+            title=input.title,
+            format=input.format,
+            content=input.content,
         )
     )
 
 
 @mutation(Row(BuildPack, "The document as it is now"))
-async def update_build_pack(write: Write, given: UpdateBuildPackInput) -> Any:
+async def update_build_pack(write: Write, input: UpdateBuildPackInput) -> Any:
     """Change a document."""
     pack = await write.lock_for_update(
-        BuildPack, given.id, "id", expected=given.expected_updated_at
+        BuildPack, input.id, "id", expected=input.expected_updated_at
     )
-    assign(pack, given, "title", "format")
-    if given.content is not UNSET or given.format is not UNSET:
+    assign(pack, input, "title", "format")
+    if input.content is not UNSET or input.format is not UNSET:
         await write.tx.refresh(pack, ["content"])
-        assign(pack, given, "content")
+        assign(pack, input, "content")
         _check_content(pack.format, pack.content)
     return pack.id
 
 
 @mutation(DELETED)
-async def delete_build_pack(write: Write, given: DeleteBuildPackInput) -> Any:
+async def delete_build_pack(write: Write, input: DeleteBuildPackInput) -> Any:
     """Delete a document for good."""
-    return await delete(write, BuildPack, given)
+    return await delete(write, BuildPack, input)
 
 
 def _check_content(format: PackFormat, content: str) -> None:

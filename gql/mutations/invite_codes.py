@@ -1,4 +1,4 @@
-"""Writing invite codes, and redeeming them: the one door that is open to strangers."""
+"""Mutations of invite codes; redeeming one is the only mutation for anonymous callers."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -41,23 +41,23 @@ class RedeemInviteCodeInput:
 
 
 @mutation(Row(InviteCode, "The code that was made"))
-async def create_invite_code(write: Write, given: CreateInviteCodeInput) -> Any:
+async def create_invite_code(write: Write, input: CreateInviteCodeInput) -> Any:
     """Make a code with which one person can join the viewer's tenant."""
-    expires_at = or_none(given.expires_at)
+    expires_at = or_none(input.expires_at)
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise invalid("Must be in the future.", "expiresAt")
     tenant_id = await write.own_tenant()
-    maker = await write.own_account(tenant_id)
+    author = await write.own_account(tenant_id)
     return await write.insert(
-        InviteCode(tenant_id=tenant_id, created_by_id=maker, expires_at=expires_at)
+        InviteCode(tenant_id=tenant_id, created_by_id=author, expires_at=expires_at)
     )
 
 
 @mutation(Row(InviteCode, "The code, which no longer works"))
-async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
+async def revoke_invite_code(write: Write, input: RevokeInviteCodeInput) -> Any:
     """Take an invite code back before it is used. Doing so again changes nothing."""
     code = await write.lock_for_update(
-        InviteCode, given.id, "id", expected=given.expected_updated_at
+        InviteCode, input.id, "id", expected=input.expected_updated_at
     )
     if code.used_at is not None:
         raise Refused(MutationErrorCode.WRONG_STATE, "This code was used already.", "id")
@@ -71,28 +71,28 @@ async def revoke_invite_code(write: Write, given: RevokeInviteCodeInput) -> Any:
     ScalarResult(
         "access_token", str, "A bearer token of that person, if this gateway signs tokens"
     ),
-    is_open=True,
+    allows_anonymous=True,
 )
-async def redeem_invite_code(write: Write, given: RedeemInviteCodeInput) -> Any:
+async def redeem_invite_code(write: Write, input: RedeemInviteCodeInput) -> Any:
     """Join a tenant with an invite code; this needs no token.
 
     What the payload selects is read as the person who joined. A code that is unknown, used,
     revoked or expired gives one same error.
     """
-    # The function that stores the person is Postgres's.
-    check_texts(User(email=given.email, display_name=given.display_name))
-    code = parse_invite_code(given.code)
-    joined = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
+    # The row is inserted by a Postgres function, so its texts are checked here.
+    check_texts(User(email=input.email, display_name=input.display_name))
+    code = parse_invite_code(input.code)
+    statement = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
         func.redeem_invite_code(
-            literal(code or "", Text), literal(given.email, Text), literal(given.display_name, Text)
+            literal(code or "", Text), literal(input.email, Text), literal(input.display_name, Text)
         ).alias("redeemed")
     )
-    row = (await write.tx.execute(joined)).one_or_none()
+    row = (await write.tx.execute(statement)).one_or_none()
     if row is None:
         raise Refused(
             MutationErrorCode.CODE_NOT_USABLE,
             "This invite code cannot be used: ask for another one.",
             "code",
         )
-    joined_as = identity("member", row.tenant_id, row.user_id)
-    return row.user_id, write.context.become(joined_as)
+    new_viewer = identity("member", row.tenant_id, row.user_id)
+    return row.user_id, write.context.switch_viewer(new_viewer)

@@ -1,4 +1,4 @@
-"""Writing locations by the batch: what is there already is left as it was, and told apart."""
+"""The mutation that inserts many locations at once and reports which of them are new."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,11 @@ from strawberry import UNSET
 from db.orm.ids import NO_UUID, parse_uuid
 from db.session.identity import Identity
 from gql.mutations.locations import ATTRIBUTES, RecordLocationInput, new_location
-from gql.resolvers.batch_sql import arrays, visible
+from gql.resolvers.batch_sql import unnest_keys, visible
 from gql.resolvers.context import Context
 from gql.resolvers.field_source import FieldKind, Insert, reading
 from gql.resolvers.object_types import ObjectTypes
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.writes.mutation import BoundField, mutation
 from gql.writes.payload import (
     MutationErrorCode,
@@ -32,7 +32,7 @@ from gql.writes.write import Write
 from models import Location, User
 from models.base import TENANT
 
-MOST = 1_000
+MAX_LOCATIONS = 1_000
 Rows: TypeAlias = list[dict[str, Any]]
 
 
@@ -45,16 +45,16 @@ class RecordLocationsEntry(RecordLocationInput):
     )
 
 
-@strawberry.input(description=f"Places to record, at most {MOST}: all of them, or none.")
+@strawberry.input(description=f"Places to record, at most {MAX_LOCATIONS}: all of them, or none.")
 class RecordLocationsInput:
     locations: list[RecordLocationsEntry] = strawberry.field(
-        description=f"The places, at most {MOST}."
+        description=f"The places, at most {MAX_LOCATIONS}."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What `recordLocations` stored: each place in the order given, and whether it is new."""
+    """The payload field `records`: each location in input order, and whether it is new."""
 
     def bind(self, types: ObjectTypes) -> BoundField:
         node = types.registry[Location]
@@ -86,11 +86,11 @@ class Records:
         return BoundField("records", field, read)
 
 
-def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
-    """The rows to store, each with the id it was given; `Refused` where one cannot be stored."""
-    entries = given["locations"]
-    if len(entries) > MOST:
-        raise invalid(f"Has {len(entries)} places; record at most {MOST}.", "locations")
+def new_locations(viewer: Identity, input: Mapping[str, Any]) -> Rows:
+    """The rows to store, with the ids from the client; `Refused` if one cannot be stored."""
+    entries = input["locations"]
+    if len(entries) > MAX_LOCATIONS:
+        raise invalid(f"Has {len(entries)} places; record at most {MAX_LOCATIONS}.", "locations")
     rows: Rows = []
     seen: set[UUID] = set()
     for at, entry in enumerate(entries):
@@ -109,52 +109,52 @@ def new_locations(viewer: Identity, given: Mapping[str, Any]) -> Rows:
         Location,
         ("id", *ATTRIBUTES),
         new_locations,
-        refers={"user_id": User},
-        same=("user_id",),
+        references={"user_id": User},
+        must_match=("user_id",),
         is_list=True,
     ),
 )
-async def record_locations(write: Write, given: RecordLocationsInput) -> Any:
+async def record_locations(write: Write, input: RecordLocationsInput) -> Any:
     """Record up to 1,000 places at once: all of them, or none.
 
     A place with an id that is stored already is left as it was, so that a batch can be sent again.
     """
     await write.own_tenant()
-    rows = new_locations(write.viewer, as_given(given))
+    rows = new_locations(write.viewer, as_coerced(input))
     if not rows:
         return []
-    await _check_people(write, rows)
-    made = iter(await _new_ids(write, rows))
+    await _check_users(write, rows)
+    new_ids = iter(await _new_ids(write, rows))
     for row in rows:
-        row["id"] = row["id"] or next(made)
+        row["id"] = row["id"] or next(new_ids)
     stored = await _insert(write, rows)
-    await _check_kept(write, rows, stored)
+    await _check_existing(write, rows, stored)
     return [(row["id"], row["id"] in stored) for row in rows]
 
 
-async def _check_people(write: Write, rows: Rows) -> None:
-    """Everybody who was somewhere is there to be seen."""
-    people = {row["user_id"] for row in rows}
-    found = await write.tx.scalars(
+async def _check_users(write: Write, rows: Rows) -> None:
+    """`Refused` if a user of `rows` does not exist or is not visible to the viewer."""
+    users = {row["user_id"] for row in rows}
+    existing = await write.tx.scalars(
         select(User.id).where(
-            User.tenant_id == write.viewer.id(TENANT), User.id.in_(people), *visible(User)
+            User.tenant_id == write.viewer.id(TENANT), User.id.in_(users), *visible(User)
         )
     )
-    missing = people - set(found)
+    missing = users - set(existing)
     for at, row in enumerate(rows):
         if row["user_id"] in missing:
             raise not_found("locations", str(at), "userId")
 
 
 async def _new_ids(write: Write, rows: Rows) -> Sequence[UUID]:
-    """As many ids as rows were given none."""
+    """A new id for each row without one."""
     count = sum(row["id"] is None for row in rows)
     numbers = func.generate_series(1, count).table_valued("number")
     return (await write.tx.scalars(select(func.uuidv7(type_=Uuid)).select_from(numbers))).all()
 
 
 async def _insert(write: Write, rows: Rows) -> set[UUID]:
-    """Store what is not there yet, in one statement; the ids of what was."""
+    """Store the rows that do not exist yet, in one statement; returns the ids of those stored."""
     try:
         async with write.tx.begin_nested():
             return await _insert_all(write, rows)
@@ -162,24 +162,25 @@ async def _insert(write: Write, rows: Rows) -> set[UUID]:
         refused = refusal(error, Location.metadata)
         if refused is None:
             raise
-        await _blame(write, rows)
+        await _raise_first_refusal(write, rows)
         raise refused from error
 
 
 async def _insert_all(write: Write, rows: Rows) -> set[UUID]:
     columns = [inspect(Location).columns[name] for name in ("id", *ATTRIBUTES)]
-    sent = arrays(columns, [tuple(row[column.key] for column in columns) for row in rows])
-    # By key: batches that hold the same ids in other orders would wait for one another.
+    sent = unnest_keys(columns, [tuple(row[column.key] for column in columns) for row in rows])
+    # Ordered by key: batches with the same ids in different orders would deadlock.
     in_order = select(*sent.c).order_by(sent.c[0])
     new = insert(Location).from_select(columns, in_order, include_defaults=False)
     new = new.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
     return set(await write.tx.scalars(new.returning(Location.id)))
 
 
-async def _blame(write: Write, rows: Rows) -> None:
-    """Raise what is wrong with the first row that cannot be stored: Postgres names no row.
+async def _raise_first_refusal(write: Write, rows: Rows) -> None:
+    """Raise the error of the first row that cannot be stored.
 
-    By halves: the rows up to it cannot be stored, those before it can.
+    Postgres does not name the row, so a binary search finds the shortest prefix of the batch that
+    fails.
     """
     good, bad = 0, len(rows)
     reason: Exception | None = None
@@ -198,17 +199,17 @@ async def _blame(write: Write, rows: Rows) -> None:
         raise reason
 
 
-async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
-    """An id that is there already is that of a place the same person sent before."""
-    kept = {row["id"] for row in rows} - stored
-    if not kept:
+async def _check_existing(write: Write, rows: Rows, stored: set[UUID]) -> None:
+    """`Refused` if an id that was stored before belongs to a location of another user."""
+    existing = {row["id"] for row in rows} - stored
+    if not existing:
         return
     owners = select(Location.id, Location.user_id).where(
-        Location.tenant_id == write.viewer.id(TENANT), Location.id.in_(kept)
+        Location.tenant_id == write.viewer.id(TENANT), Location.id.in_(existing)
     )
     owner = {row.id: row.user_id for row in await write.tx.execute(owners)}
     for at, row in enumerate(rows):
-        if row["id"] in kept and owner.get(row["id"]) != row["user_id"]:
+        if row["id"] in existing and owner.get(row["id"]) != row["user_id"]:
             raise Refused(
                 MutationErrorCode.NOT_UNIQUE,
                 "Another location has this id: make a new one.",
@@ -217,7 +218,7 @@ async def _check_kept(write: Write, rows: Rows, stored: set[UUID]) -> None:
 
 
 def _client_id(text: str | None, seen: set[UUID]) -> UUID | None:
-    """The id a client made; `Refused` where it is none, or was seen in this batch."""
+    """The id from the client; `Refused` if it is malformed or occurs twice in the batch."""
     if text is None:
         return None
     id = parse_uuid(text)

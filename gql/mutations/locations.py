@@ -1,4 +1,4 @@
-"""Writing locations: members their own, admins those of everybody in the tenant."""
+"""Mutations of locations; members write their own, admins those of everyone in the tenant."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,12 +14,12 @@ from db.orm.ids import parse_uuid
 from db.session.identity import Identity
 from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.values.scalars import Base64, or_none
 from gql.writes.by_id import ById, delete
 from gql.writes.mutation import DELETED, Row, ScalarResult, mutation
 from gql.writes.payload import (
-    NOTHING_THERE,
+    NOT_FOUND_MESSAGE,
     MutationErrorCode,
     Refused,
     invalid,
@@ -80,9 +80,9 @@ ATTRIBUTES = (
 )
 
 
-def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The row to store, by attribute; `Refused` if `given`, as GraphQL names it, names nobody."""
-    get = given.get
+def new_location(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of an input with GraphQL names; `Refused` if it names no user."""
+    get = input.get
     return {
         "tenant_id": viewer.id(TENANT),
         "user_id": subject_of(viewer, get("userId")),
@@ -99,41 +99,41 @@ def new_location(viewer: Identity, given: Mapping[str, Any]) -> dict[str, Any]:
     source=Insert(
         Location,
         ATTRIBUTES,
-        lambda viewer, given: [new_location(viewer, given)],
-        refers={"user_id": User},
+        lambda viewer, values: [new_location(viewer, values)],
+        references={"user_id": User},
     ),
 )
-async def record_location(write: Write, given: RecordLocationInput) -> Any:
+async def record_location(write: Write, input: RecordLocationInput) -> Any:
     """Record where a person was: the viewer, or whom an admin names."""
     await write.own_tenant()
-    row = new_location(write.viewer, as_given(given))
+    row = new_location(write.viewer, as_coerced(input))
     await write.find(User, str(row["user_id"]), "userId")
     return await write.insert(Location(**row))
 
 
 @mutation(DELETED)
-async def delete_location(write: Write, given: DeleteLocationInput) -> Any:
+async def delete_location(write: Write, input: DeleteLocationInput) -> Any:
     """Delete a location for good: one of the viewer's own, or any in the tenant for an admin."""
-    return await delete(write, Location, given)
+    return await delete(write, Location, input)
 
 
 @mutation(ScalarResult("deleted_count", int, "How many locations were deleted"))
-async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
+async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
-    user = await write.find(User, str(subject_of(write.viewer, or_none(given.user_id))), "userId")
+    user = await write.find(User, str(subject_of(write.viewer, or_none(input.user_id))), "userId")
     await write.check_tenant(user.tenant_id)
-    # A policy would let nothing be deleted, and say nothing: denied must not look like empty.
+    # The policy would silently delete no rows; a denied delete must not look like an empty one.
     if write.viewer.role == "member" and user.id != write.viewer.id(USER):
         raise Forbidden("The viewer may not write this.")
-    if given.recorded_until < given.recorded_from:
+    if input.recorded_until < input.recorded_from:
         raise invalid("Must not be before recordedFrom.", "recordedUntil")
     deleted = await write.tx.execute(
         delete_rows(Location)
         .where(
             Location.tenant_id == user.tenant_id,
             Location.user_id == user.id,
-            Location.recorded_at >= given.recorded_from,
-            Location.recorded_at < given.recorded_until,
+            Location.recorded_at >= input.recorded_from,
+            Location.recorded_at < input.recorded_until,
         )
         .execution_options(synchronize_session=False)
     )
@@ -142,10 +142,11 @@ async def delete_locations(write: Write, given: DeleteLocationsInput) -> Any:
 
 
 def subject_of(viewer: Identity, user_id: str | None) -> UUID:
+    """The user whose locations are meant: `user_id`, or the viewer; `Refused` without either."""
     if user_id is None:
-        subject, words = viewer.id(USER), "This token names no user: pass one."
+        subject, message = viewer.id(USER), "This token names no user: pass one."
     else:
-        subject, words = parse_uuid(user_id), NOTHING_THERE
+        subject, message = parse_uuid(user_id), NOT_FOUND_MESSAGE
     if subject is None:
-        raise Refused(MutationErrorCode.NOT_FOUND, words, "userId")
+        raise Refused(MutationErrorCode.NOT_FOUND, message, "userId")
     return subject

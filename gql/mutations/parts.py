@@ -1,4 +1,4 @@
-"""Parts of a workshop: its members, steps and sessions, and the documents it produced."""
+"""Checks and locks shared by the mutations of members, steps, sessions and build packs."""
 
 from typing import Any, TypeVar
 
@@ -14,14 +14,14 @@ T = TypeVar("T", bound=DeclarativeBase)
 
 
 async def check_workshop(write: Write, row: Any, *path: str) -> None:
-    """`Refused` where `row` is a part of a workshop that was deleted."""
+    """`Refused` if `row` belongs to a workshop that is deleted."""
     workshop_id = getattr(row, "workshop_id", None)
     if workshop_id is None:
         return
-    there = select(Workshop.id).where(
+    statement = select(Workshop.id).where(
         Workshop.tenant_id == row.tenant_id, Workshop.id == workshop_id, *visible(Workshop)
     )
-    if await write.tx.scalar(there) is None:
+    if await write.tx.scalar(statement) is None:
         raise Refused(
             MutationErrorCode.WRONG_STATE, "Its workshop was deleted: restore that first.", *path
         )
@@ -30,10 +30,10 @@ async def check_workshop(write: Write, row: Any, *path: str) -> None:
 async def lock_part(
     write: Write, model: type[T], id: str, *path: str, **lock: Any
 ) -> tuple[Workshop, T]:
-    """The workshop and its part, locked in this order, so that parts keep theirs."""
+    """Lock the workshop and then its part; the lock on the workshop serialises these writes."""
     part: Any = await write.find(model, id, *path)
     await check_workshop(write, part, *path)
     workshop = await write.lock_for_update(Workshop, part.workshop_id, *path)
-    # It may have changed while the workshop was waited for.
+    # The part may have changed while this waited for the lock on the workshop.
     write.tx.expunge(part)
     return workshop, await write.lock_for_update(model, id, *path, **lock)

@@ -1,4 +1,4 @@
-"""Writing sessions: a workshop has one open session at most."""
+"""Mutations of sessions; a workshop has at most one open session."""
 
 from typing import Any
 
@@ -23,20 +23,20 @@ class EndSessionInput(VersionedInput):
 
 
 @mutation(Row(Session, "The session that was started"))
-async def start_session(write: Write, given: StartSessionInput) -> Any:
+async def start_session(write: Write, input: StartSessionInput) -> Any:
     """Start a session of a workshop, which must have no open one."""
-    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
-    maker = await write.own_account(workshop.tenant_id)
+    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
+    author = await write.own_account(workshop.tenant_id)
     return await write.insert(
-        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=maker)
+        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=author)
     )
 
 
 @mutation(Row(Session, "The session, which is over"))
-async def end_session(write: Write, given: EndSessionInput) -> Any:
+async def end_session(write: Write, input: EndSessionInput) -> Any:
     """End a session."""
     session = await write.lock_for_update(
-        Session, given.id, "id", expected=given.expected_updated_at
+        Session, input.id, "id", expected=input.expected_updated_at
     )
     if session.ended_at is not None:
         raise Refused(MutationErrorCode.WRONG_STATE, "This session is over already.", "id")

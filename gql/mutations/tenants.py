@@ -1,4 +1,4 @@
-"""Writing tenants: their life is in the hands of operators, their name in those of their admins."""
+"""Mutations of tenants; operators manage their lifecycle, admins change their own tenant's name."""
 
 from typing import Any
 
@@ -51,29 +51,29 @@ class RestoreTenantInput(ById):
 
 
 @mutation(Row(Tenant, "The tenant that was made"))
-async def create_tenant(write: Write, given: CreateTenantInput) -> Any:
+async def create_tenant(write: Write, input: CreateTenantInput) -> Any:
     """Make a tenant, on trial. For operators."""
     write.check_operator()
-    tenant = Tenant(name=given.name, slug=given.slug)
-    await _check_timezone(write, given.timezone)
-    if (timezone := or_none(given.timezone)) is not None:
+    tenant = Tenant(name=input.name, slug=input.slug)
+    await _check_timezone(write, input.timezone)
+    if (timezone := or_none(input.timezone)) is not None:
         tenant.timezone = timezone
     return await write.insert(tenant)
 
 
 @mutation(Row(Tenant, "The tenant as it is now"))
-async def update_tenant(write: Write, given: UpdateTenantInput) -> Any:
+async def update_tenant(write: Write, input: UpdateTenantInput) -> Any:
     """Change what a tenant is called, or its time zone."""
-    if given.slug is not UNSET:
+    if input.slug is not UNSET:
         write.check_operator()
-    tenant = await write.lock_for_update(Tenant, given.id, "id", expected=given.expected_updated_at)
-    await _check_timezone(write, given.timezone)
-    assign(tenant, given, "name", "slug", "timezone")
+    tenant = await write.lock_for_update(Tenant, input.id, "id", expected=input.expected_updated_at)
+    await _check_timezone(write, input.timezone)
+    assign(tenant, input, "name", "slug", "timezone")
     return tenant.id
 
 
 @mutation(Row(Tenant, "The tenant as it is now"))
-async def change_tenant_status(write: Write, given: ChangeTenantStatusInput) -> Any:
+async def change_tenant_status(write: Write, input: ChangeTenantStatusInput) -> Any:
     """Lead a tenant to the next state of its life. For operators.
 
     A trial becomes active or cancelled; an active tenant comes into grace, is paused or cancelled;
@@ -82,43 +82,43 @@ async def change_tenant_status(write: Write, given: ChangeTenantStatusInput) -> 
     """
     write.check_operator()
     tenant = await write.lock_for_update(
-        Tenant, given.id, "id", expected=given.expected_updated_at, checks_tenant=False
+        Tenant, input.id, "id", expected=input.expected_updated_at, checks_tenant=False
     )
-    if given.status not in TRANSITIONS[tenant.status]:
-        raise Refused(MutationErrorCode.WRONG_STATE, _no_way(tenant.status), "status")
-    tenant.status = given.status
+    if input.status not in TRANSITIONS[tenant.status]:
+        raise Refused(MutationErrorCode.WRONG_STATE, _transition_message(tenant.status), "status")
+    tenant.status = input.status
     return tenant.id
 
 
 @mutation(DELETED)
-async def delete_tenant(write: Write, given: DeleteTenantInput) -> Any:
+async def delete_tenant(write: Write, input: DeleteTenantInput) -> Any:
     """Delete a tenant. It vanishes from every read, and can be restored for 90 days. For operators.
 
     Nobody of the tenant can write from now on.
     """
     write.check_operator()
-    return await delete_softly(write, Tenant, given, checks_tenant=False)
+    return await delete_softly(write, Tenant, input, checks_tenant=False)
 
 
 @mutation(Row(Tenant, "The tenant, which is back"))
-async def restore_tenant(write: Write, given: RestoreTenantInput) -> Any:
+async def restore_tenant(write: Write, input: RestoreTenantInput) -> Any:
     """Restore a tenant that was deleted within the last 90 days. For operators."""
     write.check_operator()
-    return await restore(write, Tenant, given, checks_tenant=False)
+    return await restore(write, Tenant, input, checks_tenant=False)
 
 
-def _no_way(status: TenantStatus) -> str:
-    """Why a tenant cannot go where it was sent, and where it can."""
-    following = [next_one.name for next_one in TenantStatus if next_one in TRANSITIONS[status]]
-    if not following:
+def _transition_message(status: TenantStatus) -> str:
+    """The message for a transition that is not allowed, with those that are."""
+    allowed = [following.name for following in TenantStatus if following in TRANSITIONS[status]]
+    if not allowed:
         return f"This tenant is {status.name}, which is final."
-    *others, last = following
+    *others, last = allowed
     words = f"{', '.join(others)} or {last}" if others else last
     return f"This tenant is {status.name}: it can become {words}."
 
 
 async def _check_timezone(write: Write, name: str | None) -> None:
-    """Postgres itself must know the zone: it is who groups by days."""
+    """`Refused` if Postgres, which groups by days in this zone, does not know it."""
     if or_none(name) is None:
         return
     known = table("pg_timezone_names", column("name"))

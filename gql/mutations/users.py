@@ -1,4 +1,4 @@
-"""Writing people."""
+"""Mutations of users."""
 
 from typing import Any
 
@@ -39,38 +39,38 @@ class RestoreUserInput(ById):
 
 
 @mutation(Row(User, "The person that was added"))
-async def create_user(write: Write, given: CreateUserInput) -> Any:
+async def create_user(write: Write, input: CreateUserInput) -> Any:
     """Add a person to the viewer's tenant."""
     return await write.insert(
         User(
             tenant_id=await write.own_tenant(),
-            email=given.email,
-            display_name=given.display_name,
+            email=input.email,
+            display_name=input.display_name,
         )
     )
 
 
 @mutation(Row(User, "The person as it is now"))
-async def update_user(write: Write, given: UpdateUserInput) -> Any:
+async def update_user(write: Write, input: UpdateUserInput) -> Any:
     """Change a person."""
-    user = await write.lock_for_update(User, given.id, "id", expected=given.expected_updated_at)
-    assign(user, given, "email", "display_name")
+    user = await write.lock_for_update(User, input.id, "id", expected=input.expected_updated_at)
+    assign(user, input, "email", "display_name")
     return user.id
 
 
 @mutation(DELETED)
-async def delete_user(write: Write, given: DeleteUserInput) -> Any:
+async def delete_user(write: Write, input: DeleteUserInput) -> Any:
     """Delete a person. It vanishes from every read, and can be restored for 90 days.
 
     The last owner of a workshop stays.
     """
-    user = await write.lock_for_update(User, given.id, "id", expected=given.expected_updated_at)
+    user = await write.lock_for_update(User, input.id, "id", expected=input.expected_updated_at)
     await check_owns_nothing_alone(write, user, "id")
     user.deleted_at = func.now()
     return user.id
 
 
 @mutation(Row(User, "The person, who is back"))
-async def restore_user(write: Write, given: RestoreUserInput) -> Any:
+async def restore_user(write: Write, input: RestoreUserInput) -> Any:
     """Restore a person that was deleted within the last 90 days."""
-    return await restore(write, User, given)
+    return await restore(write, User, input)

@@ -1,4 +1,4 @@
-"""Writing who takes part in a workshop; it keeps at least one owner."""
+"""Mutations of workshop members; every workshop keeps at least one owner."""
 
 from typing import Any
 
@@ -35,45 +35,45 @@ class RemoveWorkshopMemberInput(ById):
 
 
 @mutation(Row(WorkshopMember, "The person's part"))
-async def add_workshop_member(write: Write, given: AddWorkshopMemberInput) -> Any:
+async def add_workshop_member(write: Write, input: AddWorkshopMemberInput) -> Any:
     """Let a person take part in a workshop."""
-    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
-    user = await write.find(User, given.user_id, "userId")
+    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
+    user = await write.find(User, input.user_id, "userId")
     return await write.insert(
         WorkshopMember(
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
             user_id=user.id,
-            role=given.role,
+            role=input.role,
         )
     )
 
 
 @mutation(Row(WorkshopMember, "The person's part as it is now"))
-async def update_workshop_member(write: Write, given: UpdateWorkshopMemberInput) -> Any:
+async def update_workshop_member(write: Write, input: UpdateWorkshopMemberInput) -> Any:
     """Change what a person does in a workshop; its last owner stays one."""
     _, member = await lock_part(
-        write, WorkshopMember, given.id, "id", expected=given.expected_updated_at
+        write, WorkshopMember, input.id, "id", expected=input.expected_updated_at
     )
     was_owner = member.role is MemberRole.OWNER
-    assign(member, given, "role")
+    assign(member, input, "role")
     if was_owner and member.role is not MemberRole.OWNER:
         await check_owner_stays(write, member, "role")
     return member.id
 
 
 @mutation(DELETED)
-async def remove_workshop_member(write: Write, given: RemoveWorkshopMemberInput) -> Any:
+async def remove_workshop_member(write: Write, input: RemoveWorkshopMemberInput) -> Any:
     """Let a person leave a workshop; its last owner cannot."""
-    _, member = await lock_part(write, WorkshopMember, given.id, "id")
+    _, member = await lock_part(write, WorkshopMember, input.id, "id")
     if member.role is MemberRole.OWNER:
         await check_owner_stays(write, member, "id")
     await write.tx.delete(member)
-    return given.id
+    return input.id
 
 
 async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
-    """`Refused` where nobody else owns the workshop; of the deleted, nobody owns anything."""
+    """`Refused` if `member` is the last owner of the workshop; deleted users do not count."""
     owners = select(User.id).where(
         WorkshopMember.tenant_id == member.tenant_id,
         WorkshopMember.workshop_id == member.workshop_id,
@@ -91,7 +91,7 @@ async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) ->
 
 
 async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None:
-    """`Refused` where a workshop has no other owner than `user`."""
+    """`Refused` if `user` is the last owner of a workshop."""
     owned = (
         select(WorkshopMember)
         .join(
@@ -107,7 +107,7 @@ async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None
             WorkshopMember.role == MemberRole.OWNER,
             *visible(Workshop),
         )
-        # As whoever lets an owner leave does.
+        # The same lock as in `lock_part`, so that two owners cannot leave at the same time.
         .with_for_update(of=Workshop, key_share=True)
     )
     for member in (await write.tx.scalars(owned)).all():

@@ -1,7 +1,7 @@
-"""Writing the steps of a workshop: their positions are 0, 1, 2 and so on, whoever moves them.
+"""Mutations of workshop steps; their positions are always 0, 1, 2 and so on.
 
-Whatever changes a position holds the workshop first, so that moves come one after the other; the
-constraint that keeps positions apart is checked when all of them are in place.
+Every change of a position first locks the workshop, so that moves run one after the other. The
+unique constraint on positions is deferred until all steps have moved.
 """
 
 from typing import Any
@@ -51,12 +51,12 @@ class RemoveWorkshopStepInput(ById):
 
 
 @mutation(Row(WorkshopStep, "The step that was added"))
-async def add_workshop_step(write: Write, given: AddWorkshopStepInput) -> Any:
+async def add_workshop_step(write: Write, input: AddWorkshopStepInput) -> Any:
     """Add a step to a workshop, at its end or in between."""
-    workshop = await write.lock_for_update(Workshop, given.workshop_id, "workshopId")
+    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
     count = await _count(write, workshop)
-    position = count if or_none(given.position) is None else given.position
-    assert position is not None, "the end is a position"
+    position = count if or_none(input.position) is None else input.position
+    assert position is not None, "a step without a position is added at the end"
     _check_position(position, count)
     await _shift(write, workshop, position, count, 1)
     return await write.insert(
@@ -64,46 +64,46 @@ async def add_workshop_step(write: Write, given: AddWorkshopStepInput) -> Any:
             tenant_id=workshop.tenant_id,
             workshop_id=workshop.id,
             position=position,
-            title=given.title,
-            status=or_none(given.status) or StepStatus.NOT_STARTED,
+            title=input.title,
+            status=or_none(input.status) or StepStatus.NOT_STARTED,
         )
     )
 
 
 @mutation(Row(WorkshopStep, "The step as it is now"))
-async def update_workshop_step(write: Write, given: UpdateWorkshopStepInput) -> Any:
+async def update_workshop_step(write: Write, input: UpdateWorkshopStepInput) -> Any:
     """Change a step."""
     step = await write.lock_for_update(
-        WorkshopStep, given.id, "id", expected=given.expected_updated_at
+        WorkshopStep, input.id, "id", expected=input.expected_updated_at
     )
-    assign(step, given, "title", "status")
+    assign(step, input, "title", "status")
     return step.id
 
 
 @mutation(Row(WorkshopStep, "The step where it stands now"))
-async def move_workshop_step(write: Write, given: MoveWorkshopStepInput) -> Any:
+async def move_workshop_step(write: Write, input: MoveWorkshopStepInput) -> Any:
     """Move a step; those between where it was and where it is shift by one."""
     workshop, step = await lock_part(
-        write, WorkshopStep, given.id, "id", expected=given.expected_updated_at
+        write, WorkshopStep, input.id, "id", expected=input.expected_updated_at
     )
-    _check_position(given.position, await _count(write, workshop) - 1)
-    if given.position < step.position:
-        await _shift(write, workshop, given.position, step.position, 1)
+    _check_position(input.position, await _count(write, workshop) - 1)
+    if input.position < step.position:
+        await _shift(write, workshop, input.position, step.position, 1)
     else:
-        await _shift(write, workshop, step.position + 1, given.position + 1, -1)
-    step.position = given.position
+        await _shift(write, workshop, step.position + 1, input.position + 1, -1)
+    step.position = input.position
     return step.id
 
 
 @mutation(DELETED)
-async def remove_workshop_step(write: Write, given: RemoveWorkshopStepInput) -> Any:
+async def remove_workshop_step(write: Write, input: RemoveWorkshopStepInput) -> Any:
     """Remove a step; those behind it move up."""
-    workshop, step = await lock_part(write, WorkshopStep, given.id, "id")
+    workshop, step = await lock_part(write, WorkshopStep, input.id, "id")
     count = await _count(write, workshop)
     await write.tx.delete(step)
     await write.tx.flush()
     await _shift(write, workshop, step.position + 1, count, -1)
-    return given.id
+    return input.id
 
 
 async def _count(write: Write, workshop: Workshop) -> int:

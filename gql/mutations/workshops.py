@@ -1,4 +1,4 @@
-"""Writing workshops."""
+"""Mutations of workshops."""
 
 from typing import Any
 
@@ -44,43 +44,43 @@ class RestoreWorkshopInput(ById):
 
 
 @mutation(Row(Workshop, "The workshop that was made"))
-async def create_workshop(write: Write, given: CreateWorkshopInput) -> Any:
+async def create_workshop(write: Write, input: CreateWorkshopInput) -> Any:
     """Make a workshop; the viewer becomes its owner."""
     tenant_id = await write.own_tenant()
-    maker = await write.own_account(tenant_id)
+    author = await write.own_account(tenant_id)
     workshop = Workshop(
         tenant_id=tenant_id,
-        title=given.title,
-        description=or_none(given.description),
-        status=or_none(given.status) or WorkshopStatus.DRAFT,
-        created_by_id=maker,
+        title=input.title,
+        description=or_none(input.description),
+        status=or_none(input.status) or WorkshopStatus.DRAFT,
+        created_by_id=author,
     )
     workshop_id = await write.insert(workshop)
     await write.insert(
         WorkshopMember(
-            tenant_id=tenant_id, workshop_id=workshop_id, user_id=maker, role=MemberRole.OWNER
+            tenant_id=tenant_id, workshop_id=workshop_id, user_id=author, role=MemberRole.OWNER
         )
     )
     return workshop_id
 
 
 @mutation(Row(Workshop, "The workshop as it is now"))
-async def update_workshop(write: Write, given: UpdateWorkshopInput) -> Any:
+async def update_workshop(write: Write, input: UpdateWorkshopInput) -> Any:
     """Change a workshop."""
     workshop = await write.lock_for_update(
-        Workshop, given.id, "id", expected=given.expected_updated_at
+        Workshop, input.id, "id", expected=input.expected_updated_at
     )
-    assign(workshop, given, "title", "description", "status")
+    assign(workshop, input, "title", "description", "status")
     return workshop.id
 
 
 @mutation(DELETED)
-async def delete_workshop(write: Write, given: DeleteWorkshopInput) -> Any:
+async def delete_workshop(write: Write, input: DeleteWorkshopInput) -> Any:
     """Delete a workshop. It vanishes from every read, and can be restored for 90 days."""
-    return await delete_softly(write, Workshop, given)
+    return await delete_softly(write, Workshop, input)
 
 
 @mutation(Row(Workshop, "The workshop, which is back"))
-async def restore_workshop(write: Write, given: RestoreWorkshopInput) -> Any:
+async def restore_workshop(write: Write, input: RestoreWorkshopInput) -> Any:
     """Restore a workshop that was deleted within the last 90 days."""
-    return await restore(write, Workshop, given)
+    return await restore(write, Workshop, input)

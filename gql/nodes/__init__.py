@@ -1,1 +1,1 @@
-"""Declared types: what a node is, its columns, relations and order."""
+"""Declares types: nodes with their columns, relations and default order."""

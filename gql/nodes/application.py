@@ -1,4 +1,4 @@
-"""An application: everything the engine is told about the tables it serves."""
+"""Describes an application to the engine: its types, tenancy, accounts and mutations."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -16,9 +16,10 @@ from gql.nodes.registry import Registry
 class Tenancy:
     """The model whose rows own the others, and when a tenant may write.
 
-    `setting` is the identity's id of the tenant, `claim` the claim of a token that has it. A tenant
-    writes while its attribute `status` has one of the values in `writable`; always, without one.
-    `timezone` is the attribute that holds the name of its time zone; UTC counts without one.
+    `setting` is the name of the tenant's id in an identity, `claim` the token claim that holds it.
+    A tenant may write while its attribute `status` has one of the values in `writable`; if
+    `status` is None, it may always write. `timezone` is the attribute that holds the name of its
+    time zone; if None, UTC is used.
     """
 
     model: type[DeclarativeBase]
@@ -31,9 +32,9 @@ class Tenancy:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The model whose rows sign in: a request is refused once its account is gone.
+    """The model whose rows sign in: requests are rejected once their account no longer exists.
 
-    `setting` is the identity's id of the account, `claim` the claim of a token that has it.
+    `setting` is the name of the account's id in an identity, `claim` the token claim that holds it.
     """
 
     model: type[DeclarativeBase]
@@ -55,16 +56,16 @@ class Demo(Protocol):
     """The demo data of an application, for development on the embedded database."""
 
     async def viewer(self, database: Any) -> Identity | None:
-        """Who sends a request without a token; None before the data is made."""
+        """The identity of requests without a token; None before the data exists."""
 
     async def make(
         self, database: Any, step: Callable[[str], AbstractContextManager[None]]
     ) -> None:
-        """Store the data, unless it is there; `step` says what is done meanwhile."""
+        """Store the data unless it exists; `step` reports the work in progress."""
 
 
 class AccountLookup(Protocol):
-    """Finds the identity that a command names in words: a tenant, a person, a role."""
+    """Finds the identity that a command names by role, tenant and user."""
 
     async def __call__(
         self, settings: Any, url: Any, *, role: str, tenant: str | None, user: str | None
@@ -73,12 +74,12 @@ class AccountLookup(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Application:
-    """What the engine serves. Two applications can live in one process.
+    """The application that the engine serves; one process can hold several.
 
-    `mutations` are those of `gql.writes.mutation`. `row_checks` are asked before a row is written:
-    each takes a `Write`, the row and the path of its id. `id_claims` names the claims of further
-    ids that scopes use, beside those of the tenant and the account. `migrations` is the package
-    that holds the migrations. `demo` and `account_lookup` are for development and commands.
+    `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
+    takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
+    to their token claims, in addition to those of the tenant and the account. `migrations` is the
+    package that holds the migrations. `demo` and `account_lookup` are for development and commands.
     """
 
     registry: Registry
@@ -95,11 +96,11 @@ class Application:
 
     @property
     def claims(self) -> Mapping[str, str]:
-        """The claim of a token for each id of an identity."""
+        """The token claim of each id of an identity."""
         parts = [part for part in (self.tenancy, self.accounts) if part is not None]
         return {**{part.setting: part.claim for part in parts}, **self.id_claims}
 
     @property
     def settings(self) -> tuple[str, ...]:
-        """The ids of an identity, as policies read them."""
+        """The names of the ids of an identity, which policies read as settings."""
         return tuple(self.claims)

@@ -1,9 +1,9 @@
-"""Refuses declarations whose names collide in the schema, where one would replace the other.
+"""Rejects declarations whose names collide in the schema, where one would replace the other.
 
     a row of `Sheep` of models.sheep.Sheep and all rows of `Sheep` of models.sheep.Sheep both want
     the root field `sheep`: rename one, or give its type another `plural`, ...
 
-Each sentence names both places and the way out, and all are reported at once.
+Each message names both declarations and the remedy, and all collisions are reported at once.
 """
 
 import re
@@ -16,7 +16,7 @@ from db.errors import Fault
 from gql.nodes.node import Column, Node, Relation
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*", re.ASCII)
-# What follows the name of a node in the names of the types made for it.
+# The suffixes of the types that are generated for a node.
 SUFFIXES = (
     "",
     "Connection",
@@ -30,16 +30,16 @@ SUFFIXES = (
     "GroupKey",
 )
 SCALARS = ("Base64", "Boolean", "DateTime", "Float", "ID", "Int", "String")
-OWN_TYPES = (
+RESERVED_TYPES = (
     *SCALARS,
     *(f"{scalar}{kind}" for scalar in SCALARS for kind in ("Filter", "Aggregates")),
     *"Query Mutation Node PageInfo Viewer ViewerRole Direction Every NearFilter".split(),
     *"WithinFilter MutationError MutationErrorCode".split(),
 )
-OWN_ROOT_FIELDS = ("node", "nodes", "viewer")
-# What a filter has beside the fields of its node.
-OWN_FILTERS = ("and", "or", "not", "near", "within")
-WAY_OUT = {
+RESERVED_ROOT_FIELDS = ("node", "nodes", "viewer")
+# The fields of a filter besides those of its node.
+RESERVED_FILTER_FIELDS = ("and", "or", "not", "near", "within")
+REMEDIES = {
     "type": "rename the class of one of them",
     "root": "rename one, or give its type another `plural`, as in @node(..., plural='...')",
     "field": "rename the attribute of the model, and keep the column: mapped_column('name', ...)",
@@ -48,58 +48,58 @@ WAY_OUT = {
 
 
 def check_names(nodes: Sequence[Node]) -> None:
-    """`Fault` with a sentence for each name that two declarations have, or that GraphQL refuses."""
+    """Raise a `Fault` that lists every name that collides or that GraphQL does not allow."""
     if sentences := list(_faults(nodes)):
         raise Fault(*sentences)
 
 
-def place_of(node: Node) -> str:
-    """Where a person finds the declaration."""
+def declaration_of(node: Node) -> str:
+    """The declaration of `node`, as messages name it."""
     return f"`{node.name}` of {node.model.__module__}.{node.model.__name__}"
 
 
 def _faults(nodes: Sequence[Node]) -> Iterator[str]:
-    own = [(name, "the engine") for name in OWN_TYPES]
-    types = [(node.name + suffix, place_of(node)) for node in nodes for suffix in SUFFIXES]
-    yield from _met("the type", own + types, "type")
-    yield from _met("the root field", _root_fields(nodes), "root")
-    prefixes = [(node.id_prefix, place_of(node)) for node in nodes if node.id_prefix]
-    yield from _met("the prefix of ids", prefixes, "prefix")
+    own = [(name, "the engine") for name in RESERVED_TYPES]
+    types = [(node.name + suffix, declaration_of(node)) for node in nodes for suffix in SUFFIXES]
+    yield from _collisions("the type", own + types, "type")
+    yield from _collisions("the root field", _root_fields(nodes), "root")
+    prefixes = [(node.id_prefix, declaration_of(node)) for node in nodes if node.id_prefix]
+    yield from _collisions("the prefix of ids", prefixes, "prefix")
     for node in nodes:
-        yield from _of_fields(node)
+        yield from _field_faults(node)
 
 
 def _root_fields(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:
-    yield from ((name, "the engine") for name in OWN_ROOT_FIELDS)
+    yield from ((name, "the engine") for name in RESERVED_ROOT_FIELDS)
     for node in nodes:
-        yield to_camel_case(node.singular), f"a row of {place_of(node)}"
-        yield to_camel_case(node.plural), f"all rows of {place_of(node)}"
+        yield to_camel_case(node.singular), f"a row of {declaration_of(node)}"
+        yield to_camel_case(node.plural), f"all rows of {declaration_of(node)}"
 
 
-def _of_fields(node: Node) -> Iterator[str]:
-    where = place_of(node)
+def _field_faults(node: Node) -> Iterator[str]:
+    where = declaration_of(node)
     fields: list[Column | Relation] = [*node.columns.values(), *node.relations.values()]
     named = [(field.field, f"`{field.name}` of {where}") for field in fields]
-    yield from _met("the field", named, "field")
-    yield from _met(
+    yield from _collisions("the field", named, "field")
+    yield from _collisions(
         "the filter",
-        [*((name, "the engine") for name in OWN_FILTERS), *named],
+        [*((name, "the engine") for name in RESERVED_FILTER_FIELDS), *named],
         "field",
     )
-    # Groups are named in capitals.
+    # The enum of group keys has upper-case names.
     columns = node.columns.values()
     groups = [(column.name.upper(), f"`{column.name}` of {where}") for column in columns]
-    yield from _met("the key of groups", groups, "field")
+    yield from _collisions("the key of groups", groups, "field")
     for field, place in named:
         if not NAME.fullmatch(field):
-            yield f"{place} would be `{field}`, which is no name for GraphQL: {WAY_OUT['field']}."
+            yield f"{place} would be `{field}`, which is not a GraphQL name: {REMEDIES['field']}."
 
 
-def _met(what: str, named: Iterable[tuple[str, str]], way_out: str) -> Iterator[str]:
-    """A sentence for each name that several places have."""
-    places: dict[str, list[str]] = defaultdict(list)
+def _collisions(what: str, named: Iterable[tuple[str, str]], remedy: str) -> Iterator[str]:
+    """A message for each name that several places use."""
+    places_by_name: dict[str, list[str]] = defaultdict(list)
     for name, place in named:
-        places[name].append(place)
-    for name, found in places.items():
-        if len(found) > 1:
-            yield f"{' and '.join(found)} both want {what} `{name}`: {WAY_OUT[way_out]}."
+        places_by_name[name].append(place)
+    for name, places in places_by_name.items():
+        if len(places) > 1:
+            yield f"{' and '.join(places)} both want {what} `{name}`: {REMEDIES[remedy]}."

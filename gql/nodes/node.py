@@ -1,4 +1,4 @@
-"""Declared types: one class per model, of which a `Registry` makes a `Node`.
+"""Declares GraphQL types: one class per model, from which a `Registry` makes a `Node`.
 
     @node(models.User)
     class User:
@@ -7,9 +7,8 @@
         email = auto("The address this person signs in with.")
         locations = relation("Where this person was, newest first.")
 
-Column types, nullability and relation targets come from the SQLAlchemy mapper, never from here.
-`gql.resolvers.object_types` makes Strawberry's types from these declarations; every lane reads
-them.
+Column types, nullability and relation targets come from the SQLAlchemy mapper, never from the
+declaration. `gql.resolvers.object_types` makes Strawberry types from nodes; both lanes read them.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +45,7 @@ class Column:
 
     @property
     def field(self) -> str:
-        """What clients call it."""
+        """The name of the field in GraphQL."""
         return to_camel_case(self.name)
 
     @property
@@ -55,15 +54,15 @@ class Column:
 
     @property
     def is_sortable(self) -> bool:
-        """Not what is sealed, nor what is too long to be part of a cursor."""
+        """Sealed columns are never sorted by, and deferred ones are too long for a cursor."""
         return not self.is_sealed and not self.is_deferred
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A field that is a relationship, joined by `local` attributes of its owner to `remote` ones.
+    """A field that is a relationship; `local` attributes of its owner equal `remote` ones.
 
-    A to-one relation may be null also where its column is not: a soft-deleted row vanishes.
+    A to-one relation may be null although its column is not, because soft-deleted rows are hidden.
     """
 
     name: str
@@ -78,23 +77,23 @@ class Relation:
 
     @property
     def node(self) -> "Node":
-        """The node of the target, which the registry has."""
+        """The registered node of the target."""
         return self.nodes[self.target]
 
     @property
     def field(self) -> str:
-        """What clients call it."""
+        """The name of the field in GraphQL."""
         return to_camel_case(self.name)
 
     def key(self, row: Any) -> tuple[Any, ...] | None:
-        """What joins `row`, an instance of the owner, to the target; None if it points nowhere."""
+        """The join key of `row`, an instance of the owner; None if any part of it is null."""
         values = tuple(getattr(row, name) for name in self.local)
         return None if None in values else values
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The attributes of a point on the globe, in degrees."""
+    """The attributes that hold the coordinates of a row, in degrees."""
 
     latitude: str
     longitude: str
@@ -102,7 +101,7 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A declared type: its model, fields and default order, and where its rows are, if they are."""
+    """A declared type: its model, fields, default order and coordinates, if it has any."""
 
     model: type[DeclarativeBase]
     name: str
@@ -115,7 +114,7 @@ class Node:
 
     @cached_property
     def scope(self) -> Scope | None:
-        """Which of its rows an identity may reach."""
+        """The scope that limits which rows an identity may access."""
         return scope_of(self.model)
 
     @cached_property
@@ -125,18 +124,18 @@ class Node:
 
     @cached_property
     def fields(self) -> Mapping[str, Column | Relation]:
-        """Every field by what clients call it."""
-        found: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
-        return {each.field: each for each in found}
+        """Every field by its name in GraphQL."""
+        members: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
+        return {member.field: member for member in members}
 
     @cached_property
     def singular(self) -> str:
-        """The snake_case of the name: `workshop_step`."""
+        """The name in snake case: `workshop_step`."""
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
 
     @cached_property
     def id_prefix(self) -> str | None:
-        """The prefix of its ids (`ws`); None where they are UUIDs."""
+        """The prefix of its ids (`ws`); None if they are UUIDs."""
         prefix: str | None = inspect(self.model).columns["id"].info.get("prefix")
         return prefix
 
@@ -152,13 +151,13 @@ class All:
         return self.node.model
 
 
-# What a connection lists: all rows of a node, or those a relation leads to from one parent.
-Listed: TypeAlias = All | Relation
+# The rows of a connection: all rows of a node, or those of a relation of one parent.
+ListSource: TypeAlias = All | Relation
 
 T = TypeVar("T")
 ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
 
-# Where a declared class keeps its declaration.
+# The attribute of a declared class that holds its `Declaration`.
 DECLARATION = "__node__"
 
 
@@ -170,7 +169,7 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a class declares of the type of `model`; a registry makes a `Node` of it."""
+    """The declaration of a class decorated with `@node`; a registry makes a `Node` from it."""
 
     model: type[DeclarativeBase]
     name: str
@@ -208,12 +207,12 @@ class Declaration:
 
 
 def auto(description: str) -> Any:
-    """A field that is the column of the same name."""
+    """Declare a field for the column of the same name."""
     return _Field(description, is_relation=False)
 
 
 def relation(description: str) -> Any:
-    """A field that is the relationship of the same name: a connection, or one row."""
+    """Declare a field for the relationship of the same name: a connection, or one row."""
     return _Field(description, is_relation=True)
 
 
@@ -227,9 +226,9 @@ def node(
 ) -> Callable[[type[T]], type[T]]:
     """Declare the decorated class as the GraphQL type of `model`.
 
-    `order` names the column its connections are ordered by when the client says nothing; the
-    primary key always follows. `place` names its coordinates, if it has any. `plural` names all of
-    its rows, in snake case: the name of the table, if left out.
+    `order` names the column that connections are sorted by without `orderBy`; the primary key
+    always follows. `place` names its coordinates, if it has any. `plural` is the snake-case name of
+    its root list; by default the name of the table.
     """
 
     def declare(declared: type[T]) -> type[T]:
@@ -273,8 +272,8 @@ def _relation(
 ) -> Relation:
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
     target = relationship.mapper
-    # The column of the scope leads every index; the others are sorted by name.
-    leading = {scope.column for each in (model, target) if (scope := scope_of(each))} - {"id"}
+    # The column of the scope comes first, as it does in every index; the others are sorted by name.
+    leading = {scope.column for side in (model, target) if (scope := scope_of(side))} - {"id"}
     pairs = sorted(
         (
             (

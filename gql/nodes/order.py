@@ -1,4 +1,4 @@
-"""The order of a connection: keys in, ORDER BY and keyset predicates out. Pure."""
+"""Builds ORDER BY clauses and keyset predicates from the sort keys of a connection."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from db.orm.scope import scope_of
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column to sort by; nulls come where `nulls_first` says."""
+    """One column to sort by, with its direction and the position of nulls."""
 
     attribute: str
     descending: bool = False
@@ -29,15 +29,15 @@ class Key:
         return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
 
     def by(self, entity: Any) -> ColumnElement[Any]:
-        """The column and its direction; nulls are spoken of only where Postgres would differ."""
+        """The ORDER BY term; it names the position of nulls only where it is not the default."""
         column: ColumnElement[Any] = getattr(entity, self.attribute)
         ordered = column.desc() if self.descending else column.asc()
         if not self.is_nullable or self.nulls_first == self.descending:
             return ordered
         return ordered.nulls_first() if self.nulls_first else ordered.nulls_last()
 
-    def behind(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        """The rows that come after those with `value`, which may be null."""
+    def after(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The predicate of rows that sort after `value`, which may be null."""
         column: ColumnElement[Any] = getattr(entity, self.attribute)
         further = column < value if self.descending else column > value
         if not self.is_nullable:
@@ -45,17 +45,17 @@ class Key:
         last, first = (value, column) if self.nulls_first else (column, value)
         return or_(further, and_(last.is_(None), first.is_not(None)))
 
-    def beside(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        """The rows with `value`."""
+    def equals(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The predicate of rows whose column equals `value`, which may be null."""
         column: ColumnElement[Any] = getattr(entity, self.attribute)
         return column.is_not_distinct_from(value) if self.is_nullable else column == value
 
 
 @dataclass(frozen=True)
 class Order:
-    """Keys of one model, ending with its primary key.
+    """Sort keys of one model, ending with its primary key.
 
-    Ending with the whole primary key makes the order total, so a cursor names one place in it.
+    The primary key makes the order total, so that a cursor identifies exactly one position.
     """
 
     keys: tuple[Key, ...]
@@ -68,83 +68,93 @@ class Order:
         return tuple(key.attribute for key in self.keys)
 
     @cached_property
-    def _alike(self) -> int:
-        """Where the last keys begin that are never null and all of one direction."""
-        at = len(self.keys) - 1
-        while at > 0 and self._continues(self.keys[at - 1], self.keys[at]):
-            at -= 1
-        return at
+    def _row_start(self) -> int:
+        """The index from which all keys are not nullable and have the same direction.
+
+        From there on, keys are compared as one row.
+        """
+        start = len(self.keys) - 1
+        while start > 0 and self._continues(self.keys[start - 1], self.keys[start]):
+            start -= 1
+        return start
 
     @staticmethod
     def _continues(key: Key, following: Key) -> bool:
         return not key.is_nullable and key.descending == following.descending
 
     def by(self, entity: Any, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """The ORDER BY over `entity`, a model or an alias of one."""
-        return [key.by(entity) for key in self._towards(backwards)]
+        """The ORDER BY terms for `entity`, a model or an alias of one."""
+        return [key.by(entity) for key in self._directed(backwards)]
 
     def after(
         self,
         entity: Any,
-        place: Sequence[ColumnElement[Any]],
+        values: Sequence[ColumnElement[Any]],
         *,
         backwards: bool = False,
-        at: bool = False,
+        inclusive: bool = False,
     ) -> ColumnElement[bool]:
-        """The rows behind the one at `place`, before it if `backwards`; `at` includes that one.
+        """The predicate of rows after the one with these key values; before it if `backwards`.
 
-        Keys that are alike are compared as one row, which an index can answer.
+        `inclusive` also matches that row. Trailing keys of one direction are compared as one row,
+        which an index can answer.
         """
-        keys = self._towards(backwards)
-        found = self._row_after(entity, keys, place, at=at)
-        for which in reversed(range(self._alike)):
-            key, value = keys[which], place[which]
-            found = or_(key.behind(entity, value), and_(key.beside(entity, value), found))
+        keys = self._directed(backwards)
+        predicate = self._row_after(entity, keys, values, inclusive=inclusive)
+        for index in reversed(range(self._row_start)):
+            key, value = keys[index], values[index]
+            predicate = or_(key.after(entity, value), and_(key.equals(entity, value), predicate))
         first = keys[0]
-        if self._alike and not first.is_nullable:
-            # What follows from the rest, but in words an index understands.
+        if self._row_start and not first.is_nullable:
+            # Redundant, but it gives the index a bound, which it cannot derive from the `or`.
             column = getattr(entity, first.attribute)
-            found = and_(column <= place[0] if first.descending else column >= place[0], found)
-        return found
+            bound = column <= values[0] if first.descending else column >= values[0]
+            predicate = and_(bound, predicate)
+        return predicate
 
     def _row_after(
-        self, entity: Any, keys: Sequence[Key], place: Sequence[ColumnElement[Any]], *, at: bool
+        self,
+        entity: Any,
+        keys: Sequence[Key],
+        values: Sequence[ColumnElement[Any]],
+        *,
+        inclusive: bool,
     ) -> ColumnElement[bool]:
-        row = tuple_(*(getattr(entity, key.attribute) for key in keys[self._alike :]))
-        other = tuple_(*place[self._alike :])
+        row = tuple_(*(getattr(entity, key.attribute) for key in keys[self._row_start :]))
+        other = tuple_(*values[self._row_start :])
         if keys[-1].descending:
-            return row <= other if at else row < other
-        return row >= other if at else row > other
+            return row <= other if inclusive else row < other
+        return row >= other if inclusive else row > other
 
-    def place(self, entity: Any, key: tuple[Any, ...]) -> list[ColumnElement[Any]]:
-        """`key` as values for a statement."""
+    def literals(self, entity: Any, key: tuple[Any, ...]) -> list[ColumnElement[Any]]:
+        """The values of `key` as bound parameters."""
         types = (getattr(entity, name).type for name in self.attributes)
         return [literal(value, type_) for value, type_ in zip(key, types, strict=True)]
 
     def key(self, row: Any) -> tuple[Any, ...]:
-        """Where `row`, an instance of the model, stands in this order."""
+        """The key values of `row`, an instance of the model."""
         return tuple(getattr(row, name) for name in self.attributes)
 
-    def _towards(self, backwards: bool) -> Sequence[Key]:
+    def _directed(self, backwards: bool) -> Sequence[Key]:
         return [key.reversed() for key in self.keys] if backwards else self.keys
 
 
 def order_of(model: type[DeclarativeBase], *attributes: str, descending: bool = False) -> Order:
-    """The order of `model` by `attributes`, which are never null, then by its primary key."""
+    """The order of `model` by `attributes`, which must not be nullable, then its primary key."""
     return order_by(model, [Key(name, descending, descending) for name in attributes])
 
 
 def order_by(model: type[DeclarativeBase], keys: Sequence[Key]) -> Order:
-    """The order of `model` by `keys`, then by scope and primary key in the direction of the last.
+    """The order of `model` by `keys`, then scope and primary key in the direction of the last key.
 
-    The scope leads every index, and a cursor tells by it whose list it is of.
+    The scope leads every index, and its value in a cursor shows which tenant the cursor is from.
     """
     descending = bool(keys) and keys[-1].descending
     mapper = inspect(model)
-    given = {key.attribute for key in keys}
+    sorted_by = {key.attribute for key in keys}
     primary = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
     scope = scope_of(model)
     if scope is not None and scope.column not in primary:
         primary.insert(0, scope.column)
-    rest = (Key(name, descending, descending) for name in primary if name not in given)
+    rest = (Key(name, descending, descending) for name in primary if name not in sorted_by)
     return Order((*keys, *rest))

@@ -1,4 +1,4 @@
-"""The registry: the nodes of one application, by model."""
+"""Holds the nodes of one application, by model."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
@@ -11,12 +11,12 @@ from gql.nodes.node import DECLARATION, Declaration, Node
 
 
 class Registry(Mapping[type[DeclarativeBase], Node]):
-    """Every declared type of an application; two registries share nothing."""
+    """Every declared type of an application; registries share no state."""
 
     def __init__(self, declared: Iterable[type]) -> None:
         self._nodes: dict[type[DeclarativeBase], Node] = {}
-        for each in declared:
-            declaration: Declaration = getattr(each, DECLARATION)
+        for cls in declared:
+            declaration: Declaration = getattr(cls, DECLARATION)
             if (other := self._nodes.get(declaration.model)) is not None:
                 model = declaration.model
                 raise Fault(
@@ -36,11 +36,11 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Every node, in the order of the declarations."""
+        """Every node, in the order of declaration."""
         return tuple(self._nodes.values())
 
     def node_of_id(self, text: str) -> Node | None:
-        """The node whose ids have the prefix of `text`."""
+        """The node whose ids have the prefix of `text`; None if there is none."""
         prefix = id_prefix(text)
         if prefix is None:
             return None
@@ -48,9 +48,9 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
 
 def declared_in(*modules: ModuleType) -> Iterator[type]:
-    """The classes that these modules declare as types, in order."""
+    """The classes decorated with `@node` in these modules, in order."""
     for module in modules:
-        for each in vars(module).values():
-            is_own = getattr(each, "__module__", None) == module.__name__
-            if is_own and isinstance(each, type) and DECLARATION in vars(each):
-                yield each
+        for cls in vars(module).values():
+            is_own = getattr(cls, "__module__", None) == module.__name__
+            if is_own and isinstance(cls, type) and DECLARATION in vars(cls):
+                yield cls

@@ -79,7 +79,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             for name in insert.attributes:
                 values = [row[name] for row in rows]
                 yield f"{alias}_{name}", values if insert.is_list else values[0]
-            for name in insert.refers:
+            for name in insert.references:
                 yield f"{alias}_every_{name}", list({row[name] for row in rows})
 
 

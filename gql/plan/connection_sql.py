@@ -225,7 +225,7 @@ class _Page:
             bindparam(f"{self._connection.alias}_{side}_{number}", type_=getattr(entity, name).type)
             for number, name in enumerate(self._order.attributes)
         ]
-        return self._order.after(entity, place, backwards=backwards, at=at)
+        return self._order.after(entity, place, backwards=backwards, inclusive=at)
 
     def _end(self, *, is_last: bool) -> ColumnElement[str]:
         """The cursor of the first or last row; SQL's null on an empty page."""

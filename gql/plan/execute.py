@@ -13,12 +13,12 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.session.retry import retry_races
 from db.timeline import RUN, note
-from gql.errors import TookTooLong
+from gql.errors import TimedOut
 
 BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
 # What metrics call statements of this lane.
 PLAN_LANE = "plan"
-TOO_LONG = (asyncpg.QueryCanceledError, TookTooLong)
+TOO_LONG = (asyncpg.QueryCanceledError, TimedOut)
 
 
 async def read(
@@ -110,7 +110,7 @@ async def _fetch(
     try:
         data: bytes | None = await connection.fetchval(sql, *arguments, timeout=seconds)
     except TimeoutError as error:
-        raise TookTooLong from error
+        raise TimedOut from error
     finally:
         note(RUN, began, lane=PLAN_LANE, sql=sql, rows=1, server=pool.server)
     return data

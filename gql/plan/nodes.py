@@ -12,7 +12,7 @@ from typing import TypeAlias
 from gql.cost.arguments import Argument
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
-from gql.nodes.node import Column, Listed, Node, Relation
+from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
 from gql.resolvers.field_source import Insert
 
@@ -159,7 +159,7 @@ class Connection:
 
     alias: str
     node: Node
-    listed: Listed
+    listed: ListSource
     arguments: Mapping[str, Argument]
     order: Order
     where: Condition

@@ -16,16 +16,16 @@ from graphql.execution.collect_fields import FieldDetails
 
 from gql.cost.arguments import Argument, arguments_of, page_arguments, page_asked
 from gql.cost.field_collection import Collector, Selected
-from gql.lists.aggregates import Function, GroupKey, Measure, keys_asked
-from gql.lists.conditions import ALL, relations, without_values
-from gql.lists.order_argument import order_asked
-from gql.lists.where import condition_of
-from gql.nodes.node import All, Column, Listed, Node, Relation
+from gql.lists.aggregates import AggregateFunction, GroupKey, Measure, parse_group_keys
+from gql.lists.conditions import ALL, count_relations, without_values
+from gql.lists.order_argument import parse_order
+from gql.lists.where import parse_where
+from gql.nodes.node import All, Column, ListSource, Node, Relation
 from gql.plan import nodes
 from gql.resolvers.field_source import (
-    Aggregated,
     AnyById,
     ById,
+    ColumnAggregates,
     FieldKind,
     Insert,
     ViewerRow,
@@ -127,9 +127,9 @@ class _Selection:
                 return nodes.ViewerRow(setting, self._row(node, details))
             case Insert():
                 return self._written(source, field, details)
-            case Aggregated(column=column):
+            case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
-            case Function():
+            case AggregateFunction():
                 assert isinstance(subject, Column), "functions stand inside a column's aggregates"
                 return nodes.AggregateValue(Measure(subject, source))
             case Measure():
@@ -174,7 +174,7 @@ class _Selection:
         given = arguments_of(field, details[0].node)
         by, every = (given[name].value(self._variables.coerced) for name in ("by", "every"))
         columns = [node.columns[one.value] for one in by]
-        keys = keys_asked(columns, None if every is Undefined else every)
+        keys = parse_group_keys(columns, None if every is Undefined else every)
         members = self._within(field.type, details, _Group(keys))
         return nodes.Groups(self._alias("group"), keys, given["limit"], members)
 
@@ -195,20 +195,20 @@ class _Selection:
         return nodes.NodeLookup(self._alias("id"), given, rows, is_list=argument == "ids")
 
     def _connection(
-        self, listed: Listed, field: GraphQLField, details: list[FieldDetails]
+        self, listed: ListSource, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Connection:
         node = listed.node
         alias = self._alias(node.singular)
         given = page_arguments(arguments_of(field, details[0].node))
         asked = page_asked(given, self._variables.coerced)
-        where = condition_of(node, asked.where) if asked.has_where else ALL
-        self._count(SUBSELECT * relations(where))
+        where = parse_where(node, asked.where) if asked.has_where else ALL
+        self._count(SUBSELECT * count_relations(where))
         return nodes.Connection(
             alias=alias,
             node=node,
             listed=listed,
             arguments=given,
-            order=order_asked(node, asked.order_by),
+            order=parse_order(node, asked.order_by),
             where=without_values(where),
             backwards=asked.last is not None,
             has_after=asked.after is not None,

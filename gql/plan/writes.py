@@ -133,7 +133,7 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
             inspect(model).get_property_by_column(column).key
             for column in inspect(model).primary_key
         ),
-        written.insert.same,
+        written.insert.must_match,
     )
 
 
@@ -166,7 +166,7 @@ def _may_write(
             viewer.c[accounts.setting] == fixed(""),
             _count(account, is_account, viewer) == literal_column("1"),
         )
-    for name, model in written.insert.refers.items():
+    for name, model in written.insert.references.items():
         entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
         every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))
         yield _count(entity, entity.id == func.any(every), viewer) == func.cardinality(every)

@@ -1,1 +1,1 @@
-"""The resolver lane: Strawberry types, their resolvers and batched loaders."""
+"""Resolves fields one by one with batched loaders: the resolver lane."""

@@ -1,4 +1,4 @@
-"""Aggregates as GraphQL: declarations in; a type of aggregates, and of groups, per node out."""
+"""Makes the GraphQL types and fields of aggregates and groups for each node."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -14,35 +14,35 @@ from strawberry.types.field import StrawberryField
 
 from gql.lists.aggregates import (
     COUNT,
-    MOST_GROUPS,
+    MAX_GROUPS,
+    AggregateFunction,
     Every,
-    Function,
     Measure,
+    aggregatable_columns,
     check_groups,
     groupable,
-    keys_asked,
-    measured,
+    parse_group_keys,
 )
 from gql.lists.page import Page
 from gql.nodes.node import Column, Node
 from gql.resolvers.connection import Listing
-from gql.resolvers.field_source import Aggregated, FieldKind, reading
+from gql.resolvers.field_source import ColumnAggregates, FieldKind, reading
 from gql.resolvers.loaders import Groups
 from gql.values.enums import describe
 from gql.values.scalars import finite, or_none
 
-Take: TypeAlias = Callable[[Measure], Awaitable[Any]]
-WORDS = {
-    Function.MIN: "The least value",
-    Function.MAX: "The greatest value",
-    Function.AVG: "The arithmetic mean, of values to 15 digits",
+ReadMeasure: TypeAlias = Callable[[Measure], Awaitable[Any]]
+DESCRIPTIONS = {
+    AggregateFunction.MIN: "The least value",
+    AggregateFunction.MAX: "The greatest value",
+    AggregateFunction.AVG: "The arithmetic mean, of values to 15 digits",
 }
-NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
+SCALAR_NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
 
 LimitArgument = Annotated[
     int,
     strawberry.argument(
-        description=f"How many groups, at most {MOST_GROUPS}: the first in the order of their keys."
+        description=f"How many groups, at most {MAX_GROUPS}: the first in the order of their keys."
     ),
 ]
 EveryArgument = Annotated[
@@ -54,48 +54,48 @@ EveryArgument = Annotated[
 
 
 @strawberry.type(description="Rows in numbers.")
-class Numbers:
-    take: Private[Take]
+class MeasuredRows:
+    read_measure: Private[ReadMeasure]
 
 
 @strawberry.type(description="A field's values in numbers; nulls are left out.")
-class ColumnNumbers(Numbers):
+class MeasuredColumn(MeasuredRows):
     column: Private[Column]
 
 
 @strawberry.type(description="Rows that have something in common.")
-class Group(Numbers):
+class GroupBase(MeasuredRows):
     key_values: Private[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """The groups of one list."""
+    """The groups of one list, whose aggregates are read by the number of the group."""
 
     listing: Listing
     groups: Groups
 
-    def take(self, at: int) -> Take:
-        """What takes measures of the group number `at`."""
+    def read_measure(self, at: int) -> ReadMeasure:
+        """The function that reads aggregate values of the group number `at`."""
         listing = self.listing
 
-        async def take(measure: Measure) -> Any:
+        async def read_measure(measure: Measure) -> Any:
             return await listing.reads.group_measure(
                 listing.listed, self.groups, listing.key, at, measure
             )
 
-        return take
+        return read_measure
 
 
 def aggregate_fields(node: Node) -> dict[str, StrawberryField]:
-    """The fields of a connection that speak of its rows as a whole."""
+    """The fields `aggregates` and `groupBy` of a connection."""
     aggregates = _aggregates_type(node)
 
     def resolve(self: Any) -> Any:
-        async def take(measure: Measure) -> Any:
+        async def read_measure(measure: Measure) -> Any:
             return await self.listing.measure(self.page, measure)
 
-        return aggregates(take=take)
+        return aggregates(read_measure=read_measure)
 
     return {
         "aggregates": strawberry.field(
@@ -113,60 +113,60 @@ def _aggregates_type(node: Node) -> Any:
     fields: dict[str, Any] = {
         "count": _measure_field(COUNT, int, "How many rows there are."),
     }
-    for column, functions in measured(node).items():
+    for column, functions in aggregatable_columns(node).items():
         fields[column.name] = _column_field(column, functions)
-    made = type(f"{node.name}Aggregates", (Numbers,), fields)
+    cls = type(f"{node.name}Aggregates", (MeasuredRows,), fields)
     words = node.plural.replace("_", " ")
-    return strawberry.type(made, name=made.__name__, description=f"Many {words} in numbers.")
+    return strawberry.type(cls, name=cls.__name__, description=f"Many {words} in numbers.")
 
 
 def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryField:
     async def resolve(self: Any) -> Any:
-        return await self.take(measure)
+        return await self.read_measure(measure)
 
     return strawberry.field(
         resolve, graphql_type=kind, description=description, metadata=reading(measure)
     )
 
 
-def _column_field(column: Column, functions: Sequence[Function]) -> StrawberryField:
-    made = _column_type(column.python_type, tuple(functions))
+def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> StrawberryField:
+    cls = _column_type(column.python_type, tuple(functions))
 
     def resolve(self: Any) -> Any:
-        return made(take=self.take, column=column)
+        return cls(read_measure=self.read_measure, column=column)
 
     return strawberry.field(
         resolve,
-        graphql_type=made,
+        graphql_type=cls,
         description=column.description,
-        metadata=reading(Aggregated(column)),
+        metadata=reading(ColumnAggregates(column)),
     )
 
 
 @cache
-def _column_type(kind: type, functions: Sequence[Function]) -> Any:
-    """The aggregates of a column with values of that kind."""
+def _column_type(kind: type, functions: Sequence[AggregateFunction]) -> Any:
+    """The type of the aggregates of a column with this Python type."""
     fields: dict[str, Any] = {}
     for function in functions:
-        result = float if function is Function.AVG else kind
+        result = float if function is AggregateFunction.AVG else kind
         fields[function.value] = _function_field(function, result)
-    made = type(f"{NAMES[kind]}Aggregates", (ColumnNumbers,), fields)
+    cls = type(f"{SCALAR_NAMES[kind]}Aggregates", (MeasuredColumn,), fields)
     return strawberry.type(
-        made,
-        name=made.__name__,
+        cls,
+        name=cls.__name__,
         description="A field's values in numbers; nulls are left out.",
     )
 
 
-def _function_field(function: Function, result: Any) -> StrawberryField:
+def _function_field(function: AggregateFunction, result: Any) -> StrawberryField:
     async def resolve(self: Any) -> Any:
-        value = await self.take(Measure(self.column, function))
+        value = await self.read_measure(Measure(self.column, function))
         return finite(value) if result is float else value
 
     return strawberry.field(
         resolve,
         graphql_type=result | None,
-        description=f"{WORDS[function]}; null where there is none.",
+        description=f"{DESCRIPTIONS[function]}; null where there is none.",
         metadata=reading(function),
     )
 
@@ -190,9 +190,9 @@ def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
     async def resolve(self: Any, by: By, limit: LimitArgument, every: EveryArgument = UNSET) -> Any:
         listing: Listing = self.listing
         page: Page = self.page
-        keys = keys_asked([node.columns[one.value] for one in by], or_none(every))
+        keys = parse_group_keys([node.columns[item.value] for item in by], or_none(every))
         grouping = Grouping(listing, Groups(page.where, keys, check_groups(limit)))
-        found = await listing.reads.groups(listing.listed, grouping.groups, listing.key)
+        groups = await listing.reads.groups(listing.listed, grouping.groups, listing.key)
         names = [key.column.name for key in keys]
         return [
             group(
@@ -200,9 +200,9 @@ def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
                     **dict.fromkeys(column.name for column in columns.values())
                     | dict(zip(names, values, strict=True))
                 ),
-                take=grouping.take(at),
+                read_measure=grouping.read_measure(at),
             )
-            for at, values in enumerate(found)
+            for at, values in enumerate(groups)
         ]
 
     return strawberry.field(
@@ -218,14 +218,14 @@ def _key_type(node: Node, columns: Sequence[Column]) -> Any:
     fields: dict[str, Any] = {"__annotations__": {}}
     for column in columns:
         fields["__annotations__"][column.name] = column.python_type | None
-        says = "as it begins" if column.python_type is datetime else "of the group"
+        detail = "as it begins" if column.python_type is datetime else "of the group"
         fields[column.name] = strawberry.field(
-            description=f"Its `{column.field}`, {says}; null also where it is not grouped by.",
+            description=f"Its `{column.field}`, {detail}; null also where it is not grouped by.",
             metadata=reading(column),
         )
-    made = type(f"{node.name}GroupKey", (), fields)
+    cls = type(f"{node.name}GroupKey", (), fields)
     return strawberry.type(
-        made, name=made.__name__, description="What the rows of a group have in common."
+        cls, name=cls.__name__, description="What the rows of a group have in common."
     )
 
 
@@ -234,7 +234,7 @@ def _group_type(node: Node, aggregates: Any, key_type: Any) -> Any:
         return self.key_values
 
     def resolve_aggregates(self: Any) -> Any:
-        return aggregates(take=self.take)
+        return aggregates(read_measure=self.read_measure)
 
     fields: dict[str, Any] = {
         "key": strawberry.field(
@@ -250,8 +250,8 @@ def _group_type(node: Node, aggregates: Any, key_type: Any) -> Any:
             metadata=reading(FieldKind.AGGREGATES),
         ),
     }
-    made = type(f"{node.name}Group", (Group,), fields)
+    cls = type(f"{node.name}Group", (GroupBase,), fields)
     words = node.plural.replace("_", " ")
     return strawberry.type(
-        made, name=made.__name__, description=f"Those {words} that have something in common."
+        cls, name=cls.__name__, description=f"Those {words} that have something in common."
     )

@@ -1,8 +1,9 @@
-"""The resolver lane's SQL: nodes, relations and pages in, SQLAlchemy selects out. Pure.
+"""Builds the SELECT statements of the resolver lane's batched loaders.
 
-Every batched statement has the parents' keys as arrays, unnested in order, and returns each row
-with the ordinal of its parent; a list of all rows has one parent, without a key. A page is cut per
-parent with `lateral`: cut across the batch, later parents would get nothing.
+Every statement takes the keys of the parents as arrays, unnests them in order, and returns each row
+with the ordinal of its parent; the root list is a relation without a parent, with one ordinal. A
+`lateral` join limits the page of each parent: one limit for the whole batch would leave no rows to
+later parents.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
-from gql.nodes.node import All, Listed
+from gql.nodes.node import All, ListSource
 from gql.nodes.order import order_of
 from gql.values.sql_json import fixed
 
@@ -40,26 +41,26 @@ Keys = Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class List:
-    """The rows of a connection for each parent in `keys`: those that meet `where`."""
+class ParentRows:
+    """The rows of a connection that meet `where`, for each parent in `keys`."""
 
-    listed: Listed
+    listed: ListSource
     where: Condition
     keys: Keys
 
 
-def page_rows(rows: List, page: Page) -> Select[Any]:
-    """(ordinal of the parent, row) for each row of each parent's page, from where it is filled."""
+def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
+    """(ordinal of the parent, row) for each row of each parent's page, in the paging direction."""
     parent, child, select_rows = _rows(rows)
     order = page.order
-    found = select_rows(*_read_at_once(child))
+    statement = select_rows(*_undeferred_columns(child))
     if page.after is not None:
-        found = found.where(order.after(child, order.place(child, page.after)))
+        statement = statement.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
-        place = order.place(child, page.before)
-        found = found.where(order.after(child, place, backwards=True))
-    found = found.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
-    lateral = (found.offset(page.offset) if page.offset else found).lateral()
+        before = order.literals(child, page.before)
+        statement = statement.where(order.after(child, before, backwards=True))
+    statement = statement.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
+    lateral = (statement.offset(page.offset) if page.offset else statement).lateral()
     row = aliased(rows.listed.target, lateral)
     return (
         select(parent.c.ordinal, row)
@@ -69,27 +70,29 @@ def page_rows(rows: List, page: Page) -> Select[Any]:
     )
 
 
-def any_beyond(rows: List, page: Page, *, backwards: bool) -> Select[Any]:
-    """(ordinal, whether rows lie on the far side of the page's bound) for each parent."""
+def exists_beyond(rows: ParentRows, page: Page, *, backwards: bool) -> Select[Any]:
+    """(ordinal, whether rows exist beyond the page's cursor or offset) for each parent."""
     parent, child, select_rows = _rows(rows)
-    found = select_rows(literal_column("1", Integer))
+    statement = select_rows(literal_column("1", Integer))
     key = page.after if backwards else page.before
-    # Without a cursor the bound is the page's offset: any row that is left out lies before it.
+    # Without a cursor the page starts at an offset, so that any row proves a skipped one.
     if key is not None:
-        place = page.order.place(child, key)
-        found = found.where(page.order.after(child, place, backwards=backwards, at=True))
-    return select(parent.c.ordinal, found.exists()).order_by(parent.c.ordinal)
+        values = page.order.literals(child, key)
+        statement = statement.where(
+            page.order.after(child, values, backwards=backwards, inclusive=True)
+        )
+    return select(parent.c.ordinal, statement.exists()).order_by(parent.c.ordinal)
 
 
-def count_to(rows: List, most: int) -> Select[Any]:
-    """(ordinal, number of rows, or `most` if there are more) for each parent."""
+def count_up_to(rows: ParentRows, limit: int) -> Select[Any]:
+    """(ordinal, number of rows, at most `limit`) for each parent."""
     parent, _, select_rows = _rows(rows)
-    some = select_rows(literal_column("1", Integer)).limit(most).correlate(parent).subquery()
+    some = select_rows(literal_column("1", Integer)).limit(limit).correlate(parent).subquery()
     number = select(func.count()).select_from(some).scalar_subquery()
     return select(parent.c.ordinal, number).order_by(parent.c.ordinal)
 
 
-def measured(rows: List, measures: Sequence[Measure]) -> Select[Any]:
+def aggregates(rows: ParentRows, measures: Sequence[Measure]) -> Select[Any]:
     """(ordinal, a value for each of `measures`) for each parent."""
     parent, child, select_rows = _rows(rows)
     columns = [measure.over(child).label(f"m{at}") for at, measure in enumerate(measures)]
@@ -103,7 +106,7 @@ def measured(rows: List, measures: Sequence[Measure]) -> Select[Any]:
 
 
 def groups(
-    rows: List,
+    rows: ParentRows,
     keys: Sequence[GroupKey],
     measures: Sequence[Measure],
     limit: int,
@@ -129,51 +132,54 @@ def groups(
 
 
 def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
-    """The visible rows whose `attributes` equal one of `keys`, by their primary key."""
+    """The visible rows whose `attributes` equal one of `keys`, ordered by primary key."""
     columns = [getattr(model, name) for name in attributes]
-    wanted = arrays(columns, keys)
-    found = select(model).where(tuple_(*columns).in_(select(*wanted.c)), *visible(model))
-    return found.order_by(*order_of(model).by(model))
+    key_table = unnest_keys(columns, keys)
+    statement = select(model).where(tuple_(*columns).in_(select(*key_table.c)), *visible(model))
+    return statement.order_by(*order_of(model).by(model))
 
 
 def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
-    """(ordinal, value of `column`) for each primary key: for columns read only where asked for."""
+    """(ordinal, value of `column`) for each primary key; for deferred columns."""
     mapper = inspect(model)
-    wanted = arrays(mapper.primary_key, keys, ordinal=True)
-    return select(wanted.c.ordinal, getattr(model, column)).join(
-        wanted,
-        and_(*(own == given for own, given in zip(mapper.primary_key, wanted.c, strict=False))),
+    key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
+    return select(key_table.c.ordinal, getattr(model, column)).join(
+        key_table,
+        and_(
+            *(column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
+        ),
     )
 
 
 def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) -> Select[Any]:
-    """(ordinal, one entity per model) for each id: one statement finds which table holds it.
+    """(ordinal, one entity per model) for each id; one statement looks in every table.
 
-    Operators may find several, where clients made the ids: they come by their primary keys.
+    Operators may find several rows with one id, as clients may choose ids: they are ordered by
+    primary key.
     """
-    wanted = arrays([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
-    statement = select(wanted.c.ordinal, *models).select_from(wanted)
+    key_table = unnest_keys([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
+    statement = select(key_table.c.ordinal, *models).select_from(key_table)
     for model in models:
         statement = statement.outerjoin(
             model,
-            and_(model.id == wanted.c[0], *visible(model)),  # type: ignore[attr-defined]
+            and_(model.id == key_table.c[0], *visible(model)),  # type: ignore[attr-defined]
         )
     keys = (column for model in models for column in order_of(model).by(model))
-    return statement.order_by(wanted.c.ordinal, *keys)
+    return statement.order_by(key_table.c.ordinal, *keys)
 
 
 def tenant_status(tenancy: Tenancy, tenant: Any, id: Any) -> Select[Any]:
-    """The status of the tenant `id`, on which it depends whether it writes; no row if deleted.
+    """The status of the tenant `id`, which decides whether it may write; no row if deleted.
 
     `tenant` is the model of `tenancy` or an alias of it. Not `for share`: row-level security would
-    ask for the right to update the tenant.
+    then require the right to update the tenant.
     """
     status = getattr(tenant, tenancy.status) if tenancy.status else true()
     return select(status).where(tenant.id == id, *visible(tenant))
 
 
 def timezone_of(tenancy: Tenancy | None, tenant_id: Any) -> ColumnElement[str]:
-    """The time zone of the tenant `tenant_id`, an id or SQL for one; UTC where there is none."""
+    """The time zone of the tenant `tenant_id`, an id or an SQL expression; UTC if it has none."""
     if tenancy is None or tenancy.timezone is None:
         return fixed("UTC")
     tenant: Any = aliased(tenancy.model)
@@ -185,54 +191,54 @@ def timezone_of(tenancy: Tenancy | None, tenant_id: Any) -> ColumnElement[str]:
 
 
 def visible(entity: Any) -> Iterator[ColumnElement[bool]]:
-    """What rows of `entity` must meet to be there at all."""
-    found = is_visible(entity)
-    if found is not None:
-        yield found
+    """The predicate of rows of `entity` that are not soft-deleted; none without soft delete."""
+    predicate = is_visible(entity)
+    if predicate is not None:
+        yield predicate
 
 
 def criteria(where: Condition, entity: Any, operand: Operand) -> Iterator[ColumnElement[bool]]:
-    """What rows of `entity` must meet to be in a list."""
+    """The predicates of rows of `entity` that a list with the filter `where` contains."""
     yield from visible(entity)
     if where != ALL:
         yield criterion(where, entity, operand)
 
 
-def _rows(rows: List) -> tuple[Any, Any, Callable[..., Select[Any]]]:
-    """The parents as a table, an alias of their rows, and what selects columns of each's rows."""
+def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
+    """The parents as a table, an alias of the listed model, and a function that selects from it."""
     parent = _parents(rows)
     child = aliased(rows.listed.target)
 
     def select_rows(*columns: Any) -> Select[Any]:
-        found = select(*columns).select_from(child)
+        statement = select(*columns).select_from(child)
         if not isinstance(rows.listed, All):
             joins = zip(rows.listed.remote, parent.c, strict=False)
-            found = found.where(*(getattr(child, name) == column for name, column in joins))
-        return found.where(*criteria(rows.where, child, _literal)).correlate(parent)
+            statement = statement.where(*(getattr(child, name) == column for name, column in joins))
+        return statement.where(*criteria(rows.where, child, _literal)).correlate(parent)
 
     return parent, child, select_rows
 
 
-def _read_at_once(entity: Any) -> Iterator[ColumnElement[Any]]:
-    """The columns of `entity` but those that are read only where asked for."""
+def _undeferred_columns(entity: Any) -> Iterator[ColumnElement[Any]]:
+    """The columns of `entity` that are read with the row."""
     for column in inspect(entity).mapper.column_attrs:
         if not column.deferred:
             yield getattr(entity, column.key)
 
 
-def _parents(rows: List) -> Any:
+def _parents(rows: ParentRows) -> Any:
     if isinstance(rows.listed, All):
         return select(literal_column("1", Integer).label("ordinal")).subquery("parent")
     columns = [getattr(rows.listed.owner, name) for name in rows.listed.local]
-    return arrays(columns, rows.keys, ordinal=True)
+    return unnest_keys(columns, rows.keys, ordinal=True)
 
 
 def _literal(_: str, value: Any, kind: Any) -> ColumnElement[Any]:
     return literal(list(value) if isinstance(value, tuple) else value, kind)
 
 
-def arrays(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
-    """`keys` as a table: one array parameter a column, so the statement's text never grows."""
+def unnest_keys(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
+    """`keys` as a table: one array parameter per column, so that the text stays the same."""
     arrays = (
         literal([key[at] for key in keys], ARRAY(column.type)) for at, column in enumerate(columns)
     )

@@ -1,6 +1,6 @@
-"""Relay's connection types: where rows come from in; edges, nodes, counts and page info out.
+"""Defines Relay's connection types and resolves their fields.
 
-Each field asks for just what it needs, so nothing is counted or over-fetched unless selected.
+Each field reads only what it needs: nothing is counted, and no extra row is read, unless selected.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from strawberry import UNSET, Private
 from gql.lists.aggregates import COUNT, Measure
 from gql.lists.cursor import encode_cursor
 from gql.lists.page import Page, Rows, check_not_negative
-from gql.nodes.node import Listed
+from gql.nodes.node import ListSource
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import FieldKind, reading
 from gql.resolvers.loaders import Key, Reads
@@ -35,24 +35,24 @@ UpTo = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The list behind a connection: what is listed, and of which parent."""
+    """The list behind a connection: a source of rows and the key of the parent."""
 
     reads: Reads
-    listed: Listed
+    listed: ListSource
     key: Key = ()
 
     async def rows(self, page: Page) -> Rows:
         return await self.reads.page(self.listed, page, self.key)
 
-    async def any_beyond(self, page: Page, *, backwards: bool) -> bool:
-        return await self.reads.any_beyond(self.listed, page, self.key, backwards=backwards)
+    async def exists_beyond(self, page: Page, *, backwards: bool) -> bool:
+        return await self.reads.exists_beyond(self.listed, page, self.key, backwards=backwards)
 
     async def measure(self, page: Page, measure: Measure) -> Any:
-        """What `measure` gives for the whole list, whatever the page."""
+        """The value of `measure` over the whole list, regardless of the page."""
         return await self.reads.measure(self.listed, page.where, self.key, measure)
 
-    async def count_to(self, page: Page, most: int) -> int:
-        return await self.reads.count_to(self.listed, page.where, self.key, most)
+    async def count_up_to(self, page: Page, limit: int) -> int:
+        return await self.reads.count_up_to(self.listed, page.where, self.key, limit)
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -65,14 +65,14 @@ class PageInfo:
         metadata=reading(FieldKind.HAS_NEXT_PAGE),
     )
     async def has_next_page(self) -> bool:
-        return await self._goes_on(backwards=False)
+        return await self._has_more(backwards=False)
 
     @strawberry.field(
         description="Whether the list has anything before this page.",
         metadata=reading(FieldKind.HAS_PREVIOUS_PAGE),
     )
     async def has_previous_page(self) -> bool:
-        return await self._goes_on(backwards=True)
+        return await self._has_more(backwards=True)
 
     @strawberry.field(
         description="The cursor of the page's first edge; null on an empty page.",
@@ -88,12 +88,12 @@ class PageInfo:
     async def end_cursor(self) -> str | None:
         return await self._cursor(-1)
 
-    async def _goes_on(self, *, backwards: bool) -> bool:
-        """Rows were cut off on the side the page was filled towards, or lie beyond its bound."""
-        if backwards == self.page.backwards and (await self.listing.rows(self.page)).was_cut:
+    async def _has_more(self, *, backwards: bool) -> bool:
+        """Whether rows follow in the direction of paging, or exist beyond the cursor or offset."""
+        if backwards == self.page.backwards and (await self.listing.rows(self.page)).has_more:
             return True
         bound = (self.page.after or self.page.offset) if backwards else self.page.before
-        return bool(bound) and await self.listing.any_beyond(self.page, backwards=backwards)
+        return bool(bound) and await self.listing.exists_beyond(self.page, backwards=backwards)
 
     async def _cursor(self, at: int) -> str | None:
         rows = (await self.listing.rows(self.page)).rows
@@ -146,28 +146,28 @@ class Connection(Generic[T]):
         metadata=reading(FieldKind.TOTAL_COUNT),
     )
     async def total_count(self, up_to: UpTo = UNSET) -> int:
-        most = or_none(up_to)
-        if most is None:
+        limit = or_none(up_to)
+        if limit is None:
             return int(await self.listing.measure(self.page, COUNT))
-        return await self.listing.count_to(self.page, check_not_negative("upTo", most))
+        return await self.listing.count_up_to(self.page, check_not_negative("upTo", limit))
 
 
-def asks_what_is_beyond(info: Info) -> bool:
+def selects_has_more(info: Info) -> bool:
     """Whether a connection field selects `hasNextPage` or `hasPreviousPage`."""
-    asked: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 as graphql-core gave it
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 as graphql-core gave it
     return any(
         field.name.value in ("hasNextPage", "hasPreviousPage")
-        for connection in asked.field_nodes
-        for page_info in _fields(asked, connection.selection_set)
+        for connection in raw.field_nodes
+        for page_info in _fields(raw, connection.selection_set)
         if page_info.name.value == "pageInfo"
-        for field in _fields(asked, page_info.selection_set)
+        for field in _fields(raw, page_info.selection_set)
     )
 
 
 def _fields(
     info: GraphQLResolveInfo[Any], selections: SelectionSetNode | None
 ) -> Iterator[FieldNode]:
-    """The fields of a selection, those of its fragments included."""
+    """The fields of a selection, including those of its fragments."""
     for selection in selections.selections if selections else ():
         if isinstance(selection, FieldNode):
             yield selection

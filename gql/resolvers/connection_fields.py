@@ -1,4 +1,4 @@
-"""Connection fields: a node or a relation in; a field with every argument of a list out."""
+"""Makes the connection fields of nodes and relations, with their arguments."""
 
 from collections.abc import Mapping
 from types import GenericAlias, new_class
@@ -11,27 +11,28 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.lists.filter_types import FilterTypes
-from gql.lists.page import DEFAULT_SIZE, MOST, PageArguments, page_of
-from gql.nodes.node import All, Listed, Node
+from gql.lists.page import DEFAULT_SIZE, MAX_PAGE_SIZE, PageArguments, page_of
+from gql.nodes.node import All, ListSource, Node
 from gql.resolvers.aggregate_fields import aggregate_fields
-from gql.resolvers.connection import Connection, Listing, asks_what_is_beyond
+from gql.resolvers.connection import Connection, Listing, selects_has_more
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
-from gql.values.input_values import as_given
+from gql.values.input_values import as_coerced
 from gql.values.scalars import or_none
 
 First = Annotated[
     int | None,
     strawberry.argument(
-        description=f"How many rows from the start, at most {MOST}; {DEFAULT_SIZE} if neither "
-        "`first` nor `last` is given."
+        description=f"How many rows from the start, at most {MAX_PAGE_SIZE}; {DEFAULT_SIZE} if "
+        "neither `first` nor `last` is given."
     ),
 ]
 After = Annotated[
     str | None, strawberry.argument(description="Only rows behind the one with this cursor.")
 ]
 Last = Annotated[
-    int | None, strawberry.argument(description=f"How many rows from the end, at most {MOST}.")
+    int | None,
+    strawberry.argument(description=f"How many rows from the end, at most {MAX_PAGE_SIZE}."),
 ]
 Before = Annotated[
     str | None, strawberry.argument(description="Only rows before the one with this cursor.")
@@ -45,21 +46,23 @@ Offset = Annotated[
 ]
 
 
-def connection_type(node: Node, made: Any) -> Any:
-    """The connection of `node`, whose Strawberry type is `made`."""
+def connection_type(node: Node, object_type: Any) -> Any:
+    """The connection type of `node`, whose Strawberry type is `object_type`."""
     name = f"{node.name}Connection"
     fields = aggregate_fields(node)
-    connection = new_class(name, (Connection[made],), exec_body=lambda body: body.update(fields))
+    connection = new_class(
+        name, (Connection[object_type],), exec_body=lambda body: body.update(fields)
+    )
     return strawberry.type(connection, name=name, description="A page of a list.")
 
 
 def connection_field(
     inputs: FilterTypes,
     connections: Mapping[type[DeclarativeBase], Any],
-    listed: Listed,
+    listed: ListSource,
     description: str,
 ) -> StrawberryField:
-    """The field that lists `listed`; its type is in `connections` by the time it is asked for."""
+    """The field that lists `listed`; its type is in `connections` when it is first resolved."""
     node = listed.node
     Where = _optional(  # noqa: N806 as it is a type
         inputs.filters[node.model],
@@ -68,7 +71,7 @@ def connection_field(
     OrderBy = _optional(  # noqa: N806 as it is a type
         GenericAlias(list, inputs.orders[node.model]),
         "What to sort by, the most important first; the `id` decides last, for operators after "
-        f"the tenant. If left out: by {_words(node)}.",
+        f"the tenant. If left out: by {_default_order(node)}.",
     )
 
     def resolve(
@@ -89,15 +92,15 @@ def connection_field(
             last=or_none(last),
             before=or_none(before),
             offset=or_none(offset),
-            where=as_given(or_none(where)),
+            where=as_coerced(or_none(where)),
             has_where=where is not UNSET,
-            order_by=as_given(or_none(order_by)),
+            order_by=as_coerced(or_none(order_by)),
         )
         page = page_of(
             node,
             arguments,
             viewer=info.context.viewer,
-            peek=asks_what_is_beyond(info),
+            peek=selects_has_more(info),
         )
         listing = Listing(reads, listed, _key(listed, root))
         return connections[node.model](listing=listing, page=page)
@@ -110,8 +113,8 @@ def connection_field(
     )
 
 
-def _words(node: Node) -> str:
-    """The order of `node` as clients would write it."""
+def _default_order(node: Node) -> str:
+    """The default order of `node`, for the description of the argument."""
     return ", ".join(
         f"`{to_camel_case(key.attribute)}` {'DESC' if key.descending else 'ASC'}"
         for key in node.order.keys
@@ -120,12 +123,12 @@ def _words(node: Node) -> str:
 
 
 def _optional(kind: Any, description: str) -> Any:
-    """The annotation of an argument of that type which may be left out."""
+    """The annotation of an optional argument of this type."""
     annotated: Any = Annotated
     return annotated[kind | None, strawberry.argument(description=description)]
 
 
-def _key(listed: Listed, root: Any) -> tuple[Any, ...]:
+def _key(listed: ListSource, root: Any) -> tuple[Any, ...]:
     if isinstance(listed, All):
         return ()
     key = listed.key(root)

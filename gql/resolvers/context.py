@@ -1,4 +1,4 @@
-"""Who asks, and what they may use: one `Context` an operation, never shared."""
+"""Holds the viewer, the reads and the writes of one operation."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +15,7 @@ from gql.resolvers.loaders import Reads
 
 
 class Context:
-    """The viewer of one operation, its reads and its writes."""
+    """The context of one operation; it is never shared between operations."""
 
     def __init__(
         self,
@@ -23,72 +23,72 @@ class Context:
         application: Application,
         viewer: Identity | None,
         request_id: str,
-        issue: Callable[[Identity], str | None],
+        issue_token: Callable[[Identity], str | None],
     ) -> None:
         self._database = database
         self.application = application
-        self._asking = self._viewer = viewer
-        self._issue = issue
+        self._requester = self._viewer = viewer
+        self._issue_token = issue_token
         self._reads: Reads | None = None
-        # Held by the one that uses the operation's connection: it never waits for a second one.
-        self._turn = asyncio.Lock()
+        # Held while the operation's connection is in use, so that it never waits for a second one.
+        self._lock = asyncio.Lock()
         self._has_ended = False
         self.request_id = request_id
 
     @property
     def viewer(self) -> Identity:
-        """Who asks; `Unauthenticated` for nobody. Every way to the database passes here."""
+        """The identity that every read and write uses; `Unauthenticated` without one."""
         if self._viewer is None:
             raise Unauthenticated("Send a bearer token: `Authorization: Bearer ...`.")
         return self._viewer
 
     @property
     def reads(self) -> Reads:
-        """What this operation reads with; one snapshot until it writes."""
+        """The loaders of this operation; they read one snapshot until the next write."""
         self._check_running()
         if self._reads is None:
-            self._reads = Reads(self._database, self.application, self.viewer, self._turn)
+            self._reads = Reads(self._database, self.application, self.viewer, self._lock)
         return self._reads
 
     def begin_mutation(self) -> None:
-        """Each mutation is asked by whoever sent the request, whom the last one let become."""
-        self._viewer = self._asking
+        """Reset the viewer before each mutation."""
+        self._viewer = self._requester
 
-    def become(self, viewer: Identity) -> str | None:
-        """What the mutation's payload selects is read as `viewer`; a token, if any are signed."""
+    def switch_viewer(self, viewer: Identity) -> str | None:
+        """Read the payload of the mutation as `viewer`; a token, if the gateway signs tokens."""
         self._viewer = viewer
-        return self._issue(viewer)
+        return self._issue_token(viewer)
 
     @asynccontextmanager
-    async def write(self, *, is_open: bool = False) -> AsyncIterator[WriteSession]:
-        """A transaction of its own; what is read after it sees what it wrote.
+    async def write(self, *, allows_anonymous: bool = False) -> AsyncIterator[WriteSession]:
+        """A transaction of its own; later reads see what it wrote.
 
-        The reads before it end first and give their connection back. `is_open` writes as nobody,
-        which takes no token.
+        The snapshot of earlier reads ends first, and its connection is returned.
+        `allows_anonymous` writes as an anonymous caller, which needs no token.
         """
         self._check_running()
-        async with self._turn:
+        async with self._lock:
             await self._end_reads()
-            async with write(self._database, NOBODY if is_open else self.viewer) as tx:
+            async with write(self._database, NOBODY if allows_anonymous else self.viewer) as tx:
                 yield tx
         if self._viewer is not None:
             # New users read their own writes.
             self._database.record_write(self._viewer.fingerprint)
 
     async def close(self) -> None:
-        """End the operation: nothing is read or written after it."""
+        """End the operation; further reads and writes raise an error."""
         self._has_ended = True
-        # A cancelled statement still has the connection until it has unwound.
-        async with self._turn:
+        # A cancelled statement keeps the connection until its cleanup has finished.
+        async with self._lock:
             await self._end_reads()
 
     def _check_running(self) -> None:
-        # After an error graphql-core lets the fields beside it run on, and answers without them.
+        # After an error, graphql-core responds while sibling fields are still running.
         if self._has_ended:
             raise RuntimeError("the operation has ended")
 
     async def _end_reads(self) -> None:
-        """End the snapshot of the reads until now; the caller holds the turn."""
+        """End the snapshot of earlier reads; the caller holds the lock."""
         if self._reads is not None:
             reads, self._reads = self._reads, None
             await reads.close()

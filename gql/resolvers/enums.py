@@ -1,4 +1,4 @@
-"""The enums of the engine, each value described."""
+"""Describes the GraphQL enums of the engine and their values."""
 
 from enum import StrEnum
 

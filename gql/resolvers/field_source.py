@@ -1,6 +1,6 @@
-"""What a field reads, as data: declared beside the field's resolver, read by the plan lane.
+"""Declares the source of a field's data in its metadata, so that the plan lane can plan it.
 
-A field without a source is answered by its resolver alone.
+A field without a source can only be resolved by its resolver.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from graphql import GraphQLField
 from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
-from gql.lists.aggregates import Function, Measure
+from gql.lists.aggregates import AggregateFunction, Measure
 from gql.nodes.node import All, Column, Node, Relation
 
 READS = "reads"
@@ -21,14 +21,14 @@ STRAWBERRY = "strawberry-definition"
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """One row of a node, by the argument `id`."""
+    """The row of `node` with the id of the argument `id`."""
 
     node: Node
 
 
 @dataclass(frozen=True, slots=True)
 class AnyById:
-    """A row of whichever of `nodes` has it, by the argument `id`; several by `ids`."""
+    """The row of any of `nodes` with the id of the argument `id`, or several rows by `ids`."""
 
     argument: str
     nodes: tuple[Node, ...]
@@ -36,14 +36,14 @@ class AnyById:
 
 @dataclass(frozen=True, slots=True)
 class ViewerRow:
-    """The row of `node` that the viewer's identity names by the id `setting`."""
+    """The row of `node` whose id is the setting `setting` of the viewer's identity."""
 
     setting: str
     node: Node
 
 
 class FieldKind(Enum):
-    """What is told by where it stands: in a connection, a viewer, a payload."""
+    """Fields whose data depends only on the object that contains them."""
 
     EDGES = "the edges of a connection"
     NODES = "the rows of a connection"
@@ -63,31 +63,32 @@ class FieldKind(Enum):
     WRITTEN = "the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"
-    ERRORS = "none: a write that is refused is told by its resolver"
+    ERRORS = "none: the resolver reports a rejected write"
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A mutation that writes a new row of `model`, or if `is_list` several, at once.
+    """A mutation that inserts one row of `model`, or several rows if `is_list`.
 
-    `rows` makes them, each by `attributes`, of the viewer and the argument `input`. It raises what
-    the resolver would, which then tells the client. The attributes in `refers` are ids of rows that
-    must be there to be seen; `same` those that a row must have which is stored already.
+    `rows` makes the rows, with the keys `attributes`, from the viewer and the argument `input`; it
+    raises the errors of the resolver, which then runs instead. The attributes in `references` are
+    ids of rows that must exist and be visible. A row that is already stored must agree in
+    `must_match`.
     """
 
     model: type[DeclarativeBase]
     attributes: tuple[str, ...]
     rows: Callable[[Identity, Any], Sequence[Mapping[str, Any]]]
-    refers: Mapping[str, type[DeclarativeBase]]
-    same: tuple[str, ...] = ()
+    references: Mapping[str, type[DeclarativeBase]]
+    must_match: tuple[str, ...] = ()
     is_list: bool = False
-    # What a registry makes of the model, once the mutation is part of a schema.
+    # The node of the model, which is set when the mutation becomes part of a schema.
     node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregated:
-    """The aggregates of a column; which of them is told by the field inside."""
+class ColumnAggregates:
+    """The aggregates of a column; the fields inside select the functions."""
 
     column: Column
 
@@ -101,8 +102,8 @@ Source = (
     | ViewerRow
     | FieldKind
     | Insert
-    | Aggregated
-    | Function
+    | ColumnAggregates
+    | AggregateFunction
     | Measure
 )
 
@@ -113,7 +114,7 @@ def reading(source: Source) -> Mapping[Any, Any]:
 
 
 def source_of(field: GraphQLField) -> Source | None:
-    """What `field` reads; None if only its resolver knows."""
+    """The source of `field`; None if it has only a resolver."""
     definition = field.extensions.get(STRAWBERRY)
     source: Source | None = definition.metadata.get(READS) if definition is not None else None
     return source

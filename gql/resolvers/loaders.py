@@ -1,6 +1,7 @@
-"""Batched reading: keys in, rows out; a `Reads` lives for one operation and is never shared.
+"""Reads rows in batches for one operation.
 
-Loaders are generic: one for each list and page, each deferred column, each table's ids.
+Loaders are created on demand: one for each list and page, each deferred column and each table's
+ids.
 """
 
 import asyncio
@@ -18,11 +19,11 @@ from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
-from gql.lists.page import Page, Rows, cut
+from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
-from gql.nodes.node import Listed, Node, Relation
+from gql.nodes.node import ListSource, Node, Relation
 from gql.resolvers import batch_sql
-from gql.resolvers.batch_sql import List
+from gql.resolvers.batch_sql import ParentRows
 
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
@@ -38,114 +39,117 @@ class Groups:
 
 
 class Reads:
-    """One transaction to read in, opened when first needed, and the loaders over it.
+    """The loaders of one operation and their transaction, which is opened at the first read.
 
-    Fields resolve concurrently and a session runs one statement at a time: each takes its `turn`.
+    Fields resolve concurrently, but a session runs one statement at a time: `lock` serialises them.
     """
 
     def __init__(
-        self, database: Database, application: Application, identity: Identity, turn: asyncio.Lock
+        self, database: Database, application: Application, identity: Identity, lock: asyncio.Lock
     ) -> None:
         self.identity = identity
         self._application = application
         self._tx: ReadSession = open_read(database, identity)
-        self._turn = turn
+        self._lock = lock
         self._is_closed = False
         self._loaders: dict[Hashable, DataLoader[Key, Any]] = {}
 
     async def close(self) -> None:
-        """Give the connection back; the caller holds the turn."""
+        """Return the connection to the pool; the caller holds the lock."""
         self._is_closed = True
         await self._tx.close()
 
-    async def page(self, listed: Listed, page: Page, key: Key) -> Rows:
+    async def page(self, listed: ListSource, page: Page, key: Key) -> Rows:
         """A page of the rows of `listed` that belong to the parent at `key`."""
 
         async def load(keys: list[Key]) -> list[Rows]:
-            found: list[list[Any]] = [[] for _ in keys]
-            rows = List(listed, page.where, keys)
-            for at, row in await self._run(batch_sql.page_rows(rows, page)):
-                found[at - 1].append(row)
-            return [cut(rows, page) for rows in found]
+            by_parent: list[list[Any]] = [[] for _ in keys]
+            statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
+            for ordinal, row in await self._run(statement):
+                by_parent[ordinal - 1].append(row)
+            return [trim(rows, page) for rows in by_parent]
 
-        found: Rows = await self._loader((listed, page), load).load(key)
-        return found
+        rows: Rows = await self._loader((listed, page), load).load(key)
+        return rows
 
-    async def any_beyond(self, listed: Listed, page: Page, key: Key, *, backwards: bool) -> bool:
-        """Whether rows lie beyond `page`'s bound on that side."""
+    async def exists_beyond(
+        self, listed: ListSource, page: Page, key: Key, *, backwards: bool
+    ) -> bool:
+        """Whether rows exist beyond the cursor or the offset of `page`."""
 
         async def load(keys: list[Key]) -> list[bool]:
-            rows = List(listed, page.where, keys)
-            found = await self._run(batch_sql.any_beyond(rows, page, backwards=backwards))
-            return [is_found for _, is_found in found]
+            rows = ParentRows(listed, page.where, keys)
+            result = await self._run(batch_sql.exists_beyond(rows, page, backwards=backwards))
+            return [exists for _, exists in result]
 
         return bool(await self._loader((listed, page, backwards), load).load(key))
 
-    async def count_to(self, listed: Listed, where: Condition, key: Key, most: int) -> int:
-        """How many rows there are, or `most` if that is fewer."""
+    async def count_up_to(self, listed: ListSource, where: Condition, key: Key, limit: int) -> int:
+        """The number of rows, counted up to `limit`."""
 
         async def load(keys: list[Key]) -> list[int]:
-            rows = List(listed, where, keys)
-            return [number for _, number in await self._run(batch_sql.count_to(rows, most))]
+            rows = ParentRows(listed, where, keys)
+            return [number for _, number in await self._run(batch_sql.count_up_to(rows, limit))]
 
-        return int(await self._loader((listed, where, "to", most), load).load(key))
+        return int(await self._loader((listed, where, "to", limit), load).load(key))
 
-    async def measure(self, listed: Listed, where: Condition, key: Key, measure: Measure) -> Any:
-        """What `measure` gives for all rows; asked for together, they are taken together."""
+    async def measure(
+        self, listed: ListSource, where: Condition, key: Key, measure: Measure
+    ) -> Any:
+        """The value of `measure` over all rows; one statement reads all measures of a batch."""
 
-        async def load(asked: list[Key]) -> list[Any]:
-            keys, measures = _distinct(asked)
-            rows = List(listed, where, keys)
-            found = await self._run(batch_sql.measured(rows, measures))
+        async def load(pairs: list[Key]) -> list[Any]:
+            keys, measures = _distinct(pairs)
+            statement = batch_sql.aggregates(ParentRows(listed, where, keys), measures)
             values = {
                 (key, measure): value
-                for key, row in zip(keys, found, strict=True)
+                for key, row in zip(keys, await self._run(statement), strict=True)
                 for measure, value in zip(measures, row[1:], strict=True)
             }
-            return [values[both] for both in asked]
+            return [values[pair] for pair in pairs]
 
         return await self._loader((listed, where, "measures"), load).load((key, measure))
 
-    async def groups(self, listed: Listed, groups: Groups, key: Key) -> list[tuple[Any, ...]]:
-        """The keys of each group, in their order."""
+    async def groups(self, listed: ListSource, groups: Groups, key: Key) -> list[tuple[Any, ...]]:
+        """The key values of each group, in their order."""
 
         async def load(keys: list[Key]) -> list[list[tuple[Any, ...]]]:
             return await self._groups(listed, groups, keys, ())
 
-        found: list[tuple[Any, ...]] = await self._loader((listed, groups), load).load(key)
-        return found
+        key_values: list[tuple[Any, ...]] = await self._loader((listed, groups), load).load(key)
+        return key_values
 
     async def group_measure(
-        self, listed: Listed, groups: Groups, key: Key, at: int, measure: Measure
+        self, listed: ListSource, groups: Groups, key: Key, at: int, measure: Measure
     ) -> Any:
-        """What `measure` gives for the group number `at`."""
+        """The value of `measure` in the group number `at`."""
 
-        async def load(asked: list[Key]) -> list[Any]:
-            keys, measures = _distinct(asked)
-            found = dict(zip(keys, await self._groups(listed, groups, keys, measures), strict=True))
+        async def load(pairs: list[Key]) -> list[Any]:
+            keys, measures = _distinct(pairs)
+            rows = dict(zip(keys, await self._groups(listed, groups, keys, measures), strict=True))
             first = len(groups.keys)
             return [
-                [row[first + measures.index(measure)] for row in found[key]]
-                for key, measure in asked
+                [row[first + measures.index(measure)] for row in rows[key]]
+                for key, measure in pairs
             ]
 
         loader = self._loader((listed, groups, "measures"), load)
         return (await loader.load((key, measure)))[at]
 
     async def _groups(
-        self, listed: Listed, groups: Groups, keys: list[Key], measures: Sequence[Measure]
+        self, listed: ListSource, groups: Groups, keys: list[Key], measures: Sequence[Measure]
     ) -> list[list[tuple[Any, ...]]]:
         statement = batch_sql.groups(
-            List(listed, groups.where, keys),
+            ParentRows(listed, groups.where, keys),
             groups.keys,
             measures,
             groups.limit,
             self._timezone,
         )
-        found: list[list[tuple[Any, ...]]] = [[] for _ in keys]
-        for at, *row in await self._run(statement):
-            found[at - 1].append(tuple(row))
-        return found
+        by_parent: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+        for ordinal, *row in await self._run(statement):
+            by_parent[ordinal - 1].append(tuple(row))
+        return by_parent
 
     def _timezone(self) -> ColumnElement[str]:
         tenancy = self._application.tenancy
@@ -153,38 +157,38 @@ class Reads:
         return batch_sql.timezone_of(tenancy, tenant_id)
 
     async def relation_row(self, relation: Relation, key: Key) -> Any | None:
-        """The row a to-one relation leads to; None where it is soft-deleted or not to be seen."""
+        """The row of a to-one relation; None if it is soft-deleted or not visible to the viewer."""
         return await self._rows_by(relation.target, relation.remote).load(key)
 
     async def row(self, node: Node, id: Any) -> Any | None:
-        """The row of `node` with this id; None where it is unknown, foreign or soft-deleted."""
+        """The row of `node` with this id; None if it is unknown, foreign or soft-deleted."""
         return await self._rows_by(node.model, ("id",)).load((id,))
 
     async def deferred(self, row: Any, column: str) -> Any:
-        """The value of a column that is read only where it is asked for."""
+        """The value of a deferred column, which is read only if it is selected."""
         model = type(row)
 
         async def load(keys: list[Key]) -> list[Any]:
-            found = dict(await self._run(batch_sql.column_by_key(model, column, keys)))
-            return [found.get(at) for at in range(1, len(keys) + 1)]
+            values = dict(await self._run(batch_sql.column_by_key(model, column, keys)))
+            return [values.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
         return await self._loader((model, column), load).load(
             tuple(inspect(model).primary_key_from_instance(row))
         )
 
     async def by_uuid(self, id: UUID) -> Any | None:
-        """The row with this id in whichever table has UUID ids and holds it."""
+        """The row with this id in any table whose ids are UUIDs."""
 
         registry = self._application.registry
 
         async def load(keys: list[Key]) -> list[Any | None]:
             models = [node.model for node in registry.nodes if node.id_prefix is None]
             statement = batch_sql.uuid_lookup(models, [id for (id,) in keys])
-            found: list[Any | None] = [None] * len(keys)
-            for at, *rows in await self._run(statement):
-                if found[at - 1] is None:
-                    found[at - 1] = next((row for row in rows if row is not None), None)
-            return found
+            by_key: list[Any | None] = [None] * len(keys)
+            for ordinal, *rows in await self._run(statement):
+                if by_key[ordinal - 1] is None:
+                    by_key[ordinal - 1] = next((row for row in rows if row is not None), None)
+            return by_key
 
         return await self._loader("uuid", load).load((id,))
 
@@ -192,31 +196,31 @@ class Reads:
         self, model: type[DeclarativeBase], attributes: Sequence[str]
     ) -> DataLoader[Key, Any]:
         async def load(keys: list[Key]) -> list[Any | None]:
-            found: dict[Key, Any] = {}
+            by_key: dict[Key, Any] = {}
             for (row,) in await self._run(batch_sql.rows_by_key(model, attributes, keys)):
-                found.setdefault(tuple(getattr(row, name) for name in attributes), row)
-            return [found.get(key) for key in keys]
+                by_key.setdefault(tuple(getattr(row, name) for name in attributes), row)
+            return [by_key.get(key) for key in keys]
 
         return self._loader((model, attributes), load)
 
     def _loader(self, name: Hashable, load: Load) -> DataLoader[Key, Any]:
-        """The loader of that name, made at its first use."""
+        """The loader of this name, created at its first use."""
         loader = self._loaders.get(name)
         if loader is None:
             loader = self._loaders[name] = DataLoader(load)
         return loader
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:
-        async with self._turn:
-            # An error elsewhere ended the operation; a session would connect anew, for nobody.
+        async with self._lock:
+            # The operation ended after an error; the session would open a connection nobody uses.
             if self._is_closed:
                 raise RuntimeError("the operation has ended")
             rows: Sequence[Any] = (await self._tx.execute(statement)).all()
             return rows
 
 
-def _distinct(asked: Sequence[Key]) -> tuple[list[Any], list[Any]]:
-    """The parents and the measures in pairs of both, each once."""
-    return list(dict.fromkeys(key for key, _ in asked)), list(
-        dict.fromkeys(measure for _, measure in asked)
+def _distinct(pairs: Sequence[Key]) -> tuple[list[Any], list[Any]]:
+    """The distinct parents and the distinct measures of (parent, measure) pairs."""
+    return list(dict.fromkeys(key for key, _ in pairs)), list(
+        dict.fromkeys(measure for _, measure in pairs)
     )

@@ -1,4 +1,4 @@
-"""Declarations in, Strawberry types out: every node's fields, and the root fields that reach it."""
+"""Makes the Strawberry types of nodes, their fields and their root fields."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from db.orm.ids import id_prefix, parse_uuid
 from gql.lists.filter_types import FilterTypes
-from gql.nodes.node import ID_DESCRIPTION, All, Column, Listed, Node, Relation
+from gql.nodes.node import ID_DESCRIPTION, All, Column, ListSource, Node, Relation
 from gql.nodes.registry import Registry
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
@@ -37,7 +37,7 @@ class ObjectTypes:
         self.objects = {node.model: self._object(node) for node in registry.nodes}
         for node in registry.nodes:
             self.connections[node.model] = connection_type(node, self.objects[node.model])
-        # Types refer to each other in circles, so relations get theirs when all are there.
+        # Types refer to each other in cycles, so relations get their types when all types exist.
         for node in registry.nodes:
             definition = get_object_definition(self.objects[node.model], strict=True)
             for field in definition.fields:
@@ -45,7 +45,7 @@ class ObjectTypes:
                     field.type_annotation = self._related(relation)
 
     def root_fields(self) -> dict[str, StrawberryField]:
-        """Two root fields for every node: one row by id, and a connection of all."""
+        """Two root fields for every node: one row by id, and a connection of all rows."""
         fields = {}
         for node in self.registry.nodes:
             fields[node.singular] = _row_field(node, self.objects[node.model])
@@ -66,10 +66,10 @@ class ObjectTypes:
             return isinstance(row, node.model)
 
         members = {**columns, **relations, "is_type_of": classmethod(is_type_of)}
-        made = type(node.name, (NodeInterface,), members)
-        return strawberry.type(made, name=node.name, description=node.description)
+        cls = type(node.name, (NodeInterface,), members)
+        return strawberry.type(cls, name=node.name, description=node.description)
 
-    def _connection_field(self, listed: Listed, description: str) -> StrawberryField:
+    def _connection_field(self, listed: ListSource, description: str) -> StrawberryField:
         return connection_field(self.inputs, self.connections, listed, description)
 
     def _related(self, relation: Relation) -> StrawberryAnnotation:
@@ -134,7 +134,7 @@ def _row_field(node: Node, object_type: Any) -> StrawberryField:
 
 
 def parse_id(node: Node, text: str) -> UUID | str | None:
-    """`text` as an id of `node`; None where it cannot be one."""
+    """`text` as an id of `node`; None if it is malformed."""
     if node.id_prefix is None:
         return parse_uuid(text)
     return text if id_prefix(text) == node.id_prefix else None

@@ -1,4 +1,4 @@
-"""The root type `Query`: any node by id, the viewer, and two fields per declared type."""
+"""Makes the root type `Query`."""
 
 import asyncio
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from db.orm.ids import parse_uuid
-from gql.lists.page import MOST_IDS, check_ids
+from gql.lists.page import MAX_IDS, check_ids
 from gql.nodes.application import Application
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import AnyById, reading
@@ -22,7 +22,7 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
     registry = application.registry
 
     async def find(reads: Reads, text: str) -> Any | None:
-        """The row with this id: a prefix names its table; a UUID may be in any that has them."""
+        """The row with this id: a prefix identifies its table; a UUID may be in several tables."""
         if (uuid := parse_uuid(text)) is not None:
             return await reads.by_uuid(uuid)
         node = registry.node_of_id(text)
@@ -45,12 +45,12 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
         "nodes": strawberry.field(
             nodes,
             graphql_type=list[NodeInterface | None],
-            description=f"Several things by their ids, at most {MOST_IDS}, in the order given; "
+            description=f"Several things by their ids, at most {MAX_IDS}, in the order given; "
             "null in the place of an id the viewer may see nothing of.",
             metadata=reading(AnyById("ids", registry.nodes)),
         ),
         "viewer": viewer_field(application, types),
         **types.root_fields(),
     }
-    made = type("Query", (), fields)
-    return strawberry.type(made, name="Query", description="Everything that can be read.")
+    cls = type("Query", (), fields)
+    return strawberry.type(cls, name="Query", description="Everything that can be read.")

@@ -1,4 +1,4 @@
-"""The type `Viewer`: who sends a request."""
+"""Makes the type `Viewer` and its root field."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from gql.resolvers.object_types import ObjectTypes
 
 
 def viewer_field(application: Application, types: ObjectTypes) -> StrawberryField:
-    """The root field `viewer`: its role, and the rows that the application says."""
+    """The root field `viewer` with its role and the rows that the application declares."""
     fields: dict[str, Any] = {
         "__annotations__": {"role": ViewerRole},
         "role": strawberry.field(
@@ -22,16 +22,16 @@ def viewer_field(application: Application, types: ObjectTypes) -> StrawberryFiel
     }
     for field in application.viewer_fields:
         fields[field.name] = _row_field(field, types)
-    made: Any = strawberry.type(
+    cls: Any = strawberry.type(
         type("Viewer", (), fields), name="Viewer", description="Who sends this request."
     )
 
     def viewer(info: Info) -> Any:
-        return made(role=ViewerRole(info.context.viewer.role))
+        return cls(role=ViewerRole(info.context.viewer.role))
 
     return strawberry.field(
         viewer,
-        graphql_type=made,
+        graphql_type=cls,
         description="Who sends this request.",
         metadata=reading(FieldKind.VIEWER),
     )

@@ -1,4 +1,4 @@
-"""A file per table: the types of the application, and the application itself."""
+"""Declares the GraphQL types of the application, a file per table, and the application itself."""
 
 from gql.types import (
     build_pack,
@@ -13,14 +13,14 @@ from gql.types import (
 )
 
 # isort: split
-# Inputs of mutations refer to the enums that the types describe.
+# Mutation inputs use the enums that the types above describe.
 from gql.mutations import MUTATIONS
 from gql.mutations.parts import check_workshop
 from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
 from gql.nodes.registry import Registry, declared_in
 from models import Base, Tenant, User
 from models.base import TENANT, USER
-from models.data.account_lookup import identify
+from models.data.account_lookup import find_identity
 from models.data.demo_tenant import DemoTenant
 from models.tenant import WRITABLE
 
@@ -62,5 +62,5 @@ application = Application(
     ),
     row_checks=(check_workshop,),
     demo=DemoTenant(),
-    account_lookup=identify,
+    account_lookup=find_identity,
 )

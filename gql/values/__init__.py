@@ -1,1 +1,1 @@
-"""How values are read, printed and sealed."""
+"""Parses and prints scalar values, and builds the same forms in SQL."""

@@ -1,4 +1,4 @@
-"""Makes a GraphQL enum of a Python enum."""
+"""Makes a GraphQL enum from a Python enum."""
 
 from enum import Enum
 
@@ -6,7 +6,7 @@ import strawberry
 
 
 def describe(values: type[Enum], description: str, **descriptions: str) -> None:
-    """Make `values` a GraphQL enum; each member needs its description."""
+    """Make `values` a GraphQL enum; each member needs a description."""
     enum = strawberry.enum(values, description=description)
     for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = descriptions[value.name]

@@ -1,7 +1,7 @@
-"""The scalars: each one's wire form, in and out, and the same form written by Postgres, beside it.
+"""Parses and prints scalars, and builds the SQL that prints the same JSON in Postgres.
 
-Both lanes must answer with the same bytes, so `print_...` and `sql_...` say one thing twice; the
-cases of `tests/values/test_scalars.py` hold them together.
+Both lanes must return the same bytes, so each `print_...` function has a SQL equivalent;
+`tests/values/test_scalars.py` checks that they agree.
 """
 
 import base64
@@ -25,30 +25,30 @@ from gql.values.moments import parse_datetime
 from gql.values.sql_json import Piece, fixed
 
 T = TypeVar("T")
-HALVES = 2.0**52
+TIES_FROM = 2.0**52
 LINE_BREAK = literal_column(str(ord("\n")), Integer)
 Base64 = NewType("Base64", bytes)
 
 
 def or_none(value: T) -> T | None:
-    """None for an optional input that was left out, which here means the same as null."""
+    """None for an omitted optional input; for inputs where null means the same as omitted."""
     return None if value is strawberry.UNSET else value
 
 
 def print_datetime(value: datetime) -> str:
-    """RFC 3339 in UTC, as Postgres prints it: no trailing zeros in the fraction of a second."""
+    """RFC 3339 in UTC as Postgres prints it, without trailing zeros in the fraction of a second."""
     text = value.astimezone(UTC).isoformat()
     seconds, point, fraction = text.removesuffix("+00:00").partition(".")
     return f"{seconds}{point}{fraction.rstrip('0')}+00:00"
 
 
 def finite(value: float | None) -> float | None:
-    """`value` for a response: JSON has no NaN and no infinity, so they are null."""
+    """`value` for a response; NaN and infinity become null, as JSON has neither."""
     return None if value is None or not isfinite(value) else value
 
 
 def printable(data: Any) -> Any:
-    """The data of a response for orjson, which would print floats in a way of its own."""
+    """Response data for orjson, with floats printed here, as orjson formats them differently."""
     if type(data) is float:
         return orjson.Fragment(print_float(data))
     if type(data) is dict:
@@ -59,10 +59,10 @@ def printable(data: Any) -> Any:
 
 
 def print_float(value: float) -> str:
-    """The shortest digits that give `value` back, as Postgres prints them: `32`, `1e+15`, `0.5`."""
+    """The shortest digits that round-trip, as Postgres prints them: `32`, `1e+15`, `0.5`."""
     if value == 0 or 1e-4 <= abs(value) < 1e15:
         return repr(value).removesuffix(".0")
-    digits = repr(value) if abs(value) < HALVES else _digits_within(value)
+    digits = repr(value) if abs(value) < TIES_FROM else _shortest_digits(value)
     shortest = Decimal(digits).normalize()
     if shortest.adjusted() < 15 and shortest.adjusted() >= -4:
         return f"{shortest:f}"
@@ -72,14 +72,14 @@ def print_float(value: float) -> str:
     return f"{mantissa}e{shortest.adjusted():+03d}"
 
 
-def _digits_within(value: float) -> str:
-    """The fewest digits nearer to `value` than to any other float.
+def _shortest_digits(value: float) -> str:
+    """The fewest digits that are nearer to `value` than to any other float.
 
-    Python also takes those half-way between two, if reading them rounds to `value`; Postgres does
-    not (`1e+23`). Below `HALVES` no number of 17 digits lies half-way.
+    Python also accepts digits half-way between two floats if they round to `value`; Postgres does
+    not (`1e+23`). Below `TIES_FROM` no number of 17 digits lies half-way.
     """
     size, below = Fraction(value), Fraction(nextafter(value, 0))
-    # The greatest float has no neighbour beyond it.
+    # The largest float has no next one.
     away = nextafter(value, copysign(inf, value))
     beyond = Fraction(away) if isfinite(away) else 2 * size - below
     low, high = sorted(((size + below) / 2, (size + beyond) / 2))
@@ -87,10 +87,10 @@ def _digits_within(value: float) -> str:
 
 
 def _roundings(value: float) -> Iterator[Decimal]:
-    """`value` to one digit, to two, and so on; each time the nearest, then the one beyond it.
+    """`value` rounded to one digit, two and so on; each time also the next number away from 0.
 
-    Below a power of two floats are twice as dense as above it, so the farther one may be the nearer
-    to no other float.
+    Floats below a power of two are twice as dense as above it, so the rounded number may be nearer
+    to another float when the next one is not.
     """
     for precision in range(17):
         nearest = Decimal(f"{value:.{precision}e}")
@@ -136,7 +136,7 @@ def _sql_base64(column: ColumnElement[Any]) -> Iterator[Piece]:
     yield from ('"', func.translate(encoded, func.chr(LINE_BREAK), fixed("")), '"')
 
 
-# By a column's Python type: its value as the text of JSON. Null stays null.
+# By a column's Python type: the SQL that prints its value as JSON. Null stays null.
 SQL_FORMS: Mapping[type, Callable[[ColumnElement[Any]], Iterator[Piece]]] = {
     str: _sql_json,
     UUID: _sql_uuid,
@@ -149,9 +149,9 @@ SQL_FORMS: Mapping[type, Callable[[ColumnElement[Any]], Iterator[Piece]]] = {
 
 
 def sql_json(column: ColumnElement[Any], kind: type) -> Iterator[Piece]:
-    """A column of the Python type `kind` as JSON, written by Postgres; null where it is null.
+    """The SQL that prints a column of the Python type `kind` as JSON; null stays null.
 
-    A float is also null where it is NaN or infinite.
+    NaN and infinite floats become null.
     """
     if issubclass(kind, StrEnum):
         yield case(*((column == fixed(value), fixed(f'"{value.name}"')) for value in kind))
@@ -160,7 +160,7 @@ def sql_json(column: ColumnElement[Any], kind: type) -> Iterator[Piece]:
 
 
 def print_json(value: object) -> str:
-    """A value of any of those types as the same JSON, written here."""
+    """A value as the JSON that `sql_json` prints for it."""
     match value:
         case float():
             return print_float(value) if isfinite(value) else "null"

@@ -1,4 +1,4 @@
-"""The directive `@sealed`: says in the schema what clients encrypt end to end."""
+"""Defines the directive `@sealed`, which marks fields that clients encrypt end to end."""
 
 import strawberry
 from strawberry.schema_directive import Location
@@ -11,4 +11,4 @@ from strawberry.schema_directive import Location
     "is never filtered by, sorted by, aggregated or logged.",
 )
 class Sealed:
-    """What stands beside a field whose column is sealed."""
+    """The directive of fields whose column is sealed."""

@@ -1,7 +1,8 @@
-"""JSON written by Postgres: pieces of text and SQL in, one SQL expression out.
+"""Builds one SQL expression that prints JSON from pieces of text and SQL.
 
-Text is put together with `||`, which neither adds a space nor sorts a key, so that the bytes are
-those orjson would print. A null would empty the whole: what may be null comes through `or_null`.
+The pieces are concatenated with `||`, which adds no spaces and sorts no keys, so that the bytes
+are those that orjson prints. A null operand makes the whole text null: pass nullable values through
+`or_null`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class fixed(ColumnElement[str]):  # noqa: N801 as SQLAlchemy's own `literal`
-    """A text that is part of the statement, quoted by SQLAlchemy; never a parameter."""
+    """A constant text in the statement, quoted by SQLAlchemy; never a bound parameter."""
 
     inherit_cache = False
     type = Text()
@@ -32,12 +33,12 @@ Piece: TypeAlias = str | ColumnElement[str]
 
 
 def or_null(value: ColumnElement[str]) -> ColumnElement[str]:
-    """`value`, or JSON's null in the place of SQL's."""
+    """`value`, with JSON null instead of SQL NULL."""
     return func.coalesce(value, fixed("null"))
 
 
 def joined(pieces: Iterable[Piece]) -> ColumnElement[str]:
-    """The pieces one after the other, neighbouring texts as one."""
+    """The concatenation of the pieces; adjacent texts are merged."""
     return _concat([fixed(piece) if isinstance(piece, str) else piece for piece in _merged(pieces)])
 
 
@@ -65,7 +66,7 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _concat(operands: list[ColumnElement[str]]) -> ColumnElement[str]:
-    """By halves: an expression a thousand operands deep would exhaust the compiler's stack."""
+    """A balanced tree: nesting a thousand operands would overflow the compiler's stack."""
     if len(operands) == 1:
         return operands[0]
     half = len(operands) // 2

@@ -1,1 +1,1 @@
-"""Mutations: their fields, payloads and errors, and what a write must meet."""
+"""Makes mutation fields and payloads, and checks what every write must meet."""

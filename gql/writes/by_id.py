@@ -1,4 +1,4 @@
-"""Writes that name one row: the inputs they share, soft deletion and what undoes it."""
+"""Deletes and restores one row by its id, and defines the inputs such mutations share."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -28,22 +28,22 @@ class VersionedInput(ById):
 
 
 async def delete_softly(
-    write: Write, model: type[DeclarativeBase], given: VersionedInput, **lock: Any
+    write: Write, model: type[DeclarativeBase], input: VersionedInput, **lock: Any
 ) -> Any:
-    """Let a row vanish from every read; it can be restored for `RESTORE_WINDOW`. Its id."""
+    """Soft-delete a row, which can be restored within `RESTORE_WINDOW`; returns its id."""
     row = await write.lock_for_update(
-        model, given.id, "id", expected=given.expected_updated_at, **lock
+        model, input.id, "id", expected=input.expected_updated_at, **lock
     )
-    assert isinstance(row, SoftDelete), "only some tables are deleted softly"
+    assert isinstance(row, SoftDelete), "only some tables have soft delete"
     row.deleted_at = func.now()
     return row.id  # type: ignore[attr-defined]
 
 
-async def restore(write: Write, model: type[DeclarativeBase], given: ById, **lock: Any) -> Any:
-    """Undo `delete_softly`; the id of the row."""
-    row = await write.lock_for_update(model, given.id, "id", is_deleted=True, **lock)
-    assert isinstance(row, SoftDelete), "only some tables are deleted softly"
-    assert row.deleted_at is not None, "what is claimed as deleted is deleted"
+async def restore(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
+    """Restore a soft-deleted row; returns its id."""
+    row = await write.lock_for_update(model, input.id, "id", is_deleted=True, **lock)
+    assert isinstance(row, SoftDelete), "only some tables have soft delete"
+    assert row.deleted_at is not None, "the locked row is deleted"
     if datetime.now(UTC) - row.deleted_at > RESTORE_WINDOW:
         raise Refused(
             MutationErrorCode.WRONG_STATE,
@@ -54,8 +54,8 @@ async def restore(write: Write, model: type[DeclarativeBase], given: ById, **loc
     return row.id  # type: ignore[attr-defined]
 
 
-async def delete(write: Write, model: type[DeclarativeBase], given: ById, **lock: Any) -> Any:
-    """Remove a row for good; its id."""
-    row = await write.lock_for_update(model, given.id, "id", **lock)
+async def delete(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
+    """Delete a row permanently; returns its id."""
+    row = await write.lock_for_update(model, input.id, "id", **lock)
     await write.tx.delete(row)
     return row.id  # type: ignore[attr-defined]

@@ -1,11 +1,11 @@
-"""Root fields of `Mutation`: a function that writes in; a field with its payload out.
+"""Declares functions as mutations and makes the root fields of `Mutation` from them.
 
     @mutation(Row(models.User, "The person that was added"))
-    async def create_user(write: Write, given: CreateUserInput) -> UUID:
+    async def create_user(write: Write, input: CreateUserInput) -> UUID:
         '''Add a person to the viewer's tenant.'''
 
-The name of the function is that of the field, `CreateUserInput` what it takes, and
-`CreateUserPayload` what it answers with: what it wrote, and `errors`.
+The function name becomes the field name, the annotation of `input` the input type, and
+`CreateUserPayload` the payload type, which has the written row and `errors`.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ Run: TypeAlias = Callable[[Write, Any], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class BoundField:
-    """A field of a payload in one schema; `read` makes its value of what the function returned."""
+    """A payload field of one schema; `read` gets its value from the result of the function."""
 
     name: str
     field: StrawberryField
@@ -45,14 +45,14 @@ class BoundField:
 
 
 class PayloadField(Protocol):
-    """A field of a payload, which a schema binds to its types."""
+    """A payload field, which is bound to the types of a schema."""
 
     def bind(self, types: ObjectTypes) -> BoundField: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, read after it was written: the function returns its id."""
+    """A row that is read after the write; the function returns its id."""
 
     model: type[DeclarativeBase]
     description: str
@@ -73,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ScalarResult:
-    """What the function returns itself: an id, a number."""
+    """A value that the function returns itself, such as an id or a count."""
 
     name: str
     kind: Any
@@ -95,12 +95,12 @@ DELETED = ScalarResult("deleted_id", strawberry.ID, "The id of what was deleted"
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A declared mutation; an application lists those of its schema."""
+    """A declared mutation; an application lists the ones of its schema."""
 
     run: Run
     payload: tuple[PayloadField, ...]
     source: Insert | None
-    is_open: bool
+    allows_anonymous: bool
 
     @property
     def name(self) -> str:
@@ -108,16 +108,16 @@ class Mutation:
 
 
 def mutation(
-    *payload: PayloadField, source: Insert | None = None, is_open: bool = False
+    *payload: PayloadField, source: Insert | None = None, allows_anonymous: bool = False
 ) -> Callable[[Run], Mutation]:
-    """Declare the decorated function as the mutation of its name.
+    """Declare the decorated function as the mutation of the same name.
 
-    It returns a value for each field of `payload`, as a tuple if there are several. `is_open` lets
-    callers without a token in.
+    It returns the value of the `payload` field, or a tuple if there are several fields.
+    `allows_anonymous` lets callers run it without a token.
     """
 
     def declare(run: Run) -> Mutation:
-        return Mutation(run, payload, source, is_open)
+        return Mutation(run, payload, source, allows_anonymous)
 
     return declare
 
@@ -125,35 +125,35 @@ def mutation(
 def mutations_in(*modules: ModuleType) -> tuple[Mutation, ...]:
     """The mutations that these modules declare, in order."""
     return tuple(
-        each
+        value
         for module in modules
-        for each in vars(module).values()
-        if isinstance(each, Mutation) and each.run.__module__ == module.__name__
+        for value in vars(module).values()
+        if isinstance(value, Mutation) and value.run.__module__ == module.__name__
     )
 
 
 def mutation_fields(
     mutations: Iterable[Mutation], types: ObjectTypes
 ) -> Mapping[str, StrawberryField]:
-    """The field of every mutation; `Fault` where two have one name."""
+    """The field of every mutation; `Fault` if two have the same name."""
     by_name: dict[str, Mutation] = {}
-    for each in mutations:
-        if (other := by_name.get(each.name)) is not None:
+    for declared in mutations:
+        if (other := by_name.get(declared.name)) is not None:
             raise Fault(
-                f"{other.run.__module__} and {each.run.__module__} both declare the mutation "
-                f"`{to_camel_case(each.name)}`: rename one of them."
+                f"{other.run.__module__} and {declared.run.__module__} both declare the mutation "
+                f"`{to_camel_case(declared.name)}`: rename one of them."
             )
-        by_name[each.name] = each
-    return {name: _field(each, types) for name, each in by_name.items()}
+        by_name[declared.name] = declared
+    return {name: _field(declared, types) for name, declared in by_name.items()}
 
 
 def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
     pascal = "".join(word.capitalize() for word in declared.name.split("_"))
     fields = [field.bind(types) for field in declared.payload]
     payload = _payload_type(pascal, fields)
-    given = get_type_hints(declared.run)["given"]
+    input_type = get_type_hints(declared.run)["input"]
     annotated: Any = Annotated
-    Input = annotated[given, strawberry.argument(description="What to write.")]  # noqa: N806
+    Input = annotated[input_type, strawberry.argument(description="What to write.")]  # noqa: N806
 
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
         context = info.context
@@ -183,9 +183,9 @@ def _with_node(insert: Insert, types: ObjectTypes) -> Insert:
 
 
 async def _run(declared: Mutation, context: Context, input: Any) -> Any:
-    """What the mutation returns, in a transaction of its own."""
+    """Run the mutation in a transaction of its own."""
     context.begin_mutation()
-    async with context.write(is_open=declared.is_open) as tx:
+    async with context.write(allows_anonymous=declared.allows_anonymous) as tx:
         return await declared.run(Write(tx, context), input)
 
 
@@ -199,14 +199,14 @@ def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
         description="What the caller can mend; empty when it was done.",
         metadata=reading(FieldKind.ERRORS),
     )
-    made = type(f"{pascal}Payload", (), members)
+    cls = type(f"{pascal}Payload", (), members)
     field_name = pascal[0].lower() + pascal[1:]
-    return strawberry.type(made, name=made.__name__, description=f"The outcome of `{field_name}`.")
+    return strawberry.type(cls, name=cls.__name__, description=f"The outcome of `{field_name}`.")
 
 
 @contextmanager
 def translate_errors(metadata: MetaData) -> Iterator[None]:
-    """What the database refuses becomes `Refused` or `Forbidden`."""
+    """Translate errors of the database to `Refused` or `Forbidden`."""
     try:
         yield
     except DBAPIError as error:
@@ -216,23 +216,26 @@ def translate_errors(metadata: MetaData) -> Iterator[None]:
         raise refused from error
 
 
-def check_text(given: Any, *path: str) -> None:
-    """`Refused` where a text has the one character Postgres cannot keep."""
-    if isinstance(given, str) and "\0" in given:
+def check_text(input: Any, *path: str) -> None:
+    """`Refused` if a text contains NUL, the one character Postgres cannot store."""
+    if isinstance(input, str) and "\0" in input:
         raise invalid("Must not contain the character NUL.", *path)
-    if isinstance(given, list):
-        for at, item in enumerate(given):
+    if isinstance(input, list):
+        for at, item in enumerate(input):
             check_text(item, *path, str(at))
-    elif (definition := get_object_definition(given)) is not None:
+    elif (definition := get_object_definition(input)) is not None:
         for field in definition.fields:
-            value = getattr(given, field.python_name)
+            value = getattr(input, field.python_name)
             check_text(value, *path, to_camel_case(field.python_name))
 
 
-def assign(row: DeclarativeBase, given: Any, *names: str) -> None:
-    """Change what was given: left out is unchanged, null clears it; `Refused` where it cannot."""
+def assign(row: DeclarativeBase, input: Any, *names: str) -> None:
+    """Set the attributes `names` of `row` from `input`; omitted ones stay, null clears them.
+
+    `Refused` if an attribute must not be null, or its text breaks a rule.
+    """
     for name in names:
-        value = getattr(given, name)
+        value = getattr(input, name)
         if value is UNSET:
             continue
         if value is None and not row.__table__.columns[name].nullable:

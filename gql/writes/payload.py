@@ -1,7 +1,7 @@
-"""What every mutation answers with: the errors a caller can act on, as data.
+"""Defines the errors of mutation payloads and translates database errors into them.
 
-A write the database refuses comes in as an exception of its driver; the rule's own words, kept
-beside the rule in `models/`, go out. Driver text never does.
+The message of a broken constraint is declared with the constraint in `models/`; clients never see
+the text of the driver.
 """
 
 from enum import Enum
@@ -21,8 +21,8 @@ from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import BadUserInput, Forbidden
 
-# One text for an unknown, a foreign and a malformed id.
-NOTHING_THERE = "There is nothing with this id."
+# The same message for unknown, foreign and malformed ids.
+NOT_FOUND_MESSAGE = "There is nothing with this id."
 
 
 @strawberry.enum(description="What is wrong with a write, for a program to act on.")
@@ -65,32 +65,33 @@ class MutationError:
 
 
 class Refused(BadUserInput):
-    """A write the caller can mend; it becomes an entry of the payload's `errors`."""
+    """A write that the caller can correct; it becomes an entry of the payload's `errors`."""
 
     def __init__(self, code: MutationErrorCode, message: str, *path: str) -> None:
         super().__init__(message)
         self.error = MutationError(code=code, message=message, path=["input", *path])
 
     def within(self, *path: str) -> "Refused":
-        """The same refusal of a part of the input."""
+        """The same error for a nested part of the input."""
         _, *inner = self.error.path
         return Refused(self.error.code, self.error.message, *path, *inner)
 
 
 def invalid(message: str, *path: str) -> Refused:
-    """A value that breaks a rule."""
+    """The error for a value that breaks a rule."""
     return Refused(MutationErrorCode.INVALID, message, *path)
 
 
 def not_found(*path: str) -> Refused:
-    """An id that names nothing."""
-    return Refused(MutationErrorCode.NOT_FOUND, NOTHING_THERE, *path)
+    """The error for an id without a visible row."""
+    return Refused(MutationErrorCode.NOT_FOUND, NOT_FOUND_MESSAGE, *path)
 
 
 def check_texts(row: DeclarativeBase, *names: str) -> None:
-    """`Refused` where a text breaks a rule that no CHECK holds; of `names` alone if there are any.
+    """`Refused` if a text breaks a rule that a CHECK cannot express.
 
-    What is empty or has only the spaces of ASCII is left to the CHECK.
+    Only the fields `names` are checked, if there are any. Texts that are empty or only ASCII
+    whitespace are left to the CHECK.
     """
     for constraint in row.__table__.constraints:  # type: ignore[attr-defined]
         rule: TextRule | None = constraint.info.get("text")
@@ -103,33 +104,33 @@ def check_texts(row: DeclarativeBase, *names: str) -> None:
 
 
 def refusal(error: DBAPIError, metadata: MetaData) -> Refused | Forbidden | None:
-    """What `error`, raised by a write, means to the caller; None if it is ours."""
+    """The client error for an error of a write; None if it is not the caller's fault."""
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return Forbidden("The viewer may not write this.")
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _broken(_constraints(metadata).get(cause.constraint_name or ""))
+            return _violation(_constraints(metadata).get(cause.constraint_name or ""))
     return None
 
 
-def _broken(broken: Any) -> Refused | None:
-    """What it means to break this constraint or index."""
-    if isinstance(broken, ForeignKeyConstraint):
-        scope = scope_of_table(broken.table)
-        column = next(key for key in broken.column_keys if scope is None or key != scope.column)
+def _violation(constraint: Any) -> Refused | None:
+    """The error for a violation of this constraint or index; None if it has no message."""
+    if isinstance(constraint, ForeignKeyConstraint):
+        scope = scope_of_table(constraint.table)
+        column = next(key for key in constraint.column_keys if scope is None or key != scope.column)
         return not_found(to_camel_case(column))
-    if broken is None or "message" not in broken.info:
+    if constraint is None or "message" not in constraint.info:
         return None
-    is_unique = isinstance(broken, Index | UniqueConstraint)
+    is_unique = isinstance(constraint, Index | UniqueConstraint)
     code = MutationErrorCode.NOT_UNIQUE if is_unique else MutationErrorCode.INVALID
-    return Refused(code, broken.info["message"], to_camel_case(broken.info["field"]))
+    return Refused(code, constraint.info["message"], to_camel_case(constraint.info["field"]))
 
 
 @cache
 def _constraints(metadata: MetaData) -> dict[str, Any]:
     """Every constraint and index by its name."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for table in metadata.sorted_tables:
-        found |= {str(rule.name): rule for rule in table.constraints}
-        found |= {str(index.name): index for index in table.indexes}
-    return found
+        by_name |= {str(constraint.name): constraint for constraint in table.constraints}
+        by_name |= {str(index.name): index for index in table.indexes}
+    return by_name

@@ -1,7 +1,7 @@
-"""What every mutation writes with: a transaction and a viewer in, rows that may be written out.
+"""Reads, locks and inserts rows for mutations, and checks whether the viewer may write them.
 
-The one place for what a write by id must meet: that the row is there, that the viewer may write
-it, that its tenant writes at all, and that nobody has changed it meanwhile.
+This is the one place for the rules of a write by id: the row exists, the viewer may write it, its
+tenant may write, and the row has not been changed since the caller read it.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ NO_TENANT = "This token names no tenant to write in."
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One mutation: it is stored whole, or not at all."""
+    """The transaction and the context of one mutation."""
 
     tx: WriteSession
     context: Context
@@ -42,12 +42,12 @@ class Write:
         return self.context.viewer
 
     def check_operator(self) -> None:
-        """`Forbidden` for all but operators. The database refuses them too, but less plainly."""
+        """`Forbidden` for all but operators; the database's own error would be less clear."""
         if self.viewer.role != "operator":
             raise Forbidden("This is for operators.")
 
     async def own_tenant(self) -> UUID:
-        """The tenant the viewer writes new rows in."""
+        """The tenant of the viewer, in which new rows are inserted."""
         tenant_id = self._id_of(self.context.application.tenancy)
         if tenant_id is None:
             raise Forbidden(NO_TENANT)
@@ -55,7 +55,7 @@ class Write:
         return tenant_id
 
     async def own_account(self, tenant_id: UUID | None) -> UUID:
-        """The viewer's account, which is named as the author of new rows in `tenant_id`."""
+        """The viewer's account, as the author of new rows in `tenant_id`."""
         account: UUID | None = None
         accounts = self.context.application.accounts
         id = self._id_of(accounts)
@@ -69,14 +69,14 @@ class Write:
             statement = select(model.id).where(*in_scope, model.id == id, *visible(model))
             account = await self.tx.scalar(statement)
         if account is None:
-            raise Forbidden("This token names nobody who is there in that tenant, to write there.")
+            raise Forbidden("This token names no active user in that tenant.")
         return account
 
     async def check_tenant(self, tenant_id: UUID | None) -> None:
-        """The one place for the rule that a paused or cancelled tenant reads but does not write.
+        """Reject writes in a paused or cancelled tenant.
 
-        Nor does a deleted account, whose token is still good. `tenant_id` is None for rows that
-        belong to no tenant.
+        Also reject those of a deleted account whose token is still valid. `tenant_id` is None for
+        rows that belong to no tenant.
         """
         application = self.context.application
         if self.viewer.role != "operator" and self._id_of(application.accounts) is not None:
@@ -97,9 +97,9 @@ class Write:
         return None if part is None else self.viewer.id(part.setting)
 
     async def find(self, model: type[T], id: str, *path: str) -> T:
-        """The row of `model` with this id; `Refused` where the viewer may see none."""
-        [found] = await self._rows(model, id, is_deleted=False, path=path)
-        return found
+        """The row of `model` with this id; `Refused` if it is not visible to the viewer."""
+        [row] = await self._rows(model, id, is_deleted=False, path=path)
+        return row
 
     async def lock_for_update(
         self,
@@ -110,14 +110,14 @@ class Write:
         is_deleted: bool = False,
         checks_tenant: bool = True,
     ) -> T:
-        """As `find`, and nobody else writes the row until this ends.
+        """As `find`, and lock the row until the end of the transaction.
 
-        `Forbidden` where the viewer may read but not write it; `Refused` where its tenant does not
-        write, or where it was changed after `expected`.
+        `Forbidden` if the viewer may read the row but not write it; `Refused` if its tenant may not
+        write, or if `updated_at` differs from `expected`.
         """
         rows = await self._rows(model, id, is_deleted=is_deleted, path=path, locks=True)
         if not rows:
-            # Of what is deleted, members do not learn that it is there.
+            # Members must not learn that a deleted row exists.
             if not is_deleted or self.viewer.role != "member":
                 await self._rows(model, id, is_deleted=is_deleted, path=path)
             raise Forbidden("The viewer may not write this.")
@@ -136,7 +136,7 @@ class Write:
         return row
 
     def _tenant_of(self, row: Any) -> UUID | None:
-        """The tenant whose row this is; None where rows of its table belong to none."""
+        """The tenant of `row`; None if rows of its table belong to no tenant."""
         tenancy, scope = self.context.application.tenancy, scope_of(type(row))
         if tenancy is None or scope is None or scope.setting != tenancy.setting:
             return None
@@ -144,12 +144,12 @@ class Write:
         return id
 
     async def check_row(self, row: Any, *path: str) -> None:
-        """`Refused` where a rule of the application does not let `row` be written."""
+        """`Refused` if a row check of the application rejects writing `row`."""
         for check in self.context.application.row_checks:
             await check(self, row, *path)
 
     async def insert(self, row: DeclarativeBase) -> Any:
-        """Write a new row; its id. `Refused` where one of its texts cannot be."""
+        """Insert a row and return its id; `Refused` if one of its texts breaks a rule."""
         check_texts(row)
         self.tx.add(row)
         await self.tx.flush()
@@ -164,25 +164,25 @@ class Write:
         path: Sequence[str],
         locks: bool = False,
     ) -> Sequence[T]:
-        """The one row with this id; none only where `locks` and another may not be locked."""
+        """The row with this id; empty only if `locks` and the viewer may not lock the row."""
         key = parse_id(self.context.application.registry[model], id)
         if key is None:
             raise not_found(*path)
-        wanted = select(model).where(model.id == key)  # type: ignore[attr-defined]
+        statement = select(model).where(model.id == key)  # type: ignore[attr-defined]
         if is_deleted:
-            assert issubclass(model, SoftDelete), "only what is deleted softly is kept"
-            wanted = wanted.where(model.deleted_at.is_not(None))
+            assert issubclass(model, SoftDelete), "the table has soft delete"
+            statement = statement.where(model.deleted_at.is_not(None))
         else:
-            wanted = wanted.where(*visible(model))
+            statement = statement.where(*visible(model))
         scope = scope_of(model)
         if scope is not None and not scope.is_root:
             own = self.viewer.id(scope.setting)
             if own is not None:
-                wanted = wanted.where(getattr(model, scope.column) == own)
+                statement = statement.where(getattr(model, scope.column) == own)
         if locks:
-            # Not the key: rows that refer to this one may be written meanwhile.
-            wanted = wanted.with_for_update(key_share=True)
-        rows = (await self.tx.scalars(wanted.limit(2))).all()
+            # Does not lock the key: rows that refer to this one can still be inserted.
+            statement = statement.with_for_update(key_share=True)
+        rows = (await self.tx.scalars(statement.limit(2))).all()
         if len(rows) > 1:
             raise Refused(
                 MutationErrorCode.CONFLICT,

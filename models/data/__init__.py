@@ -1,1 +1,1 @@
-"""What an application brings besides its tables: demo data, purging, and finding accounts."""
+"""Makes demo data, purges deleted rows and looks up accounts, for commands and development."""

@@ -1,4 +1,4 @@
-"""Finds the identity that a command names by a tenant, a person and a role."""
+"""Finds the identity that a command names by a tenant, a user and a role."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from models import Tenant, User
 from models.base import identity
 
 
-async def identify(
+async def find_identity(
     settings: Settings, url: DatabaseUrl, *, role: str, tenant: str | None, user: str | None
 ) -> Identity:
     """The identity of `user` (id or e-mail address) in `tenant` (id or slug), or a `Fault`."""
@@ -32,21 +32,23 @@ async def identify(
     return identity(role, tenant_id, user_id)
 
 
-async def _tenant(tx: ReadSession, words: str) -> UUID:
-    criterion = Tenant.id == uuid if (uuid := parse_uuid(words)) else Tenant.slug == words
-    found = await tx.scalar(select(Tenant.id).where(criterion))
-    if found is None:
-        raise Fault(f"There is no tenant {words}: pass its id or its slug.")
-    return found
+async def _tenant(tx: ReadSession, name: str) -> UUID:
+    criterion = Tenant.id == uuid if (uuid := parse_uuid(name)) else Tenant.slug == name
+    tenant_id = await tx.scalar(select(Tenant.id).where(criterion))
+    if tenant_id is None:
+        raise Fault(f"There is no tenant {name}: pass its id or its slug.")
+    return tenant_id
 
 
-async def _user(tx: ReadSession, tenant_id: UUID | None, words: str) -> UUID:
-    uuid = parse_uuid(words)
-    criterion = User.id == uuid if uuid else func.lower(User.email) == words.lower()
+async def _user(tx: ReadSession, tenant_id: UUID | None, name: str) -> UUID:
+    uuid = parse_uuid(name)
+    criterion = User.id == uuid if uuid else func.lower(User.email) == name.lower()
     statement = select(User.id).where(criterion)
     if tenant_id is not None:
         statement = statement.where(User.tenant_id == tenant_id)
-    found = (await tx.scalars(statement.limit(2))).all()
-    if len(found) != 1:
-        raise Fault(f"There is no one person {words} there: pass an id, or an e-mail address.")
-    return found[0]
+    user_ids = (await tx.scalars(statement.limit(2))).all()
+    if len(user_ids) != 1:
+        raise Fault(
+            f"No user or several users match {name}: pass an id, or --tenant and an e-mail address."
+        )
+    return user_ids[0]

@@ -1,4 +1,4 @@
-"""The commands that add and remove rows: seed, purge."""
+"""Defines the commands `gateway db seed` and `gateway db purge`."""
 
 from __future__ import annotations
 

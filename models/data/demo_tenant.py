@@ -1,4 +1,4 @@
-"""The demo tenant that `gateway dev` makes, and its administrator."""
+"""Makes the demo data of `gateway dev`, and finds the admin of its demo tenant."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.session.transaction import open_read
 from models import Tenant, User
 from models.base import identity
 from models.data.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
-from models.data.seed import SeededAlready, check_unseeded, seed
+from models.data.seed import AlreadySeeded, check_unseeded, seed
 
 # The README asks for rows around Tel Aviv.
 SIZE = Size(tenants=3, users=300, locations=20_000, neighbors=10)
@@ -24,7 +24,7 @@ class DemoTenant:
     """The demo data of development."""
 
     async def viewer(self, database: Database) -> Identity | None:
-        """The demo tenant's admin, or who is left there; None where there is no demo tenant."""
+        """The demo tenant's admin, or else another of its users; None without a demo tenant."""
         statement = (
             select(User.tenant_id, User.id)
             .join(Tenant, Tenant.id == User.tenant_id)
@@ -42,13 +42,13 @@ class DemoTenant:
     async def make(
         self, database: Database, step: Callable[[str], AbstractContextManager[None]]
     ) -> None:
-        """Store the demo data, unless some of it is there; `step` says what is done meanwhile."""
+        """Store the demo data unless some of it exists; `step` reports the work in progress."""
         demo = Demo(SIZE, RANDOM_SEED, load_cities())
-        with suppress(SeededAlready):
+        with suppress(AlreadySeeded):
             await check_unseeded(database, demo)
-            # Seeding is locked: of two at once the second waits, and finds what the first stored.
+            # Seeding holds a lock: a second process waits, and then finds the rows of the first.
             with (
                 step(f"Making demo data: {SIZE.locations} locations of {SIZE.users} people"),
-                suppress(SeededAlready),
+                suppress(AlreadySeeded),
             ):
                 await seed(database, demo, lambda *_: None)

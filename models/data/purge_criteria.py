@@ -1,10 +1,10 @@
-"""A moment in, the rows that go for good out, as criteria: what was deleted before it, and below.
+"""Defines which rows a purge removes: those deleted before a given time, and what belongs to them.
 
-With a tenant all its rows go, with a workshop and a person what belongs to them, as the foreign
-keys that cascade say. Of invitations those go that nobody can redeem any more, with who made or
-used them. Whom something names that stays (a workshop, a session, a build pack, an open invitation)
-stays as well, for that would vanish or lie otherwise; but emptied: name and e-mail address are
-overwritten.
+A tenant is removed with all its rows, a workshop and a user with the rows whose foreign keys
+cascade. Invitations that cannot be redeemed any more are removed with the user who made or used
+them. A user that a remaining row refers to (a workshop, a session, a build pack, an open
+invitation) is kept, as that row would be lost or wrong otherwise, but anonymised: the name and the
+e-mail address are overwritten.
 """
 
 from __future__ import annotations
@@ -31,19 +31,20 @@ from sqlalchemy.sql import FromClause
 
 from models import Base, InviteCode, Tenant, User, Workshop
 
-# Tenants first: what is theirs is not looked for twice. People last: who is named, is told then.
+# Tenants first, so that their rows are not searched again. Users last, when the rows that no longer
+# refer to them are gone.
 ROOTS: tuple[Table, ...] = tuple(
     Base.metadata.tables[kind.__tablename__] for kind in (Tenant, Workshop, User)
 )
 USERS = Base.metadata.tables[User.__tablename__]
 CODES = Base.metadata.tables[InviteCode.__tablename__]
-EMPTY_NAME = "Removed person"
-EMPTY_EMAIL = cast(USERS.c.id, String) + literal("@removed.invalid")
+ANONYMOUS_NAME = "Removed person"
+ANONYMOUS_EMAIL = cast(USERS.c.id, String) + literal("@removed.invalid")
 
 
 @dataclass(frozen=True)
 class Link:
-    """Rows of `table` that go with the row whose key is in their `columns`, if `only` holds."""
+    """Rows of `table` that are removed with the row they refer to by `columns`, if `only` holds."""
 
     table: Table
     columns: tuple[ColumnElement[object], ...]
@@ -51,7 +52,7 @@ class Link:
 
 
 def links(root: Table) -> Iterator[Link]:
-    """What goes with a row of `root`, what depends on others before these."""
+    """The links to `root`, in the order of removal: dependent tables come first."""
     for table in reversed(Base.metadata.sorted_tables):
         for key in _keys(table, root):
             if key.ondelete == "CASCADE":
@@ -60,15 +61,15 @@ def links(root: Table) -> Iterator[Link]:
                 yield Link(table, tuple(key.columns), _is_spent())
 
 
-def is_empty() -> ColumnElement[bool]:
-    """Whether of a person nothing but the row is left."""
-    return USERS.c.email == EMPTY_EMAIL
+def is_anonymised() -> ColumnElement[bool]:
+    """Whether a user is anonymised."""
+    return USERS.c.email == ANONYMOUS_EMAIL
 
 
-def is_named(staying: Sequence[tuple[Table, ColumnElement[bool]]] = ()) -> ColumnElement[bool]:
-    """Whether a person is named by a row that does not go with them.
+def is_referenced(staying: Sequence[tuple[Table, ColumnElement[bool]]] = ()) -> ColumnElement[bool]:
+    """Whether a user is referenced by a row that is not removed with them.
 
-    `staying` says by table which rows count; all do if it is left out.
+    `staying` limits the rows that count, by table; by default all rows count.
     """
     counts = dict(staying)
     return or_(
@@ -82,40 +83,42 @@ def is_named(staying: Sequence[tuple[Table, ColumnElement[bool]]] = ()) -> Colum
 
 
 @dataclass(frozen=True)
-class Doomed:
-    """What goes, if everything goes that was deleted before `before`."""
+class PurgeCriteria:
+    """The criteria of rows to remove for everything that was deleted before `before`."""
 
     before: datetime
 
     def expired(self, root: FromClause) -> ColumnElement[bool]:
-        """Whether a row of a table of `ROOTS` goes by itself."""
+        """Whether a row of a table in `ROOTS` was deleted before `before`."""
         return and_(root.c.deleted_at.is_not(None), root.c.deleted_at < self.before)
 
-    def goes(self, table: Table) -> ColumnElement[bool]:
-        """Whether a row of `table` goes, by itself or with another; people even if named."""
-        found = [self.expired(table)] if table in ROOTS else []
+    def is_removed(self, table: Table) -> ColumnElement[bool]:
+        """Whether a row of `table` is removed, by itself or with another; ignores references."""
+        alternatives = [self.expired(table)] if table in ROOTS else []
         for root in ROOTS:
             for link in links(root):
                 if link.table is table:
                     above = root.alias()
-                    found.append(
+                    alternatives.append(
                         and_(
                             link.only,
                             exists().where(*_same(link.columns, above), self.expired(above)),
                         )
                     )
-        return or_(*found)
+        return or_(*alternatives)
 
     @cached_property
-    def is_held_back(self) -> ColumnElement[bool]:
-        """Whether a person is named by a row that stays."""
-        return is_named([(table, ~self.goes(table)) for table in Base.metadata.sorted_tables])
+    def is_retained(self) -> ColumnElement[bool]:
+        """Whether a user is referenced by a row that stays."""
+        return is_referenced(
+            [(table, ~self.is_removed(table)) for table in Base.metadata.sorted_tables]
+        )
 
 
 def _keys(table: Table, target: Table) -> list[ForeignKeyConstraint]:
     """The foreign keys of `table` to `target`, in a stable order."""
-    found = [key for key in table.foreign_key_constraints if key.referred_table is target]
-    return sorted(found, key=lambda key: str(key.name))
+    keys = [key for key in table.foreign_key_constraints if key.referred_table is target]
+    return sorted(keys, key=lambda key: str(key.name))
 
 
 def _same(
@@ -126,7 +129,7 @@ def _same(
 
 
 def _is_spent() -> ColumnElement[bool]:
-    """Whether an invitation cannot be redeemed any more; never null, for it is negated too."""
+    """Whether an invitation cannot be redeemed any more; never null, as it is also negated."""
     return or_(
         CODES.c.used_at.is_not(None),
         CODES.c.revoked_at.is_not(None),

@@ -1,4 +1,4 @@
-"""Settings and a moment in, a purge out, with what it does shown while it does it."""
+"""Runs a purge and prints its progress and its result."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from db.session.database import Database
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from models import Base
-from models.data.purge import EMPTIED, Purge
-from models.data.purge_criteria import Doomed
+from models.data.purge import ANONYMISED, Purge
+from models.data.purge_criteria import PurgeCriteria
 
 ORDER = [
     name
     for table in Base.metadata.sorted_tables
-    for name in ((table.name, EMPTIED) if table.name == "users" else (table.name,))
+    for name in ((table.name, ANONYMISED) if table.name == "users" else (table.name,))
 ]
 
 
@@ -38,54 +38,54 @@ Work = Callable[[Purge], Awaitable[T]]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where to purge, and what."""
+class _Target:
+    """The database to purge, and the criteria."""
 
     settings: Settings
     url: DatabaseUrl
-    doomed: Doomed
+    criteria: PurgeCriteria
     batch: int
 
-    def do(self, work: Work[T]) -> T:
-        """What `work` gives, done with a database of its own; `Fault` says why it cannot be."""
-        return asyncio.run(self._do(work))
+    def run(self, work: Work[T]) -> T:
+        """Run `work` with a `Database` of its own and return its result; `Fault` if it fails."""
+        return asyncio.run(self._run(work))
 
-    async def _do(self, work: Work[T]) -> T:
+    async def _run(self, work: Work[T]) -> T:
         with translate_database_errors(self.url):
             await verify(self.settings, self.url)
             database = Database(self.settings, self.url)
             try:
-                return await work(Purge(database, self.doomed, self.batch))
+                return await work(Purge(database, self.criteria, self.batch))
             except DBAPIError as error:
                 if not getattr(error.orig, "pgcode", None):
                     raise
-                said = str(error.orig).rpartition(">: ")[2].splitlines()[0]
-                raise Fault(f"Postgres refused: {said}.") from error
+                message = str(error.orig).rpartition(">: ")[2].splitlines()[0]
+                raise Fault(f"Postgres refused: {message}.") from error
             finally:
                 await database.close()
 
 
 def purge_with_progress(settings: Settings, before: datetime, batch: int, *, dry_run: bool) -> None:
-    """Say what was deleted before `before`, and unless it is a dry run, remove it."""
+    """Count what was deleted before `before`; remove it unless this is a dry run."""
     since = f"deleted before {before:%Y-%m-%d %H:%M} UTC"
     with pooled_database(settings) as url:
-        place = _Place(settings, url, Doomed(before), batch)
+        target = _Target(settings, url, PurgeCriteria(before), batch)
         click.echo(f"Counting what was {since}.", err=True)
-        doomed = place.do(Purge.count)
-        if not doomed.total():
+        counts = target.run(Purge.count)
+        if not counts.total():
             click.echo(f"Nothing was {since}.")
         elif dry_run:
-            _tell(doomed, f"Would remove what was {since}:")
+            _print_counts(counts, f"Would remove what was {since}:")
             click.echo("Nothing was removed: this is a dry run.")
         else:
-            _remove(place, doomed.total(), since)
+            _remove(target, counts.total(), since)
 
 
-def _remove(place: _Place, total: int, since: str) -> None:
+def _remove(target: _Target, total: int, since: str) -> None:
     removed: Counter[str] = Counter()
     try:
         with (
-            _terminated_as_interrupted(),
+            _sigterm_as_interrupt(),
             click.progressbar(length=total, label="Removing rows", file=sys.stderr) as bar,
         ):
 
@@ -93,17 +93,17 @@ def _remove(place: _Place, total: int, since: str) -> None:
                 removed[name] += rows
                 bar.update(rows)
 
-            place.do(lambda purge: purge.run(on_progress))
+            target.run(lambda purge: purge.run(on_progress))
     except (KeyboardInterrupt, Fault) as error:
-        _tell(removed, f"Removed, of {total:,} rows {since}:")
+        _print_counts(removed, f"Removed, of {total:,} rows {since}:")
         why = "Interrupted." if isinstance(error, KeyboardInterrupt) else str(error)
         raise Fault(f"{why} Run it again: it goes on where it stopped.") from error
-    _tell(removed, f"Removed what was {since}:")
+    _print_counts(removed, f"Removed what was {since}:")
 
 
 @contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """SIGTERM is Ctrl-C within it: a cluster ends its Jobs so, and what is gone is told as well."""
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """Handle SIGTERM, which ends Jobs of a cluster, as Ctrl-C, so that the counts are printed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -114,9 +114,9 @@ def _terminated_as_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _tell(found: Counter[str], heading: str) -> None:
+def _print_counts(counts: Counter[str], heading: str) -> None:
     click.echo(heading)
     width = max(map(len, ORDER))
     for name in ORDER:
-        if found[name]:
-            click.echo(f"  {name.ljust(width)} {found[name]:>10,}")
+        if counts[name]:
+            click.echo(f"  {name.ljust(width)} {counts[name]:>10,}")

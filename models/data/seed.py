@@ -1,6 +1,6 @@
-"""Demo rows in, a filled database out: COPY into a staging table, then INSERT under the policies.
+"""Stores demo rows: COPY into a staging table, then INSERT under row-level security.
 
-COPY itself is not allowed under row-level security, and nothing here passes that by.
+COPY into a table with row-level security is not allowed, and seeding does not bypass the policies.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ STATEMENT_SECONDS = 600
 LOCK = 0x73656564  # ASCII for "seed"
 
 
-class SeededAlready(Fault):
-    """Some of the tenants that were to be made are there."""
+class AlreadySeeded(Fault):
+    """Some of the demo tenants exist already."""
 
 
 async def check_unseeded(database: Database, demo: Demo) -> None:
-    """`SeededAlready` if `demo` cannot be stored."""
+    """`AlreadySeeded` if some of the tenants of `demo` exist."""
     async with write(database, OPERATOR) as tx:
         await _check(tx, demo)
 
@@ -47,19 +47,19 @@ async def check_unseeded(database: Database, demo: Demo) -> None:
 async def _check(tx: WriteSession, demo: Demo) -> None:
     slugs = [row[2] for row in demo.rows["tenants"]]
     if await tx.scalar(select(Tenant.id).where(Tenant.slug.in_(slugs)).limit(1)):
-        raise SeededAlready(
+        raise AlreadySeeded(
             f"The data of random seed {demo.random_seed} is there already: choose another "
             "--random-seed, or run `gateway db reset` first."
         )
 
 
 async def seed(database: Database, demo: Demo, on_progress: Progress) -> None:
-    """Store every row of `demo` in one transaction; `SeededAlready` if some of it is there.
+    """Store every row of `demo` in one transaction; `AlreadySeeded` if some of its tenants exist.
 
-    `on_progress` is told the table and how many of its rows were stored since the last call.
+    `on_progress` is called with a table and the number of its rows stored since the last call.
     """
     async with write(database, OPERATOR, statement_seconds=STATEMENT_SECONDS) as tx:
-        # Of two seeds at once the second one waits, and finds what the first one made.
+        # A second process that seeds waits here, and then finds the rows of the first.
         await tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
         await _check(tx, demo)
         for name, rows in (*demo.rows.items(), ("locations", demo.locations())):
@@ -98,8 +98,8 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def seed_with_progress(settings: Settings, size: Size, random_seed: int) -> None:
-    """Store demo data in the database of the settings, showing how far it is."""
-    began = time.monotonic()
+    """Store demo data in the database of the settings, with a progress bar."""
+    started = time.monotonic()
     with pooled_database(settings) as url:
         demo = Demo(size, random_seed, load_cities())
         total = sum(map(len, demo.rows.values())) + size.locations
@@ -109,7 +109,7 @@ def seed_with_progress(settings: Settings, size: Size, random_seed: int) -> None
             asyncio.run(_analyze(settings, owner))
     click.echo(
         f"Stored {size.tenants} tenants, {size.users} users and {size.locations} locations "
-        f"in {time.monotonic() - began:.1f} s."
+        f"in {time.monotonic() - started:.1f} s."
     )
 
 
@@ -124,7 +124,7 @@ async def _seed(settings: Settings, url: DatabaseUrl, demo: Demo, on_progress: P
 
 
 async def _analyze(settings: Settings, url: DatabaseUrl) -> None:
-    """Fresh statistics: until the autovacuum comes by, plans would be those of empty tables."""
+    """Update statistics; until autovacuum does, plans would be those for empty tables."""
     with translate_database_errors(url):
         connection = await connect(settings, url)
         try:

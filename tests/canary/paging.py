@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import cycle
 from typing import Any
 
-from gql.lists.order_argument import Direction, order_asked
+from gql.lists.order_argument import Direction, parse_order
 from gql.nodes.node import Column, Node
 from gql.nodes.order import Order
 from gql.types import application
@@ -73,7 +73,7 @@ def page_arguments(listing: Listing) -> Iterator[tuple[dict[str, Any], tuple[Fie
 def order_named(node: Node, order_by: Mapping[str, str]) -> Order:
     """The order a client asks for by the names of the schema."""
     given = {name: Direction[direction] for name, direction in order_by.items()}
-    return order_asked(node, [given])
+    return parse_order(node, [given])
 
 
 def _edges(*names: str) -> Field:

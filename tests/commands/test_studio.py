@@ -160,6 +160,7 @@ def test_it_says_why_it_cannot(url: DatabaseUrl) -> None:
     ("words", "sentence"),
     [
         (["--tenant", "nowhere", "--user", "x"], "There is no tenant nowhere"),
+        (["--tenant", "demo", "--user", "x"], "No user or several users match x: pass an id"),
         (["--role", "admin"], "needs --tenant and --user"),
     ],
 )

@@ -15,8 +15,8 @@ import pytest
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
-from models.data.purge import EMPTIED, Progress, Purge
-from models.data.purge_criteria import Doomed
+from models.data.purge import ANONYMISED, Progress, Purge
+from models.data.purge_criteria import PurgeCriteria
 from tests.support.fixtures import TestTenant
 from tests.support.purging import (
     LONG_AGO,
@@ -54,7 +54,7 @@ async def administrator(server: Server, url: DatabaseUrl) -> AsyncIterator[Conne
 @pytest.fixture
 def purge(database: Database) -> Purge:
     """What was deleted 90 days ago, ten rows at a time."""
-    return Purge(database, Doomed(BEFORE), batch=10)
+    return Purge(database, PurgeCriteria(BEFORE), batch=10)
 
 
 async def test_a_tenant_goes_with_everything_in_it_and_nothing_else(
@@ -102,9 +102,9 @@ async def test_a_workshop_outlives_who_made_it(
     counted = await purge.count()
     done = await run(purge)
     assert done == +counted
-    assert (done[EMPTIED], done["users"], done["workshops"]) == (1, 0, 0)
+    assert (done[ANONYMISED], done["users"], done["workshops"]) == (1, 0, 0)
     after = await rows(administrator)
-    assert gone(before, after) == done - Counter({EMPTIED: 1})
+    assert gone(before, after) == done - Counter({ANONYMISED: 1})
     left = after["users"][ours.id, maker]
     assert (left["email"], left["display_name"]) == (f"{maker}@removed.invalid", "Removed person")
     assert left["deleted_at"] == LONG_AGO
@@ -117,7 +117,7 @@ async def test_a_workshop_outlives_who_made_it(
     await administrator.execute("update invite_codes set revoked_at = now()")
     await credit(administrator, ours.users[-1], maker, tables=("sessions", "build_packs"))
     done = await run(purge)
-    assert (done["users"], done["workshops"], done[EMPTIED]) == (1, len(made), 0)
+    assert (done["users"], done["workshops"], done[ANONYMISED]) == (1, len(made), 0)
 
 
 async def test_invitations_go_with_people_unless_they_are_open(
@@ -144,7 +144,7 @@ async def test_invitations_go_with_people_unless_they_are_open(
     counted = await purge.count()
     done = await run(purge)
     assert done == +counted
-    assert (done["users"], done["invite_codes"], done[EMPTIED]) == (2, 4, 0)
+    assert (done["users"], done["invite_codes"], done[ANONYMISED]) == (2, 4, 0)
     left = {row[0] for row in await administrator.fetch("select code from invite_codes")}
     assert left == {"EEEE-EEEE-EEEE-EEEE", "FFFF-FFFF-FFFF-FFFF"}
     # An open one keeps the row of who made it.
@@ -154,7 +154,7 @@ async def test_invitations_go_with_people_unless_they_are_open(
         ours.users[5],
     )
     done = await run(purge)
-    assert (done["users"], done[EMPTIED]) == (0, 1)
+    assert (done["users"], done[ANONYMISED]) == (0, 1)
     assert await administrator.fetchval("select count(*) from invite_codes") == 2
 
 
@@ -209,7 +209,7 @@ async def test_two_at_once_remove_everything_once(
     first, second = await asyncio.gather(run(purge), run(purge))
     assert first + second == expected
     after = await rows(administrator)
-    assert gone(before, after) == expected - Counter({EMPTIED: expected[EMPTIED]})
+    assert gone(before, after) == expected - Counter({ANONYMISED: expected[ANONYMISED]})
 
 
 async def test_it_is_held_by_the_policies(

@@ -192,6 +192,6 @@ async def test_of_two_seeds_at_once_one_wins_and_the_other_says_so(
         fill(database, size), fill(database, size), return_exceptions=True
     )
     assert sorted(str(type(outcome).__name__) for outcome in outcomes) == [
+        "AlreadySeeded",
         "NoneType",
-        "SeededAlready",
     ]

@@ -109,7 +109,7 @@ def test_a_column_and_a_relation_that_fold_together_are_refused() -> None:
 def test_a_name_that_graphql_reserves_is_refused() -> None:
     thing = model("Thing", "things", "gr\u00f6\u00dfe")
     [said] = refusals(declare(thing, "gr\u00f6\u00dfe"))
-    assert "is no name for GraphQL" in said
+    assert "is not a GraphQL name" in said
 
 
 @pytest.mark.parametrize("name", ["Query", "PageInfo", "StringFilter", "Direction"])
@@ -153,7 +153,7 @@ def test_two_types_of_one_model_are_refused() -> None:
 
 def test_two_mutations_with_one_name_are_refused() -> None:
     @mutation(DELETED)
-    async def create_user(write: Any, given: Any) -> Any:
+    async def create_user(write: Any, input: Any) -> Any:
         """Another one."""
 
     types = ObjectTypes(application.registry)

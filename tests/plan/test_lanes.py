@@ -20,7 +20,7 @@ from db.session.identity import OPERATOR, Identity
 from db.urls.url import DatabaseUrl
 from gql.errors import BadUserInput
 from gql.lists.cursor import encode_cursor
-from gql.lists.order_argument import Direction, order_asked
+from gql.lists.order_argument import Direction, parse_order
 from gql.schema import build_schema
 from gql.types import application
 from tests.conftest import settings as defaults
@@ -75,7 +75,7 @@ def cursor(connection: str, order_by: list[dict[str, str]] | None, number: int) 
         {name: Direction[direction] for name, direction in one.items()} for one in order_by or ()
     ]
     try:
-        order = order_asked(node, directions)
+        order = parse_order(node, directions)
         return encode_cursor(node.model, order, order.key(rows[number % len(rows)]))
     except (BadUserInput, ZeroDivisionError, TypeError):
         return edges_of(tenants()[0])[number]["cursor"] if number else "x"

@@ -129,12 +129,12 @@ async def writes_are_refused(
     for each in (client, Client(client.http, "resolvers")):
         [error] = (await each.send(PLACE, ours.admin, {"input": HERE}))["errors"]
         assert error["extensions"]["code"] == UNAVAILABLE
-        assert error["message"] == "The database has no room just now: try again later."
+        assert error["message"] == "Database storage is full: try again later."
         assert len((await each.data(USERS, ours.member))["users"]["nodes"]) == 3
     assert await stored(server) == 0
     assert (await client.http.get("/readyz")).status_code == 200
     assert (await numbers(client.http))[FULL] == 3
-    said = [m for m in caplog.messages if m.startswith("the disk of Postgres is full: ")]
+    said = [m for m in caplog.messages if m.startswith("database storage is full: ")]
     assert len(said) == 3
     assert str(HERE["latitude"]) not in caplog.text
 

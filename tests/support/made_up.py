@@ -10,7 +10,7 @@ from sqlalchemy import Column, ForeignKeyConstraint, Table
 
 from db.orm.columns import Choice
 from models import Base
-from models.data.demo import COLUMNS, UNTIL, Demo, Row, make_prefixed, make_uuid4
+from models.data.demo import COLUMNS, END_TIME, Demo, Row, make_prefixed, make_uuid4
 
 # Rows of each tenant in a table that is new.
 ROWS = 6
@@ -79,7 +79,7 @@ class MadeUp:
             bool: number % 2 == 0,
             bytes: bytes([number]) * 8,
         }
-        return made.get(kind, UNTIL - timedelta(days=number))
+        return made.get(kind, END_TIME - timedelta(days=number))
 
 
 class World(Demo):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.orm.texts import NOTHING_HIDDEN, VISIBLE
+from db.orm.texts import NO_HIDDEN_CHARACTERS, VISIBLE
 
 UNSEEN = (
     "\u200b",
@@ -43,5 +43,5 @@ def test_what_can_be_seen_is_a_name(text: str) -> None:
 
 @pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\u00a0", "\x07", "\ufe0f"])
 def test_nothing_hides_in_an_address(hidden: str) -> None:
-    assert not NOTHING_HIDDEN.holds(f"a{hidden}b@x.example")
-    assert NOTHING_HIDDEN.holds("cafe\u0301@\u05d0.example")
+    assert not NO_HIDDEN_CHARACTERS.holds(f"a{hidden}b@x.example")
+    assert NO_HIDDEN_CHARACTERS.holds("cafe\u0301@\u05d0.example")
