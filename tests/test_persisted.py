@@ -12,7 +12,7 @@ import pytest
 from db.errors import SettingsFault
 from db.urls.url import DatabaseUrl
 from gql.documents.graphql_request import GraphQLRequest
-from gql.documents.persisted import KEPT_CHARACTERS, Persisted
+from gql.documents.persisted import CACHE_CHARACTERS, Persisted
 from tests.client import authorization
 from tests.conftest import settings
 from tests.serve import http_with
@@ -101,9 +101,9 @@ def test_no_more_documents_are_kept_than_fit() -> None:
         source = f"{{ a{number}: __typename }} #".ljust(10_000, "x")
         return GraphQLRequest(source, None, {}, f"sha256:{digest(source)}", is_automatic=True)
 
-    for number in range(KEPT_CHARACTERS // 10_000 + 1):
+    for number in range(CACHE_CHARACTERS // 10_000 + 1):
         persisted.keep(left(number))
-    kept = persisted._left
+    kept = persisted._registered
     assert kept.get(left(0).document_id or "") is None
     assert kept.get(left(1).document_id or "") is not None
 

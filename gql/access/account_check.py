@@ -16,14 +16,14 @@ from db.orm.scope import scope_of
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
-from gql.caching.single_flight import Shared
-from gql.caching.weighted_cache import Kept
+from gql.caching.single_flight import SingleFlight
+from gql.caching.weighted_cache import WeightedCache
 from gql.errors import ServiceUnavailable, TookTooLong, Unauthenticated, service_unavailable
 from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.presence")
 
-MOST_KNOWN = 4_000
+MAX_KNOWN = 4_000
 UNCHECKED = "Whether this account still exists cannot be checked just now: try again."
 
 
@@ -35,8 +35,8 @@ class AccountCheck:
         self._application = application
         self._seconds = database.settings.auth_recheck_seconds
         self._most_seconds = database.settings.database_statement_seconds
-        self._seen: Kept[str, float] = Kept(MOST_KNOWN)
-        self._looking: Shared[bool] = Shared()
+        self._seen: WeightedCache[str, float] = WeightedCache(MAX_KNOWN)
+        self._looking: SingleFlight[bool] = SingleFlight()
 
     def is_known(self, identity: Identity) -> bool:
         """Whether `identity` need not be looked for; operators belong to nobody."""

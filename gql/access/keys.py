@@ -24,16 +24,16 @@ from gql.errors import ServiceUnavailable
 
 log = logging.getLogger("gateway.keys")
 
-LEAST_RSA_BITS = 2048
+MIN_RSA_BITS = 2048
 # A published set is read again when it is older: a key taken out is good no longer than this.
-MOST_AGE_SECONDS = 300
+MAX_AGE_SECONDS = 300
 # An unknown key's name has the set read anew, but no more often: anybody can make names up.
-LEAST_AGE_SECONDS = 10
+MIN_AGE_SECONDS = 10
 # While it cannot be read, the set of before serves.
-MOST_STALE_SECONDS = 24 * 3600
+MAX_STALE_SECONDS = 24 * 3600
 FETCH_SECONDS = 5
-MOST_BYTES = 256_000
-MOST_KEYS = 50
+MAX_BYTES = 256_000
+MAX_KEYS = 50
 
 
 class Keys(Protocol):
@@ -100,10 +100,10 @@ class PublishedKeys:
 
     async def named(self, kid: str | None) -> Sequence[Any]:
         """As `Keys.named`; `ServiceUnavailable` while there is no set at all."""
-        await self._refresh(MOST_AGE_SECONDS)
+        await self._refresh(MAX_AGE_SECONDS)
         if kid is not None and kid not in self._keys:
-            await self._refresh(LEAST_AGE_SECONDS)
-        if monotonic() - self._read_at > MOST_STALE_SECONDS:
+            await self._refresh(MIN_AGE_SECONDS)
+        if monotonic() - self._read_at > MAX_STALE_SECONDS:
             raise ServiceUnavailable("The keys of tokens cannot be read just now: try again.")
         if kid is None:
             return tuple(self._keys.values())
@@ -115,7 +115,7 @@ class PublishedKeys:
             return
         async with self._reading:
             now = monotonic()
-            if now - self._read_at <= age or now - self._tried_at <= LEAST_AGE_SECONDS:
+            if now - self._read_at <= age or now - self._tried_at <= MIN_AGE_SECONDS:
                 return
             self._tried_at = now
             try:
@@ -139,9 +139,9 @@ def _fetch(url: str) -> Any:
     """The JSON at `url`; OSError or ValueError if there is none."""
     opener = urllib.request.build_opener(_NoRedirect)
     with opener.open(url, timeout=FETCH_SECONDS) as response:
-        body = response.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise ValueError(f"there are more than {MOST_BYTES} bytes")
+        body = response.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise ValueError(f"there are more than {MAX_BYTES} bytes")
     return orjson.loads(body)
 
 
@@ -151,7 +151,7 @@ def _usable(found: Any, algorithm: str) -> dict[str | None, Any]:
     if not isinstance(listed, list):
         raise ValueError("that is no JSON Web Key Set")  # noqa: TRY004 it is the data that is wrong
     keys: dict[str | None, Any] = {}
-    for given in listed[:MOST_KEYS]:
+    for given in listed[:MAX_KEYS]:
         if not isinstance(given, dict) or given.get("use", "sig") != "sig":
             continue
         if given.get("alg", algorithm) != algorithm or given.get("kty") == "oct":
@@ -170,7 +170,7 @@ def _fits(key: Any, algorithm: str) -> bool:
     """Whether `key` is a public key that verifies `algorithm`."""
     match key:
         case RSAPublicKey():
-            return algorithm == "RS256" and key.key_size >= LEAST_RSA_BITS
+            return algorithm == "RS256" and key.key_size >= MIN_RSA_BITS
         case EllipticCurvePublicKey():
             return algorithm == "ES256" and isinstance(key.curve, SECP256R1)
         case Ed25519PublicKey() | Ed448PublicKey():

@@ -16,7 +16,7 @@ log = logging.getLogger("gateway.rates")
 STORE_SECONDS = 1
 
 
-class AskedTooMuch(GatewayError):
+class RateLimited(GatewayError):
     """The viewer's rate is used up."""
 
     code = "REQUEST_RATE_LIMITED"
@@ -61,7 +61,7 @@ class Rates:
     async def charge(self, viewer: Identity | None, address: str, cost: int) -> None:
         """Count `cost`, one at least, for `viewer`, or for nobody at `address`.
 
-        `AskedTooMuch` says when to come back. Without its store the gateway goes on, and says so in
+        `RateLimited` says when to come back. Without its store the gateway goes on, and says so in
         the log.
         """
         if not self._rate:
@@ -74,7 +74,7 @@ class Rates:
         except self._failure as error:
             log.warning("rates cannot be counted: %s", error.storage_error)
             return
-        raise AskedTooMuch(self._rate, cost, stats.remaining)
+        raise RateLimited(self._rate, cost, stats.remaining)
 
     async def close(self) -> None:
         """Close what was opened to the store."""

@@ -13,15 +13,15 @@ from db.orm.ids import parse_uuid
 from db.session.identity import ROLES, Identity
 from db.settings import Settings
 from gql.access.keys import Keys, keys_of
-from gql.caching.weighted_cache import Kept
+from gql.caching.weighted_cache import WeightedCache
 from gql.errors import Unauthenticated
 from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.tokens")
 
 SIGNS_WITH = "HS256"
-MOST_KNOWN = 4_000
-LONGEST = 8_000
+MAX_KNOWN = 4_000
+MAX_TOKEN_CHARACTERS = 8_000
 INVALID = "The token is not valid here: sign in again."
 EXPIRED = "The token has expired: sign in again."
 
@@ -71,7 +71,7 @@ class Tokens:
         self._leeway = settings.auth_jwt_leeway_seconds
         self._lifetime = timedelta(seconds=settings.auth_token_seconds)
         self._keys: Keys = keys_of(settings, secret)
-        self._good: Kept[str, tuple[Identity, float]] = Kept(MOST_KNOWN)
+        self._good: WeightedCache[str, tuple[Identity, float]] = WeightedCache(MAX_KNOWN)
 
     def issue(self, identity: Identity) -> str | None:
         """A token for `identity`; None where this gateway signs none."""
@@ -100,8 +100,8 @@ class Tokens:
         return identity
 
     async def _verified(self, token: str) -> dict[str, Any]:
-        if len(token) > LONGEST:
-            raise _Refused(f"it has more than {LONGEST} characters")
+        if len(token) > MAX_TOKEN_CHARACTERS:
+            raise _Refused(f"it has more than {MAX_TOKEN_CHARACTERS} characters")
         try:
             header = jwt.get_unverified_header(token)
         except RecursionError:

@@ -34,7 +34,7 @@ from gql.nodes.application import Application
 from gql.schema import print_sdl, undescribed
 
 # Additions that are told one by one.
-MOST_TOLD = 20
+MAX_LISTED_ADDITIONS = 20
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Check:
         released = self.released.read_text()
         wrong += breaking_changes(released, current)
         new = additions(released, current)
-        told = new[:MOST_TOLD]
+        told = new[:MAX_LISTED_ADDITIONS]
         if len(new) > len(told):
             told.append(f"And {len(new) - len(told)} more.")
         says = f"{len(new)} additions since {self.released}"

@@ -47,13 +47,13 @@ def _faults(schema: GraphQLSchema, document: Document) -> Iterator[str]:
 
 def _over_cost(schema: GraphQLSchema, document: Document, operation: Operation) -> str | None:
     values = operation.variables.coerce_fully(stand_ins(schema, operation.node))
-    if document.most_cost is None or document.ast is None or values is None:
+    if document.max_cost is None or document.ast is None or values is None:
         return None
     try:
         price = cost_of(Collector(schema, document.ast, operation.node, values)).of(values.coerced)
     except GraphQLError as error:
         return f"is refused: {error.message}"
-    if price.total <= document.most_cost:
+    if price.total <= document.max_cost:
         return None
     where = f", most at {'.'.join(price.path)}" if price.path else ""
-    return f"costs {price.total}{where}; the limit is {document.most_cost}."
+    return f"costs {price.total}{where}; the limit is {document.max_cost}."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # Characters of a name in the log.
-LONGEST_SHOWN = 100
+MAX_SHOWN_CHARACTERS = 100
 # How an id begins that is the hash of its document.
 SHA256 = "sha256:"
 
@@ -26,4 +26,4 @@ class GraphQLRequest:
 
 def shown(operation_name: str | None) -> str:
     """As much of a name as the log shows: anybody can name operations."""
-    return (operation_name or "(nameless)")[:LONGEST_SHOWN]
+    return (operation_name or "(nameless)")[:MAX_SHOWN_CHARACTERS]

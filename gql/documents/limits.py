@@ -23,9 +23,9 @@ from graphql import (
 from db.settings.limits import LimitSettings
 
 # Fields an operation may come to with its fragments spread: planning takes some 0.1 ms for each.
-MOST_FIELDS = 2_000
+MAX_FIELDS = 2_000
 # Fields of one response key are compared with each other, which takes some 4 us for each two.
-MOST_PAIRS = 5_000
+MAX_PAIRS = 5_000
 # What wraps a type in introspection; the standard query goes nine deep, the types do not.
 NO_LEVEL = "ofType"
 
@@ -151,10 +151,10 @@ class _Walk:
 
     def _count(self, field: FieldNode) -> None:
         self._fields += 1
-        if self._fields > MOST_FIELDS:
+        if self._fields > MAX_FIELDS:
             raise OverLimit(
                 "MAX_FIELDS_LIMIT",
-                f"The document has more than {MOST_FIELDS} fields, those of fragments at each "
+                f"The document has more than {MAX_FIELDS} fields, those of fragments at each "
                 "place they are spread.",
             )
         if field.alias is not None:
@@ -178,7 +178,7 @@ class _Walk:
 
     def _compare(self, fields: int) -> None:
         self._pairs += fields * (fields - 1) // 2
-        if self._pairs > MOST_PAIRS:
+        if self._pairs > MAX_PAIRS:
             raise OverLimit(
                 "MAX_OVERLAPS_LIMIT", "The document selects the same fields again too often."
             )

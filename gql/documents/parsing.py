@@ -18,16 +18,16 @@ from graphql import (
 )
 
 from db.timeline import PARSE, VALIDATE, note
-from gql.caching.weighted_cache import Kept
+from gql.caching.weighted_cache import WeightedCache
 from gql.documents.limits import Limits, check_document, check_length
 from gql.documents.literals import LiteralsOfCorrectTypeRule
 from gql.documents.variables import VariableDefinitions
 
 # A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
-KEPT_CHARACTERS = 150_000
-LONGEST_KEPT = 15_000
+CACHE_CHARACTERS = 150_000
+MAX_CACHED_CHARACTERS = 15_000
 # Whoever has made so many mistakes mends the first ones first.
-MOST_ERRORS = 20
+MAX_ERRORS = 20
 RULES = tuple(
     LiteralsOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule
     for rule in specified_rules
@@ -54,12 +54,12 @@ class Operation:
 class Document:
     """A document and what is wrong with it; one with errors is never executed.
 
-    `most_cost` is what an operation of it may cost; None for any.
+    `max_cost` is what an operation of it may cost; None for any.
     """
 
     ast: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
-    most_cost: int | None = None
+    max_cost: int | None = None
     operations: Mapping[str | None, Operation] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation | None:
@@ -84,16 +84,18 @@ class Documents:
         self._shows_schema = shows_schema
         hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
         self._rules = (*RULES, *hidden)
-        self._kept: Kept[str, Document] = Kept(KEPT_CHARACTERS, lambda source, _: len(source))
+        self._cache: WeightedCache[str, Document] = WeightedCache(
+            CACHE_CHARACTERS, lambda source, _: len(source)
+        )
 
     def get(self, source: str) -> Document:
         """The document in `source`, from the last time or read anew."""
-        document = self._kept.get(source)
+        document = self._cache.get(source)
         if document is not None:
             return document
         document = self._read(source)
-        if len(source) <= LONGEST_KEPT:
-            self._kept.put(source, document)
+        if len(source) <= MAX_CACHED_CHARACTERS:
+            self._cache.put(source, document)
         return document
 
     def _read(self, source: str) -> Document:
@@ -111,7 +113,7 @@ class Documents:
                 self._schema,
                 ast,
                 self._rules,
-                max_errors=MOST_ERRORS,
+                max_errors=MAX_ERRORS,
                 hide_suggestions=not self._shows_schema,
             )
             note(VALIDATE, began)
@@ -127,5 +129,5 @@ class Documents:
             if isinstance(node, OperationDefinitionNode)
             for operation in [Operation(node, VariableDefinitions(self._schema, node))]
         }
-        most_cost = None if limits is None else limits.cost
-        return Document(ast, most_cost=most_cost, operations=operations)
+        max_cost = None if limits is None else limits.cost
+        return Document(ast, max_cost=max_cost, operations=operations)

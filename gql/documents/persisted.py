@@ -16,13 +16,13 @@ from graphql import GraphQLError, parse
 
 from db.errors import SettingsFault
 from db.settings import Settings
-from gql.caching.weighted_cache import Kept
+from gql.caching.weighted_cache import WeightedCache
 from gql.documents.graphql_request import SHA256, GraphQLRequest, shown
 from gql.errors import NOT_RUN, BadRequest, GatewayError
 
 log = logging.getLogger("gateway.persisted")
 
-KEPT_CHARACTERS = 2_000_000
+CACHE_CHARACTERS = 2_000_000
 
 
 class NotFound(GatewayError):
@@ -80,7 +80,9 @@ class Persisted:
         self._mode = settings.persisted_mode
         # Where only trusted documents are answered, nobody leaves others.
         self._takes = settings.automatic_persisted_queries and self._mode != "required"
-        self._left: Kept[str, str] = Kept(KEPT_CHARACTERS, lambda _, source: len(source))
+        self._registered: WeightedCache[str, str] = WeightedCache(
+            CACHE_CHARACTERS, lambda _, source: len(source)
+        )
 
     def find(self, asked: GraphQLRequest) -> Found:
         """The request with its document; `GatewayError` if there is none, or it is not trusted."""
@@ -98,7 +100,7 @@ class Persisted:
     def keep(self, asked: GraphQLRequest) -> None:
         """Keep the document of a request that was found good, if it came with its hash."""
         if self._takes and asked.is_automatic and asked.document_id is not None:
-            self._left.put(asked.document_id, asked.query)
+            self._registered.put(asked.document_id, asked.query)
 
     def _by_hash(self, asked: GraphQLRequest, document_id: str) -> GraphQLRequest:
         if asked.query:
@@ -107,7 +109,7 @@ class Persisted:
             return asked
         if asked.is_automatic and not self._takes:
             raise NotFound if self._mode == "required" else NotSupported
-        source = self._left.get(document_id)
+        source = self._registered.get(document_id)
         if source is None:
             raise NotFound
         return replace(asked, query=source)

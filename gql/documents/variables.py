@@ -29,9 +29,9 @@ from gql.documents.variable_shape import LEFT_OUT, Shape, is_missing, structure
 from gql.errors import BadUserInput
 
 # No field takes more; graphql-core would need seconds to look at what fits into a request.
-MOST_ITEMS = 2_000
-MOST_OBJECTS = 2_500
-MOST_LEVELS = 40
+MAX_ITEMS = 2_000
+MAX_OBJECTS = 2_500
+MAX_LEVELS = 40
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
 
@@ -132,10 +132,10 @@ def check_size(given: Mapping[str, Any]) -> None:
                 objects += 1
                 value = value.values()  # noqa: PLW2901 what is inside, either way
             below += [inner for inner in value if type(inner) in (dict, list)]
-        if objects > MOST_OBJECTS:
-            raise BadUserInput(f"The variables have more than {MOST_OBJECTS} objects.")
-        if levels > MOST_LEVELS:
-            raise BadUserInput(f"The variables are nested deeper than {MOST_LEVELS} levels.")
+        if objects > MAX_OBJECTS:
+            raise BadUserInput(f"The variables have more than {MAX_OBJECTS} objects.")
+        if levels > MAX_LEVELS:
+            raise BadUserInput(f"The variables are nested deeper than {MAX_LEVELS} levels.")
         level = below
 
 
@@ -160,9 +160,9 @@ def _of_list(type_: Any) -> Coercer:
     def coerce_list(value: Any) -> Any:
         if type(value) is not list:
             raise _Unusual
-        if len(value) > MOST_ITEMS:
+        if len(value) > MAX_ITEMS:
             raise BadUserInput(
-                f"A list in the variables has {len(value)} items; pass at most {MOST_ITEMS}."
+                f"A list in the variables has {len(value)} items; pass at most {MAX_ITEMS}."
             )
         return [None if item is None and is_nullable else coerce(item) for item in value]
 

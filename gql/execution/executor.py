@@ -20,7 +20,7 @@ from db.session.identity import Identity
 from db.timeline import ENCODE, note
 from db.timeline import PLAN as PLANNING
 from gql.access.rates import Rates
-from gql.cost.cost_limits import check_estimate, check_price, told
+from gql.cost.cost_limits import check_estimate, check_price, cost_extension
 from gql.cost.cost_model import Variables
 from gql.cost.field_collection import Collector
 from gql.documents.graphql_request import GraphQLRequest
@@ -123,7 +123,7 @@ class Executor:
             # Even a document that is free of limits must be one that a price can be found for.
             return OperationResult(RESOLVERS, None, (error,))
         if asking.wants_cost and answer.ran is not None:
-            cost = told(answer.ran.price, document.most_cost)
+            cost = cost_extension(answer.ran.price, document.max_cost)
             return answer._replace(extensions={"cost": cost})
         return answer
 
@@ -146,7 +146,7 @@ class Executor:
             prepared = self._plans.price(key, self._collector(work))
             note(PLANNING, began)
         price = prepared.cost.of(work.variables)
-        check_price(price, work.document.most_cost)
+        check_price(price, work.document.max_cost)
         await self._rates.charge(asking.viewer, asking.address, price.total)
         viewer = asking.viewer if asking.may_plan else None
         if viewer is not None and prepared.made is None:
@@ -173,7 +173,7 @@ class Executor:
         except GatewayError:
             return None
         try:
-            if self._most_estimated and work.document.most_cost is not None:
+            if self._most_estimated and work.document.max_cost is not None:
                 estimate = await self._estimates.of(viewer, statement, arguments)
                 check_estimate(estimate, self._most_estimated)
             if statement.plan.is_write:

@@ -27,8 +27,8 @@ log = logging.getLogger("gateway.workers")
 
 # Who lived for so long is replaced at once; who dies sooner again and again, ever later.
 STEADY_SECONDS = 10.0
-LEAST_PAUSE_SECONDS = 0.25
-MOST_PAUSE_SECONDS = 30.0
+MIN_DELAY_SECONDS = 0.25
+MAX_DELAY_SECONDS = 30.0
 
 # What a worker does until its parent says stop, or without one until a signal does.
 Serve: TypeAlias = Callable[[Parent | None], None]
@@ -54,7 +54,7 @@ def pause(lived: float, before: float) -> float:
     """Seconds until a worker is replaced that `lived` so long, `before` which there was a pause."""
     if lived >= STEADY_SECONDS:
         return 0
-    return min(max(2 * before, LEAST_PAUSE_SECONDS), MOST_PAUSE_SECONDS)
+    return min(max(2 * before, MIN_DELAY_SECONDS), MAX_DELAY_SECONDS)
 
 
 class _Alarm:

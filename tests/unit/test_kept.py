@@ -1,10 +1,10 @@
 """What is kept: the values used last, within the bound."""
 
-from gql.caching.weighted_cache import Kept
+from gql.caching.weighted_cache import WeightedCache
 
 
 def test_the_one_used_longest_ago_is_forgotten() -> None:
-    kept: Kept[str, int] = Kept(2)
+    kept: WeightedCache[str, int] = WeightedCache(2)
     kept.put("a", 1)
     kept.put("b", 2)
     assert kept.get("a") == 1
@@ -13,7 +13,7 @@ def test_the_one_used_longest_ago_is_forgotten() -> None:
 
 
 def test_a_value_put_again_weighs_once() -> None:
-    kept: Kept[str, str] = Kept(10, lambda _, value: len(value))
+    kept: WeightedCache[str, str] = WeightedCache(10, lambda _, value: len(value))
     for _ in range(5):
         kept.put("a", "xxxx")
     kept.put("b", "xxxxxx")
@@ -24,7 +24,7 @@ def test_a_value_put_again_weighs_once() -> None:
 
 
 def test_what_exceeds_the_bound_alone_is_not_kept() -> None:
-    kept: Kept[str, str] = Kept(3, lambda _, value: len(value))
+    kept: WeightedCache[str, str] = WeightedCache(3, lambda _, value: len(value))
     kept.put("a", "xxxx")
     assert kept.get("a") is None
     kept.put("b", "xxx")

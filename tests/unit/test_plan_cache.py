@@ -6,7 +6,7 @@ from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
 
 from gql.cost.field_collection import Collector
-from gql.plan.cache import MOST_KEPT, Plans, Prepared, Refusal, Statement
+from gql.plan.cache import MAX_CACHED, Plans, Prepared, Refusal, Statement
 from gql.schema import build_schema
 from gql.types import application
 
@@ -40,7 +40,7 @@ def test_a_refusal_is_kept_as_well() -> None:
 def test_those_used_last_are_kept() -> None:
     plans = Plans(application)
     make(plans, "kept", "{ __typename }")
-    for number in range(MOST_KEPT - 1):
+    for number in range(MAX_CACHED - 1):
         make(plans, number, "{ __typename }")
     assert plans.find("kept") is not None
     make(plans, "one more", "{ __typename }")
