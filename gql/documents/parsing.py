@@ -1,4 +1,4 @@
-"""Documents: source text in, a parsed and validated document out, kept for the next time."""
+"""Parses, validates and caches documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,10 +23,10 @@ from gql.documents.limits import Limits, check_document, check_length
 from gql.documents.literals import LiteralsOfCorrectTypeRule
 from gql.documents.variables import VariableDefinitions
 
-# A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
+# A parsed document takes some 90 bytes for each character, so the cache holds at most 14 MB.
 CACHE_CHARACTERS = 150_000
 MAX_CACHED_CHARACTERS = 15_000
-# Whoever has made so many mistakes mends the first ones first.
+# Further errors would not help a client that has this many to fix.
 MAX_ERRORS = 20
 RULES = tuple(
     LiteralsOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule
@@ -52,9 +52,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and what is wrong with it; one with errors is never executed.
+    """A parsed document and its errors; a document with errors is never executed.
 
-    `max_cost` is what an operation of it may cost; None for any.
+    `max_cost` is the limit of the cost of its operations; None is no limit.
     """
 
     ast: DocumentNode | None
@@ -63,17 +63,17 @@ class Document:
     operations: Mapping[str | None, Operation] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation | None:
-        """The operation to run; None where the name leaves it open."""
+        """The operation with that name, or without a name the only one; None if there is none."""
         if name is not None:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
 
 class Documents:
-    """The documents seen last: parsing and validating one costs milliseconds.
+    """The cache of recently used documents, since parsing and validating takes milliseconds.
 
-    Without `limits` they may be as large as they like. `shows_schema` lets them introspect, and
-    errors suggest names.
+    Without `limits` documents may have any size. `shows_schema` allows introspection, and names in
+    error messages.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Documents:
         )
 
     def get(self, source: str) -> Document:
-        """The document in `source`, from the last time or read anew."""
+        """The document in `source`, from the cache or newly parsed."""
         document = self._cache.get(source)
         if document is not None:
             return document

@@ -242,11 +242,11 @@ class View:
         asking.timeline = self._observer.begin(wanted=asking.wants_receipt)
         found = self._persisted.find(asked)
         documents = self._exempt if found.is_trusted else self._documents
-        document = documents.get(found.asked.query)
-        asking.operation = document.operation(found.asked.operation_name)
+        document = documents.get(found.request.query)
+        asking.operation = document.operation(found.request.operation_name)
         if not document.errors:
-            self._persisted.keep(found.asked)
-        return _Job(found.asked, document, asking, is_known=asked.document_id is not None)
+            self._persisted.keep(found.request)
+        return _Job(found.request, document, asking, is_known=asked.document_id is not None)
 
     def _job_or_error(
         self, asked: GraphQLRequest | GatewayError, asking: RequestContext
