@@ -1,1 +1,1 @@
-"""Who may ask: tokens, keys, rates and the account check."""
+"""Authentication and rate limits: tokens, signing keys, the account check and rates."""

@@ -1,6 +1,6 @@
 """Checks that the account and tenant of a token still exist.
 
-Tokens can outlive accounts; deletion is detected periodically.
+A token may outlive its account, so a periodic check detects deleted accounts.
 """
 
 import asyncio
@@ -17,70 +17,70 @@ from db.orm.scope import scope_of
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
-from gql.caching.single_flight import Shared
+from gql.caching.single_flight import SingleFlight
 from gql.errors import ServiceUnavailable, TimedOut, Unauthenticated, service_unavailable
 from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.presence")
 
-MOST_KNOWN = 4_000
-UNCHECKED = "Whether this account still exists cannot be checked just now: try again."
+MAX_KNOWN = 4_000
+UNCHECKED = "This account cannot be checked at the moment: try again."
 
 
 class AccountCheck:
-    """Who was there when last looked for."""
+    """Looks up accounts in the database and remembers for a while that they exist."""
 
     def __init__(self, database: Database, application: Application) -> None:
         self._database = database
         self._application = application
         self._seconds = database.settings.auth_recheck_seconds
-        self._most_seconds = database.settings.database_statement_seconds
-        self._seen: LRUCache[str, float] = LRUCache(MOST_KNOWN)
-        self._looking: Shared[bool] = Shared()
+        self._timeout_seconds = database.settings.database_statement_seconds
+        self._checked_at: LRUCache[str, float] = LRUCache(MAX_KNOWN)
+        self._in_flight: SingleFlight[bool] = SingleFlight()
 
     def is_known(self, identity: Identity) -> bool:
-        """Whether `identity` need not be looked for; operators belong to nobody."""
+        """Whether `identity` needs no check now; operators have no account."""
         if not self._seconds or identity.role == "operator":
             return True
-        seen = self._seen.get(identity.name)
-        return seen is not None and monotonic() - seen < self._seconds
+        checked_at = self._checked_at.get(identity.name)
+        return checked_at is not None and monotonic() - checked_at < self._seconds
 
     async def check(self, identity: Identity) -> None:
-        """`Unauthenticated` if person or tenant is gone; who comes back is let in at once.
+        """`Unauthenticated` if the account or tenant does not exist; this is not cached.
 
-        `ServiceUnavailable` where that cannot be found out: nobody is let in unchecked.
+        `ServiceUnavailable` if the lookup fails: no identity passes unchecked.
         """
         try:
-            is_there = await self._looking.get(identity.name, lambda: self._look(identity))
+            exists = await self._in_flight.get(identity.name, lambda: self._exists(identity))
         except TimeoutError:
             raise TimedOut from None
         except DATABASE_ERRORS as error:
-            away = service_unavailable(error)
-            if away is None:
+            unavailable = service_unavailable(error)
+            if unavailable is None:
                 log.exception("no account can be checked")
-            raise away or ServiceUnavailable(UNCHECKED) from None
-        if not is_there:
-            log.info("a token was refused: the person or the tenant is gone")
+            raise unavailable or ServiceUnavailable(UNCHECKED) from None
+        if not exists:
+            log.info("a token was refused: its account or tenant no longer exists")
             raise Unauthenticated("This account or tenant no longer exists; sign in again.")
 
-    async def _look(self, identity: Identity) -> bool:
+    async def _exists(self, identity: Identity) -> bool:
         statement = _account(self._application, identity)
         if statement is None:
             return False
         tx = open_read(self._database, identity)
         try:
-            # A database that stands still would keep everybody who asks as this person.
-            async with asyncio.timeout(self._most_seconds):
-                found = await tx.scalar(statement)
+            # A database that hangs would block every request of this account.
+            async with asyncio.timeout(self._timeout_seconds):
+                account_id = await tx.scalar(statement)
         finally:
             await tx.close()
-        if found is not None:
-            self._seen[identity.name] = monotonic()
-        return found is not None
+        if account_id is not None:
+            self._checked_at[identity.name] = monotonic()
+        return account_id is not None
 
 
 def _account(application: Application, identity: Identity) -> Select[Any] | None:
-    """Finds the account of `identity` in its tenant; None where the application has no accounts."""
+    """Selects the account of `identity` in its tenant; None if the application has no accounts."""
     accounts, tenancy = application.accounts, application.tenancy
     if accounts is None:
         return None

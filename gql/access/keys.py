@@ -1,4 +1,4 @@
-"""Settings in, the keys out that may have signed a token: secrets, a public or published keys."""
+"""Provides the keys that verify tokens: secrets, a public key, or a published key set."""
 
 import asyncio
 import logging
@@ -24,27 +24,27 @@ from gql.errors import ServiceUnavailable
 
 log = logging.getLogger("gateway.keys")
 
-LEAST_RSA_BITS = 2048
-# A published set is read again when it is older: a key taken out is good no longer than this.
-MOST_AGE_SECONDS = 300
-# An unknown key's name has the set read anew, but no more often: anybody can make names up.
-LEAST_AGE_SECONDS = 10
-# While it cannot be read, the set of before serves.
-MOST_STALE_SECONDS = 24 * 3600
+MIN_RSA_BITS = 2048
+# A published set is fetched again after this time, which is how long a removed key stays valid.
+MAX_AGE_SECONDS = 300
+# An unknown key id fetches the set early, but no more often than this: anybody can invent ids.
+MIN_AGE_SECONDS = 10
+# While the set cannot be fetched, the previous one is used for up to this time.
+MAX_STALE_SECONDS = 24 * 3600
 FETCH_SECONDS = 5
-MOST_BYTES = 256_000
-MOST_KEYS = 50
+MAX_BYTES = 256_000
+MAX_KEYS = 50
 
 
 class Keys(Protocol):
-    """Where keys come from."""
+    """A source of keys."""
 
     async def named(self, kid: str | None) -> Sequence[Any]:
-        """The keys a token may be signed with that names `kid`; several where it names none."""
+        """The keys that may have signed a token with this `kid`; all keys if it has none."""
 
 
 class FixedKeys:
-    """Keys that are known at start; whatever a token names, it is one of these."""
+    """Keys from the settings; a token's `kid` is ignored."""
 
     def __init__(self, keys: Iterable[Any]) -> None:
         self._keys = tuple(keys)
@@ -54,10 +54,10 @@ class FixedKeys:
 
 
 def keys_of(settings: Settings, secret: str | None) -> Keys:
-    """The keys of `settings`; `secret` is that of HS256. `SettingsFault` if one cannot be used."""
+    """The keys of `settings`; `secret` is for HS256. `SettingsFault` if a key is unusable."""
     algorithm = settings.auth_jwt_algorithm
     if settings.uses_secret:
-        assert secret is not None, "HS256 has a secret, if need be one made in development"
+        assert secret is not None, "HS256 has a secret; in development one is generated"
         return _secrets(
             AUTH_JWT_SECRET=[secret], AUTH_JWT_OLD_SECRETS=settings.auth_jwt_old_secrets
         )
@@ -69,14 +69,14 @@ def keys_of(settings: Settings, secret: str | None) -> Keys:
         key = None
     if not _fits(key, algorithm):
         raise SettingsFault(
-            f"AUTH_JWT_PUBLIC_KEY is no public key for {algorithm}: it must be PEM, and begin with "
-            "`-----BEGIN PUBLIC KEY-----`."
+            f"AUTH_JWT_PUBLIC_KEY is not a public key for {algorithm}: it must be PEM, and begin "
+            "with `-----BEGIN PUBLIC KEY-----`."
         )
     return FixedKeys((key,))
 
 
 def _secrets(**named: Sequence[str]) -> FixedKeys:
-    """The secrets, unless one is something else, such as a public key, that is no secret at all."""
+    """The secrets by setting; `SettingsFault` if one is another kind of key, such as a PEM key."""
     for name, secrets in named.items():
         for secret in secrets:
             try:
@@ -89,79 +89,79 @@ def _secrets(**named: Sequence[str]) -> FixedKeys:
 
 
 class PublishedKeys:
-    """A JSON Web Key Set at `url`; nothing is fetched before the first token. Source: RFC 7517."""
+    """A JSON Web Key Set at `url`, fetched when the first token arrives. Source: RFC 7517."""
 
     def __init__(self, url: str, algorithm: str) -> None:
         self._url = url
         self._algorithm = algorithm
         self._keys: dict[str | None, Any] = {}
-        self._read_at = self._tried_at = float("-inf")
-        self._reading = asyncio.Lock()
+        self._fetched_at = self._tried_at = float("-inf")
+        self._lock = asyncio.Lock()
 
     async def named(self, kid: str | None) -> Sequence[Any]:
-        """As `Keys.named`; `ServiceUnavailable` while there is no set at all."""
-        await self._refresh(MOST_AGE_SECONDS)
+        """As `Keys.named`; `ServiceUnavailable` if no set is available."""
+        await self._refresh(MAX_AGE_SECONDS)
         if kid is not None and kid not in self._keys:
-            await self._refresh(LEAST_AGE_SECONDS)
-        if monotonic() - self._read_at > MOST_STALE_SECONDS:
-            raise ServiceUnavailable("The keys of tokens cannot be read just now: try again.")
+            await self._refresh(MIN_AGE_SECONDS)
+        if monotonic() - self._fetched_at > MAX_STALE_SECONDS:
+            raise ServiceUnavailable("Tokens cannot be verified at the moment: try again.")
         if kid is None:
             return tuple(self._keys.values())
         return (self._keys[kid],) if kid in self._keys else ()
 
-    async def _refresh(self, age: float) -> None:
-        """Read the set if it is older than `age`; one request for all who wait."""
-        if monotonic() - self._read_at <= age:
+    async def _refresh(self, max_age: float) -> None:
+        """Fetch the set if it is older than `max_age` seconds; concurrent callers share a fetch."""
+        if monotonic() - self._fetched_at <= max_age:
             return
-        async with self._reading:
+        async with self._lock:
             now = monotonic()
-            if now - self._read_at <= age or now - self._tried_at <= LEAST_AGE_SECONDS:
+            if now - self._fetched_at <= max_age or now - self._tried_at <= MIN_AGE_SECONDS:
                 return
             self._tried_at = now
             try:
-                found = await asyncio.to_thread(_fetch, self._url)
-                self._keys = _usable(found, self._algorithm)
+                key_set = await asyncio.to_thread(_fetch, self._url)
+                self._keys = _usable(key_set, self._algorithm)
             except (OSError, HTTPException, ValueError) as error:
                 log.warning("the keys at AUTH_JWKS_URL cannot be read: %s", error)
             else:
-                self._read_at = now
+                self._fetched_at = now
                 log.info("read %d keys from AUTH_JWKS_URL", len(self._keys))
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The address is the one that was configured."""
+    """Follows no redirect: keys come only from the configured address."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
 
 
 def _fetch(url: str) -> Any:
-    """The JSON at `url`; OSError or ValueError if there is none."""
+    """The JSON at `url`; raises OSError, HTTPException or ValueError."""
     opener = urllib.request.build_opener(_NoRedirect)
     with opener.open(url, timeout=FETCH_SECONDS) as response:
-        body = response.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise ValueError(f"there are more than {MOST_BYTES} bytes")
+        body = response.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise ValueError(f"there are more than {MAX_BYTES} bytes")
     return orjson.loads(body)
 
 
-def _usable(found: Any, algorithm: str) -> dict[str | None, Any]:
-    """The keys of a set that verify `algorithm`, by name; others, and broken ones, are left out."""
-    listed = found.get("keys") if isinstance(found, dict) else None
-    if not isinstance(listed, list):
-        raise ValueError("that is no JSON Web Key Set")  # noqa: TRY004 it is the data that is wrong
+def _usable(key_set: Any, algorithm: str) -> dict[str | None, Any]:
+    """The keys of a set that verify `algorithm`, by id; other and malformed keys are skipped."""
+    items = key_set.get("keys") if isinstance(key_set, dict) else None
+    if not isinstance(items, list):
+        raise ValueError("the response is not a JSON Web Key Set")  # noqa: TRY004 wrong data
     keys: dict[str | None, Any] = {}
-    for given in listed[:MOST_KEYS]:
-        if not isinstance(given, dict) or given.get("use", "sig") != "sig":
+    for item in items[:MAX_KEYS]:
+        if not isinstance(item, dict) or item.get("use", "sig") != "sig":
             continue
-        if given.get("alg", algorithm) != algorithm or given.get("kty") == "oct":
+        if item.get("alg", algorithm) != algorithm or item.get("kty") == "oct":
             continue
         try:
-            key = PyJWK(given, algorithm=algorithm).key
+            key = PyJWK(item, algorithm=algorithm).key
         except (PyJWTError, ValueError, TypeError):
             continue
         if _fits(key, algorithm):
-            kid = given.get("kid")
+            kid = item.get("kid")
             keys[kid if isinstance(kid, str) else None] = key
     return keys
 
@@ -170,7 +170,7 @@ def _fits(key: Any, algorithm: str) -> bool:
     """Whether `key` is a public key that verifies `algorithm`."""
     match key:
         case RSAPublicKey():
-            return algorithm == "RS256" and key.key_size >= LEAST_RSA_BITS
+            return algorithm == "RS256" and key.key_size >= MIN_RSA_BITS
         case EllipticCurvePublicKey():
             return algorithm == "ES256" and isinstance(key.curve, SECP256R1)
         case Ed25519PublicKey() | Ed448PublicKey():

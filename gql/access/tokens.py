@@ -1,4 +1,4 @@
-"""Bearer tokens: a JWT in, an `Identity` out, and back."""
+"""Signs and verifies bearer tokens, which are JWTs."""
 
 import logging
 import time
@@ -20,14 +20,14 @@ from gql.nodes.application import Application
 log = logging.getLogger("gateway.tokens")
 
 SIGNS_WITH = "HS256"
-MOST_KNOWN = 4_000
-LONGEST = 8_000
+MAX_KNOWN = 4_000
+MAX_TOKEN_CHARACTERS = 8_000
 INVALID = "The token is not valid here: sign in again."
 EXPIRED = "The token has expired: sign in again."
 
 
 class _Refused(Exception):
-    """Why a token is refused: for the log alone, the client hears less."""
+    """The reason for the log why a token is refused; the client gets a general message."""
 
 
 def sign(
@@ -37,9 +37,9 @@ def sign(
     id_claims: Mapping[str, str],
     **claims: str,
 ) -> str:
-    """A token of `identity` that is good for `lifetime`; `claims` are added to it.
+    """A token for `identity` that is valid for `lifetime`, with the additional `claims`.
 
-    `id_claims` names the claim for each id of the identity, as `Application.claims` does.
+    `id_claims` maps each id of the identity to its claim, as `Application.claims` does.
     """
     all_claims: dict[str, Any] = {
         **claims,
@@ -52,15 +52,15 @@ def sign(
 
 
 def claims_of(settings: Settings) -> dict[str, str]:
-    """What every token must have beside whom it names."""
-    wanted = {"iss": settings.auth_jwt_issuer, "aud": settings.auth_jwt_audience}
-    return {name: value for name, value in wanted.items() if value is not None}
+    """The claims that every token must have besides its identity."""
+    claims = {"iss": settings.auth_jwt_issuer, "aud": settings.auth_jwt_audience}
+    return {name: value for name, value in claims.items() if value is not None}
 
 
 class Tokens:
-    """Tokens as `settings` want them, signed with `secret` where they are of HS256.
+    """Verifies tokens according to `settings`; `secret` is for HS256.
 
-    One that is good is not verified again until it expires.
+    A valid token is cached and not verified again until it expires.
     """
 
     def __init__(self, settings: Settings, secret: str | None, application: Application) -> None:
@@ -71,10 +71,10 @@ class Tokens:
         self._leeway = settings.auth_jwt_leeway_seconds
         self._lifetime = timedelta(seconds=settings.auth_token_seconds)
         self._keys: Keys = keys_of(settings, secret)
-        self._good: LRUCache[str, tuple[Identity, float]] = LRUCache(MOST_KNOWN)
+        self._verified: LRUCache[str, tuple[Identity, float]] = LRUCache(MAX_KNOWN)
 
     def issue(self, identity: Identity) -> str | None:
-        """A token for `identity`; None where this gateway signs none."""
+        """A token for `identity`; None if this gateway signs no tokens."""
         if not self._lifetime or self._secret is None:
             return None
         return sign(
@@ -82,46 +82,49 @@ class Tokens:
         )
 
     def known(self, token: str) -> Identity | None:
-        """Whom `token` names, if it was verified before."""
-        found = self._good.get(token)
-        return found[0] if found is not None and time.time() < found[1] else None
+        """The identity of `token` if it was verified before and has not expired."""
+        entry = self._verified.get(token)
+        if entry is None:
+            return None
+        identity, expires_at = entry
+        return identity if time.time() < expires_at else None
 
     async def verify(self, token: str) -> Identity:
-        """Whom `token` names; `Unauthenticated` when it is expired, forged or incomplete."""
+        """The identity of `token`; `Unauthenticated` if it is expired, forged or incomplete."""
         try:
-            claims = await self._verified(token)
+            claims = await self._verify(token)
             identity = _identity(claims, self._application)
         except jwt.ExpiredSignatureError:
             raise _refusal("it has expired", EXPIRED) from None
         except (_Refused, jwt.PyJWTError) as error:
             raise _refusal(str(error), INVALID) from None
-        # PyJWT takes a number in quotes as well.
-        self._good[token] = (identity, int(claims["exp"]) + self._leeway)
+        # PyJWT also accepts a number in quotes.
+        self._verified[token] = (identity, int(claims["exp"]) + self._leeway)
         return identity
 
-    async def _verified(self, token: str) -> dict[str, Any]:
-        if len(token) > LONGEST:
-            raise _Refused(f"it has more than {LONGEST} characters")
+    async def _verify(self, token: str) -> dict[str, Any]:
+        if len(token) > MAX_TOKEN_CHARACTERS:
+            raise _Refused(f"it has more than {MAX_TOKEN_CHARACTERS} characters")
         try:
             header = jwt.get_unverified_header(token)
         except RecursionError:
             raise _Refused("its header is nested too deeply") from None
         algorithm, kid = header.get("alg"), header.get("kid")
-        # Whatever it says of itself, the settings decide; and nothing it refers to is fetched.
+        # The settings decide the algorithm, not the header; URLs in the header are never fetched.
         if algorithm != self._settings.auth_jwt_algorithm:
             raise _Refused(f"it is signed with {str(algorithm)[:20]!r}")
         if "crit" in header:
             raise _Refused("it has critical extensions")
         if kid is not None and not isinstance(kid, str):
-            raise _Refused("its `kid` is no text")
+            raise _Refused("its `kid` is not a string")
         for key in await self._keys.named(kid):
             try:
-                return self._decoded(token, key)
+                return self._decode(token, key)
             except jwt.InvalidSignatureError:
                 continue
         raise _Refused("no key of ours has signed it")
 
-    def _decoded(self, token: str, key: Any) -> dict[str, Any]:
+    def _decode(self, token: str, key: Any) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -133,14 +136,14 @@ class Tokens:
                 options={"require": ["exp", *self._claims]},
             )
         except (OverflowError, RecursionError, TypeError):
-            # What its signer wrote is no such thing, such as an expiry of 1e400.
+            # A claim has an impossible value, such as an expiry of 1e400.
             raise _Refused("its claims cannot be read") from None
         return claims
 
 
-def _refusal(why: str, told: str) -> Unauthenticated:
-    log.info("a token was refused: %s", why)
-    return Unauthenticated(told)
+def _refusal(reason: str, message: str) -> Unauthenticated:
+    log.info("a token was refused: %s", reason)
+    return Unauthenticated(message)
 
 
 def _identity(claims: dict[str, Any], application: Application) -> Identity:
@@ -156,11 +159,11 @@ def _identity(claims: dict[str, Any], application: Application) -> Identity:
 
 
 def _incomplete(application: Application) -> tuple[str, str]:
-    """Why a token without one of its ids is refused: for the log, and for the client."""
+    """The reason for the log, and the message for the client, for a token without all ids."""
     nouns = {setting.removesuffix("_id"): claim for setting, claim in application.claims.items()}
-    log_words = " or ".join(f"no {noun}" for noun in nouns)
-    words = " or ".join(f"no {noun} (`{claim}`)" for noun, claim in nouns.items())
-    return f"it names {log_words}", f"The token names {words}."
+    missing = " or ".join(f"no {noun}" for noun in nouns)
+    missing_claims = " or ".join(f"no {noun} (`{claim}`)" for noun, claim in nouns.items())
+    return f"it names {missing}", f"The token names {missing_claims}."
 
 
 def _uuid(claims: dict[str, Any], name: str) -> UUID | None:
@@ -169,5 +172,5 @@ def _uuid(claims: dict[str, Any], name: str) -> UUID | None:
         return None
     parsed = parse_uuid(value) if isinstance(value, str) else None
     if parsed is None:
-        raise _refusal(f"its `{name}` is no UUID", f"The token's `{name}` is not a UUID.")
+        raise _refusal(f"its `{name}` is not a UUID", f"The token's `{name}` is not a UUID.")
     return parsed

@@ -1,1 +1,1 @@
-"""Bounded caches, and work that is shared while it is under way."""
+"""Bounded caches, and running concurrent work for one key only once."""

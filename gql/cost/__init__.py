@@ -1,1 +1,1 @@
-"""What an operation asks for, and what that costs, before it runs."""
+"""Computes what an operation may cost before it runs."""

@@ -1,7 +1,7 @@
-"""Arguments: a value as the document writes it in, a value of Python out for each request.
+"""Prepares field arguments once, so that each request only fills in its variables.
 
-What has no variable in it is coerced once. The rest is put together from the variables, which
-graphql-core or `gql.plan.variables` has coerced already.
+A literal without variables is coerced once. Everything else is built for each request from the
+variables, which graphql-core or `gql.documents.variables` has already coerced.
 """
 
 from collections.abc import Mapping
@@ -31,32 +31,32 @@ from gql.lists.page import PageArguments
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value without variables; `Undefined` where nothing is written."""
+    """A value without variables; `Undefined` if the document omits it and it has no default."""
 
-    given: object
+    constant: object
 
     def value(self, _: Mapping[str, Any]) -> Any:
-        return self.given
+        return self.constant
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """The value of a variable, or `default` if it is left out: `Undefined` if there is none."""
+    """The value of a variable; `default`, which may be `Undefined`, if it is left out."""
 
     name: str
     default: object
     is_required: bool
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        given = variables.get(self.name, self.default)
-        if self.is_required and (given is None or given is Undefined):
+        value = variables.get(self.name, self.default)
+        if self.is_required and (value is None or value is Undefined):
             raise BadUserInput(f"`${self.name}` must not be null here.")
-        return given
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list with variables in it; an item whose variable is left out is null."""
+    """A list that contains variables; an item whose variable is left out is null."""
 
     items: tuple["Argument", ...]
 
@@ -67,27 +67,27 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class ObjectOf:
-    """An input object with variables in it; a field whose variable is left out is left out too.
+    """An input object that contains variables; a field is left out if its variable is.
 
-    `is_one_of`: exactly one field must remain, and must not be null.
+    With `is_one_of` exactly one field must remain, and it must not be null.
     """
 
     fields: tuple[tuple[str, "Argument"], ...]
     is_one_of: bool = False
 
     def value(self, variables: Mapping[str, Any]) -> Any:
-        given = {
+        values = {
             name: field.value(variables)
             for name, field in self.fields
             if not isinstance(field, Variable)
             or field.name in variables
             or field.default is not Undefined
         }
-        # Validation allows a nullable variable here if the object stands in a list.
-        if self.is_one_of and (len(given) != 1 or None in given.values()):
+        # Validation allows a nullable variable here if the object is an item of a list.
+        if self.is_one_of and (len(values) != 1 or None in values.values()):
             names = ", ".join(f"`{name}`" for name, _ in self.fields)
             raise BadUserInput(f"{names} must be given here, and must not be null.")
-        return given
+        return values
 
 
 PAGE_NAMES = {"orderBy": "order_by"}
@@ -95,34 +95,36 @@ Argument: TypeAlias = Literal | Variable | ListOf | ObjectOf
 
 
 def arguments_of(field: GraphQLField, node: FieldNode) -> dict[str, Argument]:
-    """Every argument of `field` by name, as `node` gives it."""
-    written = {argument.name.value: argument.value for argument in node.arguments or ()}
-    return {name: _argument(taken, written.get(name)) for name, taken in field.args.items()}
-
-
-def page_arguments(given: Mapping[str, Argument]) -> dict[str, Argument]:
-    """The arguments of a connection that are given, as `PageArguments` calls them."""
+    """Every argument that `field` declares, by name, with its value in `node`."""
+    literals = {argument.name.value: argument.value for argument in node.arguments or ()}
     return {
-        PAGE_NAMES.get(name, name): argument
-        for name, argument in given.items()
-        if not isinstance(argument, Literal) or argument.given is not Undefined
+        name: _argument(definition, literals.get(name)) for name, definition in field.args.items()
     }
 
 
-def page_asked(given: Mapping[str, Argument], variables: Mapping[str, Any]) -> PageArguments:
-    """What one request passes to a connection."""
+def page_arguments(arguments: Mapping[str, Argument]) -> dict[str, Argument]:
+    """The arguments passed to a connection, under their names in `PageArguments`."""
+    return {
+        PAGE_NAMES.get(name, name): argument
+        for name, argument in arguments.items()
+        if not isinstance(argument, Literal) or argument.constant is not Undefined
+    }
+
+
+def evaluate_page(arguments: Mapping[str, Argument], variables: Mapping[str, Any]) -> PageArguments:
+    """The values of a connection's arguments for one request."""
     values = {
         name: value
-        for name, argument in given.items()
+        for name, argument in arguments.items()
         if (value := argument.value(variables)) is not Undefined
     }
     return PageArguments(**values, has_where="where" in values)
 
 
-def _argument(taken: GraphQLArgument | GraphQLInputField, node: ValueNode | None) -> Argument:
+def _argument(definition: GraphQLArgument | GraphQLInputField, node: ValueNode | None) -> Argument:
     if node is None:
-        return Literal(taken.default_value)
-    return _value(taken.type, node, taken.default_value)
+        return Literal(definition.default_value)
+    return _value(definition.type, node, definition.default_value)
 
 
 def _value(type_: Any, node: ValueNode, default: object = Undefined) -> Argument:
@@ -134,14 +136,14 @@ def _value(type_: Any, node: ValueNode, default: object = Undefined) -> Argument
     if is_list_type(kind):
         items = node.values if isinstance(node, ListValueNode) else [node]
         return ListOf(tuple(_value(kind.of_type, item) for item in items))
-    assert is_input_object_type(kind), "only lists and input objects have values inside"
+    assert is_input_object_type(kind), "only lists and input objects contain other values"
     assert isinstance(node, ObjectValueNode)
-    given = {field.name.value: field.value for field in node.fields}
+    literals = {field.name.value: field.value for field in node.fields}
     return ObjectOf(
         tuple(
-            (name, _argument(field, given.get(name)))
+            (name, _argument(field, literals.get(name)))
             for name, field in kind.fields.items()
-            if name in given or field.default_value is not Undefined
+            if name in literals or field.default_value is not Undefined
         ),
         is_one_of=kind.is_one_of,
     )

@@ -1,8 +1,9 @@
-"""An operation in, its cost out: the rows that could come back, known before anything runs. Pure.
+"""Computes the cost of an operation before it runs: the number of rows it may return.
 
-The rows of a page count once for each row above them, in whatever lane. A count, an aggregate or a
-set of groups looks at every row of a list, and counts as several rows. Introspection gives no rows,
-but takes a while in one piece: its lists count with their usual length here, times a weight.
+Both lanes count the same. The rows of a page are multiplied by the rows of their parents. A count,
+an aggregate or a set of groups reads every row of a list and counts as several rows. Introspection
+returns no rows but blocks the event loop: its lists count with their average length in this schema,
+times a weight.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,17 +35,17 @@ from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
 from gql.nodes.node import All, Relation
 from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Insert, source_of
 
-# What looks at every row of a list to tell one thing of them.
+# A field that reads every row of a list, such as a count or an aggregate.
 WHOLE_LIST = 10
-# Some 10 us of Python for each thing that introspection lists.
+# Each item in an introspection list takes some 10 us of Python.
 INTROSPECTED = 5
-# Fields looked at to find a cost; below an interface, once for each of its types.
-MOST_LOOKED_AT = 4_000
-# What every row of a table is.
+# Fields visited to compute a cost; those below an interface count once for each of its types.
+MAX_VISITED_FIELDS = 4_000
+# The interface of every type that is a table.
 NODE = "Node"
 META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
-# What stands between rows, or repeats one that was counted.
-BETWEEN = (
+# Objects that are not rows, or repeat a row that is already counted.
+UNCOUNTED = (
     FieldKind.VIEWER,
     FieldKind.PAGE_INFO,
     FieldKind.NODE,
@@ -55,21 +56,21 @@ BETWEEN = (
 
 
 def cost_of(collector: Collector) -> Cost:
-    """The cost of an operation; `OverLimit` if it selects too much for that to be found."""
-    return Cost(_Costing(collector).root())
+    """The cost of an operation; `OverLimit` if it selects too many fields to compute one."""
+    return Cost(_CostVisitor(collector).root())
 
 
-class _Costing:
+class _CostVisitor:
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
         self._lengths = usual_lengths(collector.schema)
-        self._looked_at = 0
+        self._visited = 0
 
     def root(self) -> Choice:
         try:
             kind, selected = self._collector.root()
         except GraphQLError:
-            # A switch that is null: neither lane gives anything.
+            # The condition of `@skip` or `@include` is null: neither lane returns data.
             return Choice(None, ())
         return self._choice(kind, selected, (), None)
 
@@ -82,9 +83,9 @@ class _Costing:
     def _members(
         self, kind: GraphQLObjectType, selected: Selected, path: Path, page: Number | None
     ) -> Iterator[Counted]:
-        """What counts of an object's fields; `page` is the size of the page it is, if it is one."""
-        self._looked_at += len(selected)
-        if self._looked_at > MOST_LOOKED_AT:
+        """The counted fields of an object; `page` is its page size if it is a connection."""
+        self._visited += len(selected)
+        if self._visited > MAX_VISITED_FIELDS:
             raise OverLimit("MAX_FIELDS_LIMIT", "The document selects too many fields.")
         for key, details in selected.items():
             name = details[0].node.name.value
@@ -111,7 +112,7 @@ class _Costing:
         if is_leaf_type(inner):
             return
         name = details[0].node.name.value
-        given = arguments_of(field, details[0].node)
+        arguments = arguments_of(field, details[0].node)
         times: Number = 1
         weight, below = 1, None
         match source:
@@ -119,17 +120,17 @@ class _Costing:
                 length = self._lengths.get((parent.name, name), 0)
                 times, weight = length or 1, INTROSPECTED if length else 0
             case Relation(is_list=True) | All():
-                weight, below = 0, page_size(given)
+                weight, below = 0, page_size(arguments)
             case FieldKind.EDGES | FieldKind.NODES:
-                assert page is not None, "they stand in a connection"
+                assert page is not None, "these are fields of a connection"
                 times = page
             case FieldKind.GROUPS:
-                times = _number(given["limit"], lambda limit: min(max(limit, 0), MAX_GROUPS))
+                times = _number(arguments["limit"], lambda limit: min(max(limit, 0), MAX_GROUPS))
             case AnyById(argument="ids"):
-                times = _number(given["ids"], lambda ids: min(len(ids), MAX_IDS))
+                times = _number(arguments["ids"], lambda ids: min(len(ids), MAX_IDS))
             case Insert(is_list=True):
-                times = _number(given["input"], _longest_list)
-            case FieldKind() if source in BETWEEN or source is FieldKind.AGGREGATES:
+                times = _number(arguments["input"], _longest_list)
+            case FieldKind() if source in UNCOUNTED or source is FieldKind.AGGREGATES:
                 weight = 0
             case ColumnAggregates():
                 weight = 0
@@ -146,7 +147,7 @@ class _Costing:
             try:
                 selected = self._collector.within(kind, details)
             except GraphQLError:
-                # As at the root: below here there will be an error instead.
+                # As in `root`: this field returns an error instead of data.
                 continue
             yield self._choice(kind, selected, path, page)
 
@@ -155,25 +156,26 @@ def _is_row(kind: GraphQLNamedType) -> bool:
     return NODE in (kind.name, *(each.name for each in getattr(kind, "interfaces", ())))
 
 
-def page_size(given: Mapping[str, Argument]) -> Number:
-    """How many rows the page of a connection may have; too large a page is refused elsewhere."""
+def page_size(arguments: Mapping[str, Argument]) -> Number:
+    """The size of a connection's page; sizes over the limit are rejected elsewhere."""
 
     def size(variables: Variables) -> int:
         for name in ("last", "first"):
-            value = given[name].value(variables)
+            value = arguments[name].value(variables)
             if isinstance(value, int):
                 return min(max(value, 0), MAX_PAGE_SIZE)
         return DEFAULT_SIZE
 
-    return size({}) if all(isinstance(given[name], Literal) for name in ("first", "last")) else size
+    is_fixed = all(isinstance(arguments[name], Literal) for name in ("first", "last"))
+    return size({}) if is_fixed else size
 
 
 @cache
 def usual_lengths(schema: GraphQLSchema) -> Mapping[tuple[str, str], int]:
-    """How long the lists of introspection are: by type and field, the average rounded up."""
+    """The average length, rounded up, of each list of introspection, by type and field."""
     kinds = list(schema.type_map.values())
     members = [list((getattr(kind, "fields", None) or {}).values()) for kind in kinds]
-    fields = [field for found in members for field in found]
+    fields = [field for fields_of_kind in members for field in fields_of_kind]
     arguments = sum(len(getattr(field, "args", None) or ()) for field in fields)
     directives = schema.directives
     per_type = ceil(len(fields) / len(kinds))
@@ -190,17 +192,17 @@ def usual_lengths(schema: GraphQLSchema) -> Mapping[tuple[str, str], int]:
     }
 
 
-def _number(argument: Argument, of: Callable[[Any], int]) -> Number:
+def _number(argument: Argument, count: Callable[[Any], int]) -> Number:
     def number(variables: Variables) -> int:
         try:
             value = argument.value(variables)
         except GatewayError:
-            # It will be refused in its own words.
+            # Execution rejects the argument with its own message.
             return 1
-        return 1 if value is None or value is Undefined else of(value)
+        return 1 if value is None or value is Undefined else count(value)
 
     return number({}) if isinstance(argument, Literal) else number
 
 
-def _longest_list(given: Mapping[str, Any]) -> int:
-    return max((len(value) for value in given.values() if isinstance(value, list)), default=1)
+def _longest_list(values: Mapping[str, Any]) -> int:
+    return max((len(value) for value in values.values() if isinstance(value, list)), default=1)

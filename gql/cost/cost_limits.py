@@ -1,4 +1,4 @@
-"""What an operation would cost in, words out if that is more than it may."""
+"""Rejects operations that cost more than the configured limits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,26 +7,26 @@ from gql.cost.cost_model import Price
 from gql.errors import TooExpensive
 
 
-def check_price(price: Price, most: int | None) -> None:
-    """`TooExpensive` if more rows could come back than may; None is any number."""
-    if most is not None and price.total > most:
+def check_price(price: Price, limit: int | None) -> None:
+    """`TooExpensive` if the operation may return more rows than `limit`; None is no limit."""
+    if limit is not None and price.total > limit:
         raise TooExpensive(
             f"This could give {price.total} rows, most of them at {'.'.join(price.path)}; the "
-            f"limit is {most}. Ask for smaller pages, or for less at a time.",
-            told(price, most),
+            f"limit is {limit}. Ask for smaller pages, or for less at a time.",
+            cost_extension(price, limit),
         )
 
 
-def check_estimate(estimate: float, most: float) -> None:
-    """`TooExpensive` if Postgres estimates more than `most` of its units."""
-    if estimate > most:
+def check_estimate(estimate: float, limit: float) -> None:
+    """`TooExpensive` if Postgres estimates a cost over `limit`, in the planner's cost units."""
+    if estimate > limit:
         raise TooExpensive(
             "Postgres would have to work too long for this: ask for less, or for what an index "
             "helps to find.",
-            {"estimate": estimate, "limit": most},
+            {"estimate": estimate, "limit": limit},
         )
 
 
-def told(price: Price, most: int | None) -> Mapping[str, Any]:
-    """`extensions.cost`."""
-    return {"requested": price.total, "limit": most, "path": price.path}
+def cost_extension(price: Price, limit: int | None) -> Mapping[str, Any]:
+    """The value of `extensions.cost`."""
+    return {"requested": price.total, "limit": limit, "path": price.path}

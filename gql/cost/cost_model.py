@@ -1,6 +1,6 @@
-"""The fields of an operation that give objects; what they cost, and how many rows came back. Pure.
+"""The cost of an operation as a tree of its counted fields; counts the rows of a response.
 
-`gql.cost.cost` finds them in an operation.
+`gql.cost.cost` builds the tree.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an operation costs with its variables; `most` of it comes from `path` itself."""
+    """The cost of an operation with its variables; the field at `path` has the `largest` share."""
 
     total: int
-    most: int = 0
+    largest: int = 0
     path: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A field that gives objects: so many `times` for each object above, each of a `weight`.
+    """A field of objects: `times` for each parent object, each with `weight`.
 
-    There are several `choices` of what is inside where it depends on the type; the dearest counts.
-    `is_row` tells rows of a table from what stands between them.
+    An abstract type has one of `choices` for each of its types; the most expensive one counts.
+    `is_row` is whether the objects are rows of a table.
     """
 
     path: Path
@@ -47,7 +47,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an object has: its `first` response key, None if it has none, and fields that count."""
+    """The selection in one object type: its `first` response key, if any, and counted fields."""
 
     first: str | None
     parts: tuple[Counted, ...]
@@ -55,32 +55,32 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of an operation, but for its variables."""
+    """The cost of an operation before its variables are known."""
 
     selected: Choice
 
     def of(self, variables: Variables) -> Price:
-        """The price with these variables, which were coerced."""
-        return self._fixed or _priced(self.selected, variables, 1)
+        """The price with these coerced variables."""
+        return self._fixed or _price(self.selected, variables, 1)
 
     def by_path(self, variables: Variables) -> Mapping[Path, int]:
-        """What each field has of the price."""
-        found: Counter[Path] = Counter()
-        _share(self.selected, variables, 1, found)
-        return found
+        """The share of each field in the price."""
+        shares: Counter[Path] = Counter()
+        _add_shares(self.selected, variables, 1, shares)
+        return shares
 
     @cached_property
     def rows(self) -> Rows:
-        """What counts the rows of an answer."""
+        """The counter for the rows of a response."""
         return Rows(self.selected)
 
     @cached_property
     def _fixed(self) -> Price | None:
-        return None if _varies(self.selected) else _priced(self.selected, {}, 1)
+        return None if _varies(self.selected) else _price(self.selected, {}, 1)
 
 
 class Rows:
-    """Counts the rows in the answers to one operation."""
+    """Counts the rows in responses to one operation."""
 
     def __init__(self, selected: Choice) -> None:
         rows: set[str | None] = set()
@@ -90,20 +90,20 @@ class Rows:
         self._selected = selected
         self._begins: list[bytes] | None = None
         if None not in rows and not rows & others:
-            # In a string a backslash stands before a quote, so these begin objects, nothing else.
+            # Quotes inside strings are escaped, so these bytes only occur at the start of objects.
             self._begins = [b'{"%s":' % name.encode() for name in rows if name is not None]
 
     def number(self, data: bytes) -> int:
-        """How many rows are in `data`, which is JSON without spaces."""
+        """The number of rows in `data`, which is JSON without spaces."""
         if self._begins is None:
             return sum(self.by_path(data).values())
         return sum(map(data.count, self._begins))
 
     def by_path(self, data: bytes) -> Mapping[Path, int]:
-        """How many rows each field gave."""
-        found: Counter[Path] = Counter()
-        _count(orjson.loads(data), [self._selected], found)
-        return found
+        """The number of rows by field."""
+        counts: Counter[Path] = Counter()
+        _count(orjson.loads(data), [self._selected], counts)
+        return counts
 
 
 def _within(selected: Choice) -> Iterator[Counted]:
@@ -117,39 +117,41 @@ def _varies(selected: Choice) -> bool:
     return any(callable(part.times) for part in _within(selected))
 
 
-def _priced(selected: Choice, variables: Variables, above: int) -> Price:
-    total = most = 0
+def _price(selected: Choice, variables: Variables, parents: int) -> Price:
+    total = largest = 0
     path: Path = ()
     for part in selected.parts:
-        times = above * part.times_in(variables)
+        times = parents * part.times_in(variables)
         own = times * part.weight
         inner = max(
-            (_priced(choice, variables, times) for choice in part.choices),
+            (_price(choice, variables, times) for choice in part.choices),
             key=lambda price: price.total,
             default=Price(0),
         )
         total += own + inner.total
-        for candidate, at in ((own, part.path), (inner.most, inner.path)):
-            if candidate > most:
-                most, path = candidate, at
-    return Price(total, most, path)
+        for candidate, at in ((own, part.path), (inner.largest, inner.path)):
+            if candidate > largest:
+                largest, path = candidate, at
+    return Price(total, largest, path)
 
 
-def _share(selected: Choice, variables: Variables, above: int, found: Counter[Path]) -> None:
+def _add_shares(
+    selected: Choice, variables: Variables, parents: int, shares: Counter[Path]
+) -> None:
     for part in selected.parts:
-        times = above * part.times_in(variables)
-        found[part.path] += times * part.weight
+        times = parents * part.times_in(variables)
+        shares[part.path] += times * part.weight
         if part.choices:
-            dearest = max(part.choices, key=lambda one: _priced(one, variables, times).total)
-            _share(dearest, variables, times, found)
+            dearest = max(part.choices, key=lambda choice: _price(choice, variables, times).total)
+            _add_shares(dearest, variables, times, shares)
 
 
-def _count(value: Any, choices: Sequence[Choice], found: Counter[Path]) -> None:
+def _count(value: Any, choices: Sequence[Choice], counts: Counter[Path]) -> None:
     if isinstance(value, list):
         for item in value:
-            _count(item, choices, found)
+            _count(item, choices, counts)
     elif isinstance(value, dict):
-        # Each choice names a field for a type of its own; the object is of one of them.
+        # The object has one of several types, and every choice lists a field for its own type.
         parts: dict[Path, Counted] = {}
         inner: defaultdict[Path, list[Choice]] = defaultdict(list)
         for part in (part for choice in choices for part in choice.parts):
@@ -158,8 +160,8 @@ def _count(value: Any, choices: Sequence[Choice], found: Counter[Path]) -> None:
         for path, part in parts.items():
             below = value.get(path[-1])
             if part.is_row:
-                found[path] += _objects(below)
-            _count(below, inner[path], found)
+                counts[path] += _objects(below)
+            _count(below, inner[path], counts)
 
 
 def _objects(value: Any) -> int:

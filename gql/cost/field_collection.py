@@ -1,6 +1,6 @@
-"""An operation in, the fields it selects out, as graphql-core itself collects them. Pure.
+"""Collects the fields that an operation selects, with graphql-core's own algorithm.
 
-Fragments, merging, `@skip` and `@include` mean here what they mean in the resolver lane.
+Fragments, merging, `@skip` and `@include` therefore work as they do in the resolver lane.
 """
 
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-# By response key: the places where a field is selected, which merge.
+# By response key, every selection of the field; they merge.
 Selected: TypeAlias = dict[str, list[FieldDetails]]
 
 
@@ -44,19 +44,19 @@ class Collector:
         }
 
     def root(self) -> tuple[GraphQLObjectType, Selected]:
-        """The root type, and what is selected of it; `GraphQLError` for a switch that is null."""
+        """The root type and its selection; `GraphQLError` if a `@skip` or `@include` is null."""
         kind = self.schema.get_root_type(self._operation.operation)
         assert kind is not None, "a validated operation has a root type"
-        found: Any = collect_fields(
+        collected: Any = collect_fields(
             self.schema, self._fragments, self.variables, kind, self._operation
         )
-        selected: Selected = found.grouped_field_set
+        selected: Selected = collected.grouped_field_set
         return kind, selected
 
     def within(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Selected:
-        """What is selected inside a field whose object is of `kind`; errors as `root`."""
-        found: Any = collect_subfields(
+        """The selection in a field for objects of the type `kind`; raises as `root` does."""
+        collected: Any = collect_subfields(
             self.schema, self._fragments, self.variables, self._operation, kind, details
         )
-        selected: Selected = found.grouped_field_set
+        selected: Selected = collected.grouped_field_set
         return selected

@@ -1,18 +1,18 @@
-"""How many rows: an argument in, its number as SQL out. Pure."""
+"""Converts the argument that limits a number of rows into SQL."""
 
 from sqlalchemy import ColumnElement, Integer, bindparam, literal_column
 
 from gql.cost.arguments import Argument, Literal
 
 
-def number(given: Argument, name: str, default: int = 0) -> ColumnElement[int]:
-    """The number; in the statement itself where the document says, else the parameter `name`.
+def row_limit(argument: Argument, name: str, default: int = 0) -> ColumnElement[int]:
+    """A literal where the document has one, else the parameter `name`.
 
-    Postgres then knows it while planning, and keeps one plan; with a parameter it plans anew for
-    every request, in the hope of a small one.
+    Postgres knows a literal when it plans and keeps one generic plan. With a parameter it plans
+    every execution anew, because a small value might allow a cheaper plan.
     """
-    if not isinstance(given, Literal):
+    if not isinstance(argument, Literal):
         return bindparam(name, type_=Integer)
-    known = default if given.given is None else given.given
-    assert isinstance(known, int), "graphql-core has coerced it"
-    return literal_column(str(known), Integer)
+    limit = default if argument.constant is None else argument.constant
+    assert isinstance(limit, int), "graphql-core has coerced it"
+    return literal_column(str(limit), Integer)

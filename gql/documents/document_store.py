@@ -42,8 +42,8 @@ class DocumentStore:
         """The operation of `request`; `GatewayError` if its document cannot be found."""
         found = self._persisted.find(request)
         documents = self._exempt if found.is_trusted else self._documents
-        document = documents.get(found.asked.query)
+        document = documents.get(found.request.query)
         if not document.errors:
-            self._persisted.keep(found.asked)
-        operation = document.operation(found.asked.operation_name)
-        return RequestedOperation(found.asked, document, operation)
+            self._persisted.keep(found.request)
+        operation = document.operation(found.request.operation_name)
+        return RequestedOperation(found.request, document, operation)

@@ -1,20 +1,20 @@
-"""A GraphQL request: a document, or what stands for it, and what to run in it. Pure."""
+"""A parsed GraphQL request."""
 
 from dataclasses import dataclass
 from typing import Any
 
-# Characters of a name in the log.
-LONGEST_SHOWN = 100
-# How an id begins that is the hash of its document.
+# The log shows this much of an operation name.
+MAX_SHOWN_CHARACTERS = 100
+# The prefix of a document id that is the hash of its document.
 SHA256 = "sha256:"
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """A document, what to run in it, and with which variables.
+    """A document, the name of the operation to run, and its variables.
 
-    `document_id` stands for the document, or is its hash; `is_automatic` if it came as Apollo's
-    clients send it.
+    `document_id` is sent instead of the document, or is its hash. `is_automatic` is whether it came
+    in the form of Apollo's automatic persisted queries.
     """
 
     query: str
@@ -25,5 +25,5 @@ class GraphQLRequest:
 
 
 def shown(operation_name: str | None) -> str:
-    """As much of a name as the log shows: anybody can name operations."""
-    return (operation_name or "(nameless)")[:LONGEST_SHOWN]
+    """An operation name for the log, shortened because clients choose names."""
+    return (operation_name or "(nameless)")[:MAX_SHOWN_CHARACTERS]

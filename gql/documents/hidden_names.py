@@ -1,7 +1,7 @@
-"""Errors without the schema's names, where the schema is not shown.
+"""Removes schema names from error messages when introspection is disabled.
 
-An error may repeat what the client wrote. It must not name a type, field, argument or value that
-the client has yet to find out: whoever sends enough wrong documents would learn the schema from it.
+An error may repeat names from the client's document. It must not reveal other types, fields,
+arguments or enum values, or a client could learn the schema by sending many invalid documents.
 """
 
 import re
@@ -13,7 +13,7 @@ from graphql import GraphQLError, GraphQLSchema
 from gql.errors import InvalidValue
 
 NOT_VALID = "This does not fit the schema."
-# What graphql-core says of a value: where it stands, and what is wrong with it.
+# graphql-core's message for an invalid value: its location and the reason.
 VALUE = re.compile(
     r"((?:Argument '\w+'|Variable '\$\w+') has invalid (?:default )?value(?: at \S+)?): (.*)",
     re.DOTALL,
@@ -43,13 +43,13 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class HiddenNames:
-    """The names of `schema`, which errors must not tell."""
+    """Rewrites errors so that they reveal no names of `schema`."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._names = frozenset(_names(schema))
 
     def hide(self, error: GraphQLError) -> GraphQLError:
-        """`error` in words that name only what its document names."""
+        """`error` with a message that contains only names from its document."""
         if not isinstance(error.original_error, GraphQLError | None):
             return error
         message = self._checked(_reworded(error), error)
@@ -63,27 +63,27 @@ class HiddenNames:
         )
 
     def _checked(self, message: str, error: GraphQLError) -> str:
-        """`message`, unless it still names what the document does not: graphql-core may change."""
-        written = set(NAME.findall(error.source.body)) if error.source else set()
-        told = {name for quoted in QUOTED.findall(message) for name in NAME.findall(quoted)}
-        return NOT_VALID if (told & self._names) - written else message
+        """`message`, or a general one if it still reveals a name: graphql-core may change."""
+        in_document = set(NAME.findall(error.source.body)) if error.source else set()
+        in_message = {name for quoted in QUOTED.findall(message) for name in NAME.findall(quoted)}
+        return NOT_VALID if (in_message & self._names) - in_document else message
 
 
 def _reworded(error: GraphQLError) -> str:
     if (value := VALUE.fullmatch(error.message)) is None:
         return SUGGESTION.sub("", _first(MESSAGES, error.message) or error.message)
-    place, words = value.groups()
+    location, reason = value.groups()
     cause = error.original_error
     if isinstance(cause, InvalidValue):
-        return f"{place}: It {cause.rule}"
-    reason = _first(REASONS, words)
-    return f"{place}." if reason is None else f"{place}: {reason}"
+        return f"{location}: It {cause.rule}"
+    message = _first(REASONS, reason)
+    return f"{location}." if message is None else f"{location}: {message}"
 
 
 def _first(patterns: Iterable[tuple[str, str]], text: str) -> str | None:
-    """What the first pattern that fits the beginning of `text` makes of it."""
-    found = ((re.match(pattern, text, re.DOTALL), instead) for pattern, instead in patterns)
-    return next((match.expand(instead) for match, instead in found if match), None)
+    """The replacement of the first pattern that matches at the start of `text`, expanded."""
+    matches = ((re.match(pattern, text, re.DOTALL), template) for pattern, template in patterns)
+    return next((match.expand(template) for match, template in matches if match), None)
 
 
 def _names(schema: GraphQLSchema) -> Iterator[str]:

@@ -1,8 +1,7 @@
-"""A parsed document in; nothing out if it is within the limits, else an error that names the limit.
+"""Rejects documents that exceed a limit, before they are validated.
 
-It is looked at before it is validated, for what validation costs grows with the square of some of
-this. Fragments count at each place they are spread; fields that merge are walked once, as they are
-when the document is executed.
+The check precedes validation because the time of some validation rules grows quadratically.
+Fragments count at each spread; fields that merge are visited once, as in execution.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,19 +21,19 @@ from graphql import (
 
 from db.settings.limits import LimitSettings
 
-# Fields an operation may come to with its fragments spread: planning takes some 0.1 ms for each.
-MOST_FIELDS = 2_000
-# Fields of one response key are compared with each other, which takes some 4 us for each two.
-MOST_PAIRS = 5_000
-# What wraps a type in introspection; the standard query goes nine deep, the types do not.
+# Fields of an operation with its fragments expanded: planning takes some 0.1 ms for each.
+MAX_FIELDS = 2_000
+# Validation compares all pairs of fields with one response key, some 4 us for each pair.
+MAX_PAIRS = 5_000
+# Not counted as a level of depth: the standard introspection query nests it nine deep.
 NO_LEVEL = "ofType"
 
-# A set of selections, and the fragments it stands in.
-Placed: TypeAlias = tuple[SelectionSetNode, frozenset[str]]
+# A selection set, and the names of the fragments that contain it.
+Selections: TypeAlias = tuple[SelectionSetNode, frozenset[str]]
 
 
 class OverLimit(GraphQLError):
-    """More than a setting, or this server, allows; `code` says what of."""
+    """A limit was exceeded; `code` identifies it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message, extensions={"code": code})
@@ -42,7 +41,7 @@ class OverLimit(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may have; trusted documents may be free of it."""
+    """The limits of a document; a setting can exempt trusted documents."""
 
     characters: int
     tokens: int
@@ -54,7 +53,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: LimitSettings) -> "Limits":
-        """The limits as set."""
+        """The limits from the settings."""
         return cls(
             characters=settings.limit_document_characters,
             tokens=settings.limit_document_tokens,
@@ -67,7 +66,7 @@ class Limits:
 
 
 def check_length(source: str, limits: Limits) -> None:
-    """`OverLimit` if the document is too long to be read."""
+    """`OverLimit` if the document has too many characters."""
     if len(source) > limits.characters:
         raise OverLimit(
             "MAX_CHARACTERS_LIMIT",
@@ -76,7 +75,7 @@ def check_length(source: str, limits: Limits) -> None:
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
-    """`OverLimit` if one of the operations has too much of something."""
+    """`OverLimit` if one of the operations exceeds a limit."""
     fragments = {
         node.name.value: node
         for node in document.definitions
@@ -84,10 +83,10 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     }
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            _Walk(fragments, limits).operation(node)
+            _LimitVisitor(fragments, limits).operation(node)
 
 
-class _Walk:
+class _LimitVisitor:
     def __init__(self, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> None:
         self._fragments = fragments
         self._limits = limits
@@ -99,8 +98,8 @@ class _Walk:
             self._count_directives(definition)
         self._visit([(node.selection_set, frozenset())], ())
 
-    def _visit(self, sets: Iterable[Placed], path: tuple[str, ...]) -> None:
-        """What is selected at `path`, by one or several sets that merge."""
+    def _visit(self, sets: Iterable[Selections], path: tuple[str, ...]) -> None:
+        """Check the selection at `path`, which merges one or more selection sets."""
         merged: dict[str, list[tuple[FieldNode, frozenset[str]]]] = {}
         spread: set[str] = set()
         for selections, inside in sets:
@@ -124,14 +123,14 @@ class _Walk:
                     f"{'.'.join(below)}.",
                 )
             inner = [(field.selection_set, within) for field, within in fields]
-            found = [(selected, within) for selected, within in inner if selected is not None]
-            if found:
-                self._visit(found, below)
+            inner_sets = [(selected, within) for selected, within in inner if selected is not None]
+            if inner_sets:
+                self._visit(inner_sets, below)
 
     def _flat(
         self, selections: SelectionSetNode, inside: frozenset[str], spread: set[str]
     ) -> Iterator[tuple[FieldNode, frozenset[str]]]:
-        """The fields of a set, those of fragments among them; a fragment spread twice merges."""
+        """The fields of a selection set and its fragments; a repeated spread counts once."""
         for node in selections.selections:
             if isinstance(node, FieldNode):
                 yield node, inside
@@ -141,20 +140,20 @@ class _Walk:
                 yield from self._flat(node.selection_set, inside, spread)
             elif isinstance(node, FragmentSpreadNode):
                 name = node.name.value
-                found = self._fragments.get(name)
-                # One that contains itself, or is not there, is for validation to tell.
-                if found is None or name in inside or name in spread:
+                fragment = self._fragments.get(name)
+                # Validation reports fragments that are missing or contain themselves.
+                if fragment is None or name in inside or name in spread:
                     continue
                 spread.add(name)
-                self._count_directives(found)
-                yield from self._flat(found.selection_set, inside | {name}, spread)
+                self._count_directives(fragment)
+                yield from self._flat(fragment.selection_set, inside | {name}, spread)
 
     def _count(self, field: FieldNode) -> None:
         self._fields += 1
-        if self._fields > MOST_FIELDS:
+        if self._fields > MAX_FIELDS:
             raise OverLimit(
                 "MAX_FIELDS_LIMIT",
-                f"The document has more than {MOST_FIELDS} fields, those of fragments at each "
+                f"The document has more than {MAX_FIELDS} fields, those of fragments at each "
                 "place they are spread.",
             )
         if field.alias is not None:
@@ -178,7 +177,7 @@ class _Walk:
 
     def _compare(self, fields: int) -> None:
         self._pairs += fields * (fields - 1) // 2
-        if self._pairs > MOST_PAIRS:
+        if self._pairs > MAX_PAIRS:
             raise OverLimit(
                 "MAX_OVERLAPS_LIMIT", "The document selects the same fields again too often."
             )

@@ -1,7 +1,7 @@
-"""A validation rule: every literal has the type of its place, or an error names that place.
+"""A validation rule that reports invalid literals with their argument and location.
 
-graphql-core's own rule names no argument, points nowhere where a scalar has no words of its own for
-it, and takes numbers that are no numbers for Python or for JSON.
+graphql-core's own rule does not name the argument, has no location for some errors of scalars, and
+accepts numbers that Python or JSON cannot represent.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,19 +33,19 @@ Path: TypeAlias = Sequence[str | int]
 class LiteralsOfCorrectTypeRule(ValuesOfCorrectTypeRule):
     """Source: the GraphQL specification, "Values of Correct Type"."""
 
-    # Of what argument or variable the next value is.
-    _place = ""
+    # Names the argument or variable of the next value.
+    _subject = ""
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
-        self._place = f"Argument '{node.name.value}' has invalid value"
+        self._subject = f"Argument '{node.name.value}' has invalid value"
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-        self._place = f"Variable '${node.variable.name.value}' has invalid default value"
+        self._subject = f"Variable '${node.variable.name.value}' has invalid default value"
 
     def is_valid_value_node(
         self, node: ValueNode, input_type: GraphQLInputType | None
     ) -> VisitorAction:
-        """Report what is wrong with a whole literal; nothing inside it is visited."""
+        """Report all errors of a literal at once, and skip the visit of its parts."""
         out_of_range = False
         for number, path in _out_of_range(node, ()):
             out_of_range = True
@@ -54,9 +54,9 @@ class LiteralsOfCorrectTypeRule(ValuesOfCorrectTypeRule):
             return SKIP
 
         def report(error: GraphQLError, path: list[str | int]) -> None:
-            # A scalar names no node; one made in place of a literal with variables stands nowhere.
-            placed = (found for found in error.nodes or () if found.loc is not None)
-            self._report(error, path, next(placed, _at(node, path)))
+            # Errors of scalars have no node, and nodes that replace variables have no location.
+            located = (value for value in error.nodes or () if value.loc is not None)
+            self._report(error, path, next(located, _at(node, path)))
 
         validate_input_literal(
             node, input_type, report, hide_suggestions=self.context.hide_suggestions
@@ -64,14 +64,14 @@ class LiteralsOfCorrectTypeRule(ValuesOfCorrectTypeRule):
         return SKIP
 
     def _report(self, error: GraphQLError, path: Path, node: Node) -> None:
-        # What a scalar raises unexpectedly is in Python's words.
+        # The message of an unexpected exception is Python's and not meant for clients.
         reason = error.message if error.original_error is None else "The value cannot be used."
-        message = f"{self._place}{print_path_list(path)}: {reason}"
+        message = f"{self._subject}{print_path_list(path)}: {reason}"
         self.report_error(GraphQLError(message, node, original_error=error))
 
 
 def _out_of_range(node: ValueNode, path: tuple[str | int, ...]) -> Iterator[tuple[ValueNode, Path]]:
-    """The numbers that no float can hold; Python refuses to read an integer of 4,301 digits."""
+    """The numbers that a float cannot hold; Python rejects integers of more than 4,300 digits."""
     match node:
         case IntValueNode(value=text) | FloatValueNode(value=text):
             if not isfinite(float(text)):
@@ -85,7 +85,7 @@ def _out_of_range(node: ValueNode, path: tuple[str | int, ...]) -> Iterator[tupl
 
 
 def _at(node: Node, path: Path) -> Node:
-    """The value at `path` inside `node`; as much of the way as there is."""
+    """The value at `path` inside `node`, or the deepest existing value on the way."""
     for step in path:
         match node:
             case ListValueNode(values=values) if isinstance(step, int):

@@ -1,4 +1,4 @@
-"""Documents: source text in, a parsed and validated document out, kept for the next time."""
+"""Parses, validates and caches documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,11 +23,11 @@ from gql.documents.limits import Limits, check_document, check_length
 from gql.documents.literals import LiteralsOfCorrectTypeRule
 from gql.documents.variables import VariableDefinitions
 
-# A parsed document takes some 90 bytes a character: 14 MB are kept at most, no giant among them.
-KEPT_CHARACTERS = 150_000
-LONGEST_KEPT = 15_000
-# Whoever has made so many mistakes mends the first ones first.
-MOST_ERRORS = 20
+# A parsed document takes some 90 bytes for each character, so the cache holds at most 14 MB.
+CACHE_CHARACTERS = 150_000
+MAX_CACHED_CHARACTERS = 15_000
+# Further errors would not help a client that has this many to fix.
+MAX_ERRORS = 20
 RULES = tuple(
     LiteralsOfCorrectTypeRule if rule is ValuesOfCorrectTypeRule else rule
     for rule in specified_rules
@@ -52,30 +52,30 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and what is wrong with it; one with errors is never executed.
+    """A parsed document and its errors; a document with errors is never executed.
 
-    `length` is the number of characters of its source, `most_cost` what an operation of it may
-    cost; None for any.
+    `length` is the number of characters of its source. `max_cost` is the limit of the cost of its
+    operations; None is no limit.
     """
 
     length: int
     ast: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
-    most_cost: int | None = None
+    max_cost: int | None = None
     operations: Mapping[str | None, Operation] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation | None:
-        """The operation to run; None where the name leaves it open."""
+        """The operation with that name, or without a name the only one; None if there is none."""
         if name is not None:
             return self.operations.get(name)
         return next(iter(self.operations.values())) if len(self.operations) == 1 else None
 
 
 class Documents:
-    """The documents seen last: parsing and validating one costs milliseconds.
+    """The cache of recently used documents, since parsing and validating takes milliseconds.
 
-    Without `limits` they may be as large as they like. `shows_schema` lets them introspect, and
-    errors suggest names.
+    Without `limits` documents may have any size. `shows_schema` allows introspection, and names in
+    error messages.
     """
 
     def __init__(
@@ -86,18 +86,18 @@ class Documents:
         self._shows_schema = shows_schema
         hidden = () if shows_schema else (NoSchemaIntrospectionCustomRule,)
         self._rules = (*RULES, *hidden)
-        self._kept: LRUCache[str, Document] = LRUCache(
-            KEPT_CHARACTERS, lambda document: document.length
+        self._cache: LRUCache[str, Document] = LRUCache(
+            CACHE_CHARACTERS, lambda document: document.length
         )
 
     def get(self, source: str) -> Document:
-        """The document in `source`, from the last time or read anew."""
-        document = self._kept.get(source)
+        """The document in `source`, from the cache or newly parsed."""
+        document = self._cache.get(source)
         if document is not None:
             return document
         document = self._read(source)
-        if document.length <= LONGEST_KEPT:
-            self._kept[source] = document
+        if document.length <= MAX_CACHED_CHARACTERS:
+            self._cache[source] = document
         return document
 
     def _read(self, source: str) -> Document:
@@ -115,7 +115,7 @@ class Documents:
                 self._schema,
                 ast,
                 self._rules,
-                max_errors=MOST_ERRORS,
+                max_errors=MAX_ERRORS,
                 hide_suggestions=not self._shows_schema,
             )
             note(VALIDATE, began)
@@ -131,5 +131,5 @@ class Documents:
             if isinstance(node, OperationDefinitionNode)
             for operation in [Operation(node, VariableDefinitions(self._schema, node))]
         }
-        most_cost = None if limits is None else limits.cost
-        return Document(length, ast, most_cost=most_cost, operations=operations)
+        max_cost = None if limits is None else limits.cost
+        return Document(length, ast, max_cost=max_cost, operations=operations)

@@ -1,7 +1,7 @@
-"""Documents by hash: a request in, the request with its document out.
+"""Finds persisted documents by their id or hash.
 
-A manifest names documents that are trusted; it is read at start. Beside it clients may leave
-documents here by themselves, of which as many are kept as fit.
+A manifest, read at start, lists trusted documents. Clients may also register documents themselves,
+as Apollo's automatic persisted queries; these live in a bounded cache.
 """
 
 import logging
@@ -22,11 +22,11 @@ from gql.errors import NOT_EXECUTED, BadRequest, GatewayError
 
 log = logging.getLogger("gateway.persisted")
 
-KEPT_CHARACTERS = 2_000_000
+CACHE_CHARACTERS = 2_000_000
 
 
 class NotFound(GatewayError):
-    """Apollo's clients send the document along when they read this very message."""
+    """Apollo's clients recognize this message and send the request again with its document."""
 
     code = "PERSISTED_QUERY_NOT_FOUND"
     status = NOT_EXECUTED
@@ -36,7 +36,7 @@ class NotFound(GatewayError):
 
 
 class NotSupported(GatewayError):
-    """Apollo's clients send no more hashes when they read this very message."""
+    """Apollo's clients recognize this message and stop sending hashes."""
 
     code = "PERSISTED_QUERY_NOT_SUPPORTED"
     status = NOT_EXECUTED
@@ -50,93 +50,96 @@ class NotTrusted(GatewayError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("This gateway answers known documents alone: send the id of one.")
+        super().__init__("This gateway only runs documents of its manifest: send the id of one.")
 
 
 class NotThatDocument(BadRequest):
-    """Both were sent, and answering one of them would ignore the other."""
+    """The request has both a document and the id or hash of another document."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The hash or id is not that of the document in `query`: send one of them alone."
+            "The hash or id does not belong to the document in `query`: send only one of them."
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A request that has its document; `is_trusted` if the manifest does as well."""
+class RequestWithDocument:
+    """A request with its document; `is_trusted` is whether the manifest has the document."""
 
-    asked: GraphQLRequest
+    request: GraphQLRequest
     is_trusted: bool = False
 
 
 class Persisted:
-    """The documents of the manifest, and those clients left."""
+    """The documents of the manifest, and those that clients registered."""
 
     def __init__(self, settings: Settings) -> None:
         path = settings.persisted_documents
         self._trusted = {} if path is None else read_manifest(path)
         self._hashes = {_digest(source) for source in self._trusted.values()}
         self._mode = settings.persisted_mode
-        # Where only trusted documents are answered, nobody leaves others.
-        self._takes = settings.automatic_persisted_queries and self._mode != "required"
-        self._left: LRUCache[str, str] = LRUCache(KEPT_CHARACTERS, len)
+        # Clients register no documents where only trusted ones may run.
+        self._allows_registration = (
+            settings.automatic_persisted_queries and self._mode != "required"
+        )
+        self._registered: LRUCache[str, str] = LRUCache(CACHE_CHARACTERS, len)
 
-    def find(self, asked: GraphQLRequest) -> Found:
-        """The request with its document; `GatewayError` if there is none, or it is not trusted."""
-        if asked.document_id is not None:
-            source = self._trusted.get(asked.document_id)
+    def find(self, request: GraphQLRequest) -> RequestWithDocument:
+        """The request with its document; `GatewayError` if it is unknown or not trusted."""
+        if request.document_id is not None:
+            source = self._trusted.get(request.document_id)
             if source is not None:
-                if asked.query not in ("", source):
+                if request.query not in ("", source):
                     raise NotThatDocument
-                return Found(replace(asked, query=source), is_trusted=True)
-            asked = self._by_hash(asked, asked.document_id)
+                return RequestWithDocument(replace(request, query=source), is_trusted=True)
+            request = self._by_hash(request, request.document_id)
         elif not self._hashes and self._mode == "off":
-            return Found(asked)
-        return Found(asked, is_trusted=self._is_trusted(asked))
+            return RequestWithDocument(request)
+        return RequestWithDocument(request, is_trusted=self._is_trusted(request))
 
-    def keep(self, asked: GraphQLRequest) -> None:
-        """Keep the document of a request that was found good, if it came with its hash."""
-        if not self._takes or not asked.is_automatic or asked.document_id is None:
-            return
-        if len(asked.query) <= KEPT_CHARACTERS:
-            self._left[asked.document_id] = asked.query
+    def keep(self, request: GraphQLRequest) -> None:
+        """Register the document of a valid request that has its hash."""
+        if self._allows_registration and request.is_automatic and request.document_id is not None:
+            self._registered[request.document_id] = request.query
 
-    def _by_hash(self, asked: GraphQLRequest, document_id: str) -> GraphQLRequest:
-        if asked.query:
-            if document_id.startswith(SHA256) and document_id != _digest(asked.query):
+    def _by_hash(self, request: GraphQLRequest, document_id: str) -> GraphQLRequest:
+        if request.query:
+            if document_id.startswith(SHA256) and document_id != _digest(request.query):
                 raise NotThatDocument
-            return asked
-        if asked.is_automatic and not self._takes:
+            return request
+        if request.is_automatic and not self._allows_registration:
             raise NotFound if self._mode == "required" else NotSupported
-        source = self._left.get(document_id)
+        source = self._registered.get(document_id)
         if source is None:
             raise NotFound
-        return replace(asked, query=source)
+        return replace(request, query=source)
 
-    def _is_trusted(self, asked: GraphQLRequest) -> bool:
-        """Whether the manifest has the document, whatever it was sent as."""
+    def _is_trusted(self, request: GraphQLRequest) -> bool:
+        """Whether the manifest has the document, even if it was sent as text."""
         if not self._hashes and self._mode == "off":
             return False
-        digest = _digest(asked.query)
+        digest = _digest(request.query)
         if digest in self._hashes:
             return True
         if self._mode == "required":
             raise NotTrusted
         if self._mode == "log":
-            log.warning("not in the manifest: %s (%s)", digest, shown(asked.operation_name))
+            log.warning("not in the manifest: %s (%s)", digest, shown(request.operation_name))
         return False
 
 
 def read_manifest(path: Path) -> Mapping[str, str]:
-    """Documents by id, from a manifest of Relay, graphql-codegen or Apollo, or a `Fault`."""
+    """Documents by id, from a manifest of Relay, graphql-codegen or Apollo.
+
+    `SettingsFault` if the file cannot be read or is not a manifest.
+    """
     try:
-        given = orjson.loads(path.read_bytes())
+        content = orjson.loads(path.read_bytes())
     except OSError as error:
         raise SettingsFault(f"PERSISTED_DOCUMENTS: {path}: {error.strerror}.") from None
     except orjson.JSONDecodeError:
-        given = None
-    documents = _documents(given)
+        content = None
+    documents = _documents(content)
     if documents is None:
         raise SettingsFault(
             f"PERSISTED_DOCUMENTS: {path} is no manifest: it must be a JSON object of documents by "
@@ -152,21 +155,23 @@ def read_manifest(path: Path) -> Mapping[str, str]:
     return documents
 
 
-def _documents(given: Any) -> dict[str, str] | None:
-    """The documents of a manifest by every id they have; None if it is none."""
-    if not isinstance(given, dict):
+def _documents(content: Any) -> dict[str, str] | None:
+    """The documents of a manifest by each of their ids; None if it is not a manifest."""
+    if not isinstance(content, dict):
         return None
-    if given.get("format") == "apollo-persisted-query-manifest":
-        listed = given.get("operations")
-        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+    if content.get("format") == "apollo-persisted-query-manifest":
+        operations = content.get("operations")
+        if not isinstance(operations, list) or not all(
+            isinstance(operation, dict) for operation in operations
+        ):
             return None
-        given = {item.get("id"): item.get("body") for item in listed}
-    if not all(isinstance(word, str) for pair in given.items() for word in pair):
+        content = {operation.get("id"): operation.get("body") for operation in operations}
+    if not all(isinstance(word, str) for pair in content.items() for word in pair):
         return None
-    # Apollo's clients send any id as a hash of SHA-256; and the hash itself is always good.
-    listed_as: dict[str, str] = given
-    hashes = {f"{SHA256}{name}": source for name, source in listed_as.items() if ":" not in name}
-    return listed_as | hashes | {_digest(source): source for source in listed_as.values()}
+    # Apollo's clients send any id as a SHA-256 hash, and the real hash is always accepted.
+    by_id: dict[str, str] = content
+    hashes = {f"{SHA256}{name}": source for name, source in by_id.items() if ":" not in name}
+    return by_id | hashes | {_digest(source): source for source in by_id.values()}
 
 
 def _digest(source: str) -> str:

@@ -1,4 +1,4 @@
-"""Shapes: a type of input in, what of its values decides the text of a statement out. Pure."""
+"""Computes the shape of variables: the part of their values that decides a statement's text."""
 
 from collections.abc import Callable, Hashable, Mapping
 from enum import StrEnum
@@ -10,16 +10,16 @@ from graphql import get_nullable_type, is_input_object_type, is_list_type, is_sc
 from gql.resolvers.field_source import STRAWBERRY
 from gql.values.input_values import StructuralInput
 
-# `Undefined` will not do: it is equal to None.
+# `Undefined` cannot be used because it is equal to None.
 LEFT_OUT = "left out"
 Shape: TypeAlias = Callable[[Any], Hashable]
 
 
 def structure(type_: Any) -> Shape | None:
-    """What of a value of that type decides the text of a statement; None if all of it is bound.
+    """The function from a value of that type to its shape; None if the value is only bound.
 
-    A switch does, a direction, a filter but for what it compares with: see
-    `gql.values.input_values.StructuralInput`.
+    The shape contains booleans (for `@skip` and `@include`), directions of orders, and filters
+    without their operands: see `gql.values.input_values.Structure`.
     """
     if is_list_type(type_):
         item = structure(get_nullable_type(type_.of_type))
@@ -40,7 +40,7 @@ def _list_shape(item: Shape) -> Shape:
 
 
 def _object_shape(type_: Any) -> Shape:
-    # Looked at when first needed: input types may refer to themselves.
+    # Built when first needed, because input types may refer to themselves.
     @cache
     def shapes() -> Mapping[str, Shape]:
         return {
@@ -58,10 +58,10 @@ def _object_shape(type_: Any) -> Shape:
 
 
 def _itself(value: Any) -> Hashable:
-    found: Hashable = value
-    return found
+    hashable: Hashable = value
+    return hashable
 
 
 def is_missing(value: Any) -> Hashable:
-    """The shape of what is bound: whether it is there."""
+    """The shape of a bound value: whether it is null or left out."""
     return value is None or value is LEFT_OUT

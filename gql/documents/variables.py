@@ -1,7 +1,7 @@
-"""Variables: what a request sends in, coerced values out, or None where graphql-core must say why.
+"""Coerces the variables of a request.
 
-Most variables are what they should be, and graphql-core's way, which remembers where every value
-came from, costs more than the rest of the request. Whatever is unusual or wrong goes there.
+Most variables are valid. graphql-core's coercion, which tracks the source of every value, costs
+more than the rest of the request, so it only handles unusual and invalid values.
 """
 
 import sys
@@ -28,16 +28,16 @@ from graphql.execution.values import VariableValues, get_variable_values
 from gql.documents.variable_shape import LEFT_OUT, Shape, is_missing, structure
 from gql.errors import BadUserInput
 
-# No field takes more; graphql-core would need seconds to look at what fits into a request.
-MOST_ITEMS = 2_000
-MOST_OBJECTS = 2_500
-MOST_LEVELS = 40
+# No field accepts more, and graphql-core would need seconds to coerce the largest request body.
+MAX_ITEMS = 2_000
+MAX_OBJECTS = 2_500
+MAX_LEVELS = 40
 MAX_FLOAT = sys.float_info.max
 Coercer: TypeAlias = Callable[[Any], Any]
 
 
 class _Unusual(Exception):
-    """A value that graphql-core must look at: it is wrong, or of a kind not dealt with here."""
+    """A value that graphql-core must coerce: it is invalid, or of a kind not handled here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Definition:
 
 
 class VariableDefinitions:
-    """The variables an operation declares."""
+    """The variables that an operation declares."""
 
     def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
         self._schema = schema
@@ -59,15 +59,15 @@ class VariableDefinitions:
         self._definitions = [self._define(node) for node in self._nodes]
         self._shaped = [definition for definition in self._definitions if definition.has_shape]
 
-    def coerce(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The values by name; None if one of `given` is wrong.
+    def coerce(self, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The coerced values by name; None if one is invalid.
 
-        `BadUserInput` where there is more than is worth looking at.
+        `BadUserInput` if there are too many values to coerce.
         """
-        check_size(given)
+        check_size(variables)
         values: dict[str, Any] = {}
         for definition in self._definitions:
-            value = given.get(definition.name, Undefined)
+            value = variables.get(definition.name, Undefined)
             if value is Undefined:
                 if definition.default is not Undefined:
                     values[definition.name] = definition.default
@@ -81,22 +81,22 @@ class VariableDefinitions:
                 try:
                     values[definition.name] = definition.coerce(value)
                 except _Unusual:
-                    coerced = self.coerce_fully(given)
+                    coerced = self.coerce_fully(variables)
                     return None if coerced is None else coerced.coerced
         return values
 
-    def coerce_fully(self, given: Mapping[str, Any]) -> VariableValues | None:
-        """As `coerce`, by graphql-core and in its form."""
-        # Whatever is wrong is told elsewhere, and looking for similar names takes a while.
+    def coerce_fully(self, variables: Mapping[str, Any]) -> VariableValues | None:
+        """As `coerce`, with graphql-core's algorithm and result type."""
+        # Execution reports the errors, so suggestions, which are slow to compute, are not needed.
         values = get_variable_values(
-            self._schema, self._nodes, dict(given), max_errors=1, hide_suggestions=True
+            self._schema, self._nodes, dict(variables), max_errors=1, hide_suggestions=True
         )
         return values if isinstance(values, VariableValues) else None
 
     def shape(self, values: Mapping[str, Any]) -> Hashable:
-        """What a plan depends on: which of `values` are null, their keys, and the switches."""
+        """What a plan depends on: which `values` are null, their keys, and booleans."""
         get = values.get
-        return tuple([given.shape(get(given.name, LEFT_OUT)) for given in self._shaped])
+        return tuple([variable.shape(get(variable.name, LEFT_OUT)) for variable in self._shaped])
 
     def _define(self, node: Any) -> _Definition:
         type_ = type_from_ast(self._schema, node.type)
@@ -115,14 +115,14 @@ class VariableDefinitions:
             default=default,
             coerce=_coercer(nullable),
             shape=shape or is_missing,
-            # The others are of one shape: a value that is not null.
+            # The other variables have only one shape: a value that is not null.
             has_shape=shape is not None or not is_required,
         )
 
 
-def check_size(given: Mapping[str, Any]) -> None:
-    """`BadUserInput` if the variables have more objects, or go deeper, than anything here takes."""
-    level: list[Any] = [value for value in given.values() if type(value) in (dict, list)]
+def check_size(variables: Mapping[str, Any]) -> None:
+    """`BadUserInput` if the variables have more objects or levels than any field accepts."""
+    level: list[Any] = [value for value in variables.values() if type(value) in (dict, list)]
     objects = levels = 0
     while level:
         levels += 1
@@ -130,20 +130,17 @@ def check_size(given: Mapping[str, Any]) -> None:
         for value in level:
             if type(value) is dict:
                 objects += 1
-                value = value.values()  # noqa: PLW2901 what is inside, either way
+                value = value.values()  # noqa: PLW2901 the items of the dict or list
             below += [inner for inner in value if type(inner) in (dict, list)]
-        if objects > MOST_OBJECTS:
-            raise BadUserInput(f"The variables have more than {MOST_OBJECTS} objects.")
-        if levels > MOST_LEVELS:
-            raise BadUserInput(f"The variables are nested deeper than {MOST_LEVELS} levels.")
+        if objects > MAX_OBJECTS:
+            raise BadUserInput(f"The variables have more than {MAX_OBJECTS} objects.")
+        if levels > MAX_LEVELS:
+            raise BadUserInput(f"The variables are nested deeper than {MAX_LEVELS} levels.")
         level = below
 
 
 def _coercer(type_: Any) -> Coercer:
-    """What makes a value of that type, not null, of a value from JSON; `_Unusual` if unsure.
-
-    It is unsure of null.
-    """
+    """The function that coerces a JSON value to that type; it raises `_Unusual` for null."""
     if is_list_type(type_):
         return _of_list(type_)
     if is_input_object_type(type_):
@@ -160,9 +157,9 @@ def _of_list(type_: Any) -> Coercer:
     def coerce_list(value: Any) -> Any:
         if type(value) is not list:
             raise _Unusual
-        if len(value) > MOST_ITEMS:
+        if len(value) > MAX_ITEMS:
             raise BadUserInput(
-                f"A list in the variables has {len(value)} items; pass at most {MOST_ITEMS}."
+                f"A list in the variables has {len(value)} items; pass at most {MAX_ITEMS}."
             )
         return [None if item is None and is_nullable else coerce(item) for item in value]
 
@@ -172,7 +169,7 @@ def _of_list(type_: Any) -> Coercer:
 def _of_object(type_: Any) -> Coercer:
     is_one_of = type_.is_one_of
 
-    # Looked at when first needed: input types may refer to themselves.
+    # Built when first needed, because input types may refer to themselves.
     @cache
     def fields() -> tuple[dict[str, tuple[str, Coercer, bool]], frozenset[str]]:
         known = {

@@ -20,7 +20,7 @@ from db.session.identity import Identity
 from db.timeline import ENCODE, note
 from db.timeline import PLAN as PLANNING
 from gql.access.rates import Rates
-from gql.cost.cost_limits import check_estimate, check_price, told
+from gql.cost.cost_limits import check_estimate, check_price, cost_extension
 from gql.cost.cost_model import Variables
 from gql.cost.field_collection import Collector
 from gql.documents.document_store import RequestedOperation
@@ -119,7 +119,7 @@ class Executor:
             # Even a document that is free of limits must be one that a price can be found for.
             return OperationResult(RESOLVERS, None, (error,))
         if context.options.wants_cost and result.execution is not None:
-            cost = told(result.execution.price, document.most_cost)
+            cost = cost_extension(result.execution.price, document.max_cost)
             return result._replace(extensions={"cost": cost})
         return result
 
@@ -142,7 +142,7 @@ class Executor:
             prepared = self._plans.price(key, self._collector(work))
             note(PLANNING, began)
         price = prepared.cost.of(work.variables)
-        check_price(price, work.document.most_cost)
+        check_price(price, work.document.max_cost)
         await self._rates.charge(context.viewer, context.address, price.total)
         viewer = context.viewer if context.options.may_plan else None
         if viewer is not None and prepared.made is None:
@@ -169,7 +169,7 @@ class Executor:
         except GatewayError:
             return None
         try:
-            if self._most_estimated and work.document.most_cost is not None:
+            if self._most_estimated and work.document.max_cost is not None:
                 estimate = await self._estimates.of(viewer, statement, arguments)
                 check_estimate(estimate, self._most_estimated)
             if statement.plan.is_write:

@@ -7,7 +7,7 @@ from db.checks.revision import current_revision, is_behind, revisions
 from db.errors import DATABASE_ERRORS, DatabaseFault, summary
 from db.orm.application import load_application
 from db.session.database import Database
-from gql.caching.single_flight import Shared
+from gql.caching.single_flight import SingleFlight
 
 # A probe asks every second or two; several of them at once are one look.
 LOOK_SECONDS = 1.0
@@ -20,7 +20,7 @@ class Readiness:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known = revisions(load_application(database.settings).migrations)
-        self._looking: Shared[str | None] = Shared()
+        self._looking: SingleFlight[str | None] = SingleFlight()
         self._found: tuple[float, str | None] | None = None
         self._is_stopping = False
 

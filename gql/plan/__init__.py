@@ -1,1 +1,1 @@
-"""The plan lane: a whole operation as one SQL statement. ARCHITECTURE.md tells how."""
+"""The plan lane runs a whole operation as one SQL statement; see ARCHITECTURE.md."""

@@ -1,11 +1,11 @@
-"""A list in numbers: aggregates and groups in, their JSON as SQL over the whole list out. Pure."""
+"""Builds the SQL for aggregates and groups of a list, as JSON."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from gql.cost.row_limit import number
+from gql.cost.row_limit import row_limit
 from gql.lists.aggregates import Measure, grouped
 from gql.plan import nodes
 from gql.values.scalars import sql_json
@@ -15,8 +15,8 @@ from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 def aggregates_of(
     aggregates: nodes.Aggregates, entity: Any, rows: Callable[..., Select[Any]]
 ) -> Iterator[Piece]:
-    """The aggregates of the rows of `entity`, which `rows(entity, *columns)` selects from."""
-    pieces = [*_measured(aggregates, lambda measure: measure.over(entity))]
+    """The aggregates over the rows of `entity`; `rows(entity, *columns)` selects from them."""
+    pieces = [*_values(aggregates, lambda measure: measure.over(entity))]
     if any(isinstance(piece, ColumnElement) for piece in pieces):
         yield rows(entity, joined(pieces).label("json")).scalar_subquery()
     else:
@@ -29,47 +29,47 @@ def groups_of(
     rows: Callable[..., Select[Any]],
     timezone: Callable[[], ColumnElement[str]],
 ) -> Iterator[Piece]:
-    """The groups of those rows, as a list."""
+    """The groups of the same rows, as a JSON list."""
     measures = [*dict.fromkeys(_measures(groups.members))]
-    found = grouped(
+    subquery = grouped(
         lambda *columns: rows(entity, *columns),
         entity,
         groups.keys,
         measures,
         timezone,
-        number(groups.limit, groups.name),
+        row_limit(groups.limit, groups.name),
     ).subquery(groups.name)
 
     def value(measure: Measure) -> ColumnElement[Any]:
-        return found.c[f"measure_{measures.index(measure)}"]
+        return subquery.c[f"measure_{measures.index(measure)}"]
 
     def pieces(part: nodes.Part) -> Iterator[Piece]:
         match part:
             case nodes.GroupKeys(members=members):
                 yield from object_of((key, pieces(inner)) for key, inner in members)
             case nodes.KeyValue(column=column, at=int(at)):
-                yield or_null(joined(sql_json(found.c[f"key_{at}"], column.python_type)))
+                yield or_null(joined(sql_json(subquery.c[f"key_{at}"], column.python_type)))
             case nodes.KeyValue():
                 yield "null"
             case _:
-                yield from _measured(part, value)
+                yield from _values(part, value)
 
     text = joined(object_of((key, pieces(part)) for key, part in groups.members))
-    # The subselect is ordered, and an aggregate takes its rows as they come.
+    # The subquery is ordered, and an aggregate reads its rows in that order.
     texts = func.coalesce(func.string_agg(text, fixed(",")), fixed(""))
     yield "["
-    yield select(texts.label("json")).select_from(found).scalar_subquery()
+    yield select(texts.label("json")).select_from(subquery).scalar_subquery()
     yield "]"
 
 
-def _measured(part: nodes.Part, value: Callable[[Measure], ColumnElement[Any]]) -> Iterator[Piece]:
+def _values(part: nodes.Part, value: Callable[[Measure], ColumnElement[Any]]) -> Iterator[Piece]:
     match part:
         case nodes.Typename(name=name):
             yield f'"{name}"'
         case nodes.AggregateValue(measure=measure):
             yield or_null(joined(sql_json(value(measure), measure.python_type)))
         case nodes.Aggregates(members=members):
-            yield from object_of((key, _measured(inner, value)) for key, inner in members)
+            yield from object_of((key, _values(inner, value)) for key, inner in members)
 
 
 def _measures(members: nodes.Members) -> Iterator[Measure]:

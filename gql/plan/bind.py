@@ -1,11 +1,11 @@
-"""A plan and one request in, the values of its statement's parameters by name out."""
+"""Computes the values of a statement's parameters from the variables and identity of a request."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from db.orm.ids import id_prefix, is_uuid
 from db.session.identity import Identity
-from gql.cost.arguments import page_asked
+from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
 from gql.lists.page import check_ids, check_not_negative, page_of
@@ -19,27 +19,27 @@ BOUND = NodeLookup | Connection | TotalCount | Groups | Written
 
 
 def parameter(alias: str, path: str) -> str:
-    """The parameter of a value in a condition: `user_1_where_email_eq`."""
+    """The parameter name of a value in a condition, such as `user_1_where_email_eq`."""
     return f"{alias}_{path.replace('.', '_')}"
 
 
 class Binding:
-    """What of a plan depends on the request, found once: most of a plan does not."""
+    """The parts of a plan that have parameters, collected once for all requests."""
 
     def __init__(self, plan: Plan, ids: Sequence[str]) -> None:
         self._unset = dict.fromkeys(ids, "")
         self._parts = [part for part in parts(plan.members) if isinstance(part, BOUND)]
 
     def decides_cost(self, name: str) -> bool:
-        """Whether the work of the statement depends on the value of the parameter `name`.
+        """Whether the cost of the statement depends on the value of the parameter `name`.
 
-        It does on filters, sizes and offsets. Ids, cursors and identity each find their rows by an
-        index, wherever these are.
+        It depends on filters, page sizes and offsets. Ids, cursors and the identity find rows by an
+        index, so their values make no difference.
         """
         return any(_decides_cost(part, name) for part in self._parts)
 
     def bind(self, variables: Variables, identity: Identity) -> Bound:
-        """The parameters by name; `GatewayError` or `Refused` if an argument cannot be used."""
+        """The values by parameter name; `GatewayError` or `Refused` for an invalid argument."""
         bound: Bound = {**self._unset, **identity.settings}
         for part in self._parts:
             bound.update(_values(part, variables, identity))
@@ -61,8 +61,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
         case NodeLookup():
             yield from _ids(part, variables)
         case Connection(alias=alias, node=node):
-            asked = page_asked(part.arguments, variables)
-            page = page_of(node, asked, viewer=identity)
+            page = page_of(node, evaluate_page(part.arguments, variables), viewer=identity)
             yield f"{alias}_size", page.size
             yield f"{alias}_offset", page.offset
             for path, value in operands(page.where):
@@ -83,13 +82,13 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
                 yield f"{alias}_every_{name}", list({row[name] for row in rows})
 
 
-def _ids(found: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:
-    """Every id as a UUID and as a prefixed id; null as the one it is not."""
-    given = found.argument.value(variables)
-    texts = check_ids(given) if found.is_list else [given]
-    if found.has_uuids:
-        uuids = [text if is_uuid(text) else None for text in texts]
-        yield f"{found.name}_uuid", uuids if found.is_list else uuids[0]
-    if found.has_prefixes:
-        prefixed = [text if id_prefix(text) else None for text in texts]
-        yield f"{found.name}_text", prefixed if found.is_list else prefixed[0]
+def _ids(lookup: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:
+    """Each id as a UUID parameter and as a prefixed-id parameter; the one it is not is null."""
+    value = lookup.argument.value(variables)
+    ids = check_ids(value) if lookup.is_list else [value]
+    if lookup.has_uuids:
+        uuids = [id if is_uuid(id) else None for id in ids]
+        yield f"{lookup.name}_uuid", uuids if lookup.is_list else uuids[0]
+    if lookup.has_prefixes:
+        prefixed = [id if id_prefix(id) else None for id in ids]
+        yield f"{lookup.name}_text", prefixed if lookup.is_list else prefixed[0]

@@ -1,7 +1,7 @@
-"""Operations in, their costs and compiled statements out; those used last are kept.
+"""Caches the cost and the compiled statement of each operation.
 
-Both depend on the document, the name of the operation and the shape of its variables; so does the
-key they are kept under.
+The cache key is the document, the operation name and the shape of the variables, because the cost
+and the statement depend on these.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -25,10 +25,10 @@ from gql.plan.nodes import Plan
 from gql.plan.planner import Unplannable, plan_operation
 from gql.plan.sql import statement_of
 
-# Some 5 kB of SQL each, and what Postgres keeps of it for each connection.
-MOST_KEPT = 500
-KEPT_CHARACTERS = 3_000_000
-LEAST_WEIGHT = KEPT_CHARACTERS // MOST_KEPT
+# Each takes some 5 kB of SQL, and a prepared statement in Postgres for each connection.
+MAX_CACHED = 500
+CACHE_CHARACTERS = 3_000_000
+MIN_WEIGHT = CACHE_CHARACTERS // MAX_CACHED
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 Processor: TypeAlias = Callable[[Any], Any]
@@ -36,7 +36,7 @@ Processor: TypeAlias = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """A plan as SQL text, and how its parameters come from a request."""
+    """A plan as SQL text, with what computes its parameters for a request."""
 
     plan: Plan
     sql: str
@@ -46,12 +46,12 @@ class Statement:
 
     @cached_property
     def cost_parameters(self) -> tuple[int, ...]:
-        """The positions of the parameters whose values decide how much work the statement is."""
+        """The positions of the parameters whose values decide the cost of the statement."""
         names = (name for name, _ in self.parameters)
         return tuple(at for at, name in enumerate(names) if self.binding.decides_cost(name))
 
     def arguments(self, variables: Mapping[str, Any], identity: Identity) -> list[Any]:
-        """The parameters in order; `GatewayError` if an argument of a field cannot be used."""
+        """The values of the parameters in order; `GatewayError` for an invalid argument."""
         bound = self.binding.bind(variables, identity)
         return [
             bound[name] if process is None else process(bound[name])
@@ -61,7 +61,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An operation that goes to the resolver lane, and why."""
+    """The reason why an operation runs in the resolver lane."""
 
     reason: str
     is_lasting: bool = True
@@ -69,7 +69,7 @@ class Refusal:
 
 
 def compile_plan(plan: Plan, application: Application) -> Statement:
-    """The statement of `plan` as text."""
+    """Compiles `plan` to SQL text."""
     compiled = statement_of(plan, application).compile(dialect=DIALECT)
     assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
     parameters = tuple(
@@ -81,63 +81,59 @@ def compile_plan(plan: Plan, application: Application) -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is known of an operation before it runs.
-
-    `made` is None until it is worth planning.
-    """
+    """The cost of an operation and the outcome of planning it; `made` is None before planning."""
 
     cost: Cost
     made: Statement | Refusal | None = None
 
     @property
     def weight(self) -> int:
-        return max(len(self.made.sql), LEAST_WEIGHT) if self.made else LEAST_WEIGHT
+        return max(len(self.made.sql), MIN_WEIGHT) if self.made else MIN_WEIGHT
 
 
 class Plans:
-    """The operations used last."""
+    """The cache of recently used operations."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._kept: LRUCache[Hashable, Prepared] = LRUCache(
-            KEPT_CHARACTERS, lambda prepared: prepared.weight
+        self._cache: LRUCache[Hashable, Prepared] = LRUCache(
+            CACHE_CHARACTERS, lambda prepared: prepared.weight
         )
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._cache)
 
     def find(self, key: Hashable) -> Prepared | None:
-        """What was made of the same operation in the same shape."""
-        return self._kept.get(key)
+        """The cached operation, if there is one."""
+        return self._cache.get(key)
 
     def price(self, key: Hashable, collector: Collector) -> Prepared:
-        """Find the cost, and keep it; nothing is planned. `OverLimit` as `cost_of`."""
+        """Compute and cache the cost without planning; raises `OverLimit` as `cost_of` does."""
         return self.keep(key, Prepared(cost_of(collector)))
 
     def plan(self, key: Hashable, prepared: Prepared, collector: Collector) -> Prepared:
-        """Plan and compile, and keep the outcome."""
+        """Plan and compile the operation, and cache the outcome if it holds for other values."""
         made = make_statement(collector, self._application)
         planned = replace(prepared, made=made)
         return self.keep(key, planned) if made.is_lasting else planned
 
     def keep(self, key: Hashable, prepared: Prepared) -> Prepared:
-        """Keep `prepared` for the next time, unless it is larger than the whole cache."""
-        if prepared.weight <= KEPT_CHARACTERS:
-            self._kept[key] = prepared
+        """Cache `prepared` and return it."""
+        self._cache[key] = prepared
         return prepared
 
 
 def make_statement(collector: Collector, application: Application) -> Statement | Refusal:
-    """The statement of an operation, or why there is none."""
+    """The statement of an operation, or the reason why it cannot be planned."""
     try:
         return compile_plan(plan_operation(collector), application)
     except Unplannable as refused:
         return Refusal(str(refused))
     except GatewayError as error:
-        # A value that cannot be used: another request of this shape may bring a good one.
+        # An argument is invalid; another request of the same shape may have a valid one.
         return Refusal(str(error), is_lasting=False)
     except GraphQLError as error:
-        # A switch that is null, say: the resolver lane tells the client.
+        # For example, a `@skip` condition is null: the resolver lane reports it to the client.
         return Refusal(f"The operation: {error.message}")
     except RecursionError:
         return Refusal("The operation: it is nested too deeply.")

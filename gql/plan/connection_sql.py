@@ -1,8 +1,8 @@
-"""A connection in, the JSON of its page out. Pure.
+"""Builds the SQL that returns a page of a connection as JSON.
 
-The rows come from one subselect that is ordered and cut, each with its JSON; edges, nodes, ends
-and counts are put together from them. Nothing is counted, no cursor made and no row read beyond the
-page unless it is selected.
+One subquery, ordered and limited, returns the rows of the page with the JSON of each. Edges, nodes,
+cursors and counts are built from it. A count, a cursor or a row beyond the page is only computed if
+the operation selects a field that needs it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import Grouping
 
 from gql.cost.arguments import Literal
-from gql.cost.row_limit import number
+from gql.cost.row_limit import row_limit
 from gql.lists.cursor import order_mark
 from gql.lists.page import DEFAULT_SIZE
 from gql.nodes.node import Node
@@ -44,9 +44,9 @@ ONE = literal_column("1", Integer)
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """The list a page is a part of: `rows(entity, *columns)` selects from all of it.
+    """The whole list that a page is part of: `rows(entity, *columns)` selects from it.
 
-    `timezone` gives the time zone of whoever asks.
+    `timezone` returns the viewer's time zone.
     """
 
     rows: Callable[..., Select[Any]]
@@ -54,9 +54,9 @@ class List:
 
 
 def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
-    """The cursor of the row at `key`, as `gql.lists.cursor.encode_cursor` makes it, without quotes.
+    """The cursor of the row with `key`, as `gql.lists.cursor.encode_cursor` returns it, unquoted.
 
-    Null where a part of the key is that never is in a row.
+    Null if a non-nullable part of the key is null, which happens only without a row.
     """
     columns = inspect(node.model).column_attrs
     pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
@@ -67,7 +67,7 @@ def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> C
         pieces += [",", *([or_null(joined(text))] if is_nullable else text)]
     whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
     encoded = func.encode(whole, fixed("base64"))
-    # What is URL-safe base64: other signs, no padding, and none of Postgres's line breaks.
+    # URL-safe base64 replaces two characters and has no padding; Postgres also adds line breaks.
     return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
 
 
@@ -78,20 +78,20 @@ def connection_pieces(
     whole: List,
     around: Sequence[Any],
 ) -> Iterator[Piece]:
-    """The page as an object; `texts` are the members made of rows, by key, for the row `entity`."""
+    """The page as a JSON object; `texts` is the JSON of `entity` by key of `nodes` or `edges`."""
     page = _Page(connection, entity, texts, whole)
     pieces = [*object_of((key, page.pieces(key, part)) for key, part in connection.members)]
     if page.is_read:
-        found = select(joined(pieces).label("json")).select_from(page.source).correlate(*around)
-        yield found.scalar_subquery()
+        json = select(joined(pieces).label("json")).select_from(page.source).correlate(*around)
+        yield json.scalar_subquery()
     else:
         yield from pieces
 
 
 def _size(connection: nodes.Connection) -> ColumnElement[int]:
-    """How many rows the page has."""
-    given = connection.arguments.get("last" if connection.backwards else "first", Literal(None))
-    return number(given, f"{connection.alias}_size", DEFAULT_SIZE)
+    """The requested number of rows."""
+    argument = connection.arguments.get("last" if connection.backwards else "first", Literal(None))
+    return row_limit(argument, f"{connection.alias}_size", DEFAULT_SIZE)
 
 
 class _Page:
@@ -106,15 +106,15 @@ class _Page:
         self._order = connection.order
         self._rows, self._timezone = whole.rows, whole.timezone
         self._size = _size(connection)
-        told = {
+        info_parts = {
             part
             for _, info in connection.members
             if isinstance(info, nodes.Info)
             for _, part in info.members
         }
-        self._is_peeking = nodes.HasMorePages(connection.backwards) in told
-        self._has_ends = any(isinstance(part, nodes.EndCursor) for part in told)
-        self.is_read = bool(texts) or self._is_peeking or self._has_ends
+        self._reads_one_more = nodes.HasMorePages(connection.backwards) in info_parts
+        self._has_ends = any(isinstance(part, nodes.EndCursor) for part in info_parts)
+        self.is_read = bool(texts) or self._reads_one_more or self._has_ends
         self.source = self._page(entity, texts)
 
     def pieces(self, key: str, part: nodes.Part) -> Iterator[Piece]:
@@ -129,7 +129,7 @@ class _Page:
             case nodes.Groups():
                 yield from groups_of(part, self._entity("grouped"), self._rows, self._timezone)
             case nodes.Info(members=members):
-                yield from object_of((key, self._told(part)) for key, part in members)
+                yield from object_of((key, self._page_info(part)) for key, part in members)
             case _:
                 yield from ("[", self._list(self.source.c[f"row_{key}"]), "]")
 
@@ -137,22 +137,22 @@ class _Page:
         counted = self._entity("counted")
         if count.up_to is None:
             return self._rows(counted, func.count()).scalar_subquery()
-        most = number(count.up_to, count.name)
-        some = self._rows(counted, ONE).limit(most).subquery(count.name)
+        limit = row_limit(count.up_to, count.name)
+        some = self._rows(counted, ONE).limit(limit).subquery(count.name)
         return select(func.count()).select_from(some).scalar_subquery()
 
-    def _told(self, part: nodes.Part) -> Iterator[Piece]:
+    def _page_info(self, part: nodes.Part) -> Iterator[Piece]:
         """The JSON of one member of `pageInfo`."""
         match part:
             case nodes.Typename(name=name):
                 yield f'"{name}"'
             case nodes.HasMorePages(backwards=backwards):
-                yield from self._goes_on(backwards=backwards)
+                yield from self._has_more(backwards=backwards)
             case nodes.EndCursor(is_last=is_last):
                 yield or_null(joined(['"', self._end(is_last=is_last), '"']))
 
     def _page(self, entity: Any, texts: Mapping[str, ColumnElement[str]]) -> Subquery:
-        """The rows of the page, from where it is filled; one more where that must be known."""
+        """The rows of the page, and one more if `hasNextPage` or `hasPreviousPage` needs it."""
         connection = self._connection
         order = self._order.by(entity, backwards=connection.backwards)
         columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
@@ -167,16 +167,16 @@ class _Page:
             page = page.where(self._beyond(entity, "after"))
         if connection.has_before:
             page = page.where(self._beyond(entity, "before", backwards=True))
-        limit = self._size + ONE if self._is_peeking else self._size
+        limit = self._size + ONE if self._reads_one_more else self._size
         page = page.order_by(*order).limit(limit)
         if connection.has_offset:
             page = page.offset(self._offset)
         return page.subquery(f"{connection.alias}_page")
 
     def _number(self, order: Sequence[Any]) -> ColumnElement[int]:
-        """Where a row stands in the page, from 1: rows are numbered before any is left out."""
-        place = func.row_number().over(order_by=order)
-        return place - self._offset if self._connection.has_offset else place
+        """The position of a row in the page, from 1; `row_number` runs before OFFSET applies."""
+        number = func.row_number().over(order_by=order)
+        return number - self._offset if self._connection.has_offset else number
 
     @property
     def _offset(self) -> ColumnElement[int]:
@@ -184,56 +184,62 @@ class _Page:
 
     @property
     def _is_numbered(self) -> bool:
-        return self._is_peeking or self._connection.backwards
+        return self._reads_one_more or self._connection.backwards
 
-    def _entity(self, what: str) -> Any:
-        return aliased(self._connection.node.model, name=f"{self._connection.alias}_{what}")
+    def _entity(self, suffix: str) -> Any:
+        return aliased(self._connection.node.model, name=f"{self._connection.alias}_{suffix}")
 
     def _list(self, text: ColumnElement[str]) -> ColumnElement[str]:
-        """The rows' texts, one after the other."""
+        """The JSON of the rows, separated by commas."""
         return func.coalesce(self._in_order(func.string_agg(text, fixed(","))), fixed(""))
 
     def _in_order(self, aggregate: Any) -> Any:
         """`aggregate` over the rows of the page, in the order of the connection."""
-        # The subselect is ordered, and an aggregate takes its rows as they come.
+        # The subquery is ordered, and an aggregate reads its rows in that order.
         if self._connection.backwards:
             aggregate = aggregate.aggregate_order_by(self.source.c.at.desc())
-        if self._is_peeking:
+        if self._reads_one_more:
             aggregate = aggregate.filter(self.source.c.at <= self._size)
         return aggregate
 
-    def _goes_on(self, *, backwards: bool) -> Iterator[Piece]:
-        """As the resolver lane: rows were cut off on the side that is filled, or lie beyond."""
-        ways: list[ColumnElement[bool]] = []
+    def _has_more(self, *, backwards: bool) -> Iterator[Piece]:
+        """Whether rows precede or follow the page, by the same rules as the resolver lane.
+
+        In the direction of the page one row more was read. In the other direction rows exist
+        beyond the cursor, or before the offset.
+        """
+        conditions: list[ColumnElement[bool]] = []
         if backwards == self._connection.backwards:
-            ways.append(func.count() > self._size)
+            conditions.append(func.count() > self._size)
         side = "after" if backwards else "before"
         if getattr(self._connection, f"has_{side}"):
             entity = self._entity(f"beyond_{side}")
             rows = self._rows(entity, ONE)
-            ways.append(rows.where(self._beyond(entity, side, backwards, at=True)).exists())
+            conditions.append(
+                rows.where(self._beyond(entity, side, backwards, inclusive=True)).exists()
+            )
         elif backwards and self._connection.has_offset:
             rows = self._rows(self._entity("left_out"), ONE)
-            ways.append(and_(self._offset > literal_column("0", Integer), rows.exists()))
-        yield cast(or_(*ways), Text) if ways else "false"
+            conditions.append(and_(self._offset > literal_column("0", Integer), rows.exists()))
+        yield cast(or_(*conditions), Text) if conditions else "false"
 
     def _beyond(
-        self, entity: Any, side: str, backwards: bool = False, *, at: bool = False
+        self, entity: Any, side: str, backwards: bool = False, *, inclusive: bool = False
     ) -> ColumnElement[bool]:
-        """The rows behind the cursor `side`, or before it."""
-        place = [
+        """Selects the rows after the cursor `side`, or with `backwards` those before it."""
+        key = [
             bindparam(f"{self._connection.alias}_{side}_{number}", type_=getattr(entity, name).type)
             for number, name in enumerate(self._order.attributes)
         ]
-        return self._order.after(entity, place, backwards=backwards, inclusive=at)
+        return self._order.after(entity, key, backwards=backwards, inclusive=inclusive)
 
     def _end(self, *, is_last: bool) -> ColumnElement[str]:
-        """The cursor of the first or last row; SQL's null on an empty page."""
+        """The cursor of the first or last row; SQL null if the page is empty."""
         index = func.least(func.count(), self._size) if is_last else ONE
         keys = {}
         for name in self._order.attributes:
             column = self.source.c[f"key_{name}"]
             values = func.array_agg(column, type_=ARRAY(column.type))
-            # Postgres takes an element of what stands in parentheses.
+            # Postgres only subscripts the result of an aggregate in parentheses.
             keys[name] = Grouping(self._in_order(values))[index]
         return cursor(self._connection.node, self._order, keys)

@@ -1,4 +1,4 @@
-"""A plan in, a text for people out: one line for each thing it selects."""
+"""Prints a plan for people: one line for each part."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -62,8 +62,8 @@ def _words(part: nodes.Part) -> str:
 
 
 def _connection(connection: nodes.Connection) -> str:
-    given = {name: _argument(value) for name, value in connection.arguments.items()}
-    page = ", ".join(f"{name} {words}" for name, words in given.items() if words != "null")
+    arguments = {name: _argument(value) for name, value in connection.arguments.items()}
+    page = ", ".join(f"{name} {text}" for name, text in arguments.items() if text != "null")
     listed = connection.listed
     source = f"by {', '.join(listed.local)}" if isinstance(listed, Relation) else "all"
     return (
@@ -74,8 +74,8 @@ def _connection(connection: nodes.Connection) -> str:
 
 def _argument(argument: Argument) -> str:
     match argument:
-        case Literal(given=given):
-            return "null" if given is None else _literal(given)
+        case Literal(constant=constant):
+            return "null" if constant is None else _literal(constant)
         case Variable(name=name):
             return f"${name}"
         case ListOf(items=items):
@@ -84,14 +84,15 @@ def _argument(argument: Argument) -> str:
             return f"{{{', '.join(f'{name}: {_argument(value)}' for name, value in fields)}}}"
 
 
-def _literal(given: object) -> str:
-    """A value as a person would write it."""
-    match given:
+def _literal(value: object) -> str:
+    """A value in GraphQL's notation, with strings unquoted."""
+    match value:
         case dict():
-            return f"{{{', '.join(f'{name}: {_literal(value)}' for name, value in given.items())}}}"
+            fields = ", ".join(f"{name}: {_literal(item)}" for name, item in value.items())
+            return f"{{{fields}}}"
         case list():
-            return f"[{', '.join(map(_literal, given))}]"
+            return f"[{', '.join(map(_literal, value))}]"
         case Enum():
-            return given.name
+            return value.name
         case _:
-            return str(given)
+            return str(value)

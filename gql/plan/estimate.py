@@ -1,4 +1,4 @@
-"""What Postgres itself estimates a statement to cost with the values of a request."""
+"""Asks Postgres for the estimated cost of a statement with the values of a request."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,39 +8,39 @@ from cachetools import LRUCache
 
 from db.session.database import Database
 from db.session.identity import Identity
-from gql.caching.single_flight import Shared
+from gql.caching.single_flight import SingleFlight
 from gql.plan.cache import Statement
 from gql.plan.execute import run
 
 EXPLAIN = "explain (format json) "
-# Some numbers each: neither SQL nor values are kept.
-MAX_KEPT = 20_000
+# Each entry is a few numbers: neither SQL nor values are stored.
+MAX_CACHED = 20_000
 
 
 class Estimates:
-    """Asks Postgres once for each statement and the values that its cost depends on.
+    """Estimated costs, cached by statement, role and the values that the cost depends on.
 
-    Those who ask for the same at the same time wait for one answer.
+    Concurrent requests for the same estimate run one EXPLAIN.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking: Shared[float] = Shared()
-        self._kept: LRUCache[tuple[str, int, int], float] = LRUCache(MAX_KEPT)
+        self._in_flight: SingleFlight[float] = SingleFlight()
+        self._cache: LRUCache[tuple[str, int, int], float] = LRUCache(MAX_CACHED)
 
     async def of(self, identity: Identity, statement: Statement, arguments: Sequence[Any]) -> float:
-        """The total cost of the statement in Postgres's units; nothing of it is carried out."""
+        """The total cost of the statement in the planner's units; the statement does not run."""
         values = repr([arguments[at] for at in statement.cost_parameters])
         key = (identity.database_role, hash(statement.sql), hash(values))
-        cost = self._kept.get(key)
+        cost = self._cache.get(key)
         if cost is None:
-            cost = await self._asking.get(
-                key, lambda: self._ask(identity, statement.sql, arguments)
+            cost = await self._in_flight.get(
+                key, lambda: self._estimate(identity, statement.sql, arguments)
             )
-            self._kept[key] = cost
+            self._cache[key] = cost
         return cost
 
-    async def _ask(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
+    async def _estimate(self, identity: Identity, sql: str, arguments: Sequence[Any]) -> float:
         plan = await explain(self._database, identity, sql, arguments)
         cost: float = plan["Plan"]["Total Cost"]
         return cost
@@ -49,7 +49,7 @@ class Estimates:
 async def explain(
     database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
 ) -> Any:
-    """Postgres's plan for a statement, as its JSON; nothing of the statement is carried out."""
-    found: Any = await run(database.pool, identity, EXPLAIN + sql, arguments)
-    [plan] = orjson.loads(found)
+    """Postgres's plan for a statement, from EXPLAIN's JSON; the statement does not run."""
+    text: Any = await run(database.pool, identity, EXPLAIN + sql, arguments)
+    [plan] = orjson.loads(text)
     return plan

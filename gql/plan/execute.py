@@ -1,4 +1,4 @@
-"""A compiled statement and its arguments in, the bytes of `data` out: asyncpg alone, no ORM."""
+"""Runs a compiled statement with asyncpg and returns the bytes of `data`."""
 
 from collections.abc import Sequence
 from time import monotonic
@@ -24,9 +24,9 @@ TOO_LONG = (asyncpg.QueryCanceledError, TimedOut)
 async def read(
     database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
 ) -> bytes | None:
-    """The one value of a statement that only reads, from the replica where it has what it takes.
+    """The value of a read-only statement, from the replica if that is recent enough, else primary.
 
-    Operators are few, and look at what others have just written: they always read the primary.
+    Operators are few and look at what others have just written, so they always read the primary.
     """
     replica = database.replica
     if replica is None or identity.role == "operator" or not replica.serves(identity.fingerprint):
@@ -34,12 +34,12 @@ async def read(
     try:
         return await run(replica.pool, identity, sql, arguments)
     except TOO_LONG:
-        # The primary would take as long; unless the replica did not answer at all.
+        # The primary would take as long, unless the replica did not respond at all.
         if replica.is_fresh:
             raise
     except DATABASE_ERRORS as error:
-        # It may be the replica's own fault: it is gone, or replaying disturbs the statement, or it
-        # does not yet have what the statement names. The primary answers, or fails in the same way.
+        # The replica may be to blame: it is down, replay conflicts with the statement, or it lacks
+        # a table that the statement reads. The primary succeeds, or fails in the same way.
         replica.failed(error)
     return await run(database.pool, identity, sql, arguments)
 
@@ -52,10 +52,10 @@ async def write(
     *,
     is_all_or_nothing: bool = False,
 ) -> bytes | None:
-    """The one value of a statement that writes; None if it wrote nothing.
+    """The value of a statement that writes; None if it wrote nothing.
 
-    `is_all_or_nothing` is for a statement that may write a part, and then gives None: that is taken
-    back.
+    With `is_all_or_nothing` it runs in a transaction that is rolled back if the value is None: such
+    a statement may have written only some of its rows.
     """
     try:
         return await retry_races(
@@ -64,7 +64,7 @@ async def write(
             )
         )
     finally:
-        # Also of what failed: it may have been committed all the same.
+        # Even after a failure, because the write may have been committed.
         database.record_write(identity.fingerprint)
 
 
@@ -76,11 +76,11 @@ async def run(
     *,
     is_all_or_nothing: bool = False,
 ) -> bytes | None:
-    """The one value of the statement, on a connection of `pool`.
+    """The value of the statement, run on a connection of `pool`.
 
-    For tenants it is one round trip outside any transaction: identity is set by the statement and
-    ends with it. The operators' role cannot be taken inside a statement, so they pay for a
-    transaction.
+    For tenants this is one round trip without an explicit transaction: the statement sets the
+    identity, which ends with it. A statement cannot change its own role, so operators need a
+    transaction around it.
     """
     connection = await pool.acquire()
     try:

@@ -1,7 +1,7 @@
-"""What a plan is made of: frozen values, one for each thing an operation selects.
+"""The parts of a plan: one frozen class for each kind of selection.
 
-A plan holds no value of a variable, only arguments that say where values come from: `gql.plan.bind`
-finds them for one request.
+A plan holds no values of variables, only arguments that refer to them; `gql.plan.bind` evaluates
+the arguments for a request.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,14 +19,14 @@ from gql.resolvers.field_source import Insert
 
 @dataclass(frozen=True, slots=True)
 class Typename:
-    """`__typename`: known before anything is read."""
+    """`__typename`, which is known when planning."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A column of the row at hand."""
+    """A column of the current row."""
 
     column: Column
 
@@ -38,9 +38,9 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a node as an object; `alias` names it in the statement.
+    """A row of a node as an object; `alias` is its table alias in the statement.
 
-    As a member of a connection it stands for `nodes`: every row of the page.
+    As a member of a connection it is `nodes`: every row of the page.
     """
 
     alias: str
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The row a to-one relation leads to."""
+    """The target row of a to-one relation."""
 
     relation: Relation
     row: Row
@@ -58,7 +58,7 @@ class ToOne:
 
 @dataclass(frozen=True)
 class NodeLookup:
-    """A row by its id; several rows of `choices` where the id may be any table's."""
+    """A row by its id, or with `is_list` several rows; `choices` are the tables it may be in."""
 
     name: str
     argument: Argument
@@ -76,7 +76,7 @@ class NodeLookup:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """`edges`: each has a cursor and a row."""
+    """`edges`, each with a cursor and a row."""
 
     members: "Members"
 
@@ -104,7 +104,7 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class TotalCount:
-    """`totalCount`; with `up_to`, whose value is the parameter `name`, no further than that."""
+    """`totalCount`; `up_to` limits how far it counts and is bound as the parameter `name`."""
 
     name: str = ""
     up_to: Argument | None = None
@@ -112,21 +112,21 @@ class TotalCount:
 
 @dataclass(frozen=True, slots=True)
 class AggregateValue:
-    """A number or moment that stands for the rows of a list, or of a group."""
+    """An aggregate over the rows of a list or of a group."""
 
     measure: Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """`aggregates`, and inside it those of one column: an object of what is measured."""
+    """`aggregates`, or inside it the object with the aggregates of one column."""
 
     members: "Members"
 
 
 @dataclass(frozen=True, slots=True)
 class KeyValue:
-    """What the rows of a group have in common: the key number `at`; null for none."""
+    """A column of a group's key, the key number `at`; null if the column is not part of the key."""
 
     column: Column
     at: int | None
@@ -141,7 +141,7 @@ class GroupKeys:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """`groupBy`: the first groups, as many as the argument `limit` says; `name` is theirs."""
+    """`groupBy`: the first `limit` groups; `name` is their alias in the statement."""
 
     name: str
     keys: tuple[GroupKey, ...]
@@ -151,10 +151,10 @@ class Groups:
 
 @dataclass(frozen=True)
 class Connection:
-    """A page of a relation's rows, or of all rows of its node, as an object.
+    """A page of the rows of a relation, or of all rows of a node.
 
-    `alias` names the row of the page in the statement, whose shape the order, the condition and the
-    flags decide. The condition is without its values. `arguments` are those that are given.
+    `alias` is the table alias of the page's row. The order, the condition (without its values) and
+    the flags decide the text of the statement. `arguments` holds only arguments that are passed.
     """
 
     alias: str
@@ -184,7 +184,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class ViewerRow:
-    """The viewer's user or tenant: the row whose id the identity names in `setting`."""
+    """The viewer's user or tenant: the row whose id is the identity's `setting`."""
 
     setting: str
     row: Row
@@ -192,17 +192,17 @@ class ViewerRow:
 
 @dataclass(frozen=True, slots=True)
 class NoErrors:
-    """`errors` of a write that was carried out."""
+    """`errors` of a successful write: an empty list."""
 
 
 @dataclass(frozen=True, slots=True)
 class IsNew:
-    """Whether a row was written now."""
+    """Whether this statement inserted the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What was written, as a list."""
+    """The list of written rows."""
 
     members: "Members"
 
@@ -249,7 +249,7 @@ Members: TypeAlias = tuple[tuple[str, Part], ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An operation: its root fields, in the order of the response."""
+    """The plan of an operation: its root fields in response order."""
 
     members: Members
 
@@ -263,7 +263,7 @@ class Plan:
 
 
 def inner(part: Part) -> Iterator[tuple[str, Part]]:
-    """What `part` selects, by response key; a row that has no key of its own comes as `""`."""
+    """The direct members of `part` by response key; a row without a key of its own has `""`."""
     match part:
         case ToOne(row=row) | ViewerRow(row=row):
             yield "", row
@@ -278,7 +278,7 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
 
 
 def parts(members: Members) -> Iterator[Part]:
-    """Every part, each before what it contains."""
+    """Every part in depth-first order, parents first."""
     for _, part in members:
         yield part
         yield from parts(tuple(inner(part)))

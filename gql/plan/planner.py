@@ -1,4 +1,4 @@
-"""A validated operation in, its `Plan` out, or the field that only a resolver can answer. Pure."""
+"""Builds the `Plan` of a validated operation, or names the field that needs a resolver."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-from gql.cost.arguments import Argument, arguments_of, page_arguments, page_asked
+from gql.cost.arguments import Argument, arguments_of, evaluate_page, page_arguments
 from gql.cost.field_collection import Collector, Selected
 from gql.lists.aggregates import AggregateFunction, GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, count_relations, without_values
@@ -32,8 +32,8 @@ from gql.resolvers.field_source import (
     source_of,
 )
 
-# Planning is paid once, but by everybody who waits: a field costs some 0.1 ms, a subselect 1 ms.
-MOST_PARTS = 1_500
+# Planning happens once but blocks the event loop: a field takes some 0.1 ms, a subquery 1 ms.
+MAX_PARTS = 1_500
 SUBSELECT = 10
 
 Row: TypeAlias = tuple[str, Node]
@@ -41,12 +41,12 @@ Row: TypeAlias = tuple[str, Node]
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A group of rows with these keys."""
+    """A group of rows that have these keys in common."""
 
     keys: tuple[GroupKey, ...]
 
 
-# What an object speaks of, where its fields depend on it: a row, rows in numbers, a group.
+# The parent that an object's fields refer to: a row, the aggregates of a column, or a group.
 Subject: TypeAlias = Row | Column | _Group | None
 ENDS: Mapping[FieldKind, nodes.Part] = {
     FieldKind.CURSOR: nodes.Cursor(),
@@ -61,21 +61,22 @@ ENDS: Mapping[FieldKind, nodes.Part] = {
 
 
 class Unplannable(Exception):
-    """`field` is answered by a resolver alone, and so is the whole operation."""
+    """`field` needs a resolver, so the whole operation runs in the resolver lane."""
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__(f"{field}: {why}")
 
 
 def plan_operation(collector: Collector) -> nodes.Plan:
-    """The plan of an operation; `Unplannable` if there is none.
+    """The plan of an operation; `Unplannable` if it needs a resolver.
 
-    Of its variables only their shape matters: which are null, and those of `@skip` and `@include`.
+    It depends on the shape of the variables alone: which are null, and the values of `@skip` and
+    `@include`.
     """
-    return _Selection(collector).plan()
+    return _Planner(collector).plan()
 
 
-class _Selection:
+class _Planner:
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
         self._variables = collector.variables
@@ -92,7 +93,7 @@ class _Selection:
         return plan
 
     def _within(self, type_: Any, details: list[FieldDetails], subject: Subject) -> nodes.Members:
-        """What is selected in an object of that type, which speaks of `subject`."""
+        """The selection in an object of that type whose fields refer to `subject`."""
         parent = get_named_type(type_)
         return self._members(parent, self._collector.within(parent, details), subject)
 
@@ -100,7 +101,9 @@ class _Selection:
         self, parent: GraphQLObjectType, selected: Selected, subject: Subject
     ) -> nodes.Members:
         self._count(len(selected))
-        return tuple((key, self._part(parent, found, subject)) for key, found in selected.items())
+        return tuple(
+            (key, self._part(parent, details, subject)) for key, details in selected.items()
+        )
 
     def _part(
         self, parent: GraphQLObjectType, details: list[FieldDetails], subject: Subject
@@ -120,27 +123,27 @@ class _Selection:
             case Relation() | All():
                 return self._connection(source, field, details)
             case ById(node=node):
-                return self._found("id", [node], field, details)
+                return self._node_lookup("id", [node], field, details)
             case AnyById(argument=argument, nodes=candidates):
-                return self._found(argument, candidates, field, details)
+                return self._node_lookup(argument, candidates, field, details)
             case ViewerRow(setting=setting, node=node):
                 return nodes.ViewerRow(setting, self._row(node, details))
             case Insert():
-                return self._written(source, field, details)
+                return self._write_payload(source, field, details)
             case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
             case AggregateFunction():
-                assert isinstance(subject, Column), "functions stand inside a column's aggregates"
+                assert isinstance(subject, Column), "functions are fields of a column's aggregates"
                 return nodes.AggregateValue(Measure(subject, source))
             case Measure():
                 return nodes.AggregateValue(source)
             case FieldKind():
-                return self._of(source, field, details, subject)
+                return self._by_kind(source, field, details, subject)
 
-    def _of(
+    def _by_kind(
         self, source: FieldKind, field: GraphQLField, details: list[FieldDetails], subject: Subject
     ) -> nodes.Part:
-        """What is told by where it stands."""
+        """A field whose meaning depends on its kind and on `subject`."""
         if source in ENDS:
             return ENDS[source]
         match source:
@@ -155,96 +158,96 @@ class _Selection:
             case FieldKind.AGGREGATES:
                 return nodes.Aggregates(self._within(field.type, details, None))
             case FieldKind.GROUPS:
-                assert isinstance(subject, tuple), "groups are made of a node's rows"
+                assert isinstance(subject, tuple), "groups are made from a node's rows"
                 return self._groups(subject[1], field, details)
             case FieldKind.RECORDS:
                 return nodes.Records(self._within(field.type, details, subject))
             case FieldKind.KEY:
                 return nodes.GroupKeys(self._within(field.type, details, subject))
-        assert isinstance(subject, tuple), f"{source} stands where there is a row"
+        assert isinstance(subject, tuple), f"{source} refers to a row"
         return nodes.Row(*subject, self._within(self._type(subject[1]), details, None))
 
     def _total_count(self, field: GraphQLField, details: list[FieldDetails]) -> nodes.TotalCount:
         up_to = arguments_of(field, details[0].node)["upTo"]
-        if not self._is_given(up_to):
+        if not self._is_passed(up_to):
             return nodes.TotalCount()
         return nodes.TotalCount(self._alias("count"), up_to)
 
     def _groups(self, node: Node, field: GraphQLField, details: list[FieldDetails]) -> nodes.Groups:
-        given = arguments_of(field, details[0].node)
-        by, every = (given[name].value(self._variables.coerced) for name in ("by", "every"))
-        columns = [node.columns[one.value] for one in by]
+        arguments = arguments_of(field, details[0].node)
+        by, every = (arguments[name].value(self._variables.coerced) for name in ("by", "every"))
+        columns = [node.columns[column.value] for column in by]
         keys = parse_group_keys(columns, None if every is Undefined else every)
         members = self._within(field.type, details, _Group(keys))
-        return nodes.Groups(self._alias("group"), keys, given["limit"], members)
+        return nodes.Groups(self._alias("group"), keys, arguments["limit"], members)
 
     def _row(self, node: Node, details: list[FieldDetails]) -> nodes.Row:
-        """A row of `node` with a name of its own."""
+        """A row of `node` with a unique alias."""
         alias = self._alias(node.singular)
         return nodes.Row(alias, node, self._within(self._type(node), details, None))
 
-    def _found(
+    def _node_lookup(
         self,
         argument: str,
         candidates: Sequence[Node],
         field: GraphQLField,
         details: list[FieldDetails],
     ) -> nodes.NodeLookup:
-        given = arguments_of(field, details[0].node)[argument]
+        id = arguments_of(field, details[0].node)[argument]
         rows = tuple(self._row(node, details) for node in candidates)
-        return nodes.NodeLookup(self._alias("id"), given, rows, is_list=argument == "ids")
+        return nodes.NodeLookup(self._alias("id"), id, rows, is_list=argument == "ids")
 
     def _connection(
         self, listed: ListSource, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Connection:
         node = listed.node
         alias = self._alias(node.singular)
-        given = page_arguments(arguments_of(field, details[0].node))
-        asked = page_asked(given, self._variables.coerced)
-        where = parse_where(node, asked.where) if asked.has_where else ALL
+        arguments = page_arguments(arguments_of(field, details[0].node))
+        page = evaluate_page(arguments, self._variables.coerced)
+        where = parse_where(node, page.where) if page.has_where else ALL
         self._count(SUBSELECT * count_relations(where))
         return nodes.Connection(
             alias=alias,
             node=node,
             listed=listed,
-            arguments=given,
-            order=parse_order(node, asked.order_by),
+            arguments=arguments,
+            order=parse_order(node, page.order_by),
             where=without_values(where),
-            backwards=asked.last is not None,
-            has_after=asked.after is not None,
-            has_before=asked.before is not None,
-            has_offset=asked.offset is not None,
+            backwards=page.last is not None,
+            has_after=page.after is not None,
+            has_before=page.before is not None,
+            has_offset=page.offset is not None,
             members=self._within(field.type, details, (alias, node)),
         )
 
-    def _written(
+    def _write_payload(
         self, insert: Insert, field: GraphQLField, details: list[FieldDetails]
     ) -> nodes.Written:
         node = insert.node
-        assert node is not None, "a mutation of a schema has its node"
+        assert node is not None, "building the schema sets the node of each mutation"
         row = (self._alias(node.singular), node)
         members = self._within(field.type, details, row)
         for part in nodes.parts(members):
             if isinstance(part, nodes.Row | nodes.Connection) and (part.alias, part.node) != row:
                 self._check_unwritten(part.node, node)
-        given = arguments_of(field, details[0].node)["input"]
-        return nodes.Written(insert, given, *row, members)
+        input = arguments_of(field, details[0].node)["input"]
+        return nodes.Written(insert, input, *row, members)
 
     def _check_unwritten(self, read: Node, written: Node) -> None:
         if read is written:
             why = "the payload reads what is written; a statement sees only what was before it."
             raise Unplannable(written.plural, why)
 
-    def _is_given(self, argument: Argument) -> bool:
-        given = argument.value(self._variables.coerced)
-        return given is not None and given is not Undefined
+    def _is_passed(self, argument: Argument) -> bool:
+        value = argument.value(self._variables.coerced)
+        return value is not None and value is not Undefined
 
     def _type(self, node: Node) -> GraphQLNamedType:
         return self._collector.schema.type_map[node.name]
 
     def _count(self, parts: int) -> None:
         self._parts += parts
-        if self._parts > MOST_PARTS:
+        if self._parts > MAX_PARTS:
             raise Unplannable("The operation", "it selects too much to be planned.")
 
     def _alias(self, noun: str) -> str:
@@ -254,7 +257,7 @@ class _Selection:
 
 
 def _value(column: Column, subject: Subject) -> nodes.Part:
-    """A column of the row at hand, or of the key of a group."""
+    """A column of the current row, or of the key of a group."""
     if not isinstance(subject, _Group):
         return nodes.Value(column)
     columns = [key.column for key in subject.keys]

@@ -1,8 +1,8 @@
-"""A plan in, one SQLAlchemy select out, whose only value is the response's `data` as UTF-8. Pure.
+"""Builds one SQLAlchemy select from a plan; its only value is the response's `data` as UTF-8.
 
-Identity is set by the materialized CTE `viewer`. Every root field asks for its row of `viewer`, so
-Postgres has set identity before it reads any row of any table; what lies below reads by columns of
-its parent, which come later still.
+The materialized CTE `viewer` sets the identity. Every root field depends on the row of `viewer`, so
+Postgres sets the identity before it reads any table. Fields below the root depend on columns of
+their parent rows.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 @dataclass(frozen=True, slots=True)
 class RowScope:
-    """Where a part of a plan stands: in a row of `node`, if any, inside these FROM clauses."""
+    """The context of a part of a plan: the current row, its node and the outer FROM clauses."""
 
     application: Application
     viewer: CTE
@@ -52,7 +52,7 @@ class RowScope:
 
 
 def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
-    """The statement of `plan`; its parameters are those of `gql.plan.bind`."""
+    """The statement of `plan`; `gql.plan.bind` computes the values of its parameters."""
     viewer = viewer_cte(application.settings)
     scope = RowScope(application, viewer, (viewer,))
     if plan.is_write:
@@ -61,7 +61,7 @@ def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
 
 
 def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
-    """The statement of a write; it has no row if nothing was written."""
+    """The statement of a write; it returns no row if nothing was written."""
     [(_, written)] = plan.members
     assert isinstance(written, nodes.Written)
     if written.insert.is_list:
@@ -74,9 +74,9 @@ def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
 
 
 def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Select[bytes]:
-    """As `_write`, of many rows: each as it is stored, whether by this statement or before."""
+    """As `_write`, for a batch: it returns new rows and those that were stored before."""
     stored = insert_all(written, scope.application, scope.viewer)
-    inside = replace(scope, around=(*scope.around, stored.given, stored.new, stored.kept))
+    inside = replace(scope, around=(*scope.around, stored.input, stored.new, stored.existing))
     texts = {
         key: joined(_object(part.members, replace(inside, node=written.node, row=stored)))
         for key, part in written.members
@@ -119,8 +119,8 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
             else:
                 yield from value
         case nodes.Cursor():
-            assert scope.node is not None, "an edge is one of a node's rows"
-            assert scope.order is not None, "an edge stands in an ordered list"
+            assert scope.node is not None, "an edge has a row of a node"
+            assert scope.order is not None, "a connection has an order"
             key = {name: getattr(scope.row, name) for name in scope.order.attributes}
             yield from ('"', cursor(scope.node, scope.order, key), '"')
         case nodes.Role():
@@ -128,10 +128,11 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Viewer(members=members) | nodes.Edges(members=members):
             yield from _object(members, scope)
         case nodes.Row(node=node, members=members) if isinstance(scope.row, Stored):
-            new, kept = scope.row.new, scope.row.kept
-            text = joined(_object(members, replace(scope, node=node, row=new)))
-            before = joined(_object(members, replace(scope, node=node, row=kept)))
-            yield scope.row.either(text, before)
+            new, existing = (
+                joined(_object(members, replace(scope, node=node, row=row)))
+                for row in (scope.row.new, scope.row.existing)
+            )
+            yield scope.row.either(new, existing)
         case nodes.IsNew():
             yield scope.row.either(fixed("true"), fixed("false"))
         case nodes.Row(members=members) | nodes.Written(members=members):
@@ -141,31 +142,31 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.ViewerRow(setting=setting, row=row):
             yield or_null(_one(row, scope, id=id_of(scope.viewer, setting)))
         case nodes.NodeLookup():
-            yield from _found(part, scope)
+            yield from _node_lookup(part, scope)
         case nodes.Connection():
             yield from _connection(part, scope)
         case _:
-            raise AssertionError(f"{part} stands inside a connection")
+            raise AssertionError(f"{part} is only a member of a connection")
 
 
 def _one(
     row: nodes.Row, scope: RowScope, *, relation: Relation | None = None, id: Any = None
 ) -> ColumnElement[str]:
-    """The row as an object, by its relation or its id; SQL's null if there is none to be seen."""
+    """The row as an object, by its relation or its id; SQL null if no visible row matches."""
     entity = aliased(row.node.model, name=row.alias)
-    found = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
-    found = found.select_from(entity).where(*_belongs(entity, scope, relation), *visible(entity))
+    query = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
+    query = query.select_from(entity).where(*_belongs(entity, scope, relation), *visible(entity))
     if id is not None:
-        # Operators may find several tenants' rows, where clients made the ids.
+        # Clients may choose ids, so operators may see rows of several tenants with the same id.
         first = row.node.by_key.by(entity)
-        found = found.where(entity.id == id).order_by(*first).limit(ONE)  # type: ignore[attr-defined]
-    return found.correlate(*scope.around).scalar_subquery()
+        query = query.where(entity.id == id).order_by(*first).limit(ONE)  # type: ignore[attr-defined]
+    return query.correlate(*scope.around).scalar_subquery()
 
 
 def _belongs(
     entity: Any, scope: RowScope, relation: Relation | None
 ) -> Iterator[ColumnElement[bool]]:
-    """What rows of `entity` must meet to belong to the row at hand, or to whoever asks."""
+    """The conditions for rows of `entity` to belong to the current row; at the root, any row."""
     if relation is None:
         yield is_set(scope.viewer)
     else:
@@ -173,26 +174,26 @@ def _belongs(
             yield getattr(entity, remote) == getattr(scope.row, local)
 
 
-def _found(found: nodes.NodeLookup, scope: RowScope) -> Iterator[Piece]:
-    uuid = bindparam(f"{found.name}_uuid", type_=ARRAY(Uuid) if found.is_list else Uuid())
-    text = bindparam(f"{found.name}_text", type_=ARRAY(Text) if found.is_list else Text())
-    if not found.is_list:
-        yield _first(found, scope, uuid, text)
+def _node_lookup(lookup: nodes.NodeLookup, scope: RowScope) -> Iterator[Piece]:
+    uuid = bindparam(f"{lookup.name}_uuid", type_=ARRAY(Uuid) if lookup.is_list else Uuid())
+    text = bindparam(f"{lookup.name}_text", type_=ARRAY(Text) if lookup.is_list else Text())
+    if not lookup.is_list:
+        yield _first(lookup, scope, uuid, text)
         return
-    ids = func.unnest(uuid, text).table_valued("uuid", "text", with_ordinality="ordinal")
-    wanted = ids.render_derived(name=found.name)
-    inside = replace(scope, around=(*scope.around, wanted))
-    rows = func.string_agg(_first(found, inside, wanted.c.uuid, wanted.c.text), fixed(","))
-    texts = func.coalesce(rows.aggregate_order_by(wanted.c.ordinal), fixed(""))
+    unnested = func.unnest(uuid, text).table_valued("uuid", "text", with_ordinality="ordinal")
+    ids = unnested.render_derived(name=lookup.name)
+    inside = replace(scope, around=(*scope.around, ids))
+    rows = func.string_agg(_first(lookup, inside, ids.c.uuid, ids.c.text), fixed(","))
+    texts = func.coalesce(rows.aggregate_order_by(ids.c.ordinal), fixed(""))
     yield "["
-    yield select(texts.label("json")).select_from(wanted).correlate(*scope.around).scalar_subquery()
+    yield select(texts.label("json")).select_from(ids).correlate(*scope.around).scalar_subquery()
     yield "]"
 
 
-def _first(found: nodes.NodeLookup, scope: RowScope, uuid: Any, text: Any) -> ColumnElement[str]:
-    """The row of whichever table has the id."""
+def _first(lookup: nodes.NodeLookup, scope: RowScope, uuid: Any, text: Any) -> ColumnElement[str]:
+    """The row with the id, from the first of the tables that has it."""
     rows = (
-        _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in found.choices
+        _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in lookup.choices
     )
     return func.coalesce(*rows, fixed("null"))
 
@@ -211,10 +212,10 @@ def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece
         return bindparam(parameter(connection.alias, path), type_=kind)
 
     def rows(entity: Any, *columns: Any) -> Select[Any]:
-        """The rows of the whole list."""
-        found = select(*columns).select_from(entity).where(*_belongs(entity, scope, relation))
-        found = found.where(*criteria(connection.where, entity, operand))
-        return found.correlate(*scope.around)
+        """Selects `columns` from the rows of the whole list."""
+        query = select(*columns).select_from(entity).where(*_belongs(entity, scope, relation))
+        query = query.where(*criteria(connection.where, entity, operand))
+        return query.correlate(*scope.around)
 
     def timezone() -> ColumnElement[str]:
         tenancy = scope.application.tenancy

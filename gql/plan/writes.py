@@ -1,8 +1,8 @@
-"""New rows: a write in, the CTEs that store them out. Pure.
+"""Builds the CTEs that insert rows.
 
-Nothing is stored unless the viewer's tenant writes and everybody a row refers to is there. What is
-asked before that is a subselect of its own, never a join or an EXISTS: these Postgres could turn
-round, and read a table before identity is set.
+Rows are inserted only if the viewer's tenant is writable, the viewer's account exists and every row
+that they refer to exists. Each of these checks is a scalar subquery, never a join or an EXISTS:
+Postgres could reorder those and read a table before the identity is set.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,13 +29,13 @@ from sqlalchemy.orm import aliased
 
 from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.plan.identity_cte import id_of, is_reached
+from gql.plan.identity_cte import id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
 from gql.values.sql_json import fixed
 
 
 def insert_one(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
-    """The new row, unless it may not be written: then none."""
+    """Inserts one row and returns it; returns no row if the write is not allowed."""
     columns = _columns(written)
     values = [
         bindparam(f"{written.alias}_{name}", type_=column.type) for name, column in columns.items()
@@ -48,44 +48,44 @@ def insert_one(written: nodes.Written, application: Application, viewer: CTE) ->
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Rows that were given, and how each is stored: as a `new` row, or one `kept` from before."""
+    """The rows of a batch: each `input` row becomes a `new` row or equals an `existing` one."""
 
-    given: CTE
+    input: CTE
     new: Any
-    kept: Any
-    # The attributes that tell one row from another, and those that must be the same besides.
+    existing: Any
+    # The attributes of the primary key, and the others in which an existing row must be equal.
     key: tuple[str, ...]
     same: tuple[str, ...]
 
-    def either(self, new: ColumnElement[str], kept: ColumnElement[str]) -> ColumnElement[Any]:
-        """What holds of a new row, or else of the one from before; null if there is neither."""
-        before = select(kept).select_from(self.kept).where(*self._is_kept())
-        before = before.correlate(self.given, self.new)
+    def either(self, new: ColumnElement[str], existing: ColumnElement[str]) -> ColumnElement[Any]:
+        """`new` for a new row, `existing` for an existing one, null if there is neither."""
+        before = select(existing).select_from(self.existing).where(*self._equals_existing())
+        before = before.correlate(self.input, self.new)
         return case((self.new.id.is_not(None), new), else_=before.scalar_subquery())
 
     def records(self, texts: Mapping[str, ColumnElement[str]]) -> Select[Any]:
-        """Every given row, in order, with these texts as `row_...`, and whether it is stored."""
+        """Every input row in order, with `texts` as columns `row_...` and whether it is stored."""
         columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
         is_stored = self.either(true(), true()).label("is_stored")  # type: ignore[arg-type]
         columns.append(func.coalesce(is_stored, literal_column("false")).label("is_stored"))
-        found: Select[Any] = (
+        query: Select[Any] = (
             select(*columns)
-            .select_from(self.given)
-            .outerjoin(self.new, self.new.id == self.given.c.id)
-            .order_by(self.given.c.ordinal)
+            .select_from(self.input)
+            .outerjoin(self.new, self.new.id == self.input.c.id)
+            .order_by(self.input.c.ordinal)
         )
-        return found
+        return query
 
-    def _is_kept(self) -> Iterator[ColumnElement[bool]]:
+    def _equals_existing(self) -> Iterator[ColumnElement[bool]]:
         for name in (*self.key, *self.same):
-            yield getattr(self.kept, name) == self.given.c[name]
+            yield getattr(self.existing, name) == self.input.c[name]
 
 
 def insert_all(written: nodes.Written, application: Application, viewer: CTE) -> Stored:
-    """The given rows, of which those are stored whose id is not there yet."""
+    """Inserts those rows of a batch whose ids do not exist yet."""
     columns = _columns(written)
     scope = written.node.scope
-    # The viewer's own scope is never sent: it is the identity's.
+    # The scope column is never part of the input: its value is the viewer's.
     own = {} if scope is None else {scope.column: id_of(viewer, scope.setting)}
     names = [name for name in columns if name not in own]
     sent = (
@@ -106,7 +106,7 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
         else sent.c[name]
         for name, column in columns.items()
     ]
-    given = (
+    input = (
         select(*values, sent.c.ordinal)
         .select_from(viewer)
         .join(sent, true())
@@ -114,8 +114,8 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
         .cte("given")
         .prefix_with("MATERIALIZED")
     )
-    # By key: batches that hold the same ids in other orders would wait for one another.
-    row = select(*(given.c[name] for name in columns)).order_by(given.c.id)
+    # Ordered by key: batches with the same ids in different orders would deadlock.
+    row = select(*(input.c[name] for name in columns)).order_by(input.c.id)
     table = _table(written)
     new = (
         insert(table)
@@ -126,7 +126,7 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
     )
     model = written.node.model
     return Stored(
-        given,
+        input,
         aliased(model, new, name=written.alias),
         aliased(model, name=f"{written.alias}_kept"),
         tuple(
@@ -144,7 +144,7 @@ def _columns(written: nodes.Written) -> dict[str, Any]:
 
 def _table(written: nodes.Written) -> Table:
     table = inspect(written.node.model).local_table
-    assert isinstance(table, Table), "a model is a table"
+    assert isinstance(table, Table), "each model maps to a table"
     return table
 
 
@@ -158,7 +158,7 @@ def _may_write(
         writable = [fixed(value) for value in sorted(tenancy.writable)]
         yield status.correlate(viewer).scalar_subquery().in_(writable)
     if accounts is not None:
-        # A deleted account writes nothing, though its token is still good.
+        # A deleted account must not write, although its token is still valid.
         account: Any = aliased(accounts.model, name="writing_user")
         is_account = account.id == id_of(viewer, accounts.setting)
         yield or_(
@@ -173,7 +173,7 @@ def _may_write(
 
 
 def _count(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> ColumnElement[int]:
-    """How many rows in the viewer's scope meet `criterion`."""
-    found = select(func.count()).select_from(entity)
-    found = found.where(*is_reached(entity, viewer), criterion, *visible(entity))
-    return found.correlate(viewer).scalar_subquery()
+    """The number of rows in the viewer's scope that match `criterion`."""
+    query = select(func.count()).select_from(entity)
+    query = query.where(*in_viewer_scope(entity, viewer), criterion, *visible(entity))
+    return query.correlate(viewer).scalar_subquery()

@@ -1,4 +1,7 @@
-"""Open files: every client is one, and a process that may open no more refuses clients silently."""
+"""Warns when the limit of open files keeps clients from connecting.
+
+Every client uses a file descriptor, and a process without free ones refuses clients silently.
+"""
 
 import logging
 import resource
@@ -9,16 +12,16 @@ from db.settings import Settings
 
 log = logging.getLogger("gateway.descriptors")
 
-# What a process has open beside clients and database connections: sockets to listen on, pipes,
-# logs, the event loop's own, and what it reads for a moment.
+# Descriptors for other purposes than clients and database connections: listening sockets, pipes,
+# logs, the event loop, and files that are read briefly.
 RESERVE = 40
-# Between two lines that say the same.
+# The pause between two identical log lines.
 QUIET_SECONDS = 60.0
 OPEN = Path("/dev/fd")
 
 
 def raise_limit() -> int:
-    """Take as many files as the system lets this process have; how many these are."""
+    """Raise the limit of open files as far as the system allows; returns the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -26,7 +29,7 @@ def raise_limit() -> int:
 
 
 def warn_of_low_limit(settings: Settings) -> None:
-    """Say at start where more requests may be under way than clients can be connected."""
+    """Warn at start if fewer clients can connect than requests may be in flight."""
     limit = raise_limit()
     if limit == resource.RLIM_INFINITY:
         return
@@ -42,19 +45,19 @@ def warn_of_low_limit(settings: Settings) -> None:
         )
 
 
-class Watch:
-    """Says while it happens that a process has as many files open as it may."""
+class DescriptorMonitor:
+    """Logs an error while the process has as many open files as its limit allows."""
 
     def __init__(self) -> None:
         self._limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-        self._said_at = -QUIET_SECONDS
+        self._logged_at = -QUIET_SECONDS
 
-    def look(self, clients: int) -> None:
-        """Look, where so many `clients` are connected that there may be no file left."""
-        if clients < self._limit // 2 or monotonic() - self._said_at < QUIET_SECONDS:
+    def check(self, clients: int) -> None:
+        """Check the open files if so many `clients` are connected that the limit may be reached."""
+        if clients < self._limit // 2 or monotonic() - self._logged_at < QUIET_SECONDS:
             return
         if self._is_exhausted():
-            self._said_at = monotonic()
+            self._logged_at = monotonic()
             log.error(
                 "all %d files that this process may open (`ulimit -n`) are open, %d of them are "
                 "clients: further clients are refused",

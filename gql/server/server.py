@@ -1,4 +1,4 @@
-"""An application in, a listening server out, until a signal stops it."""
+"""Serves an ASGI application with uvicorn until a signal stops it."""
 
 import errno
 import gc
@@ -16,21 +16,21 @@ from db.errors import Fault
 from db.process.signals import stop
 from db.settings import Settings
 from gql.server.addresses import place_of
-from gql.server.descriptors import Watch
+from gql.server.descriptors import DescriptorMonitor
 from gql.server.uvicorn_protocol import protocol
 
 log = logging.getLogger("gateway.workers")
 
 BACKLOG = 2048
-# uvicorn ticks ten times a second.
-TICKS_OF_WATCH = 5
-# Longer than balancers keep a connection they do not use, most of them 60: who closes it first may
-# not be the one that the next request comes to.
+# uvicorn ticks ten times a second, so open files are checked twice a second.
+TICKS_OF_CHECK = 5
+# Longer than load balancers keep idle connections, mostly 60 s: the balancer must close first, or
+# it may send a request on a connection that the gateway is closing.
 KEEP_ALIVE_SECONDS = 75
 
 
 def bind(settings: Settings) -> socket.socket:
-    """The listening socket, taken before anything else starts; `Fault` says why there is none."""
+    """The listening socket, opened before anything else starts; `Fault` if that fails."""
     place = place_of(settings.host, settings.port)
     try:
         family = socket.getaddrinfo(settings.host, settings.port)[0][0]
@@ -38,7 +38,7 @@ def bind(settings: Settings) -> socket.socket:
             (settings.host, settings.port), family=family, backlog=BACKLOG
         )
     except socket.gaierror:
-        raise Fault(f"HOST is {settings.host}, which is no address of this machine.") from None
+        raise Fault(f"HOST is {settings.host}, which is not an address of this machine.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Fault(
@@ -48,24 +48,25 @@ def bind(settings: Settings) -> socket.socket:
         if error.errno == errno.EACCES:
             raise Fault(f"Only root may listen on port {settings.port}: set PORT.") from None
         raise Fault(f"Cannot listen on {place}: {error.strerror}.") from None
-    # asyncio does so for sockets that name their protocol: else an answer may wait 40 ms.
+    # asyncio only sets this on sockets with an explicit protocol; without it responses may be
+    # delayed by 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 class Parent:
-    """The process that supervises a worker, as seen from there; `ear` is the end of its pipe."""
+    """The parent process of a worker; `read_fd` is the worker's end of their pipe."""
 
-    def __init__(self, pid: int, ear: int) -> None:
+    def __init__(self, pid: int, read_fd: int) -> None:
         self._pid = pid
-        self._ear = ear
-        os.set_blocking(ear, False)
+        self._read_fd = read_fd
+        os.set_blocking(read_fd, False)
 
     @property
     def says_stop(self) -> bool:
-        """Whether it has closed its end, which it also does when it is killed."""
+        """Whether the parent has closed its end of the pipe, which also happens if it is killed."""
         try:
-            return not os.read(self._ear, 1)
+            return not os.read(self._read_fd, 1)
         except BlockingIOError:
             return False
 
@@ -75,11 +76,11 @@ class Parent:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's, which at the first signal goes on for `drain_seconds` before it stops accepting.
+    """A uvicorn server that drains: after the first signal it still accepts for `drain_seconds`.
 
-    Meanwhile it says that it is not ready, so that a balancer sends it nothing more. The second
-    signal ends it at once. What the `parent` of a worker says is no second one: Ctrl-C, and service
-    managers, tell every process of a group.
+    Meanwhile `/readyz` reports that it is not ready, so that a load balancer sends nothing more. A
+    second signal ends it at once. A stop from the `parent` of a worker does not count as a signal:
+    Ctrl-C and service managers signal every process of a group, so a worker gets both.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Server(uvicorn.Server):
         self._drain_seconds = drain_seconds
         self._on_stop = on_stop
         self._parent = parent
-        self._files = Watch()
+        self._descriptors = DescriptorMonitor()
         self._stop_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -104,14 +105,14 @@ class Server(uvicorn.Server):
             self._stop()
 
     async def on_tick(self, counter: int) -> bool:
-        if counter % TICKS_OF_WATCH == 0:
-            self._files.look(len(self.server_state.connections))
-        # A signal may have come before uvicorn looked out for any.
+        if counter % TICKS_OF_CHECK == 0:
+            self._descriptors.check(len(self.server_state.connections))
+        # A signal may have arrived before uvicorn installed its handlers.
         if self._stop_at is None and (stop.count or (self._parent and self._parent.says_stop)):
             self._stop()
         if self._parent is not None and self._parent.is_gone and self._stop_at:
             log.error("this worker ends: the process that started it is gone")
-            # Whoever takes its place needs the port.
+            # A new parent needs the port.
             self._stop_at = 0
         if self._stop_at is not None and time.monotonic() >= self._stop_at:
             self.should_exit = True
@@ -129,9 +130,9 @@ def run(
     on_stop: Callable[[], None],
     parent: Parent | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, or the `parent` of a worker says so; `on_stop` is told.
+    """Serve until SIGINT or SIGTERM, or until the `parent` of a worker stops it.
 
-    Then it drains, and running requests get `SHUTDOWN_SECONDS` to finish.
+    Then it calls `on_stop` and drains, and running requests get `SHUTDOWN_SECONDS` to finish.
     """
     config = uvicorn.Config(
         app,
@@ -141,13 +142,13 @@ def run(
         log_config=None,
         access_log=False,
         server_header=False,
-        # A client's address counts where somebody without a token asks too much.
+        # Rates of requests without a token are counted by the client's address.
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
-    # The schema and the libraries stay: without them a full collection takes 1 ms instead of 50.
+    # The schema and libraries live forever: without them a full collection takes 1 ms, not 50.
     gc.collect()
     gc.freeze()
     Server(config, settings.drain, on_stop, parent).run(sockets=[listening])

@@ -1,7 +1,7 @@
-"""Workers and what each does in; as many processes out, each replaced when it dies, until a signal.
+"""Runs each worker in a process of its own, and restarts workers that end, until a signal.
 
-The parent does nothing else: no event loop, no thread and no connection of its own that a fork
-could copy. A pipe whose one end it alone holds tells them to stop, and that it is gone.
+The parent does nothing else: it has no event loop, thread or connection that a fork could copy. It
+alone holds the write end of a pipe; closing it tells the workers to stop, as does its death.
 """
 
 import gc
@@ -25,95 +25,95 @@ from gql.server.server import Parent
 
 log = logging.getLogger("gateway.workers")
 
-# Who lived for so long is replaced at once; who dies sooner again and again, ever later.
+# A worker that ran for this long restarts at once; otherwise the delay doubles each time.
 STEADY_SECONDS = 10.0
-LEAST_PAUSE_SECONDS = 0.25
-MOST_PAUSE_SECONDS = 30.0
+MIN_DELAY_SECONDS = 0.25
+MAX_DELAY_SECONDS = 30.0
 
-# What a worker does until its parent says stop, or without one until a signal does.
+# Runs a worker until its parent stops it; without a parent, until a signal does.
 Serve: TypeAlias = Callable[[Parent | None], None]
 
 
 def supervise(
     workers: Sequence[Worker], listening: socket.socket, make: Callable[[Worker], Serve]
 ) -> None:
-    """Run what `make` makes for each worker in a process of its own, until SIGINT or SIGTERM.
+    """Run the function from `make` for each worker in its own process, until SIGINT or SIGTERM.
 
-    All are then told to stop, and waited for; a second signal ends them at once. `make` is called
-    here, in the parent: `Fault` says what keeps every worker from serving.
+    Then it stops all workers and waits for them; a second signal kills them at once. `make` runs in
+    the parent and raises `Fault` if no worker can serve.
     """
-    # What all have in common is made once, and is their common memory.
+    # The first call loads what all workers have in common, so that they share its memory.
     make(workers[0])
     gc.collect()
     gc.freeze()
-    with _alarm() as alarm:
-        _Supervisor(workers, listening, make, alarm).run()
+    with _wake_up() as wake_up:
+        _Supervisor(workers, listening, make, wake_up).run()
 
 
-def pause(lived: float, before: float) -> float:
-    """Seconds until a worker is replaced that `lived` so long, `before` which there was a pause."""
-    if lived >= STEADY_SECONDS:
+def restart_delay(uptime: float, previous: float) -> float:
+    """Seconds until a worker restarts, from its uptime and the previous delay."""
+    if uptime >= STEADY_SECONDS:
         return 0
-    return min(max(2 * before, LEAST_PAUSE_SECONDS), MOST_PAUSE_SECONDS)
+    return min(max(2 * previous, MIN_DELAY_SECONDS), MAX_DELAY_SECONDS)
 
 
-class _Alarm:
-    """`wait` ends early when a signal comes."""
+class _WakeUp:
+    """Its `wait` returns early when a signal arrives."""
 
-    def __init__(self, ear: socket.socket) -> None:
-        self._ear = ear
+    def __init__(self, reader: socket.socket) -> None:
+        self._reader = reader
 
     def wait(self, seconds: float | None) -> None:
-        select.select([self._ear], [], [], seconds)
+        select.select([self._reader], [], [], seconds)
         with suppress(BlockingIOError):
-            self._ear.recv(4096)
+            self._reader.recv(4096)
 
 
 @contextmanager
-def _alarm() -> Iterator[_Alarm]:
-    ear, mouth = socket.socketpair()
-    with ear, mouth:
-        ear.setblocking(False)
-        mouth.setblocking(False)
-        signal.set_wakeup_fd(mouth.fileno())
-        signal.signal(signal.SIGCHLD, _wake)
+def _wake_up() -> Iterator[_WakeUp]:
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        reader.setblocking(False)
+        writer.setblocking(False)
+        signal.set_wakeup_fd(writer.fileno())
+        signal.signal(signal.SIGCHLD, _ignore)
         try:
-            yield _Alarm(ear)
+            yield _WakeUp(reader)
         finally:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.set_wakeup_fd(-1)
 
 
-def _wake(number: int, frame: FrameType | None) -> None:
-    pass
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """Do nothing: a handler must be installed for the signal to write to the wakeup socket."""
 
 
 @dataclass
-class _Place:
-    """Where a worker runs, or will run from `due` on."""
+class _Slot:
+    """The process of a worker, or the time `due` at which it restarts; `delay` leads up to that."""
 
     worker: Worker
     pid: int | None = None
     began: float = 0
     due: float = 0
-    pause: float = 0
+    delay: float = 0
 
 
 class _Supervisor:
-    """One run, from the first fork to the last exit."""
+    """Supervises the workers from the first fork to the last exit."""
 
     def __init__(
         self,
         workers: Sequence[Worker],
         listening: socket.socket,
         make: Callable[[Worker], Serve],
-        alarm: _Alarm,
+        wake_up: _WakeUp,
     ) -> None:
-        self._places = [_Place(worker) for worker in workers]
+        self._slots = [_Slot(worker) for worker in workers]
         self._listening = listening
         self._make = make
-        self._alarm = alarm
-        self._ear, self._mouth = os.pipe()
+        self._wake_up = wake_up
+        self._read_fd, self._write_fd = os.pipe()
         self._is_stopping = False
 
     def run(self) -> None:
@@ -124,75 +124,75 @@ class _Supervisor:
                 self._kill()
             if not self._is_stopping:
                 self._start()
-            elif not any(place.pid for place in self._places):
+            elif not any(slot.pid for slot in self._slots):
                 return
-            self._alarm.wait(self._until_due())
-            for place in self._places:
-                if place.pid is not None:
-                    self._look_after(place, place.pid)
+            self._wake_up.wait(self._until_due())
+            for slot in self._slots:
+                if slot.pid is not None:
+                    self._reap(slot, slot.pid)
 
     def _stop(self) -> None:
-        """Tell all of them at once; who listens from now on are the workers alone."""
+        """Stop all workers at once, and close the parent's copy of the listening socket."""
         self._is_stopping = True
-        os.close(self._mouth)
+        os.close(self._write_fd)
         self._listening.close()
 
     def _kill(self) -> None:
-        for place in self._places:
-            if place.pid is not None:
-                os.kill(place.pid, signal.SIGKILL)
+        for slot in self._slots:
+            if slot.pid is not None:
+                os.kill(slot.pid, signal.SIGKILL)
 
     def _start(self) -> None:
-        for place in self._places:
-            if place.pid is None and place.due <= monotonic():
-                place.began = monotonic()
+        for slot in self._slots:
+            if slot.pid is None and slot.due <= monotonic():
+                slot.began = monotonic()
                 try:
-                    place.pid = self._fork(self._make(place.worker))
+                    slot.pid = self._fork(self._make(slot.worker))
                 except (Fault, OSError) as error:
-                    log.error("worker %d cannot start: %s", place.worker.number, error)  # noqa: TRY400
-                    self._plan(place)
+                    log.error("worker %d cannot start: %s", slot.worker.number, error)  # noqa: TRY400
+                    self._schedule(slot)
 
-    def _plan(self, place: _Place) -> None:
+    def _schedule(self, slot: _Slot) -> None:
         now = monotonic()
-        place.pid = None
-        place.pause = pause(now - place.began, place.pause)
-        place.due = now + place.pause
+        slot.pid = None
+        slot.delay = restart_delay(now - slot.began, slot.delay)
+        slot.due = now + slot.delay
 
     def _until_due(self) -> float | None:
-        """Seconds until somebody is to be started; None if nobody is."""
-        due = [place.due for place in self._places if place.pid is None]
+        """Seconds until the next worker starts; None if none is due to start."""
+        due = [slot.due for slot in self._slots if slot.pid is None]
         return max(min(due) - monotonic(), 0) if due and not self._is_stopping else None
 
-    def _look_after(self, place: _Place, pid: int) -> None:
-        """Plan a successor if the process has ended."""
+    def _reap(self, slot: _Slot, pid: int) -> None:
+        """Schedule a restart if the process has ended."""
         ended, status = os.waitpid(pid, os.WNOHANG)
         if not ended:
             return
-        place.worker.own.mark_dead(monotonic())
-        self._plan(place)
+        slot.worker.own.mark_dead(monotonic())
+        self._schedule(slot)
         if not self._is_stopping:
             code = os.waitstatus_to_exitcode(status)
             how = f"by {signal.Signals(-code).name}" if code < 0 else f"with {code}"
-            words = "worker %d (process %d) ended %s: another takes its place in %g s"
-            log.warning(words, place.worker.number, pid, how, place.pause)
+            message = "worker %d (process %d) ended %s: another takes its place in %g s"
+            log.warning(message, slot.worker.number, pid, how, slot.delay)
 
     def _fork(self, serve: Serve) -> int:
-        parent = Parent(os.getpid(), self._ear)
-        # What is not written yet would be written twice.
+        parent = Parent(os.getpid(), self._read_fd)
+        # Otherwise parent and child would both write the buffered output.
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if not pid:
-            _live(serve, parent, self._mouth)
+            _run_worker(serve, parent, self._write_fd)
         return pid
 
 
-def _live(serve: Serve, parent: Parent, mouth: int) -> NoReturn:
-    """A worker's whole life; it never returns into what the parent has yet to clean up."""
+def _run_worker(serve: Serve, parent: Parent, write_fd: int) -> NoReturn:
+    """Serve and exit; it never returns, because the parent's cleanup must not run in a worker."""
     code = 1
     try:
-        # Only the parent may hold it open.
-        os.close(mouth)
+        # Only the parent may hold the write end open.
+        os.close(write_fd)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         serve(parent)

@@ -1,12 +1,13 @@
-"""uvicorn's HTTP with one system call less, and with an end to what slow and large senders cost.
+"""uvicorn's HTTP protocol with one write for each response, and limits on slow and large requests.
 
-uvicorn writes head and body of a response one after the other, and each write wakes the client up;
-on a point query the second cost a twelfth of the request. Here they leave together.
+uvicorn writes the head and the body of a response separately, and each write wakes up the client;
+the second write cost a twelfth of a point query. Here both are written together.
 
-A response may be complete before its request is: a body too large, a token that is not good. Most
-clients send a body to its end before they look at the answer, and a connection that is closed with
-bytes unread is reset, which takes the answer from them. So the rest is read and discarded, up to
-a number of bytes and of seconds. Source: RFC 9112, section 9.6; RFC 9110, section 10.1.1.
+A response may be complete before its request is, for example if the body is too large or the token
+is invalid. Most clients send the whole body before they read the response, and closing a connection
+with unread bytes resets it, so that the client loses the response. Therefore the rest of the
+request is read and discarded, up to a number of bytes and seconds. Source: RFC 9112, section 9.6;
+RFC 9110, section 10.1.1.
 """
 
 import asyncio
@@ -15,17 +16,17 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# In the scope of a request whose body need not be waited for.
+# A key in the ASGI scope of a request whose body has arrived completely.
 IS_WHOLE = "gateway.is_whole"
-# What is read at most of a request that was answered already; longer ones are cut off.
+# After a response at most this much of its request is discarded; then the connection is aborted.
 DISCARDED_BYTES = 64 * 2**20
 
 
 class OneWriteProtocol(HttpToolsProtocol):
     """For `uvicorn.Config(http=...)`."""
 
-    # What a client may take from connecting, or from a request's first byte, to its last header;
-    # and for the rest of a request that was answered before it was here.
+    # The time for a client to send all headers, from connecting or from a request's first byte; and
+    # to send the rest of a request that has its response already.
     patience_seconds = 10.0
     _is_whole = True
     _is_upgraded = False
@@ -36,7 +37,7 @@ class OneWriteProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._socket = transport
-        super().connection_made(_Gathering(transport, self.loop, self._linger))  # type: ignore[arg-type]
+        super().connection_made(_CombiningTransport(transport, self.loop, self._linger))  # type: ignore[arg-type]
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -51,7 +52,8 @@ class OneWriteProtocol(HttpToolsProtocol):
             return
         super().data_received(data)
         if self._is_idle() and self.timeout_keep_alive_task is None:
-            # The rest of a request that was answered, or an empty line: uvicorn waits for ever.
+            # After the rest of a request that has its response, or an empty line, uvicorn would
+            # never start this timer.
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
@@ -64,12 +66,12 @@ class OneWriteProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         if self.cycle is None or self.cycle.scope is not self.scope:
-            # It asks for another protocol.
+            # The request is an upgrade to another protocol.
             return
         self._discarded = 0
         self._may_keep_alive = self.cycle.keep_alive
-        # A client that waits for `100 Continue` may send its body after another answer, or its next
-        # request: they cannot be told apart. And the end of a giant is not waited for.
+        # After a final response a client that expects `100 Continue` may send the body or its next
+        # request, and these cannot be told apart. A very large body is not waited for either.
         if self.expect_100_continue or _declared_length(self.headers) > DISCARDED_BYTES:
             self.cycle.keep_alive = False
 
@@ -82,7 +84,7 @@ class OneWriteProtocol(HttpToolsProtocol):
         self._is_whole = True
         if self.cycle is not None and not self.cycle.response_started:
             self.cycle.keep_alive = self._may_keep_alive
-        # Most requests are here to their end before anybody is asked to answer them.
+        # Most requests arrive completely before the application runs.
         self.scope[IS_WHOLE] = True  # type: ignore[literal-required]
         super().on_message_complete()
 
@@ -95,7 +97,7 @@ class OneWriteProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
-        # Where such a request ends nobody knows.
+        # The end of a malformed request is unknown.
         self._is_whole = False
         super().send_400_response(msg)
 
@@ -104,14 +106,14 @@ class OneWriteProtocol(HttpToolsProtocol):
         super().shutdown()
 
     def _is_idle(self) -> bool:
-        """Whether the last request is answered, and nothing of the next one is here."""
-        is_answered = self.cycle is not None and self.cycle.response_complete
-        return is_answered and self._is_whole and not self.transport.is_closing()
+        """Whether the last response is complete and no byte of a next request has arrived."""
+        is_complete = self.cycle is not None and self.cycle.response_complete
+        return is_complete and self._is_whole and not self.transport.is_closing()
 
     def _watch(self) -> None:
-        """Cut off, after a while, whoever keeps others waiting; an answer has its own limits."""
-        is_answering = self.cycle is not None and not self.cycle.response_complete
-        if is_answering or self._is_idle() or self._is_upgraded:
+        """Start the timer that aborts slow senders; stop it while idle or while a request runs."""
+        is_running = self.cycle is not None and not self.cycle.response_complete
+        if is_running or self._is_idle() or self._is_upgraded:
             if self._cut_off is not None:
                 self._cut_off.cancel()
                 self._cut_off = None
@@ -119,7 +121,7 @@ class OneWriteProtocol(HttpToolsProtocol):
             self._cut_off = self.loop.call_later(self.patience_seconds, self._socket.abort)
 
     def _linger(self) -> bool:
-        """Instead of closing the connection say that nothing more comes, and discard what does."""
+        """Close only the sending side and discard what arrives; False if a full close is fine."""
         if self._is_whole or self._is_upgraded:
             return False
         if not self._is_lingering:
@@ -135,10 +137,10 @@ class OneWriteProtocol(HttpToolsProtocol):
             self._socket.abort()
 
 
-class _Gathering:
-    """A transport whose writes leave together at the end of the loop's turn.
+class _CombiningTransport:
+    """A transport that combines all writes of one event loop iteration.
 
-    It is closed unless `linger` says that this is done later.
+    `close` closes it unless `linger` returns True, which means that it is closed later.
     """
 
     __slots__ = ("_is_closing", "_linger", "_loop", "_pieces", "_transport")
@@ -157,7 +159,7 @@ class _Gathering:
 
     def write(self, data: bytes) -> None:
         if self._is_closing:
-            # An answer to what came before a request that is none.
+            # The response to an earlier request, after a malformed one closed the connection.
             return
         if not self._pieces:
             self._loop.call_soon(self._flush)
@@ -182,10 +184,10 @@ class _Gathering:
 
 
 def _declared_length(headers: list[tuple[bytes, bytes]]) -> int:
-    """The Content-Length, which the parser has checked."""
+    """The Content-Length, which the parser has validated; 0 without one."""
     return next((int(value) for name, value in headers if name == b"content-length"), 0)
 
 
 def protocol(patience_seconds: float) -> type[OneWriteProtocol]:
-    """The protocol with that limit."""
+    """The protocol with that limit for slow senders."""
     return type("Protocol", (OneWriteProtocol,), {"patience_seconds": patience_seconds})

@@ -16,7 +16,7 @@ from jwt.warnings import InsecureKeyLengthWarning
 
 import gql.access.keys
 from db.errors import SettingsFault
-from gql.access.tokens import MOST_KNOWN, Tokens, sign
+from gql.access.tokens import MAX_KNOWN, Tokens, sign
 from gql.errors import ServiceUnavailable, Unauthenticated
 from gql.types import application
 from tests.conftest import settings
@@ -250,13 +250,13 @@ async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
         for number in range(50):
             await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid=f"{number}"))
         assert there.asked == 1
-        clock[0] += gql.access.keys.LEAST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.MIN_AGE_SECONDS + 1
         waiting = (tokens.verify(new) for _ in range(20))
         assert await asyncio.gather(*waiting) == [WHO] * 20
         assert there.asked == 2
         # A key that is taken out is soon good no more.
         there.keys = there.keys[1:]
-        clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.MAX_AGE_SECONDS + 1
         await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid="one"))
         assert there.asked == 3
 
@@ -273,23 +273,23 @@ async def test_keys_that_cannot_be_fetched_are_those_of_before(
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one"))
         there.status, there.keys = 200, [jwk("RS256", key, kid="one")]
-        clock[0] += gql.access.keys.LEAST_AGE_SECONDS + 1
+        clock[0] += gql.access.keys.MIN_AGE_SECONDS + 1
         assert await tokens.verify(signed(WHO, key, "RS256", kid="one")) == WHO
         broken: list[tuple[int, bytes | None]] = [
             (200, b"{"),
             (200, b"[]"),
             (200, b'{"keys": 5}'),
-            (200, b" " * (gql.access.keys.MOST_BYTES + 1)),
+            (200, b" " * (gql.access.keys.MAX_BYTES + 1)),
             (302, None),
             (404, None),
         ]
         for number, (status, body) in enumerate(broken):
             there.status, there.body = status, body
-            clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
+            clock[0] += gql.access.keys.MAX_AGE_SECONDS + 1
             token = signed(WHO, key, "RS256", kid="one", jti=f"{number}")
             assert await tokens.verify(token) == WHO
         assert there.asked == 2 + len(broken)
-        clock[0] += gql.access.keys.MOST_STALE_SECONDS
+        clock[0] += gql.access.keys.MAX_STALE_SECONDS
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one", jti="late"))
     assert "cannot be read" in caplog.text
@@ -309,7 +309,7 @@ async def test_a_good_token_is_not_verified_again_until_it_expires(
 
 async def test_no_more_tokens_are_kept_than_fit() -> None:
     tokens = Tokens(settings(), SECRET, application)
-    made = [signed(WHO, SECRET, "HS256", jti=str(number)) for number in range(MOST_KNOWN + 1)]
+    made = [signed(WHO, SECRET, "HS256", jti=str(number)) for number in range(MAX_KNOWN + 1)]
     for token in made:
         await tokens.verify(token)
     assert tokens.known(made[0]) is None

@@ -113,7 +113,7 @@ def test_the_dearest_place_is_named() -> None:
         "{ nodes { id } } tenant { id } } } }"
     )
     assert found.path == ("some", "nodes", "places", "nodes")
-    assert found.most == 50
+    assert found.largest == 50
 
 
 def test_introspection_counts_and_the_query_of_every_tool_is_within_the_limit() -> None:

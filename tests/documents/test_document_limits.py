@@ -4,7 +4,7 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from db.settings.limits import LimitSettings
-from gql.documents.limits import MOST_FIELDS, MOST_PAIRS, Limits, OverLimit, check_document
+from gql.documents.limits import MAX_FIELDS, MAX_PAIRS, Limits, OverLimit, check_document
 
 NESTED = "fragment A on User { tenant { users { nodes { id } } } }"
 
@@ -58,15 +58,15 @@ def test_fragments_are_walked_as_often_as_they_will_be() -> None:
         f"fragment F{n} on X {{ a {{ ...F{n + 1} }} b {{ ...F{n + 1} }} }}" for n in range(20)
     )
     assert refusal(bomb + " fragment F20 on X { c }", limit_depth=100) == "MAX_FIELDS_LIMIT"
-    wide = "{" + " ".join(f"f{n}" for n in range(MOST_FIELDS)) + "}"
-    assert refusal(wide, limit_root_fields=MOST_FIELDS) is None
+    wide = "{" + " ".join(f"f{n}" for n in range(MAX_FIELDS)) + "}"
+    assert refusal(wide, limit_root_fields=MAX_FIELDS) is None
     assert refusal(wide[:-1] + " g }", limit_root_fields=9_999) == "MAX_FIELDS_LIMIT"
     # Spread twice in one place a fragment merges with itself.
     assert refusal("{" + " ...F" * 900 + " } fragment F on X { a { b } }") is None
 
 
 def test_the_same_field_again_and_again_is_refused_before_it_is_compared() -> None:
-    often = int((2 * MOST_PAIRS) ** 0.5)
+    often = int((2 * MAX_PAIRS) ** 0.5)
     assert refusal("{" + " a" * often + "}") is None
     assert refusal("{" + " a" * (often + 2) + "}") == "MAX_OVERLAPS_LIMIT"
 

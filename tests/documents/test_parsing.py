@@ -2,7 +2,7 @@
 
 from db.settings.limits import LimitSettings
 from gql.documents.limits import Limits
-from gql.documents.parsing import KEPT_CHARACTERS, LONGEST_KEPT, Documents
+from gql.documents.parsing import CACHE_CHARACTERS, MAX_CACHED_CHARACTERS, Documents
 from gql.schema import build_schema
 from gql.types import application
 
@@ -23,7 +23,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
     often = documents.get(numbered(0))
     rarely = documents.get(numbered(1))
-    for number in range(2, KEPT_CHARACTERS // size + 1):
+    for number in range(2, CACHE_CHARACTERS // size + 1):
         documents.get(numbered(number))
         assert documents.get(numbered(0)) is often
     assert documents.get(numbered(1)) is not rarely
@@ -32,7 +32,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 def test_a_giant_is_not_kept_and_pushes_nothing_out() -> None:
     documents = Documents(build_schema(application).executable)
     kept = documents.get("{ __typename }")
-    giant = "{ __typename } #".ljust(LONGEST_KEPT + 1, "x")
+    giant = "{ __typename } #".ljust(MAX_CACHED_CHARACTERS + 1, "x")
     assert documents.get(giant) is not documents.get(giant)
     assert documents.get("{ __typename }") is kept
 

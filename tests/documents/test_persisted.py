@@ -12,7 +12,7 @@ import pytest
 from db.errors import SettingsFault
 from db.urls.url import DatabaseUrl
 from gql.documents.graphql_request import GraphQLRequest
-from gql.documents.persisted import KEPT_CHARACTERS, Persisted
+from gql.documents.persisted import CACHE_CHARACTERS, Persisted
 from tests.conftest import settings
 from tests.support.client import authorization
 from tests.support.fixtures import TestTenant
@@ -101,14 +101,14 @@ def test_no_more_documents_are_kept_than_fit() -> None:
         source = f"{{ a{number}: __typename }} #".ljust(length, "x")
         return GraphQLRequest(source, None, {}, f"sha256:{digest(source)}", is_automatic=True)
 
-    for number in range(KEPT_CHARACTERS // 10_000 + 1):
+    for number in range(CACHE_CHARACTERS // 10_000 + 1):
         persisted.keep(left(number))
-    kept = persisted._left
+    kept = persisted._registered
     assert kept.get(left(0).document_id or "") is None
     assert kept.get(left(1).document_id or "") is not None
     # One that exceeds the bound alone is not kept, and pushes nothing out.
-    persisted.keep(left(2, KEPT_CHARACTERS + 1))
-    assert kept.get(left(2, KEPT_CHARACTERS + 1).document_id or "") is None
+    persisted.keep(left(2, CACHE_CHARACTERS + 1))
+    assert kept.get(left(2, CACHE_CHARACTERS + 1).document_id or "") is None
     assert kept.get(left(1).document_id or "") is not None
 
 

@@ -7,7 +7,7 @@ from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
 
 from gql.cost.field_collection import Collector
-from gql.plan.cache import KEPT_CHARACTERS, MOST_KEPT, Plans, Prepared, Refusal, Statement
+from gql.plan.cache import CACHE_CHARACTERS, MAX_CACHED, Plans, Prepared, Refusal, Statement
 from gql.schema import build_schema
 from gql.types import application
 
@@ -41,7 +41,7 @@ def test_a_refusal_is_kept_as_well() -> None:
 def test_those_used_last_are_kept() -> None:
     plans = Plans(application)
     make(plans, "kept", "{ __typename }")
-    for number in range(MOST_KEPT - 1):
+    for number in range(MAX_CACHED - 1):
         make(plans, number, "{ __typename }")
     assert plans.find("kept") is not None
     make(plans, "one more", "{ __typename }")
@@ -57,12 +57,12 @@ def sized(prepared: Prepared, characters: int) -> Prepared:
 def test_statements_are_kept_by_their_length() -> None:
     plans = Plans(application)
     small = make(plans, "small", "{ __typename }")
-    plans.keep("large", sized(small, KEPT_CHARACTERS - 1_000))
+    plans.keep("large", sized(small, CACHE_CHARACTERS - 1_000))
     assert plans.find("small") is None
     assert plans.find("large") is not None
     # Kept again under the same key, it counts once.
-    plans.keep("large", sized(small, KEPT_CHARACTERS // 2))
-    plans.keep("other", sized(small, KEPT_CHARACTERS // 2))
+    plans.keep("large", sized(small, CACHE_CHARACTERS // 2))
+    plans.keep("other", sized(small, CACHE_CHARACTERS // 2))
     assert plans.find("large") is not None
     assert plans.find("other") is not None
 
@@ -70,7 +70,7 @@ def test_statements_are_kept_by_their_length() -> None:
 def test_a_statement_longer_than_the_cache_is_used_once_and_pushes_nothing_out() -> None:
     plans = Plans(application)
     kept = make(plans, "kept", "{ __typename }")
-    giant = sized(kept, KEPT_CHARACTERS + 1)
+    giant = sized(kept, CACHE_CHARACTERS + 1)
     assert plans.keep("giant", giant) is giant
     assert plans.find("giant") is None
     assert plans.find("kept") is kept

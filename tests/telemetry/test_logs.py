@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.embedded.bootstrap import SUPERUSER, Server
 from db.urls.url import DatabaseUrl
-from gql.documents.graphql_request import LONGEST_SHOWN
+from gql.documents.graphql_request import MAX_SHOWN_CHARACTERS
 from gql.errors import masked
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
@@ -214,7 +214,7 @@ async def test_names_are_cut_and_settings_are_heeded(
     asked = {"query": f"query {name} {{ __typename }}"}
     async with http_with(url) as http:
         await http.post("/graphql", json=asked, headers=authorization(ours.member))
-    assert log.requests[0]["operation"] == name[:LONGEST_SHOWN]
+    assert log.requests[0]["operation"] == name[:MAX_SHOWN_CHARACTERS]
     async with http_with(url, log_requests=False) as http:
         await http.post("/graphql", json=asked, headers=authorization(ours.member))
     assert len(log.lines) == 1

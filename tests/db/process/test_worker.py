@@ -3,7 +3,12 @@
 import pytest
 
 from db.process.worker import single_worker, workers
-from gql.server.supervisor import LEAST_PAUSE_SECONDS, MOST_PAUSE_SECONDS, STEADY_SECONDS, pause
+from gql.server.supervisor import (
+    MAX_DELAY_SECONDS,
+    MIN_DELAY_SECONDS,
+    STEADY_SECONDS,
+    restart_delay,
+)
 from tests.conftest import settings
 
 
@@ -26,7 +31,7 @@ def test_who_serves_alone_has_everything() -> None:
 def test_who_dies_again_and_again_is_replaced_ever_later() -> None:
     pauses = [0.0]
     for _ in range(20):
-        pauses.append(pause(0.1, pauses[-1]))
-    assert pauses[1:4] == [LEAST_PAUSE_SECONDS, 2 * LEAST_PAUSE_SECONDS, 4 * LEAST_PAUSE_SECONDS]
-    assert pauses[-1] == MOST_PAUSE_SECONDS
-    assert pause(STEADY_SECONDS, MOST_PAUSE_SECONDS) == 0
+        pauses.append(restart_delay(0.1, pauses[-1]))
+    assert pauses[1:4] == [MIN_DELAY_SECONDS, 2 * MIN_DELAY_SECONDS, 4 * MIN_DELAY_SECONDS]
+    assert pauses[-1] == MAX_DELAY_SECONDS
+    assert restart_delay(STEADY_SECONDS, MAX_DELAY_SECONDS) == 0
