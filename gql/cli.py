@@ -1,4 +1,4 @@
-"""The command `gateway`. Heavy imports wait inside the commands: `--help` answers at once."""
+"""The command `gateway`; slow imports are inside the commands, so that `--help` is fast."""
 
 import asyncio
 import sys
@@ -21,7 +21,7 @@ MAX_HOURS = 10 * 365 * 24
 
 
 class Hours(click.ParamType[timedelta]):
-    """How long a token is good for: from a second to ten years."""
+    """The lifetime of a token: from a second to ten years."""
 
     name = "hours"
 
@@ -32,7 +32,7 @@ class Hours(click.ParamType[timedelta]):
             hours = float(value)
         except ValueError:
             hours = nan
-        # NaN is in no range.
+        # NaN fails the comparison.
         if not 1 / 3600 <= hours <= MAX_HOURS:
             self.fail(f"{value!r} is no lifetime: write hours, up to {MAX_HOURS}.", param, ctx)
         return timedelta(hours=hours)
@@ -56,14 +56,14 @@ gateway.add_command(database)
 @click.option(
     "--workers",
     type=int,
-    help="Processes to answer with, within one DATABASE_POOL_SIZE.  [default: WORKERS, or 1]",
+    help="Number of processes; they share DATABASE_POOL_SIZE.  [default: WORKERS, or 1]",
 )
 def serve(workers: int | None) -> None:
     """Serve GraphQL on HOST and PORT; the database must be migrated.
 
-    Several workers are for a machine with several cores. They share the port, and the limits on
-    connections and on requests in flight; one that dies is replaced. Under Kubernetes, and whatever
-    else counts processes itself, one in each container is enough.
+    Use several workers on a machine with several cores. They share the port and the limits on
+    connections and on requests in flight; a worker that dies is replaced. Where Kubernetes or
+    another orchestrator scales containers, one worker in each is enough.
     """
     with stop.noted():
         from db.settings import load_settings
@@ -76,7 +76,7 @@ def serve(workers: int | None) -> None:
 def dev() -> None:
     """Serve for development: embedded Postgres, migrated, with demo data.
 
-    With DATABASE_URL set it only serves: that database is yours to migrate.
+    With DATABASE_URL set it only serves and does not migrate that database.
     """
     with stop.noted():
         from db.settings import load_settings
@@ -89,7 +89,7 @@ def dev() -> None:
 
 
 @gateway.command()
-@click.option("--tenant", help="The tenant: its id or slug. Operators may do without.")
+@click.option("--tenant", help="The tenant: its id or slug. Optional for operators.")
 @click.option("--user", help="The person: their id, or e-mail address in the tenant.")
 @click.option(
     "--role",
@@ -119,7 +119,11 @@ def token(tenant: str | None, user: str | None, role: str, hours: timedelta) -> 
 @database.command()
 @click.option("--tenant", help="The tenant: its id or slug.")
 @click.option("--user", help="The person: their id, or e-mail address in the tenant.")
-@click.option("--role", type=click.Choice(["member", "admin", "operator"]), help="As what.")
+@click.option(
+    "--role",
+    type=click.Choice(["member", "admin", "operator"]),
+    help="What the token lets its bearer do.",
+)
 @click.option("--hours", type=Hours(), default=8, show_default=True)
 @click.option("--print", "prints", is_flag=True, help="Print the address; open no browser.")
 def studio(
@@ -127,25 +131,26 @@ def studio(
 ) -> None:
     """Open the explorer in a browser, signed in; without options as the demo tenant's admin.
 
-    If no gateway answers at HOST and PORT, one is started as by `gateway dev`; Ctrl-C stops it. The
-    token is good for --hours. The browser gets it behind the # of the address, which no server and
-    no log sees, and the page takes it out of there.
+    If no gateway runs at HOST and PORT, one is started as by `gateway dev`; Ctrl-C stops it. The
+    token is valid for --hours. The browser gets it after the # of the address, which is not sent to
+    any server and not logged, and the page removes it from the address.
     """
     from db.settings import load_settings
-    from gql.commands.studio import Who, open_studio
+    from gql.commands.studio import AccountOptions, open_studio
 
     with stop.noted():
-        open_studio(load_settings(), Who(tenant, user, role), hours, prints=prints)
+        account = AccountOptions(tenant, user, role)
+        open_studio(load_settings(), account, hours, prints=prints)
 
 
 @gateway.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--operation", help="Which operation of the file, if it has several.")
-@click.option("--variables", default="{}", help="Variables as JSON; what is missing is made up.")
+@click.option("--variables", default="{}", help="Variables as JSON; missing ones get samples.")
 def plan(file: Path, operation: str | None, variables: str) -> None:
-    """Show how a document is answered: its plan and its SQL, or what keeps it from being planned.
+    """Show how a document runs: its plan and its SQL, or the field that needs a resolver.
 
-    It exits with 1 if the document goes to the resolvers.
+    It exits with 1 if the document needs resolvers.
     """
     from gql.commands.explain import explain
 
@@ -159,20 +164,20 @@ def plan(file: Path, operation: str | None, variables: str) -> None:
 @click.option(
     "--documents",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A manifest of stored documents; PERSISTED_DOCUMENTS if left out.",
+    help="A manifest of persisted documents; PERSISTED_DOCUMENTS if left out.",
 )
-@click.option("--accept-loss", is_flag=True, help="Let migrations pass that destroy rows.")
+@click.option("--accept-loss", is_flag=True, help="Accept migrations that delete rows.")
 @click.option("--file", "path", type=click.Path(path_type=Path), default=SDL, show_default=True)
 @click.option("--released", type=click.Path(path_type=Path), default=RELEASED, show_default=True)
 def check(documents: Path | None, accept_loss: bool, path: Path, released: Path) -> None:
-    """Say before a deploy whether this code is fit, and what it would break.
+    """Check before a deployment whether this code is fit, and what it would break.
 
     Migrations run up, down and up again on a scratch database of the embedded Postgres; models and
-    catalog are compared, policies and grants included; squawk reads the migrations. Of the database
-    of DATABASE_DIRECT_URL, or the embedded one, it says what was changed by hand, what does not
-    hold tenants apart, and which rows its pending migrations would lose. The schema is held against
-    that of the last release, and each stored document against the
-    schema. Nothing is changed. It exits with 1 if anything is wrong.
+    catalog are compared, including policies and grants; squawk checks the migrations. For the
+    database of DATABASE_DIRECT_URL, or the embedded one, the report shows manual changes, gaps in
+    tenant isolation, and rows that pending migrations would delete. The schema is compared with the
+    last release, and each persisted document is validated against it. Nothing is changed. It exits
+    with 1 if anything is wrong.
     """
     from db.settings import load_settings
     from gql.commands.check import Check, report
@@ -202,9 +207,9 @@ def export(output: Path) -> None:
 @click.option("--file", "path", type=click.Path(path_type=Path), default=SDL, show_default=True)
 @click.option("--released", type=click.Path(path_type=Path), default=RELEASED, show_default=True)
 def check_schema(path: Path, released: Path) -> None:
-    """Fail unless the file is what the code would export, with everything described.
+    """Fail if the file differs from the exported schema, lacks a description, or breaks clients.
 
-    And unless clients of the last release can go on as they are.
+    Breaking changes are those from the schema of the last release.
     """
     from gql.commands.schema_diff import breaking_changes
     from gql.schema import print_sdl, undescribed
@@ -224,7 +229,7 @@ def check_schema(path: Path, released: Path) -> None:
 
 
 def _application() -> Any:
-    """The application of the settings."""
+    """The application that the settings name."""
     from db.orm.application import load_application
     from db.settings import ServedApplication
 
@@ -232,7 +237,7 @@ def _application() -> Any:
 
 
 def main() -> None:
-    """Run the command; what a person can mend is a sentence, not a traceback."""
+    """Run the command; print a `Fault` as sentences, without a traceback."""
     try:
         with unwinding():
             gateway(prog_name="gateway")

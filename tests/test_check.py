@@ -116,7 +116,7 @@ def test_pending_migrations_tell_the_rows_they_would_lose(
     monkeypatch.setenv("DATA_DIR", env["DATA_DIR"])
     asyncio.run(execute(env, "create table stray (id int)"))
     fine = database_of(url, owner)
-    assert fine.says.endswith(f" is 1 behind, at {before}")
+    assert fine.summary.endswith(f" is 1 behind, at {before}")
     relation = "relation: stray kind=r persistence=p owner=owner"
     assert fine.wrong[0] == f"The migrations lack the {relation}"
     asyncio.run(execute(env, "drop table stray"))
@@ -148,7 +148,7 @@ def test_a_database_that_is_ahead_has_nothing_pending(
 ) -> None:
     asyncio.run(execute(env, "update alembic_version set version_num = 'of_tomorrow'"))
     found = database_of(url, server.url(OWNER, url.database))
-    assert found.says.endswith(" is ahead, at of_tomorrow: nothing is pending")
+    assert found.summary.endswith(" is ahead, at of_tomorrow: nothing is pending")
     assert found.wrong == []
     assert "(ahead of this code, which knows " in invoke("db", "status", **env).stdout
 

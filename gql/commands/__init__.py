@@ -1,1 +1,1 @@
-"""The commands of `gateway`."""
+"""The commands of `gateway`, except those for the database."""

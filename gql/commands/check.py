@@ -1,6 +1,6 @@
-"""Settings in, one report out: whether this code can be deployed, and what it would break.
+"""Reports whether this code can be deployed, and what it would break.
 
-Each section is a line, and more where something is wrong or new. It takes some seconds.
+Each section prints a line, and further lines for errors and notes. The check takes some seconds.
 """
 
 import asyncio
@@ -33,22 +33,22 @@ from gql.documents.persisted import read_manifest
 from gql.nodes.application import Application
 from gql.schema import print_sdl, undescribed
 
-# Additions that are told one by one.
+# More additions to the schema than this are only counted.
 MAX_LISTED_ADDITIONS = 20
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a section found: in a few words, what is wrong, and what is worth knowing."""
+    """The result of a section: a summary, the errors, and notes."""
 
-    says: str
+    summary: str
     wrong: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Check:
-    """What is looked at: this code, the database of the settings, and files beside it."""
+    """The inputs of the check: the settings and their database, and files."""
 
     settings: Settings
     sdl: Path
@@ -74,26 +74,23 @@ class Check:
         return rehearse(self.settings)
 
     def _migrations(self) -> Result:
-        says = "up, down and up again on a scratch database"
-        return Result(says, self._rehearsal.faults())
+        summary = "up, down and up again on a scratch database"
+        return Result(summary, self._rehearsal.faults())
 
     def _drift(self) -> Result:
         wrong = self._rehearsal.drift()
-        said = f"differ in {len(wrong)}" if wrong else "agree in all"
-        says = f"models and migrations {said} of {len(self._rehearsal.models)} things"
-        return Result(says, wrong)
+        verdict = f"differ in {len(wrong)}" if wrong else "agree in all"
+        summary = f"models and migrations {verdict} of {len(self._rehearsal.models)} things"
+        return Result(summary, wrong)
 
     def _lint(self) -> Result:
         sql = sql_between("base")
         wrong, excused = unsafe(sql)
-        says = f"{len(sql)} migrations; {len(excused)} warnings have a reason"
-        return Result(says, [str(found) for found in wrong])
+        summary = f"{len(sql)} migrations; {len(excused)} warnings have a reason"
+        return Result(summary, [str(warning) for warning in wrong])
 
     def _database(self) -> Result:
-        """Whether somebody changed it by hand, and what its pending migrations would destroy.
-
-        Whether policies hold the gateway there, in any case.
-        """
+        """Report manual changes, rows that migrations would delete, and gaps in isolation."""
         with direct_database(self.settings) as url:
             is_pushed, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
@@ -102,32 +99,32 @@ class Check:
             leaks = self._leaks()
             if revision not in revisions():
                 return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
-            found = asyncio.run(snapshot(url))
+            catalog = asyncio.run(snapshot(url))
             if revision == head_revision():
-                changed = differences(self._rehearsal.models, found)
+                changed = differences(self._rehearsal.models, catalog)
                 return Result(f"{where} is at head", leaks + changed)
-            # A pushed one has what the models say already, and no migration.
-            expected = found if is_pushed else catalog_at(self.settings, revision)
-            wrong = leaks + differences(expected, found, "migrations")
+            # `push` brought the database to the models without migrations: nothing to compare with.
+            expected = catalog if is_pushed else catalog_at(self.settings, revision)
+            wrong = leaks + differences(expected, catalog, "migrations")
             pending = sql_between(revision)
             renamed = any(map(renames, pending.values()))
             lost = [
-                (f"{name} {one}", one.hurts)
+                (f"{name} {loss}", loss.hurts)
                 for name, sql in pending.items()
-                for one in count_losses(self.settings, losses(sql), renamed=renamed)
+                for loss in count_losses(self.settings, losses(sql), renamed=renamed)
             ]
-        hurts = [f"{words}: --accept-loss lets it pass." for words, hurts in lost if hurts]
-        fine = [words for words, hurts in lost if not hurts]
-        says = f"{where} is {len(pending)} behind, at {revision}"
+        lossy = [f"{text}: --accept-loss lets it pass." for text, is_lossy in lost if is_lossy]
+        lossless = [text for text, is_lossy in lost if not is_lossy]
+        summary = f"{where} is {len(pending)} behind, at {revision}"
         if self.accepts_loss:
-            return Result(says, wrong, [words for words, _ in lost])
-        return Result(says, wrong + hurts, fine)
+            return Result(summary, wrong, [text for text, _ in lost])
+        return Result(summary, wrong + lossy, lossless)
 
     def _leaks(self) -> list[str]:
-        """Why tenants are not held apart there, for the role of DATABASE_URL if it is set."""
+        """Why tenants are not isolated, for the role of DATABASE_URL if it is set."""
         with readable_database(self.settings) as url:
-            found = asyncio.run(_exposed(self.settings, url))
-        return [f"Tenants are not held apart: {why}." for why in found]
+            reasons = asyncio.run(_exposed(self.settings, url))
+        return [f"Tenants are not held apart: {reason}." for reason in reasons]
 
     def _schema(self) -> Result:
         current = print_sdl(self._application)
@@ -139,11 +136,11 @@ class Check:
         released = self.released.read_text()
         wrong += breaking_changes(released, current)
         new = additions(released, current)
-        told = new[:MAX_LISTED_ADDITIONS]
-        if len(new) > len(told):
-            told.append(f"And {len(new) - len(told)} more.")
-        says = f"{len(new)} additions since {self.released}"
-        return Result(says, wrong, told)
+        notes = new[:MAX_LISTED_ADDITIONS]
+        if len(new) > len(notes):
+            notes.append(f"And {len(new) - len(notes)} more.")
+        summary = f"{len(new)} additions since {self.released}"
+        return Result(summary, wrong, notes)
 
     def _documents(self) -> Result:
         path = self.documents or self.settings.persisted_documents
@@ -166,17 +163,17 @@ async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
 
 
 def report(check: Check) -> list[str]:
-    """Print the sections as they are found; the names of those that failed."""
+    """Run and print the sections one by one; returns the names of those that failed."""
     failed = []
-    for name, look in check.sections():
+    for name, run in check.sections():
         began = time.monotonic()
         try:
-            result = look()
+            result = run()
         except Fault as fault:
             result = Result("cannot be looked at", list(fault.sentences))
         verdict = "wrong" if result.wrong else "ok"
         seconds = time.monotonic() - began
-        click.echo(f"{name:<11} {verdict:<6} {result.says} ({seconds:.1f} s)")
+        click.echo(f"{name:<11} {verdict:<6} {result.summary} ({seconds:.1f} s)")
         for mark, lines in (("!", result.wrong), ("-", result.notes)):
             for line in lines:
                 click.echo(f"  {mark} {line}")

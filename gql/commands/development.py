@@ -1,4 +1,4 @@
-"""What only development has: a secret made here, a viewer without a token, demo data, a welcome."""
+"""Development conveniences: a generated secret, the welcome message, progress of slow steps."""
 
 import os
 import secrets
@@ -41,9 +41,9 @@ QUERY = "{ users(first: 3) { nodes { displayName locations(first: 2) { nodes { r
 
 
 def jwt_secret(settings: Settings) -> str | None:
-    """`AUTH_JWT_SECRET`, or in development one made once and kept in `DATA_DIR`.
+    """`AUTH_JWT_SECRET`, or in development a secret generated once and stored in `DATA_DIR`.
 
-    None where somebody else signs tokens.
+    None if tokens are verified by a public key.
     """
     if not settings.uses_secret:
         return None
@@ -51,50 +51,51 @@ def jwt_secret(settings: Settings) -> str | None:
         return settings.auth_jwt_secret.get_secret_value()
     if settings.in_production:
         raise SettingsFault(NO_SECRET)
-    kept = settings.data_dir / "jwt-secret"
+    path = settings.data_dir / "jwt-secret"
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        if not kept.exists():
-            _make_secret(kept)
-        return kept.read_text()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_secret(path)
+        return path.read_text()
     except OSError as error:
-        raise disk_fault(error, kept) from error
+        raise disk_fault(error, path) from error
 
 
-def _make_secret(kept: Path) -> None:
-    """Write a secret into a file of its own and link it: nobody reads a part of it, or another one.
+def _make_secret(path: Path) -> None:
+    """Write a secret to a temporary file and link it to `path`.
 
-    An empty secret, as a full disk would leave it, would sign nothing ever after.
+    Other processes then never read a partial secret, and all use the first one that was linked. A
+    full disk leaves no empty file, which would break signing until somebody deletes it.
     """
-    with NamedTemporaryFile("w", dir=kept.parent, prefix=".jwt-secret-") as file:
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".jwt-secret-") as file:
         file.write(secrets.token_urlsafe(48))
         file.flush()
         with suppress(FileExistsError):
-            os.link(file.name, kept)
+            os.link(file.name, path)
 
 
 def signing_secret(settings: Settings) -> str:
-    """The secret this gateway signs tokens with; `Fault` where somebody else signs them."""
+    """The secret that signs tokens; `Fault` if this gateway only verifies by a public key."""
     secret = jwt_secret(settings)
     if secret is None:
         raise Fault(
-            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: tokens are signed by whoever "
-            "has the private key."
+            f"AUTH_JWT_ALGORITHM is {settings.auth_jwt_algorithm}: only the holder of the private "
+            "key can sign tokens."
         )
     return secret
 
 
 def account_lookup(application: Application) -> AccountLookup:
-    """What finds accounts by the words of a command; `Fault` where the application has no such."""
+    """The application's function that finds accounts by name; `Fault` if it has none."""
     if application.account_lookup is None:
-        raise Fault("This application finds no accounts by name: sign a token elsewhere.")
+        raise Fault("This application has no lookup of accounts by name: sign a token elsewhere.")
     return application.account_lookup
 
 
 def welcome(
     settings: Settings, application: Application, secret: str | None, viewer: Identity | None
 ) -> None:
-    """Say where the gateway is and how to use it."""
+    """Print the address of the gateway and how to use it."""
     address = f"http://{place_of(reached_at(settings.host), settings.port)}/graphql"
     notes = []
     if not (graphiql.FOLDER / "index.html").exists():
@@ -111,9 +112,9 @@ def welcome(
 
 
 @contextmanager
-def step(what: str) -> Iterator[None]:
-    """Say what is done while it is done, and how long it took."""
-    sys.stdout.write(f"{what} ... ")
+def step(name: str) -> Iterator[None]:
+    """Print the name of a step when it begins, and how long it took when it ends."""
+    sys.stdout.write(f"{name} ... ")
     sys.stdout.flush()
     began = time.monotonic()
     try:

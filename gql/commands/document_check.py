@@ -1,11 +1,11 @@
-"""A manifest of stored documents in; which of them this code would not answer out, and why."""
+"""Finds the persisted documents that this code would reject."""
 
 from collections.abc import Iterator, Mapping
 
 from graphql import GraphQLError, GraphQLSchema
 
 from db.settings import Settings
-from gql.commands.explain import stand_ins
+from gql.commands.explain import sample_variables
 from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.limits import Limits
@@ -15,21 +15,21 @@ from gql.schema import build_schema
 
 
 def broken(documents: Mapping[str, str], application: Application, settings: Settings) -> list[str]:
-    """A sentence for each document that breaks, by the first of its ids.
+    """A sentence for each document that would be rejected, with the first of its ids.
 
-    Variables that must be given are made up: what a document costs may depend on them.
+    The cost may depend on variables, so required variables get sample values.
     """
     schema = build_schema(application).executable
-    known = Documents(schema, None if settings.persisted_exempt else Limits.of(settings))
+    parsed = Documents(schema, None if settings.persisted_exempt else Limits.of(settings))
     return [
-        f"{name}: {why}"
+        f"{name}: {fault}"
         for source, name in unique(documents).items()
-        for why in _faults(schema, known.get(source))
+        for fault in _faults(schema, parsed.get(source))
     ]
 
 
 def unique(documents: Mapping[str, str]) -> dict[str, str]:
-    """The first id of each document: a manifest knows one by several."""
+    """The first id of each document; a manifest lists a document under several ids."""
     names: dict[str, str] = {}
     for name, source in documents.items():
         names.setdefault(source, name)
@@ -41,12 +41,12 @@ def _faults(schema: GraphQLSchema, document: Document) -> Iterator[str]:
         yield from (error.message for error in document.errors)
         return
     for name, operation in document.operations.items():
-        if why := _over_cost(schema, document, operation):
-            yield f"{name or 'its operation'} {why}"
+        if fault := _over_cost(schema, document, operation):
+            yield f"{name or 'its operation'} {fault}"
 
 
 def _over_cost(schema: GraphQLSchema, document: Document, operation: Operation) -> str | None:
-    values = operation.variables.coerce_fully(stand_ins(schema, operation.node))
+    values = operation.variables.coerce_fully(sample_variables(schema, operation.node))
     if document.max_cost is None or document.ast is None or values is None:
         return None
     try:

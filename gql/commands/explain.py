@@ -1,4 +1,4 @@
-"""A document in, how it would be answered out, for people: plan and SQL, or why there is none."""
+"""Explains how a document runs: its plan and SQL, or why it needs resolvers."""
 
 from typing import Any
 
@@ -23,20 +23,21 @@ from gql.plan.cache import Refusal, make_statement
 from gql.plan.describe import describe
 from gql.schema import build_schema
 
-STAND_INS = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2026-01-31T12:00:00Z"}
+SAMPLES = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2026-01-31T12:00:00Z"}
 
 
 def explain(
     application: Application, source: str, operation_name: str | None, variables: str
 ) -> tuple[str, bool]:
-    """The text, and whether the document is planned; `Fault` if it is not a valid document."""
+    """The explanation, and whether the document can be planned; `Fault` if it is invalid."""
     schema = build_schema(application).executable
     document = Documents(schema).get(source)
     if document.errors:
         raise Fault(*(error.message for error in document.errors))
     operation = _operation(document, operation_name)
-    given = stand_ins(schema, operation.node) | _parse(variables)
-    values = operation.variables.coerce_fully(given)
+    values = operation.variables.coerce_fully(
+        sample_variables(schema, operation.node) | _parse(variables)
+    )
     if values is None:
         raise Fault("These variables do not fit the operation: check their names and types.")
     assert document.ast is not None, "a document without errors was parsed"
@@ -50,11 +51,11 @@ def explain(
 
 
 def _operation(document: Document, name: str | None) -> Operation:
-    found = document.operation(name)
-    if found is None:
-        names = ", ".join(str(known) for known in document.operations if known) or "none"
+    operation = document.operation(name)
+    if operation is None:
+        names = ", ".join(str(other) for other in document.operations if other) or "none"
         raise Fault(f"Say which operation with --operation; the document has {names}.")
-    return found
+    return operation
 
 
 def _parse(variables: str) -> dict[str, Any]:
@@ -67,24 +68,24 @@ def _parse(variables: str) -> dict[str, Any]:
     return parsed
 
 
-def stand_ins(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
-    """A value for each variable that must have one: a plan depends on shapes alone."""
+def sample_variables(schema: GraphQLSchema, operation: OperationDefinitionNode) -> dict[str, Any]:
+    """A sample value for each required variable: a plan depends only on the shape of values."""
     return {
-        node.variable.name.value: _stand_in(get_nullable_type(type_))
+        node.variable.name.value: _sample(get_nullable_type(type_))
         for node in operation.variable_definitions or ()
         if is_non_null_type(type_ := type_from_ast(schema, node.type)) and not node.default_value
     }
 
 
-def _stand_in(type_: Any) -> Any:
+def _sample(type_: Any) -> Any:
     if is_list_type(type_):
         return []
     if is_enum_type(type_):
         return next(iter(type_.values))
     if is_input_object_type(type_):
         return {
-            name: _stand_in(get_nullable_type(field.type))
+            name: _sample(get_nullable_type(field.type))
             for name, field in type_.fields.items()
             if is_non_null_type(field.type)
         }
-    return STAND_INS.get(type_.name, "")
+    return SAMPLES.get(type_.name, "")

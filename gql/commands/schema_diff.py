@@ -1,4 +1,4 @@
-"""Two schemas in; what in the second is new to clients of the first out, a sentence each."""
+"""Compares two versions of the schema and describes each change in a sentence."""
 
 from graphql import (
     BreakingChangeType,
@@ -10,13 +10,16 @@ from graphql import (
 
 
 def breaking_changes(released: str, current: str) -> list[str]:
-    """Both as SDL. What only might break somebody, such as a new value of an enum, is left out."""
-    found = find_breaking_changes(build_schema(released), build_schema(current))
-    return [change.description for change in found]
+    """The breaking changes between two SDL texts.
+
+    Changes that may break some clients, such as a new enum value, are not included.
+    """
+    changes = find_breaking_changes(build_schema(released), build_schema(current))
+    return [change.description for change in changes]
 
 
 def additions(released: str, current: str) -> list[str]:
-    """What else changed, and breaks nobody; new words of a description are not told."""
-    found = find_schema_changes(build_schema(released), build_schema(current))
-    untold = (SafeChangeType.DESCRIPTION_CHANGED, *BreakingChangeType)
-    return [change.description for change in found if change.type not in untold]
+    """The other changes between two SDL texts, except those of descriptions."""
+    changes = find_schema_changes(build_schema(released), build_schema(current))
+    excluded = (SafeChangeType.DESCRIPTION_CHANGED, *BreakingChangeType)
+    return [change.description for change in changes if change.type not in excluded]

@@ -1,4 +1,4 @@
-"""Settings in, a running gateway out: what `gateway serve` and `gateway dev` do, in order."""
+"""Starts the gateway for `gateway serve` and `gateway dev`."""
 
 import logging
 from contextlib import ExitStack
@@ -28,16 +28,16 @@ log = logging.getLogger("gateway")
 
 
 def start(settings: Settings, *, prepare: bool) -> None:
-    """Serve until stopped; `Fault` when something outside the code is wrong.
+    """Serve until stopped; `Fault` if the environment is wrong, such as the settings or database.
 
-    `prepare` also migrates the embedded database and fills it with demo data, once. A database
-    named by DATABASE_URL is never changed here.
+    `prepare` also migrates the embedded database and creates the demo data once. It never changes
+    a database that DATABASE_URL names.
     """
     configure_logging(settings)
     is_embedded = settings.direct_url is None
     with ExitStack() as stack:
         stop.check()
-        # The port first: a start that cannot end well changes nothing.
+        # Bind the port first, so that a start that fails here has changed nothing.
         listening = stack.enter_context(bind(settings))
         secret = jwt_secret(settings)
         application: Application = load_application(settings)
@@ -50,7 +50,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
             _upgrade()
         for why in stop.run(verify(settings, url)).unsafe:
             log.warning("tenants are not held apart: %s (production does not start so)", why)
-        stop.run(_look_further(settings, url))
+        stop.run(_warn(settings, url))
         viewer = (
             stop.run(_viewer(settings, url, application.demo, prepare)) if is_embedded else None
         )
@@ -71,8 +71,8 @@ def start(settings: Settings, *, prepare: bool) -> None:
             supervise(workers(settings.workers), listening, make)
 
 
-async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
-    """At what the gateway can serve without for now, so that it is said before it is missed."""
+async def _warn(settings: Settings, url: DatabaseUrl) -> None:
+    """Log problems that do not keep the gateway from serving, such as an unusable replica."""
     if settings.replica_url is not None:
         fault = await verify_replica(settings, settings.replica_url, url)
         if fault is not None:
@@ -82,19 +82,19 @@ async def _look_further(settings: Settings, url: DatabaseUrl) -> None:
 
 
 def _upgrade() -> None:
-    # Alembic is slow to import, and production never comes here.
+    # Imported here because Alembic is slow to import, and production never runs this.
     from db.catalog.migrations import Ahead, upgrade
 
     try:
         upgrade()
     except Ahead as fault:
-        log.warning("%s `gateway db reset` makes it anew.", fault)
+        log.warning("%s `gateway db reset` creates it again.", fault)
 
 
 async def _viewer(
     settings: Settings, url: DatabaseUrl, demo: Demo | None, prepare: bool
 ) -> Identity | None:
-    """Who asks without a token: on the embedded database, the demo tenant's admin."""
+    """The identity of requests without a token: the demo tenant's admin, if there is one."""
     if demo is None:
         return None
     database = Database(settings, url)
@@ -107,7 +107,7 @@ async def _viewer(
                 if viewer is None:
                     log.warning(
                         "nobody is left in the demo tenant, so requests need a token: `gateway "
-                        "token` prints one, `gateway db reset` makes the demo data anew"
+                        "token` prints one, `gateway db reset` creates the demo data again"
                     )
         finally:
             await database.close()

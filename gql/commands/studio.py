@@ -1,7 +1,7 @@
-"""Who one wants to be in; a browser with the explorer out, signed in.
+"""Opens the explorer in a browser, signed in.
 
-A command line can be read by everybody on the machine, so the browser is sent to a page of this
-process's own first, which redirects once to the address with the token.
+All users of the machine can read command lines, so the browser first opens a page of this process,
+which redirects once to the address that contains the token.
 """
 
 import signal
@@ -43,8 +43,8 @@ PRINT = "`gateway db studio --print` prints the address."
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Whom to sign in, in the words of the command line; nobody named is the demo's admin."""
+class AccountOptions:
+    """The command-line options that select an account; without any, the demo tenant's admin."""
 
     tenant: str | None
     user: str | None
@@ -53,7 +53,7 @@ class Who:
     async def identity(
         self, settings: Settings, application: Application, url: DatabaseUrl
     ) -> Identity:
-        """Who that is in the database at `url`, or a `Fault`."""
+        """The identity of that account in the database at `url`; `Fault` if it does not exist."""
         with database_in_words(url):
             await verify(settings, url)
             if self.tenant or self.user or self.role:
@@ -63,16 +63,18 @@ class Who:
             database = Database(settings, url)
             demo = application.demo
             try:
-                found = None if demo is None else await demo.viewer(database)
+                viewer = None if demo is None else await demo.viewer(database)
             finally:
                 await database.close()
-        if found is None:
-            raise Fault("Nobody is in a demo tenant here: say who you are, by --tenant and --user.")
-        return found
+        if viewer is None:
+            raise Fault("There is no demo account here: choose an account by --tenant and --user.")
+        return viewer
 
 
-def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bool) -> None:
-    """Open the explorer as `who`; where no gateway answers, one runs until it is stopped."""
+def open_studio(
+    settings: Settings, account: AccountOptions, lifetime: timedelta, *, prints: bool
+) -> None:
+    """Open the explorer as `account`; if no gateway is running, start one until it is stopped."""
     secret = signing_secret(settings)
     application: Application = load_application(settings)
     host = reached_at(settings.host)
@@ -81,7 +83,7 @@ def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bo
         if not _serves_page(host, settings.port):
             raise Fault(f"The gateway at {place} shows no explorer: set GRAPHIQL=true there.")
         with pooled_database(settings) as url:
-            identity = stop.run(who.identity(settings, application, url))
+            identity = stop.run(account.identity(settings, application, url))
         address = f"http://{place}{PATH}"
         token = sign(identity, secret, lifetime, application.claims, **claims_of(settings))
         signed_in = f"{address}#token={token}"
@@ -99,12 +101,12 @@ def open_studio(settings: Settings, who: Who, lifetime: timedelta, *, prints: bo
 
 @contextmanager
 def _gateway(settings: Settings, host: str) -> Iterator[subprocess.Popen[bytes] | None]:
-    """The gateway started here, or None where one answers; it ends with the block."""
-    said = _get(host, settings.port, "/healthz")
-    if said == "ok\n":
+    """A gateway that runs until the block ends, or None if one is running already."""
+    health = _get(host, settings.port, "/healthz")
+    if health == "ok\n":
         yield None
         return
-    if said is not None:
+    if health is not None:
         raise Fault(f"What answers at {place_of(host, settings.port)} is no gateway: set PORT.")
     if settings.in_production:
         raise Fault(f"No gateway answers at {place_of(host, settings.port)}: run `gateway serve`.")
@@ -117,7 +119,7 @@ def _gateway(settings: Settings, host: str) -> Iterator[subprocess.Popen[bytes] 
             yield process
         finally:
             if stop.first is signal.SIGINT:
-                # Ctrl-C has reached it as well, and a second signal would hurry it.
+                # Ctrl-C has also reached the gateway; a second signal would cut its shutdown short.
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(CTRL_C_SECONDS)
             process.terminate()
@@ -140,7 +142,7 @@ def _serves_page(host: str, port: int) -> bool:
 
 
 def _get(host: str, port: int, path: str, **headers: str) -> str | None:
-    """The body of what answers there; None if nothing does."""
+    """The body of the response; None if nothing listens there."""
     connection = HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path, headers=headers)
@@ -157,7 +159,10 @@ def _get(host: str, port: int, path: str, **headers: str) -> str | None:
 
 
 def hand_over(address: str) -> None:
-    """Open `address` in a browser without it being on a command line; `Fault` if none comes."""
+    """Open `address` in a browser without putting it on a command line.
+
+    `Fault` if no browser opens the page in time.
+    """
     code, state = f"/{token_urlsafe(24)}", {"is open": True, "is done": False}
 
     class Redirect(BaseHTTPRequestHandler):
@@ -173,7 +178,7 @@ def hand_over(address: str) -> None:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Nothing: the code is good until it was used."""
+            """Log nothing, because the code is valid until it is used."""
 
     with HTTPServer(("127.0.0.1", 0), Redirect) as server:
         server.timeout = 0.2
