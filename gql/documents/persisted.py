@@ -99,8 +99,9 @@ class Persisted:
 
     def keep(self, request: GraphQLRequest) -> None:
         """Register the document of a valid request that has its hash."""
-        if self._allows_registration and request.is_automatic and request.document_id is not None:
-            self._registered[request.document_id] = request.query
+        hash = request.document_id if request.is_automatic else None
+        if self._allows_registration and hash and len(request.query) <= CACHE_CHARACTERS:
+            self._registered[hash] = request.query
 
     def _by_hash(self, request: GraphQLRequest, document_id: str) -> GraphQLRequest:
         if request.query:

@@ -118,8 +118,9 @@ class Plans:
         return self.keep(key, planned) if made.is_lasting else planned
 
     def keep(self, key: Hashable, prepared: Prepared) -> Prepared:
-        """Cache `prepared` and return it."""
-        self._cache[key] = prepared
+        """Cache `prepared`, unless it is larger than the whole cache, and return it."""
+        if prepared.weight <= CACHE_CHARACTERS:
+            self._cache[key] = prepared
         return prepared
 
 
