@@ -27,8 +27,8 @@ run: $(VENV)/.local ## Serve with an embedded Postgres and demo data; PORT=8910 
 		|| echo "GraphiQL could not be built (see above); the gateway runs without it."
 	@$(if $(HOST),HOST=$(HOST)) $(if $(PORT),PORT=$(PORT)) $(BIN)/gateway dev
 
-test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Postgres of its own.
-	@$(BIN)/pytest -n auto
+test: $(VENV)/.dev $(EXPLORER) ## Run every test, in parallel, on an embedded Postgres of its own; COVERAGE=1 measures them.
+	@$(BIN)/pytest -n auto $(if $(COVERAGE),--cov --cov-report=term)
 
 test-versions: $(VENV)/.dev ## Run what depends on Postgres's version with each installed; VERSIONS="/a/bin /b/bin" for others.
 	@for programs in $(VERSIONS); do \
