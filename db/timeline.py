@@ -64,7 +64,7 @@ def observe(observation: Observation) -> None:
 
 
 @contextmanager
-def unrecorded() -> Iterator[None]:
+def not_recorded() -> Iterator[None]:
     """Leave what the block does out of the timeline."""
     observation = _observation.get()
     if observation is None:

@@ -123,7 +123,7 @@ class Executor:
             return result._replace(extensions={"cost": cost})
         return result
 
-    async def explained(self, execution: Execution, viewer: Identity) -> Any:
+    async def explain_plan(self, execution: Execution, viewer: Identity) -> Any:
         """Postgres's plan of the one statement; None if there was none, or it cannot be had."""
         statement = execution.prepared.made
         if execution.arguments is None or not isinstance(statement, Statement):

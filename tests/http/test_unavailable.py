@@ -138,7 +138,7 @@ async def test_a_missing_data_file_is_unavailable(
 async def test_readiness_bears_sessions_that_are_ended(
     server: Server, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "KEPT_SECONDS", 0)
+    monkeypatch.setattr(readiness, "CACHE_SECONDS", 0)
     async with http_with(url) as http, administering(server, "postgres") as administrator:
 
         async def probe() -> set[int]:
