@@ -11,7 +11,7 @@ from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from gql.resolvers.loaders import Reads
-from gql.telemetry.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
+from gql.telemetry.metrics import MAX_OPERATIONS, OTHER, UNNAMED
 from tests.support.client import Client, authorization
 from tests.support.docs_commands import MANUAL
 from tests.support.fixtures import TestTenant
@@ -37,7 +37,7 @@ async def test_requests_are_counted_by_operation_and_lane(
         found = await numbers(http)
     of = f'lane="{lane}",operation="Users"'
     assert found[f'gateway_requests_total{{{of},outcome="ok"}}'] == 2
-    wrong = f'lane="resolvers",operation="{NAMELESS}"'
+    wrong = f'lane="resolvers",operation="{UNNAMED}"'
     assert found[f'gateway_requests_total{{{wrong},outcome="failed"}}'] >= 1
     assert found[f"gateway_request_seconds_count{{{of}}}"] == 2
     assert 0 < found[f"gateway_request_seconds_sum{{{of}}}"] < 60
@@ -117,13 +117,13 @@ async def test_the_manual_has_every_metric_and_no_other(url: DatabaseUrl) -> Non
 async def test_nobody_can_make_up_labels_without_end(url: DatabaseUrl, ours: TestTenant) -> None:
     async with http_with(url) as http:
         headers = authorization(ours.member)
-        for number in range(MOST_OPERATIONS + 20):
+        for number in range(MAX_OPERATIONS + 20):
             query = f"query Made{number} {{ __typename }}"
             await http.post("/graphql", json={"query": query}, headers=headers)
         found = await numbers(http)
     names = {match[1] for name in found if (match := re.search(r'operation="([^"]*)"', name))}
-    assert len(names) == MOST_OPERATIONS + 1
-    others = f'gateway_requests_total{{lane="resolvers",operation="{OTHERS}",outcome="ok"}}'
+    assert len(names) == MAX_OPERATIONS + 1
+    others = f'gateway_requests_total{{lane="resolvers",operation="{OTHER}",outcome="ok"}}'
     assert found[others] == 20
 
 
