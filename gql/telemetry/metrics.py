@@ -173,8 +173,8 @@ class Metrics(Collector):
         if len(known) >= MAX_OPERATIONS or len(operation) > MAX_NAME_LENGTH:
             return OTHER
         # A new name: the limit is for all workers together.
-        counters = (key for block in self._blocks for key in read(block.counts))
-        known |= {key[1] for key in counters if key[0] == REQUESTS} - {UNNAMED, OTHER}
+        keys = (key for block in self._blocks for key in read(block.counts))
+        known |= {key[1] for key in keys if key[0] == REQUESTS} - {UNNAMED, OTHER}
         if operation not in known and len(known) >= MAX_OPERATIONS:
             return OTHER
         known.add(operation)
