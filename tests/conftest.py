@@ -26,7 +26,7 @@ from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from models.data.seed import seed
 from tests.support.client import Client
-from tests.support.edge_rows import add_odd_rows
+from tests.support.edge_rows import add_edge_rows
 from tests.support.fixtures import TestTenant, demo, tenants
 from tests.support.recorder import Recorder
 from tests.support.serve import http_to
@@ -199,11 +199,11 @@ def resolvers(http: httpx.AsyncClient) -> Client:
 
 
 @pytest.fixture(scope="session")
-def odd_database_url(server: Server) -> Iterator[DatabaseUrl]:
+def edge_database_url(server: Server) -> Iterator[DatabaseUrl]:
     """As `shared_url`, with the rows of `tests.support.edge_rows` as well."""
     for owned in _database(server, TEMPLATE, OWNER):
         url = server.url(database=owned.database)
-        asyncio.run(_add_odd_rows(url))
+        asyncio.run(_add_edge_rows(url))
         yield _only_read(server, owned)
 
 
@@ -213,24 +213,24 @@ def _only_read(server: Server, owned: DatabaseUrl) -> DatabaseUrl:
     return server.url(database=owned.database)
 
 
-async def _add_odd_rows(url: DatabaseUrl) -> None:
+async def _add_edge_rows(url: DatabaseUrl) -> None:
     database = Database(settings(), url)
-    await add_odd_rows(database)
+    await add_edge_rows(database)
     await database.close()
 
 
 @pytest.fixture
-async def odd_database(odd_database_url: DatabaseUrl) -> AsyncIterator[Database]:
-    """Engines over the database with odd rows."""
-    made = Database(settings(), odd_database_url)
+async def edge_database(edge_database_url: DatabaseUrl) -> AsyncIterator[Database]:
+    """Engines over the database with the rows of the edge tenant."""
+    made = Database(settings(), edge_database_url)
     yield made
     await made.close()
 
 
 @pytest.fixture
-async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway over real HTTP, in front of the database with odd rows."""
-    async with http_to(odd_database) as http:
+async def edge_http(edge_database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway over real HTTP, in front of the database with the rows of the edge tenant."""
+    async with http_to(edge_database) as http:
         yield http
 
 

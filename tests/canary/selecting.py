@@ -1,4 +1,4 @@
-"""Documents that select all there is: every field of every type, by lists and by id. Pure."""
+"""Documents that select every field of every type, in lists and by id. Pure."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ from tests.canary.walk import every_type, fields_of, leaves, listings, node_name
 LIST = 3
 DEPTH = 1
 PAGE = (Field("pageInfo", inside=leaves("PageInfo")), Field("totalCount"))
-# Of no table, or of all of them.
+# The root fields that take ids of any table.
 ANY_ID, ANY_IDS = "node", "nodes"
 
 
 def selections() -> Iterator[Question]:
-    """Every list with all its rows hold, and who the viewer is."""
+    """Every list with all fields of its rows, and the viewer."""
     for listing in listings():
         edge = Field(
             "edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name)))
@@ -36,7 +36,7 @@ def selections() -> Iterator[Question]:
 
 
 def lookups() -> Iterator[Question]:
-    """Every field that takes ids, with theirs, ours, some of other tables and some of none."""
+    """Every field that takes ids, with their ids, ours, ids of other tables and unknown ids."""
     for name, field in fields_of("Query").items():
         if "id" in field.args and name != ANY_ID:
             node = node_named(get_named_type(field.type).name)
@@ -48,7 +48,7 @@ def lookups() -> Iterator[Question]:
 
 
 def _both(node: Node) -> list[str]:
-    """One of theirs and one of ours."""
+    """An id of the other tenant and one of ours."""
     return ids_of(node, 1, foreign=True) + ids_of(node, 1, foreign=False)
 
 

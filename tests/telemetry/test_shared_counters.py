@@ -1,23 +1,23 @@
-"""Counting in memory that others read: nothing is lost, whoever dies."""
+"""Counters in shared memory: none are lost when a worker dies."""
 
 from db.process.worker import single_worker, workers
 from gql.telemetry.metrics import MAX_NAME_LENGTH, MAX_OPERATIONS, OTHER, REQUESTS, Metrics
 from gql.telemetry.shared_counters import Key, SharedCounters, merged, read
 
 
-def test_what_one_counts_another_reads_by_the_same_words() -> None:
+def test_other_processes_read_counters_by_key() -> None:
     memory = memoryview(bytearray(512))
-    tally = SharedCounters(memory, len)
-    tally["a", "one"][0] += 1
-    tally["a", "one"][1] += 2.5
-    tally["b",][0] += 7
+    counters = SharedCounters(memory, len)
+    counters["a", "one"][0] += 1
+    counters["a", "one"][1] += 2.5
+    counters["b",][0] += 7
     assert {key: list(numbers) for key, numbers in read(memory).items()} == {
         ("a", "one"): [1, 2.5],
         ("b",): [7],
     }
 
 
-def test_who_takes_the_place_of_another_counts_on() -> None:
+def test_a_successor_continues_the_counters() -> None:
     memory = memoryview(bytearray(512))
     SharedCounters(memory, lambda _: 1)["a",][0] += 3
     successor = SharedCounters(memory, lambda _: 1)
@@ -26,23 +26,23 @@ def test_who_takes_the_place_of_another_counts_on() -> None:
     assert {key: numbers[0] for key, numbers in read(memory).items()} == {("a",): 4, ("b",): 1}
 
 
-def test_where_no_memory_is_left_counting_goes_on_and_what_was_told_stays() -> None:
+def test_full_memory_keeps_its_counters_and_new_ones_stay_private() -> None:
     memory = memoryview(bytearray(64))
-    tally = SharedCounters(memory, lambda _: 1)
+    counters = SharedCounters(memory, lambda _: 1)
     for number in range(20):
-        tally[f"key {number}",][0] += 1
+        counters[f"key {number}",][0] += 1
     assert [key for (key,) in read(memory)] == ["key 0", "key 1"]
-    assert tally["key 19",][0] == 1
+    assert counters["key 19",][0] == 1
 
 
-def test_sums_are_by_words_and_number_by_number() -> None:
+def test_counters_are_summed_by_key() -> None:
     one: dict[Key, list[float]] = {("a",): [1, 2], ("b",): [5]}
     other: dict[Key, list[float]] = {("a",): [10, 20], ("c",): [6]}
     assert merged([one, other]) == {("a",): [11, 22], ("b",): [5], ("c",): [6]}
     assert merged([]) == {}
 
 
-def test_a_block_has_room_for_all_that_can_be_counted() -> None:
+def test_a_block_has_room_for_all_counters() -> None:
     worker = single_worker()
     metrics = Metrics({}, lambda: 0, lambda: 0, lambda: None, worker)
     for number in range(MAX_OPERATIONS + 5):
@@ -56,7 +56,7 @@ def test_a_block_has_room_for_all_that_can_be_counted() -> None:
     assert b'gateway_statement_seconds_count{lane="plan"} 1.0' in metrics.text()
 
 
-def test_workers_together_tell_as_many_operations_apart_as_one() -> None:
+def test_the_limit_of_operation_labels_is_for_all_workers_together() -> None:
     both = [Metrics({}, lambda: 0, lambda: 0, lambda: None, worker) for worker in workers(2)]
     for number in range(MAX_OPERATIONS):
         both[number % 2].count_operation(f"name{number}", "plan", "ok", 0.1, 1)
@@ -72,7 +72,7 @@ def test_workers_together_tell_as_many_operations_apart_as_one() -> None:
     assert f"{REQUESTS}_total{{{of.format(OTHER)}}} 4.0" in text
 
 
-def test_what_is_held_is_the_sum_and_nothing_of_who_died() -> None:
+def test_gauges_are_summed_without_those_of_dead_workers() -> None:
     first, second = workers(2)
     both = [Metrics({}, lambda: 3, lambda: 5, lambda: True, worker) for worker in (first, second)]
     assert b"gateway_plans 5.0" in both[0].text()
