@@ -116,7 +116,7 @@ async def test_urls_in_token_headers_are_never_fetched() -> None:
             {"alg": "HS256", "kid": "' union select 'x' --"},
         ):
             await refused(tokens, by_hand(header, "x" * 32))
-        assert there.asked == 0
+        assert there.requests == 0
 
 
 @pytest.mark.parametrize(
@@ -202,14 +202,14 @@ async def test_published_keys_are_fetched_on_first_use(algorithm: str) -> None:
             5,
         ]
         tokens = with_url(there.url, algorithm)
-        assert there.asked == 0
+        assert there.requests == 0
         for which, kid in ((0, "one"), (1, "two"), (0, None), (1, None)):
             token = signed(WHO, private_key(algorithm, which), algorithm, kid=kid)
             assert await tokens.verify(token) == WHO
         await refused(tokens, signed(WHO, private_key(algorithm), algorithm, kid="two"))
         await refused(tokens, signed(WHO, private_key(algorithm, 2), algorithm, kid="three"))
         await refused(tokens, by_hand({"alg": "HS256", "kid": "four"}, SECRET))
-        assert there.asked == 1
+        assert there.requests == 1
 
 
 async def test_a_weak_key_or_one_of_another_type_verifies_nothing() -> None:
@@ -249,16 +249,16 @@ async def test_a_new_key_is_fetched_and_unknown_key_ids_rarely_cause_requests(
         there.keys.append(jwk("RS256", private_key("RS256", 1), kid="two"))
         for number in range(50):
             await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid=f"{number}"))
-        assert there.asked == 1
+        assert there.requests == 1
         clock[0] += gql.access.keys.LEAST_AGE_SECONDS + 1
         waiting = (tokens.verify(new) for _ in range(20))
         assert await asyncio.gather(*waiting) == [WHO] * 20
-        assert there.asked == 2
+        assert there.requests == 2
         # A removed key soon verifies no tokens.
         there.keys = there.keys[1:]
         clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
         await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid="one"))
-        assert there.asked == 3
+        assert there.requests == 3
 
 
 async def test_the_last_keys_are_used_while_new_ones_cannot_be_fetched(
@@ -288,7 +288,7 @@ async def test_the_last_keys_are_used_while_new_ones_cannot_be_fetched(
             clock[0] += gql.access.keys.MOST_AGE_SECONDS + 1
             token = signed(WHO, key, "RS256", kid="one", jti=f"{number}")
             assert await tokens.verify(token) == WHO
-        assert there.asked == 2 + len(broken)
+        assert there.requests == 2 + len(broken)
         clock[0] += gql.access.keys.MOST_STALE_SECONDS
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one", jti="late"))

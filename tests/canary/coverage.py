@@ -55,7 +55,7 @@ def _within(kind: Any, seen: set[str]) -> Iterator[str]:
             yield from _within(field.type, seen)
 
 
-def reached(schema: GraphQLSchema, questions: Iterable[Question]) -> set[str]:
+def used_elements(schema: GraphQLSchema, questions: Iterable[Question]) -> set[str]:
     """The elements that the questions use; refused questions do not count, as they never run."""
     used: set[str] = set()
     for question in questions:

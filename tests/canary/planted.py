@@ -24,13 +24,13 @@ REVOKED = 3
 
 @cache
 def ours() -> dict[str, list[Named]]:
-    """The rows of the tenant that asks, by table, as the seed made them."""
+    """The seeded rows of our tenant by table."""
     return _named(tenants()[0])
 
 
 @cache
 def theirs() -> dict[str, list[Named]]:
-    """The rows of the other tenant, by table, as `tests.canary.paired_databases` plants them."""
+    """The rows of the other tenant by table, as `tests.canary.paired_databases` plants them."""
     rows_by_table = _named(tenants()[1])
     codes = rows_by_table["invite_codes"]
     # The demo data has no revoked code of theirs, and a test needs one.

@@ -26,8 +26,8 @@ def refusals() -> Iterator[Question]:
         for wrong in (sizes(listing), conditions(listing.node)):
             yield from (_refused(listing.node, listing.ask(each, *ID)) for each in _turn(wrong, at))
         for group in _turn(groups(), at):
-            asked = Field("groupBy", group, (Field("__typename"),))
-            yield _refused(listing.node, listing.ask({}, asked))
+            field = Field("groupBy", group, (Field("__typename"),))
+            yield _refused(listing.node, listing.ask({}, field))
         yield from _turn(values(listing.node), at)
         yield from _turn(documents(listing.node), at)
 
@@ -114,5 +114,5 @@ def documents(node: Node) -> Iterator[Question]:
         yield Question(name, query, is_refused=True)
 
 
-def _refused(node: Node, asked: Field) -> Question:
-    return question(root_list(node), asked, is_refused=True)
+def _refused(node: Node, field: Field) -> Question:
+    return question(root_list(node), field, is_refused=True)

@@ -1,4 +1,4 @@
-"""Documents that select every field of every type, in lists and by id. Pure."""
+"""Documents that select every declared of every type, in lists and by id. Pure."""
 
 from collections.abc import Iterator
 
@@ -24,8 +24,8 @@ def selections() -> Iterator[Question]:
             "edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name)))
         )
         nodes = Field("nodes", inside=row(listing.node.name, DEPTH))
-        asked = listing.ask({"first": LIST}, *PAGE, edge, nodes)
-        yield question(root_list(listing.node), asked)
+        selected = listing.ask({"first": LIST}, *PAGE, edge, nodes)
+        yield question(root_list(listing.node), selected)
     yield question("viewer", Field("viewer", inside=row("Viewer", DEPTH)))
     yield Question(
         "users",
@@ -37,14 +37,14 @@ def selections() -> Iterator[Question]:
 
 def lookups() -> Iterator[Question]:
     """Every field that takes ids, with their ids, ours, ids of other tables and unknown ids."""
-    for name, field in fields_of("Query").items():
-        if "id" in field.args and name != ANY_ID:
-            node = node_named(get_named_type(field.type).name)
-            asked = [Field(name, {"id": id}, leaves(node.name)) for id in _ids(node)]
-            asked += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
-            asked += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
-            asked += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
-            yield from pack(root_list(node), asked)
+    for name, declared in fields_of("Query").items():
+        if "id" in declared.args and name != ANY_ID:
+            node = node_named(get_named_type(declared.type).name)
+            fields = [Field(name, {"id": id}, leaves(node.name)) for id in _ids(node)]
+            fields += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
+            fields += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
+            fields += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
+            yield from pack(root_list(node), fields)
 
 
 def _both(node: Node) -> list[str]:

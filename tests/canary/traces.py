@@ -26,11 +26,11 @@ def their_ids() -> frozenset[str]:
 
 def traces(text: str) -> frozenset[str]:
     """Their ids and planted values in `text`, including those inside cursors and tokens."""
-    found = {id.lower() for id in ID.findall(text)} & their_ids()
-    found.update(word.lower() for word in PLANTED.findall(text))
+    matches = {id.lower() for id in ID.findall(text)} & their_ids()
+    matches.update(word.lower() for word in PLANTED.findall(text))
     for opaque in OPAQUE.findall(text):
-        found |= traces(_decoded(opaque))
-    return frozenset(found)
+        matches |= traces(_decoded(opaque))
+    return frozenset(matches)
 
 
 def _decoded(opaque: str) -> str:

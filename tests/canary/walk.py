@@ -38,13 +38,13 @@ class Listing:
 
     def ask(self, arguments: dict[str, Any], *inside: Field) -> Field:
         """A root field that selects this list, through the root list of its parents if needed."""
-        asked = Field(self.name, arguments, inside)
+        selected = Field(self.name, arguments, inside)
         if self.parent == "Query":
-            return asked
+            return selected
         return Field(
             root_list(node_named(self.parent)),
             {"first": PARENTS},
-            (Field("nodes", inside=(asked,)),),
+            (Field("nodes", inside=(selected,)),),
         )
 
 

@@ -71,7 +71,7 @@ class Published:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/jwks"
         self.keys: list[Any] = []
-        self.asked = 0
+        self.requests = 0
         self.body: bytes | None = None
         self.status = 200
 
@@ -82,7 +82,7 @@ def published() -> Iterator[Published]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            published_keys.asked += 1
+            published_keys.requests += 1
             body = (
                 json.dumps({"keys": published_keys.keys}).encode()
                 if published_keys.body is None

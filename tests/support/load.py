@@ -137,7 +137,7 @@ async def questions(port: int, viewers: Sequence[Identity]) -> list[Question]:
 
 @asynccontextmanager
 async def sustained_load(
-    port: int, asked: Sequence[Question], sockets: int
+    port: int, questions: Sequence[Question], sockets: int
 ) -> AsyncIterator[LoadResult]:
     """Send questions on `sockets` connections at once while the block runs."""
     result = LoadResult()
@@ -146,7 +146,7 @@ async def sustained_load(
     async def ask(number: int) -> None:
         socket = Socket(port)
         while not is_over.is_set():
-            question = asked[number % len(asked)]
+            question = questions[number % len(questions)]
             number += 7
             began = time.monotonic()
             try:
@@ -164,10 +164,10 @@ async def sustained_load(
         await asyncio.gather(*asking)
 
 
-async def seconds_to_recover(port: int, asked: Sequence[Question]) -> float:
+async def seconds_to_recover(port: int, questions: Sequence[Question]) -> float:
     """Seconds until every question gets the correct response again."""
     began, socket = time.monotonic(), Socket(port)
-    for question in asked:
+    for question in questions:
         while True:
             try:
                 body = await socket.ask(question.request)

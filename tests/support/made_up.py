@@ -72,14 +72,14 @@ class RowGenerator:
 
     def _plain(self, column: Column[Any], number: int) -> Any:
         kind = column.type.python_type
-        made: dict[type, Any] = {
+        values: dict[type, Any] = {
             str: f"{column.name} {number}",
             int: number,
             float: number + 0.5,
             bool: number % 2 == 0,
             bytes: bytes([number]) * 8,
         }
-        return made.get(kind, UNTIL - timedelta(days=number))
+        return values.get(kind, UNTIL - timedelta(days=number))
 
 
 class CompleteDemo(Demo):

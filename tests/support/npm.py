@@ -36,11 +36,11 @@ class Node:
 
     def compile(self, app: str) -> Path:
         """Compile an app and the schema with the npm script `app`; return the output folder."""
-        made = CLIENTS / app / "generated"
+        output = CLIENTS / app / "generated"
         files = sorted(path for path in (CLIENTS / app).iterdir() if path.is_file())
         sources = [LOCK, CLIENTS / "package.json", ROOT / "schema.graphql", *files]
-        self._make(made, sources, "npm", "run", app)
-        return made
+        self._make(output, sources, "npm", "run", app)
+        return output
 
     async def run(self, script: str, check: str, address: str, token: str) -> Any:
         """Run a check, which must succeed; return the JSON that it prints."""
