@@ -125,7 +125,7 @@ async def test_a_disconnect_cancels_the_statement(
         asking = asyncio.create_task(client.send(query, ours.admin))
         await until(administrator, waiting=1)
         asking.cancel()
-        # While the lock is still held, nobody waits for it any more.
+        # The lock is still held, but no statement waits for it.
         await until(administrator, waiting=0)
     await client.data(query, ours.admin)
 

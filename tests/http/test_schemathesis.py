@@ -58,5 +58,5 @@ def test_no_request_generated_from_the_schema_is_a_server_error(
             check=False,
         )
         assert done.returncode == 0, done.stdout
-        # What is masked for clients is told in the log.
+        # The log has the errors that are masked for clients.
         assert "failed at" not in running.errors.read_text()

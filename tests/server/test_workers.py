@@ -209,7 +209,7 @@ async def test_a_write_through_one_worker_is_read_through_the_other(
         sockets = []
 
         async def name(socket: Socket, viewer: Identity) -> tuple[str, str]:
-            """The name, and which server told it."""
+            """The name, and the server that it was read from."""
             asked = request_of(NAME.format(user), viewer)
             answer = await socket.ask(asked.replace(b"\r\n\r\n", RECEIPT, 1))
             body = json.loads(answer)

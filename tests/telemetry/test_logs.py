@@ -106,8 +106,8 @@ async def test_refusals_are_logged(url: DatabaseUrl, ours: TestTenant, log: Reco
         await http.post("/graphql", content=b"{", headers={"Content-Type": "application/json"})
         await http.post("/graphql", json=[{"query": LISTED}, {"query": 7}], headers=headers)
         await http.post("/graphql", json={"query": LISTED})
-    told = [(line["outcome"], line.get("codes"), line["status"]) for line in log.requests]
-    assert told == [
+    logged = [(line["outcome"], line.get("codes"), line["status"]) for line in log.requests]
+    assert logged == [
         ("failed", ["GRAPHQL_VALIDATION_FAILED"], 200),
         ("refused", ["UNAUTHENTICATED"], 401),
         ("refused", ["BAD_REQUEST"], 400),
@@ -133,8 +133,8 @@ async def test_disconnects_and_timeouts_are_logged_with_their_operation(
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/graphql", json={"query": LISTED}, headers=headers, timeout=0.15)
         found = await numbers(http)
-    told = [(line["operation"], line["outcome"], line["codes"]) for line in log.requests]
-    assert told == [
+    logged = [(line["operation"], line["outcome"], line["codes"]) for line in log.requests]
+    assert logged == [
         ("Listed", "failed", ["SERVICE_UNAVAILABLE"]),
         ("Listed", "failed", ["CLIENT_CLOSED_REQUEST"]),
     ]
@@ -175,8 +175,8 @@ async def test_no_request_or_row_data_is_logged(
     # The reason of the error is logged nevertheless.
     assert 'violates check constraint \\"odd\\"' in everything
     raw = base64.b64decode(SEALED)
-    for told in (SEALED, raw.hex(), raw.decode(), EMAIL, "12.3456789", token[20:60], SECRET):
-        assert told not in everything
+    for secret in (SEALED, raw.hex(), raw.decode(), EMAIL, "12.3456789", token[20:60], SECRET):
+        assert secret not in everything
 
 
 def test_an_exception_is_logged_with_its_cause_and_without_values(
@@ -191,9 +191,9 @@ def test_an_exception_is_logged_with_its_cause_and_without_values(
     with pytest.raises(RuntimeError) as failed:
         read()
     masked(failed.value, "0123", ["users"])
-    [told] = map(json.loads, log.lines)
-    assert (told["level"], told["message"]) == ("ERROR", "request 0123 failed at ['users']")
-    for lines in (told["exception"], text.lines[0]):
+    [line] = map(json.loads, log.lines)
+    assert (line["level"], line["message"]) == ("ERROR", "request 0123 failed at ['users']")
+    for lines in (line["exception"], text.lines[0]):
         assert "test_logs.py" in lines
         assert "RuntimeError: while reading" in lines
         assert "DataError: 22000" in lines
@@ -243,6 +243,6 @@ def test_a_process_in_production_logs_only_json(
             return [json.loads(line) for line in running.errors.read_text().splitlines()]
 
         until(lambda: len(lines()) >= 4)
-        told = [line for line in lines() if line["logger"] == "gateway.request"]
-        assert [line["outcome"] for line in told] == ["ok", "failed", "refused"]
+        requests = [line for line in lines() if line["logger"] == "gateway.request"]
+        assert [line["outcome"] for line in requests] == ["ok", "failed", "refused"]
         assert token not in running.errors.read_text()

@@ -109,9 +109,9 @@ async def test_an_internal_error_is_counted(
 async def test_the_docs_list_every_metric_and_no_other(url: DatabaseUrl) -> None:
     async with http_with(url) as http:
         text = (await http.get("/metrics")).text
-    told = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    names = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
     table = OPERATIONS_MD.read_text().partition("| metric | labels |")[2].partition("\n\n")[0]
-    assert set(re.findall(r"`(gateway_\w+)`", table)) == told
+    assert set(re.findall(r"`(gateway_\w+)`", table)) == names
 
 
 async def test_the_number_of_operation_labels_is_limited(

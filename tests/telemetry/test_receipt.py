@@ -75,8 +75,8 @@ async def test_statements_of_resolvers_are_listed_by_field(
         LOCATIONS,
         [*LOCATIONS, "user"],
     ]
-    told = {tuple(field["path"]): field["statements"] for field in receipt["fields"]}
-    assert told == {tuple(NODES): 2, tuple(LOCATIONS): 1, (*LOCATIONS, "user"): 1}
+    statements = {tuple(field["path"]): field["statements"] for field in receipt["fields"]}
+    assert statements == {tuple(NODES): 2, tuple(LOCATIONS): 1, (*LOCATIONS, "user"): 1}
     assert sum(field["ms"] for field in receipt["fields"]) == pytest.approx(
         receipt["stages"]["run"], abs=0.01
     )
@@ -129,8 +129,8 @@ async def test_stored_values_are_on_no_receipt(http: httpx.AsyncClient, ours: Te
         assert body["extensions"]["receipt"]["statements"]
         assert (body["extensions"]["receipt"]["explain"] is None) is (lane == RESOLVERS)
         raw = base64.b64decode(sealed)
-        for told in (sealed, raw.hex(), "12.3456789"):
-            assert told not in response.text
+        for value in (sealed, raw.hex(), "12.3456789"):
+            assert value not in response.text
 
 
 async def test_production_gives_receipts_only_to_operators_or_for_the_secret(

@@ -87,12 +87,12 @@ async def test_an_operation_is_a_span_with_stages_in_the_trace_of_its_client(
     root = spans.pop("GraphQL query")
     assert root.parent_span_id.hex() == PARENT
     assert root.kind == Span.SPAN_KIND_SERVER
-    told = about(root)
-    assert told["graphql.operation.name"] == name
-    assert told["graphql.operation.type"] == "query"
-    assert told["http.response.status_code"] == 200
-    assert (told["gateway.lane"], told["gateway.rows"]) == (lane, 9)
-    assert told["gateway.tenant"] == str(ours.id)
+    attributes = about(root)
+    assert attributes["graphql.operation.name"] == name
+    assert attributes["graphql.operation.type"] == "query"
+    assert attributes["http.response.status_code"] == 200
+    assert (attributes["gateway.lane"], attributes["gateway.rows"]) == (lane, 9)
+    assert attributes["gateway.tenant"] == str(ours.id)
     for span in spans.values():
         assert span.parent_span_id == root.span_id
         assert root.start_time_unix_nano <= span.start_time_unix_nano <= span.end_time_unix_nano
@@ -120,8 +120,8 @@ async def test_traces_contain_no_request_data(
         await http.post("/graphql", json={"query": f"{{ {word} }}"}, headers=headers)
     assert len([span for span in collector.spans if span.name == "GraphQL query"]) == 2
     everything = str(collector.spans)
-    for told in (word, headers["Authorization"][10:60]):
-        assert told not in everything
+    for secret in (word, headers["Authorization"][10:60]):
+        assert secret not in everything
 
 
 async def test_only_server_errors_are_errors_in_a_trace(
