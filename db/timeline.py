@@ -1,7 +1,7 @@
 """Records the stages of an operation with their times.
 
-Code that does measurable work calls `note`, wherever it runs. Without a timeline the call costs a
-tenth of a microsecond.
+Any code whose time is to be measured calls `note`. Without a timeline the call takes a tenth of a
+microsecond.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PARSE, VALIDATE, PLAN, WAIT, RUN, ENCODE = "parse", "validate", "plan", "wait", 
 class Stage(NamedTuple):
     """A piece of work, from `began` to `ended` in seconds of the monotonic clock.
 
-    `at` is the path of the field it was done for, if known; `about` holds further details.
+    `at` is the path of the field that needed it, if known; `about` holds further details.
     """
 
     name: str
@@ -44,9 +44,10 @@ OnStatement: TypeAlias = Callable[[Mapping[str, Any], float], None]
 
 
 class Observation(NamedTuple):
-    """Who observes a request: its timeline, if anybody wants the stages, and its statements.
+    """Where the stages of a request are reported.
 
-    `on_statement` takes what is known of a statement and the seconds it took.
+    `timeline` is None if the stages are not recorded. `on_statement` is called with the details of
+    each statement and the seconds it took.
     """
 
     timeline: Timeline | None
@@ -54,18 +55,18 @@ class Observation(NamedTuple):
 
 
 _observation: ContextVar[Observation | None] = ContextVar("observation", default=None)
-# The field whose resolver runs, while a receipt is wanted.
-place: ContextVar[Path] = ContextVar("place", default=())
+# The path of the field whose resolver runs; set only for requests with a receipt.
+field_path: ContextVar[Path] = ContextVar("field_path", default=())
 
 
 def observe(observation: Observation) -> None:
-    """Observe what this task does from now on, and the tasks that it creates."""
+    """Report the stages of this task, and of tasks that it creates, from now on."""
     _observation.set(observation)
 
 
 @contextmanager
-def unrecorded() -> Iterator[None]:
-    """Leave what the block does out of the timeline."""
+def not_recorded() -> Iterator[None]:
+    """Leave the stages of the block out of the timeline."""
     observation = _observation.get()
     if observation is None:
         yield
@@ -78,7 +79,7 @@ def unrecorded() -> Iterator[None]:
 
 
 def note(name: str, began: float, **about: Any) -> None:
-    """The stage `name`, which began at `began`, has ended."""
+    """Record that the stage `name`, which began at `began`, ends now."""
     observation = _observation.get()
     if observation is None:
         return
@@ -86,4 +87,4 @@ def note(name: str, began: float, **about: Any) -> None:
     if name == RUN:
         observation.on_statement(about, ended - began)
     if observation.timeline is not None:
-        observation.timeline.append(Stage(name, began, ended, place.get(), about))
+        observation.timeline.append(Stage(name, began, ended, field_path.get(), about))

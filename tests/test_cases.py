@@ -9,7 +9,7 @@ import pytest
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from gql.plan.cache import Refusal
-from tests.support.cases import Case, all_cases, plan_of, without_what_is_new
+from tests.support.cases import Case, all_cases, mask_new_values, plan_of
 from tests.support.client import Client
 from tests.support.fixtures import demo
 from tests.support.lanes import ask_both
@@ -36,8 +36,8 @@ def check(case: Case, body: dict[str, Any], *, is_accepting: bool, was_planned: 
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if not case.writes], ids=lambda c: c.name)
-async def test_reading(case: Case, odd_http: httpx.AsyncClient, pytestconfig: Any) -> None:
-    both = await ask_both(odd_http, case.query, case.viewer, case.variables)
+async def test_reading(case: Case, edge_http: httpx.AsyncClient, pytestconfig: Any) -> None:
+    both = await ask_both(edge_http, case.query, case.viewer, case.variables)
     both.check()
     check(
         case,
@@ -55,7 +55,7 @@ async def test_writing(case: Case, client: Client, pytestconfig: Any) -> None:
     known = f"{demo().rows} {[*demo().locations()]} {json.dumps(case.variables)}"
     check(
         case,
-        without_what_is_new(response.json(), known),
+        mask_new_values(response.json(), known),
         # The resolver lane is the reference.
         is_accepting=pytestconfig.getoption("accept") and client.lane == RESOLVERS,
         was_planned=response.headers[LANE.decode()] == PLAN,

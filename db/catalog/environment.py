@@ -1,6 +1,6 @@
-"""Alembic's environment: migrates the database of the direct URL, one run at a time.
+"""Runs Alembic over the database of the direct URL, one run at a time.
 
-`migrations/env.py` of an application calls `run_migrations` with its tables.
+An application's `migrations/env.py` calls `run_migrations` with its tables.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ from db.session.database import direct_engine
 from db.settings import Settings, load_settings
 from db.urls.url import DatabaseUrl
 
-# A migration that waits for a lock blocks everyone behind it, so it gives up soon instead.
+# A statement that waits for a lock blocks all later ones, so a migration gives up soon.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "60s"}
-# Policies hold the owner as well. What reads or changes rows would find none and say nothing, and a
-# foreign key would count as valid without a look at any row: so it is an error.
-LOUD = {"row_security": "off"}
-HELD_BY_POLICIES = "query would be affected by row-level security policy"
+# Policies apply to the owner of the tables as well. Statements would silently find no rows, and a
+# foreign key would be validated without checking any: with this setting they fail instead.
+FAIL_UNDER_POLICIES = {"row_security": "off"}
+POLICIES_APPLY = "query would be affected by row-level security policy"
 DEFAULT_LOCK_WAIT = "60s"
 LOCK_POLL_SECONDS = 0.1
-# What `-x` may set, and how Postgres reads its value.
+# The options of `-x`, each with the statement by which Postgres parses its value.
 OPTIONS = {
     **{name: text(f"select set_config('{name}', :value, true)") for name in TIMEOUTS},
     "lock_wait": text("select extract(epoch from cast(cast(:value as text) as interval))"),
 }
-# What is nobody's fault, by SQLSTATE: said in a line, for the run can be repeated.
-IN_THE_WAY = {
-    "55P03": "Others hold a lock on what is to be changed, for longer than lock_timeout",
+# Errors that a second run may not meet, by SQLSTATE: reported in one line, without a traceback.
+TEMPORARY_ERRORS = {
+    "55P03": "Other sessions held a lock that the migration needs for longer than lock_timeout",
     "57014": "A statement took longer than statement_timeout, or was cancelled",
 }
 
 
 class Environment:
-    """One run of Alembic over the tables of one application."""
+    """One run of Alembic for the tables of one application."""
 
     def __init__(self, metadata: MetaData) -> None:
         self._metadata = metadata
@@ -61,7 +61,7 @@ class Environment:
         self._tables = made_by(self._scripts).tables | set(metadata.tables)
 
     def run(self) -> None:
-        """Run what Alembic was asked for; `CommandError` says why it cannot be."""
+        """Run the command of Alembic; raise `CommandError` for errors that need no traceback."""
         if context.is_offline_mode():
             self._run_offline()
             return
@@ -78,21 +78,21 @@ class Environment:
     def _run_offline(self) -> None:
         """Print the SQL instead of running it."""
         context.configure(
-            # psycopg's, which is the default, would write each percent sign twice.
+            # The default, psycopg's dialect, would double each percent sign.
             dialect_name="postgresql+asyncpg",
             target_metadata=self._metadata,
             literal_binds=True,
             transaction_per_migration=True,
         )
-        for name, value in (TIMEOUTS | LOUD).items():
+        for name, value in (TIMEOUTS | FAIL_UNDER_POLICIES).items():
             context.execute(f"set {name} = '{value}'")
         with context.begin_transaction():
             context.run_migrations()
 
     def _run_online(self) -> None:
         settings = load_settings()
-        given = context.config.attributes.get("url")
-        with direct_database(settings) if given is None else nullcontext(given) as url:
+        configured = context.config.attributes.get("url")
+        with direct_database(settings) if configured is None else nullcontext(configured) as url:
             stop.run(self._run(settings, url))
 
     async def _run(self, settings: Settings, url: DatabaseUrl) -> None:
@@ -105,14 +105,16 @@ class Environment:
             await engine.dispose()
 
     def _run_locked(self, connection: Connection) -> None:
-        """Migrate under a session advisory lock: of several deploys, one works, the rest wait."""
+        """Migrate under a session advisory lock, so that concurrent deploys run one by one."""
         options = _options(connection)
         wait = options.get("lock_wait", DEFAULT_LOCK_WAIT)
         _lock(connection, wait)
         try:
             _configure(
                 connection,
-                TIMEOUTS | LOUD | {name: options[name] for name in TIMEOUTS if name in options},
+                TIMEOUTS
+                | FAIL_UNDER_POLICIES
+                | {name: options[name] for name in TIMEOUTS if name in options},
             )
             context.configure(
                 connection=connection,
@@ -149,62 +151,62 @@ class Environment:
             script.upgrade_ops.ops = list(with_policies(script.upgrade_ops.ops, self._metadata))
 
     def _is_ours(self, name: str | None, kind: str, _: object) -> bool:
-        """Whether Alembic compares it: tables of the models, and those that migrations make."""
+        """Whether Alembic compares a table: one of the models, or one that a migration creates."""
         return kind != "table" or name in self._tables
 
     def _check_names(self, connection: Connection) -> None:
-        """Refuse to create what another owner has created, before anything is touched."""
+        """Refuse, before any change, to create objects that exist but that no migration created."""
         migration = context.get_context()
         try:
             context.get_revision_argument()
         except KeyError:
-            # Nothing is to be run: models and database are compared.
+            # No migration is to run: Alembic compares models and database.
             return
         steps = migration.opts["fn"](migration.get_current_heads(), migration)
         upgrades = (step for step in steps if isinstance(step, RevisionStep) and step.is_upgrade)
         paths = {Path(step.revision.path) for step in upgrades}
-        found = (made_by(paths) - made_by(self._scripts - paths)).present(connection)
+        existing = (made_by(paths) - made_by(self._scripts - paths)).present(connection)
         connection.rollback()
-        if found:
+        if existing:
             raise CommandError(
-                f"The database already has the {', the '.join(found)}, which no migration made, "
-                "and was left alone: migrate an empty database, or rename what is there. After "
+                f"The database already has the {', the '.join(existing)}, which no migration made. "
+                "Nothing was changed: migrate an empty database, or rename these objects. After "
                 "`gateway db push` run `gateway db migrate`."
             )
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
-    """`Choice` columns are text: a migration never imports a model."""
+    """Render `Choice` columns as text: a migration must not import a model."""
     return "sa.Text()" if type(item).__name__ == "Choice" else False
 
 
-def report(*_: object, **happened: Any) -> None:
-    """Say what was done, unless it was done to a scratch database."""
+def report(*_: object, **applied: Any) -> None:
+    """Print the migration that was applied or reverted, unless on a scratch database."""
     if context.config.attributes.get("url") is not None:
         return
-    step: MigrationInfo = happened["step"]
-    done = "applied" if step.is_upgrade else "reverted"
+    step: MigrationInfo = applied["step"]
+    verb = "applied" if step.is_upgrade else "reverted"
     if step.is_stamp:
-        # Nothing was run: the database was only told where it is.
+        # A stamp only records the revision; no migration has run.
         at = ", ".join(step.destination_revision_ids) or "base"
         sys.stderr.write(f"stamped: the database counts as at {at}; nothing was run\n")
         return
     for script in step.up_revisions:
         if isinstance(script, Script):
-            sys.stderr.write(f"{done}: {script.doc}\n")
+            sys.stderr.write(f"{verb}: {script.doc}\n")
 
 
 def _options(connection: Connection) -> dict[str, str]:
-    """What `-x` says, by name; `CommandError` for what is no option, or no time for Postgres."""
+    """The options of `-x` by name; `CommandError` if a name or an interval is invalid."""
     options = {name: str(value) for name, value in _x_arguments()}
     for name, value in options.items():
         if name not in OPTIONS:
-            raise CommandError(f"There is no `-x {name}=`: there are {', '.join(OPTIONS)}.")
+            raise CommandError(f"`-x {name}=` is unknown; the options are {', '.join(OPTIONS)}.")
         try:
             connection.execute(OPTIONS[name], {"value": value})
         except DBAPIError as error:
             raise CommandError(
-                f"`-x {name}={value}` is no time for Postgres: write 5s, 500ms or 10min."
+                f"`-x {name}={value}` is not an interval; write it as in 5s, 500ms or 10min."
             ) from error
         finally:
             connection.rollback()
@@ -220,10 +222,10 @@ def _x_arguments() -> Iterable[tuple[str, str]]:
 
 
 def _lock(connection: Connection, wait: str) -> None:
-    """Take the lock, or give up after `wait`, an interval as Postgres writes it.
+    """Take the lock, or give up after `wait`, an interval in the syntax of Postgres.
 
-    It is asked for again and again: whoever waited inside a statement would have a snapshot, and an
-    index made concurrently waits until everybody who has one is done.
+    It polls: a statement that waits for the lock holds a snapshot, and `create index concurrently`
+    waits for all snapshots, so the two would block each other.
     """
     seconds = connection.execute(OPTIONS["lock_wait"], {"value": wait}).scalar_one()
     until = time.monotonic() + float(seconds)
@@ -247,17 +249,17 @@ def _configure(connection: Connection, settings: dict[str, str]) -> None:
 
 
 def _reason(error: DBAPIError) -> str | None:
-    """What is in the way and what to do; None for an error of the migration itself."""
+    """What to do about a temporary error; None for an error of the migration itself."""
     statement = " ".join((error.statement or "").split())
-    if HELD_BY_POLICIES in str(error.orig):
+    if POLICIES_APPLY in str(error.orig):
         return (
-            'Policies hold the owner of the tables, who would find no row here: see "Rows in a '
+            'Policies apply to the owner of the tables, so this would find no rows: see "Rows in a '
             f'migration" in docs/operations.md. ({statement})'
         )
-    why = IN_THE_WAY.get(str(getattr(error.orig, "sqlstate", None)))
+    why = TEMPORARY_ERRORS.get(str(getattr(error.orig, "sqlstate", None)))
     return None if why is None else f"{why}: run it again, or see docs/operations.md. ({statement})"
 
 
 def run_migrations(metadata: MetaData) -> None:
-    """Do what Alembic was asked for, with the tables of `metadata` as the models."""
+    """Run the command of Alembic, with the tables of `metadata` as the models."""
     Environment(metadata).run()

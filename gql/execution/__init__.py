@@ -1,1 +1,1 @@
-"""Runs an operation on the lane that answers it."""
+"""Runs an operation on the plan lane or the resolver lane."""

@@ -1,7 +1,7 @@
-"""An operation in, its answer out: by one SQL statement if it can be planned, else by resolvers.
+"""Executes an operation: as one SQL statement if it can be planned, otherwise by resolvers.
 
-The resolver lane is the reference. It also tells what is wrong: an argument that cannot be used, a
-write the database refuses. The plan lane then steps back, having changed nothing.
+The resolver lane is the reference, and produces the error messages. When an argument is invalid or
+the database refuses a write, the plan lane changes nothing and leaves the operation to resolvers.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -28,7 +28,7 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
 from gql.errors import BadUserInput, GatewayError, TooExpensive
-from gql.execution.field_path import in_its_place
+from gql.execution.field_path import with_field_path
 from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
@@ -45,9 +45,9 @@ from gql.resolvers.context import Context
 from gql.values.scalars import printable
 
 TOO_DEEP = "The variables are nested too deeply."
-# What reading a document takes that is then refused.
+# The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
-# What a statement that changed nothing says of a write; its resolver finds the words.
+# Errors by which the database refuses a write; the resolver lane words them for the client.
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.InsufficientPrivilegeError,
@@ -60,7 +60,7 @@ class _Work(NamedTuple):
 
     document: Document
     operation: Operation
-    asked: GraphQLRequest
+    request: GraphQLRequest
     variables: Variables
 
     @property
@@ -69,7 +69,7 @@ class _Work(NamedTuple):
 
 
 class Executor:
-    """Both lanes over one database; `issue` signs a token, if this gateway does."""
+    """Runs operations on both lanes; `issue` signs a token, or returns None without a secret."""
 
     def __init__(
         self,
@@ -83,48 +83,48 @@ class Executor:
         self._database = database
         self._application = application
         self._issue = issue
-        # graphql-core executes it directly: Strawberry's `execute` parses and validates every time.
+        # Passed to graphql-core: Strawberry's `execute` would parse and validate each time.
         self._schema = schema
         self._plans = Plans(application)
         self._rates = Rates(database.settings)
         self._estimates = Estimates(database)
-        self._most_estimated = database.settings.limit_estimate
+        self._max_estimate = database.settings.limit_estimate
         self._hides_names = not database.settings.shows_schema
 
     @property
-    def kept(self) -> int:
-        """How many operations are known."""
+    def plan_count(self) -> int:
+        """The number of cached plans."""
         return len(self._plans)
 
     async def close(self) -> None:
-        """Close what was opened besides the database."""
+        """Close everything but the database."""
         await self._rates.close()
 
     async def execute(
         self, requested: RequestedOperation, context: RequestContext
     ) -> OperationResult:
-        """The result of an operation; `GatewayError` if it is over a limit."""
-        document, asked, operation = requested.document, requested.request, requested.operation
+        """Execute an operation; raise `GatewayError` if it exceeds a limit."""
+        document, request, operation = requested.document, requested.request, requested.operation
         variables = None
         if operation is not None:
             with _within_depth():
-                variables = operation.variables.coerce(asked.variables)
+                variables = operation.variables.coerce(request.variables)
         if operation is None or variables is None:
             await self._rates.charge(context.viewer, context.address, REFUSED_COST)
-            return await self._resolved(document, asked, context)
-        work = _Work(document, operation, asked, variables)
+            return await self._run_resolvers(document, request, context)
+        work = _Work(document, operation, request, variables)
         try:
             result = await self._within_limits(work, context)
         except OverLimit as error:
-            # Even a document that is free of limits must be one that a price can be found for.
+            # A document that is exempt from limits must still be one whose price can be computed.
             return OperationResult(RESOLVERS, None, (error,))
         if context.options.wants_cost and result.execution is not None:
             cost = cost_extension(result.execution.price, document.max_cost)
             return result._replace(extensions={"cost": cost})
         return result
 
-    async def explained(self, execution: Execution, viewer: Identity) -> Any:
-        """Postgres's plan of the one statement; None if there was none, or it cannot be had."""
+    async def explain_plan(self, execution: Execution, viewer: Identity) -> Any:
+        """The plan that Postgres makes for the statement; None without one, or if EXPLAIN fails."""
         statement = execution.prepared.made
         if execution.arguments is None or not isinstance(statement, Statement):
             return None
@@ -134,7 +134,7 @@ class Executor:
             return None
 
     async def _within_limits(self, work: _Work, context: RequestContext) -> OperationResult:
-        key = (work.asked.query, work.asked.operation_name, work.shape)
+        key = (work.request.query, work.request.operation_name, work.shape)
         prepared = self._plans.find(key)
         self._observer.plan_lookup(hit=prepared is not None)
         if prepared is None:
@@ -151,16 +151,16 @@ class Executor:
             note(PLANNING, began)
         execution = Execution(prepared, work.variables, price)
         if viewer is not None:
-            planned = await self._planned(execution, work, viewer)
+            planned = await self._run_plan(execution, work, viewer)
             if planned is not None:
                 return planned
-        result = await self._resolved(work.document, work.asked, context)
+        result = await self._run_resolvers(work.document, work.request, context)
         return result._replace(execution=execution)
 
-    async def _planned(
+    async def _run_plan(
         self, execution: Execution, work: _Work, viewer: Identity
     ) -> OperationResult | None:
-        """The plan lane's answer; None if the operation, or this request, is not for it."""
+        """The result of the plan lane; None if resolvers must run this operation or request."""
         statement = execution.prepared.made
         if not isinstance(statement, Statement):
             return None
@@ -169,9 +169,9 @@ class Executor:
         except GatewayError:
             return None
         try:
-            if self._most_estimated and work.document.max_cost is not None:
+            if self._max_estimate and work.document.max_cost is not None:
                 estimate = await self._estimates.of(viewer, statement, arguments)
-                check_estimate(estimate, self._most_estimated)
+                check_estimate(estimate, self._max_estimate)
             if statement.plan.is_write:
                 data = await write(
                     self._database,
@@ -193,17 +193,17 @@ class Executor:
         return OperationResult(PLAN, data, execution=execution._replace(arguments=arguments))
 
     def _collector(self, work: _Work) -> Collector:
-        """What looks at the selections of `work`, with its variables in graphql-core's form."""
+        """A collector of the selections of `work`, with variables in the form of graphql-core."""
         assert work.document.ast is not None, "a document with an operation was parsed"
         with _within_depth():
-            full = work.operation.variables.coerce_fully(work.asked.variables)
+            full = work.operation.variables.coerce_fully(work.request.variables)
         if full is None:
-            # What was coerced can be coerced again, but graphql-core's stack is deeper.
+            # The variables were valid before; only graphql-core's deeper stack can fail here.
             raise BadUserInput(TOO_DEEP)
         return Collector(self._schema, work.document.ast, work.operation.node, full)
 
-    async def _resolved(
-        self, document: Document, asked: GraphQLRequest, context: RequestContext
+    async def _run_resolvers(
+        self, document: Document, request: GraphQLRequest, context: RequestContext
     ) -> OperationResult:
         if document.errors or document.ast is None:
             return OperationResult(RESOLVERS, None, document.errors)
@@ -216,17 +216,17 @@ class Executor:
                     self._schema,
                     document.ast,
                     context_value=operation_context,
-                    variable_values=asked.variables,
-                    operation_name=asked.operation_name,
+                    variable_values=request.variables,
+                    operation_name=request.operation_name,
                     executor_class=StrawberryGraphQLCoreExecutionContext,
-                    middleware=[in_its_place] if context.options.wants_receipt else None,
+                    middleware=[with_field_path] if context.options.wants_receipt else None,
                     hide_suggestions=self._hides_names,
                 )
             result = running if isinstance(running, ExecutionResult) else await running
         finally:
             await operation_context.close()
         errors = tuple(result.errors or ())
-        # No data at all, not even null: the request failed before anything was executed.
+        # Without data and without a path: the request failed before execution.
         if result.data is None and not any(error.path for error in errors):
             return OperationResult(RESOLVERS, None, errors)
         began = monotonic()
@@ -237,7 +237,7 @@ class Executor:
 
 @contextmanager
 def _within_depth() -> Iterator[None]:
-    """`BadUserInput` for variables that nobody can coerce; what fields do stays within them."""
+    """Turn a RecursionError into `BadUserInput`; errors in fields do not reach this point."""
     try:
         yield
     except RecursionError:
@@ -245,6 +245,6 @@ def _within_depth() -> Iterator[None]:
 
 
 def _failed(error: Exception, execution: Execution) -> OperationResult:
-    """Something failed that no field is to blame for."""
+    """The result of an operation whose statement failed as a whole."""
     failed = GraphQLError("The statement failed.", original_error=error)
     return OperationResult(PLAN, b"null", (failed,), execution=execution)

@@ -1,4 +1,4 @@
-"""Which field a resolver runs for: graphql-core's middleware, used where a receipt is wanted."""
+"""Middleware of graphql-core that records which field a resolver runs for, for receipts."""
 
 from collections.abc import Awaitable, Callable, Generator
 from inspect import isawaitable
@@ -6,30 +6,30 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from db.timeline import Path, place
+from db.timeline import Path, field_path
 
 
-def in_its_place(
+def with_field_path(
     resolve: Callable[..., Any], source: Any, info: GraphQLResolveInfo[Any], **arguments: Any
 ) -> Any:
-    """What `resolve` gives; what it waits for is noted as done for this field.
+    """Call `resolve`; what it awaits is recorded with the path of this field.
 
-    A loader reads for many fields at once, and on behalf of the first of them.
+    A loader reads for many fields at once; its statement gets the path of the first of them.
     """
-    found = resolve(source, info, **arguments)
-    if not isawaitable(found):
-        return found
+    result = resolve(source, info, **arguments)
+    if not isawaitable(result):
+        return result
     path = tuple(part for part in info.path.as_list() if isinstance(part, str))
-    return _Placed(path, found)
+    return _AtPath(path, result)
 
 
-class _Placed:
-    """Work done at `path`; unlike a coroutine it does not mind that nobody awaits it."""
+class _AtPath:
+    """An awaitable that sets `path` when awaited; unlike a coroutine, it may stay unawaited."""
 
-    def __init__(self, path: Path, found: Awaitable[Any]) -> None:
+    def __init__(self, path: Path, result: Awaitable[Any]) -> None:
         self._path = path
-        self._found = found
+        self._result = result
 
     def __await__(self) -> Generator[Any, None, Any]:
-        place.set(self._path)
-        return self._found.__await__()
+        field_path.set(self._path)
+        return self._result.__await__()

@@ -1,4 +1,4 @@
-"""A request and its result, as the stages between HTTP and the database pass them on."""
+"""The values that the stages of the pipeline pass on: request context, options and result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PLAN, RESOLVERS = "plan", "resolvers"
 
 @dataclass(frozen=True, slots=True)
 class RequestOptions:
-    """What a client asks for beside the data."""
+    """What the request headers select besides the data."""
 
     may_plan: bool = True
     wants_cost: bool = False
@@ -29,10 +29,10 @@ DEFAULTS = RequestOptions()
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What is known of a request; each stage of the pipeline adds what it finds to a copy.
+    """What is known about a request; each stage of the pipeline adds to a copy of it.
 
-    `began` is in seconds of the monotonic clock, `address` the client's. `operation` is None until
-    a document with the operation was found, `timeline` where nobody records the stages.
+    `began` is in seconds of the monotonic clock; `address` is that of the client. `operation` is
+    None until its document is parsed. `timeline` is None if stages are not recorded.
     """
 
     request_id: str
@@ -46,7 +46,7 @@ class RequestContext:
 
 
 class Execution(NamedTuple):
-    """How an operation ran; `arguments` are those of its one statement, None on other lanes."""
+    """How an operation ran; `arguments` are those of its statement, None on the resolver lane."""
 
     prepared: Prepared
     variables: Variables
@@ -55,7 +55,7 @@ class Execution(NamedTuple):
 
 
 class OperationResult(NamedTuple):
-    """`data` as JSON, None if nothing was executed, with errors and extensions beside it."""
+    """The result of an operation; `data` is JSON, or None if nothing was executed."""
 
     lane: str
     data: bytes | None
@@ -68,23 +68,23 @@ class OperationResult(NamedTuple):
         return 0 if self.execution is None else self.execution.price.total
 
     def rows(self) -> int:
-        """How many rows the data has."""
+        """The number of rows in the data."""
         if self.execution is None or self.data is None:
             return 0
         return self.execution.prepared.cost.rows.number(self.data)
 
 
 class Observer(Protocol):
-    """What the pipeline reports to; it feeds metrics, logs, traces and receipts."""
+    """Receives the events of the pipeline, for metrics, logs, traces and receipts."""
 
     def begin(self, *, records: bool) -> Timeline | None:
-        """Observe what this task does from now on; the timeline, if anybody wants the stages.
+        """Observe this task from now on; return its timeline, or None if nothing reads the stages.
 
-        `records` asks for the timeline whatever the settings say.
+        `records` requests a timeline regardless of the settings.
         """
 
     def resume(self, timeline: Timeline | None) -> None:
-        """Observe this task as the operation that `timeline` was begun for."""
+        """Observe this task as part of the operation that `timeline` belongs to."""
 
     def plan_lookup(self, *, hit: bool) -> None:
         """A plan was looked up."""
@@ -97,10 +97,10 @@ class Observer(Protocol):
         status: int,
         size: int = 0,
     ) -> None:
-        """An operation has ended, or a request that never became one.
+        """An operation has ended, or a request that was refused before execution.
 
-        `codes` are those of its errors; `size` is that of the body in bytes.
+        `codes` are the codes of its errors; `size` is the size of the body in bytes.
         """
 
     async def close(self) -> None:
-        """Send what was not sent yet."""
+        """Send everything that has not been sent yet."""

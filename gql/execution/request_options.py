@@ -8,25 +8,26 @@ from db.settings import Settings
 from gql.errors import Forbidden
 from gql.execution.request_context import RESOLVERS, RequestOptions
 
-# In development: which lane answered; sent with a request, `resolvers` keeps it off the other.
+# In a response, outside production: the lane that answered. In a request, `resolvers` selects the
+# resolver lane.
 LANE = b"x-gateway-lane"
-# Sent with a request, whatever its value: `extensions.cost` tells what the operation costs.
+# In a request, with any value: requests the cost of the operation as `extensions.cost`.
 COST = b"x-gateway-cost"
-# Sent with a request: `extensions.receipt` tells what the operation took. In production its value
-# is `RECEIPT_SECRET`, or an operator asks.
+# In a request: requests `extensions.receipt`. In production its value must be `RECEIPT_SECRET`,
+# unless the viewer is an operator.
 RECEIPT = b"x-gateway-receipt"
-NO_RECEIPT = "A receipt is for operators, and for whoever sends the secret that goes with it."
+NO_RECEIPT = "A receipt needs the operator role, or the receipt secret as the value of the header."
 
 
 class RequestOptionsParser:
-    """Parses options as the settings allow them."""
+    """Parses the options that the settings allow."""
 
     def __init__(self, settings: Settings) -> None:
         self.is_open = not settings.in_production
         self._secret = settings.receipt_secret
 
     def parse(self, headers: Mapping[bytes, bytes], viewer: Identity | None) -> RequestOptions:
-        """The options of a request; `Forbidden` for a receipt that `viewer` may not have."""
+        """The options of a request; `Forbidden` if `viewer` may not have a receipt."""
         wants_receipt = RECEIPT in headers
         if wants_receipt and not self._may_have_receipt(viewer, headers[RECEIPT]):
             raise Forbidden(NO_RECEIPT)

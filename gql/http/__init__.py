@@ -1,1 +1,1 @@
-"""HTTP: requests, responses, disconnects, readiness and the assets of GraphiQL."""
+"""Serves GraphQL over HTTP: requests, responses, disconnects, readiness and GraphiQL."""

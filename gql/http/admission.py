@@ -1,4 +1,4 @@
-"""Admits at most so many requests at a time."""
+"""Limits the number of requests in flight."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from gql.errors import Busy
 
 
 class Admission:
-    """The requests in flight."""
+    """Counts the requests in flight; at most `max_in_flight` are admitted at a time."""
 
     def __init__(self, max_in_flight: int) -> None:
         self._max_in_flight = max_in_flight
@@ -15,7 +15,7 @@ class Admission:
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
-        """Count a request while the block runs; `Busy` if there are too many."""
+        """Count a request while the block runs; raise `Busy` at the limit."""
         if self.in_flight >= self._max_in_flight:
             raise Busy
         self.in_flight += 1

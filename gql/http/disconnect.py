@@ -1,4 +1,4 @@
-"""Work and the client who waits for it in, its outcome out; nobody works for a client who left."""
+"""Cancels the work of a request when its client disconnects or its time is over."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,15 +11,18 @@ from gql.errors import TimedOut
 
 T = TypeVar("T")
 
-# Work that is done sooner is not worth watching: two tasks would cost more than most queries.
-PATIENCE_SECONDS = 0.05
+# Work that ends sooner is not watched: the extra task would cost more than most queries.
+WATCH_AFTER_SECONDS = 0.05
 
 
-async def while_awaited(receive: Receive | None, work: Coroutine[Any, Any, T], seconds: float) -> T:
-    """The outcome of `work`, which is cancelled, its SQL as well, when the client hangs up.
+async def until_disconnect(
+    receive: Receive | None, work: Coroutine[Any, Any, T], seconds: float
+) -> T:
+    """Return the result of `work`; cancel it, and its SQL, when the client disconnects.
 
-    The request must have been read to its end. Once work has ended it raises `ClientDisconnect`,
-    or `TimedOut` after so many `seconds`. Without `receive` nobody looks for the client.
+    The body of the request must have been read. After the cancellation it raises
+    `ClientDisconnect`, or `TimedOut` when `seconds` have passed. Without `receive` a disconnect
+    is not noticed.
     """
     watch = _Watch(receive, seconds)
     try:
@@ -27,15 +30,15 @@ async def while_awaited(receive: Receive | None, work: Coroutine[Any, Any, T], s
     except asyncio.CancelledError:
         if watch.reason is None:
             raise
-        # Not the server that stops: the task has more to do, and may wait again.
-        watch.working.uncancel()
+        # The server is not stopping: the task still sends a response, and may await again.
+        watch.task.uncancel()
         raise watch.reason from None
     finally:
         watch.end()
 
 
 class _Watch:
-    """Cancels the current task when the client leaves or the time is over; `reason` tells which."""
+    """Cancels the current task on a disconnect or at the deadline; `reason` holds the error."""
 
     def __init__(self, receive: Receive | None, seconds: float) -> None:
         self.reason: Exception | None = None
@@ -43,21 +46,21 @@ class _Watch:
         self._seconds = seconds
         task = asyncio.current_task()
         assert task is not None, "a request is answered in a task"
-        self.working = task
-        self._watching: asyncio.Task[None] | None = None
+        self.task = task
+        self._receiving: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._next = self._loop.call_later(min(PATIENCE_SECONDS, seconds), self._begin)
+        self._timer = self._loop.call_later(min(WATCH_AFTER_SECONDS, seconds), self._begin)
 
     def end(self) -> None:
-        self._next.cancel()
-        if self._watching is not None:
-            self._watching.cancel()
+        self._timer.cancel()
+        if self._receiving is not None:
+            self._receiving.cancel()
 
     def _begin(self) -> None:
-        left = max(self._seconds - PATIENCE_SECONDS, 0)
-        self._next = self._loop.call_later(left, self._stop, TimedOut("The gateway"))
+        remaining = max(self._seconds - WATCH_AFTER_SECONDS, 0)
+        self._timer = self._loop.call_later(remaining, self._stop, TimedOut("The gateway"))
         if self._receive is not None:
-            self._watching = asyncio.create_task(self._wait(self._receive))
+            self._receiving = asyncio.create_task(self._wait(self._receive))
 
     async def _wait(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -66,4 +69,4 @@ class _Watch:
 
     def _stop(self, reason: Exception) -> None:
         self.reason = reason
-        self.working.cancel()
+        self.task.cancel()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from db.timeline import ENCODE, note, unrecorded
+from db.timeline import ENCODE, not_recorded, note
 from gql.documents.hidden_names import HiddenNames
 from gql.errors import format_error
 from gql.execution.executor import Executor
@@ -14,9 +14,9 @@ from gql.telemetry.receipt import receipt
 
 
 class ResultEncoder:
-    """Formats errors, adds a receipt where one is wanted, and puts all into one body.
+    """Formats the errors of a result, adds its receipt if requested, and encodes the body.
 
-    Without a schema to show, `hidden` leaves its names out of errors.
+    If the schema is not public, `hidden` removes its names from error messages.
     """
 
     def __init__(self, executor: Executor, hidden: HiddenNames | None) -> None:
@@ -26,7 +26,7 @@ class ResultEncoder:
     async def encode(
         self, result: OperationResult, context: RequestContext
     ) -> tuple[bytes, list[dict[str, Any]]]:
-        """The body of a response, and its errors as clients read them."""
+        """The body of a response, and its formatted errors."""
         errors = map(self._hidden.hide, result.errors) if self._hidden else result.errors
         entries = [format_error(error, context.request_id) for error in errors]
         extensions = result.extensions
@@ -38,15 +38,15 @@ class ResultEncoder:
         return body, entries
 
     async def _receipt(self, result: OperationResult, context: RequestContext) -> Mapping[str, Any]:
-        made = receipt(result, context.timeline or [], context.began)
+        entry = receipt(result, context.timeline or [], context.began)
         if result.execution is None or context.viewer is None:
-            return made
-        # A receipt does not list what it costs itself.
-        with unrecorded():
-            plan = await self._executor.explained(result.execution, context.viewer)
-        return {**made, "explain": plan}
+            return entry
+        # The statement that explains the plan is not part of the receipt.
+        with not_recorded():
+            plan = await self._executor.explain_plan(result.execution, context.viewer)
+        return {**entry, "explain": plan}
 
 
 def codes_of(errors: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The code of each of these formatted errors."""
+    """The codes of formatted errors."""
     return tuple(error["extensions"]["code"] for error in errors)

@@ -1,4 +1,4 @@
-"""The GraphQL endpoint: passes a request through the stages of the pipeline, in order."""
+"""The GraphQL endpoint: runs the stages of the pipeline for each request, in order."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from gql.execution.executor import Executor
 from gql.execution.request_context import Observer, RequestContext
 from gql.execution.request_options import LANE, RequestOptionsParser
 from gql.http.admission import Admission
-from gql.http.disconnect import while_awaited
+from gql.http.disconnect import until_disconnect
 from gql.http.encoder import ResultEncoder, codes_of
 from gql.http.requests import MethodNotAllowed, Requests, headers_of
 from gql.http.responses import (
@@ -29,16 +29,16 @@ from gql.http.responses import (
     media_type,
     refuse,
     respond,
-    revalidated,
+    revalidate,
     status_of,
 )
 
-# nginx's number; nobody is there to read it.
+# The status that nginx logs for this; no client receives it.
 CLIENT_CLOSED_REQUEST = 499
-LEFT = "CLIENT_CLOSED_REQUEST"
+DISCONNECTED = "CLIENT_CLOSED_REQUEST"
 
-# One of several requests that was found, or why it was not, with what is known of it.
-Found: TypeAlias = tuple[RequestedOperation | GatewayError, RequestContext]
+# An item of a batch: its operation or the error that rejects it, and its context.
+BatchItem: TypeAlias = tuple[RequestedOperation | GatewayError, RequestContext]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Pipeline:
 
 
 class GraphQLEndpoint:
-    """Answers a POST, or a GET that only reads. An ASGI application."""
+    """An ASGI application that answers POST requests, and queries sent with GET."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._stages = pipeline
@@ -67,12 +67,12 @@ class GraphQLEndpoint:
         await (await self._reply(scope, receive)).send(send)
 
     async def close(self) -> None:
-        """Close what was opened besides the database; no request comes after it."""
+        """Close everything but the database, after the last request."""
         await self._stages.executor.close()
         await self._stages.observer.close()
 
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
-        """The response, whatever happens: what fails before an operation runs is a refusal."""
+        """The response to a request; an error before execution becomes a refusal."""
         stages, context, media = self._stages, _context(scope), JSON
         stages.observer.begin(records=False)
         try:
@@ -86,19 +86,19 @@ class GraphQLEndpoint:
             with stages.admission.admitted():
                 if viewer is not None and not stages.accounts.is_known(viewer):
                     check = stages.accounts.check(viewer)
-                    await while_awaited(receive, check, stages.max_seconds)
+                    await until_disconnect(receive, check, stages.max_seconds)
                 if isinstance(request, GraphQLRequest):
                     return await self._answer(scope, receive, media, request, context)
-                return await self._answer_several(receive, media, request, context)
-        except Exception as error:  # noqa: BLE001 whatever fails outside any operation
+                return await self._answer_batch(receive, media, request, context)
+        except Exception as error:  # noqa: BLE001 any failure must become a response
             return self._failed(media, error, context, scope["path"])
 
-    def _failed(self, media: str, error: Exception, context: RequestContext, at: str) -> Reply:
-        """The response to a request that failed as a whole; nobody reads it if the client left."""
+    def _failed(self, media: str, error: Exception, context: RequestContext, path: str) -> Reply:
+        """The response to a request that failed as a whole; an empty one after a disconnect."""
         if isinstance(error, ClientDisconnect):
-            self._stages.observer.ended(context, None, (LEFT,), CLIENT_CLOSED_REQUEST)
+            self._stages.observer.ended(context, None, (DISCONNECTED,), CLIENT_CLOSED_REQUEST)
             return Reply(CLIENT_CLOSED_REQUEST, [], b"")
-        refusal = _refusal(error, context.request_id, at)
+        refusal = _refusal(error, context.request_id, path)
         reply = refuse(media, refusal, context.request_id)
         self._stages.observer.ended(context, None, (refusal.code,), reply.status)
         return reply
@@ -111,7 +111,7 @@ class GraphQLEndpoint:
         request: GraphQLRequest,
         context: RequestContext,
     ) -> Reply:
-        """The response to one request."""
+        """The response to a single request."""
         stages = self._stages
         context = self._observed(context)
         requested = stages.documents.find(request)
@@ -119,46 +119,48 @@ class GraphQLEndpoint:
         try:
             if not requested.is_query:
                 _check_method(scope["method"], "POST")
-            # A write is finished even if nobody waits: its sender cannot know how far it got.
+            # A write runs to its end after a disconnect: its client cannot know how far it got.
             listening = receive if requested.is_query else None
             work = stages.executor.execute(requested, context)
-            result = await while_awaited(listening, work, stages.max_seconds)
+            result = await until_disconnect(listening, work, stages.max_seconds)
             body, errors = await stages.encoder.encode(result, context)
-        except Exception as error:  # noqa: BLE001 as in `_reply`, with what is known by now
+        except Exception as error:  # noqa: BLE001 as in `_reply`, with more context
             return self._failed(media, error, context, scope["path"])
         status = status_of(media, result.data, errors)
         stages.observer.ended(context, result, codes_of(errors), status, len(body))
         reply = respond(media, status, body, context.request_id)
         if scope["method"] == "GET" and request.document_id is not None and not errors:
-            reply = revalidated(reply, context.headers.get(b"if-none-match", b""))
+            reply = revalidate(reply, context.headers.get(b"if-none-match", b""))
         if stages.options.is_open:
             reply.headers.append((LANE, result.lane.encode()))
         return reply
 
-    async def _answer_several(
+    async def _answer_batch(
         self,
         receive: Receive,
         media: str,
         requests: Sequence[GraphQLRequest | GatewayError],
         context: RequestContext,
     ) -> Reply:
-        """All at once, each with a response of its own.
+        """The response to a batch, whose requests run concurrently; each has a result of its own.
 
         Source: the appendix of the specification on request batching.
         """
-        found = [self._find(request, context) for request in requests]
+        items = [self._batch_item(request, context) for request in requests]
         listening = None
-        if all(isinstance(each, GatewayError) or each.is_query for each, _ in found):
+        if all(isinstance(item, GatewayError) or item.is_query for item, _ in items):
             listening = receive
 
         async def work() -> list[bytes]:
-            return await asyncio.gather(*(self._body(*each) for each in found))
+            return await asyncio.gather(*(self._body(*item) for item in items))
 
-        bodies = await while_awaited(listening, work(), self._stages.max_seconds)
+        bodies = await until_disconnect(listening, work(), self._stages.max_seconds)
         return respond(media, 200, b"[" + b",".join(bodies) + b"]", context.request_id)
 
-    def _find(self, request: GraphQLRequest | GatewayError, context: RequestContext) -> Found:
-        """One of several requests, or the error that goes in its place."""
+    def _batch_item(
+        self, request: GraphQLRequest | GatewayError, context: RequestContext
+    ) -> BatchItem:
+        """Find the operation of one request of a batch, or the error that rejects it."""
         if isinstance(request, GatewayError):
             return request, context
         context = self._observed(context)
@@ -171,26 +173,26 @@ class GraphQLEndpoint:
     async def _body(
         self, requested: RequestedOperation | GatewayError, context: RequestContext
     ) -> bytes:
-        """The response to one of several, whatever happens."""
+        """The body of one response of a batch; an error becomes a refusal."""
         if isinstance(requested, GatewayError):
-            return self._refusal_of_one(requested, context)
+            return self._refuse_item(requested, context)
         stages = self._stages
         stages.observer.resume(context.timeline)
         try:
             result = await stages.executor.execute(requested, context)
             body, errors = await stages.encoder.encode(result, context)
         except Exception as error:  # noqa: BLE001 as in `_reply`
-            return self._refusal_of_one(error, context)
+            return self._refuse_item(error, context)
         stages.observer.ended(context, result, codes_of(errors), 200, len(body))
         return body
 
-    def _refusal_of_one(self, error: Exception, context: RequestContext) -> bytes:
+    def _refuse_item(self, error: Exception, context: RequestContext) -> bytes:
         refusal = _refusal(error, context.request_id, "one of several")
         self._stages.observer.ended(context, None, (refusal.code,), 200)
         return encode(None, [format_refusal(refusal, context.request_id)])
 
     def _observed(self, context: RequestContext) -> RequestContext:
-        """The context of an operation, whose stages are recorded from now on."""
+        """The context of an operation; records its stages from now on."""
         records = context.options.wants_receipt
         return replace(context, timeline=self._stages.observer.begin(records=records))
 
@@ -206,6 +208,6 @@ def _check_method(method: str, *allowed: str) -> None:
         raise MethodNotAllowed(", ".join(allowed))
 
 
-def _refusal(error: Exception, request_id: str, at: str) -> GatewayError:
-    """`error` as clients may read it."""
-    return error if isinstance(error, GatewayError) else masked(error, request_id, at)
+def _refusal(error: Exception, request_id: str, path: str) -> GatewayError:
+    """`error` as clients may see it; unexpected errors are masked and logged."""
+    return error if isinstance(error, GatewayError) else masked(error, request_id, path)

@@ -1,4 +1,4 @@
-"""GraphiQL, as built from `explorer/`: static files in, pages under a strict policy out."""
+"""Serves GraphiQL, built from `explorer/`, with a strict content security policy."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ NOT_BUILT = """<!doctype html>
 
 
 def wants_page(scope: Scope) -> bool:
-    """Whether a browser opens the address, rather than a client that sends a query."""
+    """Whether a browser navigates to the endpoint, as opposed to a client that sends a query."""
     if scope["method"] not in ("GET", "HEAD"):
         return False
     request = Request(scope)
@@ -50,7 +50,7 @@ def wants_page(scope: Scope) -> bool:
 
 
 def page() -> Response:
-    """GraphiQL, or how to build it."""
+    """The page of GraphiQL, or instructions to build it."""
     index = FOLDER / "index.html"
     if not index.exists():
         return HTMLResponse(NOT_BUILT, headers=HEADERS)
@@ -58,7 +58,7 @@ def page() -> Response:
 
 
 class _Assets(StaticFiles):
-    """The built files; their names carry a hash of their content."""
+    """The built files; caches keep them, for each name contains a hash of the content."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
@@ -68,5 +68,5 @@ class _Assets(StaticFiles):
 
 
 def assets() -> Mount:
-    """The route of everything the page loads."""
+    """The route of the scripts, styles and fonts of the page."""
     return Mount("/explorer", _Assets(directory=FOLDER, check_dir=False))

@@ -1,7 +1,7 @@
 """Parses the media types of Content-Type and Accept. Source: RFC 9110, sections 5.6.6 and 12.5.1.
 
-The standard library's `email.message` is not used: on parameters that only a hostile client sends
-it takes quadratic time, or raises.
+The standard library's `email.message` is not used: hostile parameters make it raise, or take
+quadratic time.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# A parameter's value may be quoted, and so hold what separates others. Without its closing quote it
-# goes on to the end of the text, so that no character is looked at twice.
+# A quoted value may contain separators. Without a closing quote it extends to the end of the text,
+# so that no character is scanned twice.
 _QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\\?$)'
 _ELEMENT = re.compile(rf'(?:{_QUOTED}|[^,"])++')
 _PARAMETER = re.compile(rf';\s*+([^\s;="]++)\s*+=\s*+({_QUOTED}|[^;]*+)')
@@ -23,7 +23,7 @@ _UTF_8 = {"utf8", "csutf8"}
 class MediaType:
     """A media type or range in lower case, such as `application/json`, and its parameters.
 
-    A parameter that is sent several times has all its values, in order.
+    A parameter that is sent several times keeps all its values, in order.
     """
 
     name: str
@@ -31,19 +31,19 @@ class MediaType:
 
     @property
     def is_utf_8(self) -> bool:
-        """Whether no parameter says that the text is in another charset than UTF-8."""
+        """Whether `charset` is absent or UTF-8."""
         return all(_letters(name) in _UTF_8 for name in self.parameters.get("charset", ()) if name)
 
     @property
     def quality(self) -> float:
-        """The weight `q`, from 0 to 1; a weight that is no number is ignored."""
+        """The weight `q`, from 0 to 1; a value that is not a number is ignored."""
         weight = self.parameters.get("q", ("1",))[0]
         return min(float(weight), 1.0) if _WEIGHT.fullmatch(weight) else 1.0
 
 
 @lru_cache(256)
 def parse_media_type(text: str) -> MediaType:
-    """The one media type in `text`, such as the value of Content-Type."""
+    """Parse one media type, such as the value of Content-Type."""
     name, _, _ = text.partition(";")
     parameters: dict[str, list[str]] = {}
     for key, value in _PARAMETER.findall(text):
@@ -52,9 +52,9 @@ def parse_media_type(text: str) -> MediaType:
 
 
 def parse_accept(text: str) -> list[MediaType]:
-    """The media ranges in the value of Accept; everything is accepted where it names none."""
-    found = [parse_media_type(part.strip()) for part in _ELEMENT.findall(text) if part.strip()]
-    return found or [parse_media_type("*/*")]
+    """Parse the media ranges of Accept; an empty value accepts everything."""
+    ranges = [parse_media_type(part.strip()) for part in _ELEMENT.findall(text) if part.strip()]
+    return ranges or [parse_media_type("*/*")]
 
 
 def _unquoted(value: str) -> str:
@@ -62,5 +62,5 @@ def _unquoted(value: str) -> str:
 
 
 def _letters(charset: str) -> str:
-    """What is left of a charset's name without the signs that people write differently."""
+    """The name of a charset without punctuation, which clients write in different ways."""
     return re.sub(r"[-_' ]", "", charset.lower())

@@ -1,4 +1,4 @@
-"""Whether this process should be sent requests: database and signals in, a reason or none out."""
+"""Readiness check: whether a load balancer should send requests to this process."""
 
 import asyncio
 from time import monotonic
@@ -9,44 +9,44 @@ from db.orm.application import load_application
 from db.session.database import Database
 from gql.caching.single_flight import SingleFlight
 
-# A probe asks every second or two; several of them at once are one look.
-LOOK_SECONDS = 1.0
-KEPT_SECONDS = 0.5
+# Probes come every second or two; those that come together share one check.
+CHECK_SECONDS = 1.0
+CACHE_SECONDS = 0.5
 
 
 class Readiness:
-    """Looked at by `/readyz`; `stop` is for good."""
+    """The state behind `/readyz`; after `stop` the process is never ready again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known = revisions(load_application(database.settings).migrations)
-        self._looking: SingleFlight[str | None] = SingleFlight()
-        self._found: tuple[float, str | None] | None = None
+        self._revisions = revisions(load_application(database.settings).migrations)
+        self._checks: SingleFlight[str | None] = SingleFlight()
+        self._last: tuple[float, str | None] | None = None
         self._is_stopping = False
 
     def stop(self) -> None:
-        """From now on the process is not ready: it takes requests only until nobody sends any."""
+        """Report not ready from now on; the process still answers requests that arrive."""
         self._is_stopping = True
 
     async def reason(self) -> str | None:
-        """Why no requests should be sent here; None if they should."""
+        """Why this process is not ready; None if it is."""
         if self._is_stopping:
             return "The gateway is stopping."
-        if self._found is not None and monotonic() - self._found[0] < KEPT_SECONDS:
-            return self._found[1]
-        return await self._looking.get("database", self._look)
+        if self._last is not None and monotonic() - self._last[0] < CACHE_SECONDS:
+            return self._last[1]
+        return await self._checks.get("database", self._check)
 
-    async def _look(self) -> str | None:
+    async def _check(self) -> str | None:
         try:
-            async with asyncio.timeout(LOOK_SECONDS):
+            async with asyncio.timeout(CHECK_SECONDS):
                 reason = await self._database_reason()
         except TimeoutError:
-            reason = f"The database does not answer within {LOOK_SECONDS:g} s."
+            reason = f"The database does not answer within {CHECK_SECONDS:g} s."
         except DatabaseFault as fault:
             reason = str(fault)
         except DATABASE_ERRORS as error:
-            reason = f"The database cannot be asked: {summary(error)}."
-        self._found = (monotonic(), reason)
+            reason = f"The database cannot be queried: {summary(error)}."
+        self._last = (monotonic(), reason)
         return reason
 
     async def _database_reason(self) -> str | None:
@@ -54,12 +54,12 @@ class Readiness:
         try:
             revision = await current_revision(connection)
         except BaseException:
-            # What does not answer is not waited for again, to be given back in order.
+            # Do not wait again, for a clean release, on a connection that does not answer.
             connection.terminate()
             raise
         finally:
             await self._database.pool.release(connection)
-        if not is_behind(revision, self._known):
+        if not is_behind(revision, self._revisions):
             return None
-        needed = self._known[-1]
+        needed = self._revisions[-1]
         return f"The database is at migration {revision or 'none'}, this code needs {needed}."

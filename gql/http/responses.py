@@ -1,4 +1,4 @@
-"""Results in, HTTP out: which media type, which status, which bytes.
+"""Builds HTTP responses: media type, status, headers and body.
 
 Source: the GraphQL over HTTP specification of September 2026, section 6.
 """
@@ -18,7 +18,7 @@ from gql.http.media import MediaType, parse_accept
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 OFFERS = (JSON, GRAPHQL)
-# What the newer media type has for data with errors beside it.
+# The status of application/graphql-response+json for data with errors.
 PARTIAL_SUCCESS = 294
 HEADERS = {
     media: (
@@ -31,8 +31,8 @@ HEADERS = {
 }
 
 
-# Headers that a response without a body has not.
-OF_BODY = (b"content-type", b"content-length")
+# Headers that describe a body, so a 304 omits them.
+BODY_HEADERS = (b"content-type", b"content-length")
 
 
 class NotAcceptable(GatewayError):
@@ -55,7 +55,7 @@ class Reply:
 
 @lru_cache(256)
 def media_type(accept: bytes) -> str:
-    """Which of the two GraphQL media types the client likes best; `NotAcceptable` for neither."""
+    """The GraphQL media type that the client prefers; `NotAcceptable` if it accepts neither."""
     ranges = parse_accept(accept.decode("latin-1"))
     quality = {offer: _quality(offer, ranges) for offer in OFFERS}
     best = max(OFFERS, key=lambda offer: quality[offer])
@@ -81,7 +81,7 @@ def encode(
 
 
 def status_of(media: str, data: bytes | None, errors: Sequence[Any]) -> int:
-    """With application/json always 200, for clients that know nothing newer."""
+    """The status of a response; application/json always has 200, for older clients."""
     if media == JSON:
         return 200
     if data is None:
@@ -90,14 +90,14 @@ def status_of(media: str, data: bytes | None, errors: Sequence[Any]) -> int:
 
 
 def respond(media: str, status: int, body: bytes, request_id: str) -> Reply:
-    """A response with a body of that media type."""
+    """A response with a body of the media type."""
     length = (b"content-length", b"%d" % len(body))
     headers = [*HEADERS[media], length, (b"x-request-id", request_id.encode())]
     return Reply(status, headers, body)
 
 
 def refuse(media: str, error: GatewayError, request_id: str) -> Reply:
-    """The response to a request that never became an operation."""
+    """The response to a request that is refused before execution."""
     body = encode(None, [format_refusal(error, request_id)])
     status = 400 if media == GRAPHQL and error.status == NOT_EXECUTED else error.status
     reply = respond(media, status, body, request_id)
@@ -107,10 +107,10 @@ def refuse(media: str, error: GatewayError, request_id: str) -> Reply:
     return reply
 
 
-def revalidated(reply: Reply, if_none_match: bytes) -> Reply:
-    """`reply` as what a client may keep, if it asks each time whether it still holds: by its ETag.
+def revalidate(reply: Reply, if_none_match: bytes) -> Reply:
+    """`reply` with an ETag, or a 304 without a body if the client has that version already.
 
-    Only that client may, for another may be somebody else. Source: RFC 9110, 13.1.2.
+    Only private caches may store it: the response depends on the viewer. Source: RFC 9110, 13.1.2.
     """
     tag = b'"%s"' % blake2b(reply.body, digest_size=16).hexdigest().encode()
     headers = [
@@ -118,22 +118,22 @@ def revalidated(reply: Reply, if_none_match: bytes) -> Reply:
         for name, value in reply.headers
     ]
     headers.append((b"etag", tag))
-    given = [each.strip().removeprefix(b"W/") for each in if_none_match.split(b",")]
-    if tag not in given and given != [b"*"]:
+    tags = [each.strip().removeprefix(b"W/") for each in if_none_match.split(b",")]
+    if tag not in tags and tags != [b"*"]:
         return Reply(reply.status, headers, reply.body)
-    kept = [(name, value) for name, value in headers if name not in OF_BODY]
-    return Reply(304, kept, b"")
+    without_body = [(name, value) for name, value in headers if name not in BODY_HEADERS]
+    return Reply(304, without_body, b"")
 
 
 def _quality(offer: str, ranges: Sequence[MediaType]) -> float:
     """The quality of the most specific range that covers `offer`. Source: RFC 9110, 12.5.1.
 
-    Parameters beside `q` choose nothing here: each media type is offered in one form.
+    Parameters other than `q` are ignored: each media type is offered in one form.
     """
-    # Java's own client sends a lone star.
+    # Java's own client sends a single star.
     covering = ((offer,), (offer.partition("/")[0] + "/*",), ("*/*", "*"))
     for names in covering:
-        found = [given.quality for given in ranges if given.name in names]
-        if found:
-            return max(found)
+        qualities = [each.quality for each in ranges if each.name in names]
+        if qualities:
+            return max(qualities)
     return 0.0

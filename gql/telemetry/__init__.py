@@ -1,1 +1,1 @@
-"""What is told of each request: metrics, logs, traces and receipts."""
+"""Metrics, logs, traces and receipts of requests."""

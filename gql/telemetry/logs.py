@@ -1,7 +1,7 @@
-"""Log records in, lines on standard error out: for people, or as JSON an object a line.
+"""Formats log records as text or JSON, one per line on standard error.
 
-A record is a message and, beside it, `about`: names and values. None of these came from a client
-but the name of an operation, and what Postgres tells of rows in its errors is left out.
+A record has a message and `about`, a mapping of names to values. Of what clients send, these hold
+only the name of the operation. Details of Postgres errors are left out, as they can quote rows.
 """
 
 import logging
@@ -25,23 +25,23 @@ RENAMED = {"levelname": "level", "name": "logger", "exc_info": "exception"}
 
 
 def configure_logging(settings: Settings) -> None:
-    """Lines on standard error; the server's own chatter only when it matters."""
+    """Log to standard error; from uvicorn and Alembic only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json() if settings.logs_json else Text(LINE))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
-    # Nobody prints where a record was made, or by which thread: without looking, a line takes half
-    # the time. Source: "Optimization" in the documentation of `logging`.
+    # No format prints the caller, thread or process: without collecting them a line takes half the
+    # time. Source: "Optimization" in the documentation of `logging`.
     logging._srcfile = None  # noqa: SLF001
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in ("uvicorn", "uvicorn.error", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Where one field fails, graphql-core cancels those beside it, and drops what these had begun.
-    for begun in ("GraphQLCoreConverter.from_resolver", "Executor"):
-        warnings.filterwarnings("ignore", f"coroutine '{begun}.* was never", RuntimeWarning)
+    # When a field fails, graphql-core cancels its siblings, and drops coroutines they have created.
+    for coroutine in ("GraphQLCoreConverter.from_resolver", "Executor"):
+        warnings.filterwarnings("ignore", f"coroutine '{coroutine}.* was never", RuntimeWarning)
 
 
 class Text(logging.Formatter):
-    """`LEVEL logger: message name=value ...`, on one line but for a traceback."""
+    """Formats `LEVEL logger: message name=value ...` on one line; only tracebacks have more."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 logging's name
         about: Mapping[str, Any] = getattr(record, "about", {})
@@ -49,11 +49,11 @@ class Text(logging.Formatter):
         return " ".join(words).replace("\r", "\\r").replace("\n", "\\n")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 logging's name
-        return discreet(ei[1])
+        return format_traceback(ei[1])
 
 
 class Json(OrjsonFormatter):
-    """`{"level": ..., "logger": ..., "message": ..., "time": ..., ...}`."""
+    """Formats `{"level": ..., "logger": ..., "message": ..., "time": ..., ...}`."""
 
     def __init__(self) -> None:
         super().__init__(MEMBERS, rename_fields=RENAMED, timestamp="time")
@@ -63,18 +63,18 @@ class Json(OrjsonFormatter):
         return log_data
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 logging's name
-        return discreet(ei[1])
+        return format_traceback(ei[1])
 
 
-def discreet(error: BaseException) -> str:
-    """The tracebacks of an error and of what caused it, without values."""
+def format_traceback(error: BaseException) -> str:
+    """The tracebacks of an error and of its causes, without values of rows."""
     return "\n\n".join(
-        f"{''.join(traceback.format_tb(each.__traceback__))}{type(each).__name__}: {_words(each)}"
+        f"{''.join(traceback.format_tb(each.__traceback__))}{type(each).__name__}: {_message(each)}"
         for each in reversed(list(causes(error)))
     )
 
 
-def _words(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     match error:
         case asyncpg.PostgresError():
             return f"{error.sqlstate}: {summary(error)}"

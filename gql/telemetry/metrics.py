@@ -1,7 +1,7 @@
-"""What happened in; counters and histograms for Prometheus out.
+"""Counts events in counters and histograms for Prometheus.
 
-Counting costs a microsecond a request: plain numbers, which the client library only prints. They
-stand where all workers of a gateway see them, and any of them prints the sums.
+The numbers are in memory that all workers of a gateway share, and each worker can print the sums.
+The client library only formats them, so that counting takes a microsecond per request.
 """
 
 import asyncio
@@ -21,25 +21,26 @@ from prometheus_client.registry import Collector
 
 from db.connection.pool import Pool
 from db.process.worker import Worker
-from gql.telemetry.shared_counters import Key, Numbers, Tally, merged, read
+from gql.telemetry.shared_counters import Key, Numbers, SharedCounters, merged, read
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 ROWS = (1, 10, 50, 100, 500, 1_000, 5_000, 10_000, 20_000)
-# Anybody can name operations: so many names are told apart, all others are one, as are long ones.
-MOST_OPERATIONS = 100
-MOST_NAME = 100
-OTHERS = "(others)"
-NAMELESS = "(nameless)"
-# How old what others hold may be where it is told.
-SHOWN_SECONDS = 1.0
+# Clients choose the names of operations: at most so many become labels, and no longer ones. All
+# others share a label.
+MAX_OPERATIONS = 100
+MAX_NAME_LENGTH = 100
+OTHER = "(others)"
+UNNAMED = "(nameless)"
+# How often a worker publishes its gauges, and so how old those of other workers can be.
+PUBLISH_SECONDS = 1.0
 
 
 class Family(NamedTuple):
-    """What is told under one name; a histogram has bounds."""
+    """The name, help text and labels of a metric; a histogram has bounds as well."""
 
     name: str
-    words: str
+    help: str
     labels: tuple[str, ...] = ()
     bounds: tuple[float, ...] | None = None
 
@@ -49,35 +50,38 @@ COST, STATEMENTS = "gateway_request_cost", "gateway_statement_seconds"
 LOOKUPS = "gateway_plan_lookups"
 IN_FLIGHT, CONNECTIONS, PLANS = "gateway_requests_in_flight", "gateway_connections", "gateway_plans"
 REPLICA = "gateway_replica"
-COUNTED = (
+COUNTERS = (
     Family(REQUESTS, "Operations answered.", ("operation", "lane", "outcome")),
-    Family(ERRORS, "Errors told to clients.", ("code",)),
+    Family(ERRORS, "Errors sent to clients.", ("code",)),
     Family(
         DURATIONS,
-        "From the first byte of a request to its whole answer.",
+        "From the first byte of a request to its complete response.",
         ("operation", "lane"),
         SECONDS,
     ),
     Family(COST, "Rows that could come back.", bounds=ROWS),
     Family(STATEMENTS, "Statements in Postgres.", ("lane",), SECONDS),
-    Family(LOOKUPS, "Plans asked for.", ("outcome",)),
+    Family(LOOKUPS, "Plan cache lookups.", ("outcome",)),
 )
-HELD = (
-    Family(IN_FLIGHT, "Requests under way."),
+GAUGES = (
+    Family(IN_FLIGHT, "Requests in flight."),
     Family(CONNECTIONS, "Connections to Postgres.", ("server", "state")),
-    Family(PLANS, "Plans kept."),
+    Family(PLANS, "Plans in the cache."),
     Family(
-        REPLICA, "Workers that the replica answers, or not; none while nobody asks.", ("state",)
+        REPLICA,
+        "Workers that read from the replica or not; none while no read asks for it.",
+        ("state",),
     ),
 )
-BOUNDS = {family.name: family.bounds for family in COUNTED}
+BOUNDS = {family.name: family.bounds for family in COUNTERS}
 
 
 class Metrics(Collector):
-    """Of `worker`, beside those of the others; `in_flight` and `plans` tell how many there are now.
+    """The metrics of `worker`, and the sums over all workers.
 
-    `replica` tells whether it answers; None where there is none, or nobody asks. What others have
-    counted is told as of now, what they hold as of a second ago.
+    `in_flight` and `plans` return the current numbers; `replica` returns whether reads go to the
+    replica, or None without a replica or without reads. The counters of other workers are current;
+    their gauges are up to a second old.
     """
 
     def __init__(
@@ -94,91 +98,91 @@ class Metrics(Collector):
         self._replica = replica
         self._blocks = worker.blocks
         self._operations: set[str] = set()
-        self._counts = Tally(worker.own.counts, _size)
-        self._held = Tally(worker.own.gauges, _size)
+        self._counts = SharedCounters(worker.own.counts, _size)
+        self._gauges = SharedCounters(worker.own.gauges, _size)
         self._registry = CollectorRegistry()
         self._registry.register(self)
-        # What has no labels is told from the start.
+        # A metric without labels is printed from the start, even at zero.
         self._cost = self._counts[COST,]
 
-    def answered(
+    def count_operation(
         self, operation: str | None, lane: str, outcome: str, seconds: float, cost: int
     ) -> None:
-        """An operation was answered: `ok`, `partial` or, without data, `failed`."""
-        name = NAMELESS if operation is None else self._known(operation)
+        """Count an operation; `outcome` is `ok`, `partial` or, without data, `failed`."""
+        name = UNNAMED if operation is None else self._operation_label(operation)
         self._counts[REQUESTS, name, lane, outcome][0] += 1
         _observe(self._counts[DURATIONS, name, lane], SECONDS, seconds)
         _observe(self._cost, ROWS, cost)
 
-    def told(self, code: str) -> None:
-        """A client was told of an error, whether there was data beside it or not."""
+    def count_error(self, code: str) -> None:
+        """Count an error sent to a client, with or without data."""
         self._counts[ERRORS, code][0] += 1
 
-    def looked_up(self, *, was_there: bool) -> None:
-        """A plan was asked for."""
-        self._counts[LOOKUPS, "hit" if was_there else "miss"][0] += 1
+    def count_plan_lookup(self, *, hit: bool) -> None:
+        """Count a lookup in the plan cache."""
+        self._counts[LOOKUPS, "hit" if hit else "miss"][0] += 1
 
-    def executed(self, lane: str, seconds: float) -> None:
-        """A statement has ended, well or not."""
+    def count_statement(self, lane: str, seconds: float) -> None:
+        """Count a statement that has ended, with or without an error."""
         _observe(self._counts[STATEMENTS, lane], SECONDS, seconds)
 
     def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+        """All metrics in the text format of Prometheus."""
         return generate_latest(self._registry)
 
-    def show(self) -> None:
-        """Let the others know what this one holds."""
-        self._held[IN_FLIGHT,][0] = self._in_flight()
-        self._held[PLANS,][0] = self._plans()
+    def publish(self) -> None:
+        """Write the gauges of this worker to the shared memory."""
+        self._gauges[IN_FLIGHT,][0] = self._in_flight()
+        self._gauges[PLANS,][0] = self._plans()
         serves = self._replica()
-        self._held[REPLICA, "serves"][0] = serves is True
-        self._held[REPLICA, "left_out"][0] = serves is False
+        self._gauges[REPLICA, "serves"][0] = serves is True
+        self._gauges[REPLICA, "left_out"][0] = serves is False
         for server, pool in self._pools.items():
             for state, number in pool.stats.items():
-                self._held[CONNECTIONS, server, state][0] = number
+                self._gauges[CONNECTIONS, server, state][0] = number
 
     @asynccontextmanager
-    async def shown(self) -> AsyncIterator[None]:
-        """Let them know for as long as the block runs."""
+    async def publishing(self) -> AsyncIterator[None]:
+        """Publish the gauges regularly while the block runs."""
 
         async def repeat() -> None:
             while True:
-                self.show()
-                await asyncio.sleep(SHOWN_SECONDS)
+                self.publish()
+                await asyncio.sleep(PUBLISH_SECONDS)
 
-        showing = asyncio.create_task(repeat())
+        task = asyncio.create_task(repeat())
         try:
             yield
         finally:
-            showing.cancel()
+            task.cancel()
 
     def collect(self) -> Iterator[Any]:
-        """What the client library prints."""
-        self.show()
-        counted = merged(read(block.counts) for block in self._blocks)
-        held = merged(read(block.gauges) for block in self._blocks)
-        for family in COUNTED:
-            yield _told(family, CounterMetricFamily, counted)
-        for family in HELD:
-            yield _told(family, GaugeMetricFamily, held)
+        """The metric families, for the client library."""
+        self.publish()
+        counters = merged(read(block.counts) for block in self._blocks)
+        gauges = merged(read(block.gauges) for block in self._blocks)
+        for family in COUNTERS:
+            yield _family(family, CounterMetricFamily, counters)
+        for family in GAUGES:
+            yield _family(family, GaugeMetricFamily, gauges)
 
-    def _known(self, operation: str) -> str:
+    def _operation_label(self, operation: str) -> str:
         known = self._operations
         if operation in known:
             return operation
-        if len(known) >= MOST_OPERATIONS or len(operation) > MOST_NAME:
-            return OTHERS
-        # A new one: all workers together tell so many apart.
-        counted = (key for block in self._blocks for key in read(block.counts))
-        known |= {key[1] for key in counted if key[0] == REQUESTS} - {NAMELESS, OTHERS}
-        if operation not in known and len(known) >= MOST_OPERATIONS:
-            return OTHERS
+        if len(known) >= MAX_OPERATIONS or len(operation) > MAX_NAME_LENGTH:
+            return OTHER
+        # A new name: the limit is for all workers together.
+        keys = (key for block in self._blocks for key in read(block.counts))
+        known |= {key[1] for key in keys if key[0] == REQUESTS} - {UNNAMED, OTHER}
+        if operation not in known and len(known) >= MAX_OPERATIONS:
+            return OTHER
         known.add(operation)
         return operation
 
 
 def _size(key: Key) -> int:
-    """A number, or those of a histogram: how many up to each bound, how many above, the sum."""
+    """How many numbers a metric has: one; for a histogram its buckets, the overflow and the sum."""
     bounds = BOUNDS.get(key[0])
     return 1 if bounds is None else len(bounds) + 2
 
@@ -188,19 +192,19 @@ def _observe(histogram: Numbers, bounds: tuple[float, ...], value: float) -> Non
     histogram[-1] += value
 
 
-def _told(family: Family, kind: type[Any], sums: Mapping[Key, Sequence[float]]) -> Any:
-    """The family as the client library has it; `kind` is what it is without bounds."""
+def _family(family: Family, kind: type[Any], sums: Mapping[Key, Sequence[float]]) -> Any:
+    """`family` as a family of the client library; `kind` is its class unless it has bounds."""
     bounds = family.bounds
-    told: Any = (HistogramMetricFamily if bounds else kind)(
-        family.name, family.words, labels=family.labels
+    result: Any = (HistogramMetricFamily if bounds else kind)(
+        family.name, family.help, labels=family.labels
     )
     for (name, *labels), numbers in sums.items():
         if name == family.name:
-            told.add_metric(labels, *(_buckets(bounds, numbers) if bounds else numbers))
-    return told
+            result.add_metric(labels, *(_buckets(bounds, numbers) if bounds else numbers))
+    return result
 
 
 def _buckets(bounds: Sequence[float], numbers: Sequence[float]) -> tuple[Any, float]:
-    """How many there are up to each bound, as the client library takes it, and the sum."""
+    """The cumulative buckets in the form of the client library, and the sum."""
     names = [*(f"{bound:g}" for bound in bounds), "+Inf"]
     return list(zip(names, accumulate(numbers[:-1]), strict=True)), numbers[-1]

@@ -1,6 +1,6 @@
-"""What happened to each operation in; metrics, a line in the log, and a trace out.
+"""Reports each operation to the metrics, the log and the traces.
 
-Of what clients send it tells the name of the operation alone: no document, no variable, no token.
+Of what clients send, it reports only the name of the operation: no document, variable or token.
 """
 
 import logging
@@ -18,14 +18,14 @@ from gql.telemetry.tracing import Tracing, make_tracing
 
 log = logging.getLogger("gateway.request")
 
-# What never became an operation.
+# The outcome of a request that was refused before execution.
 REFUSED = "refused"
-# Of an operation that no lane answered: over a limit, too slow, or its client left.
+# The lane of an operation without a result: over a limit, too slow, or its client disconnected.
 NO_LANE = "none"
 
 
 class TelemetryObserver:
-    """Feeds the metrics, logs and traces of one process."""
+    """Feeds the metrics, the log and the traces of one process."""
 
     def __init__(self, settings: Settings, application: Application, metrics: Metrics) -> None:
         self._application = application
@@ -34,22 +34,22 @@ class TelemetryObserver:
         self._tracing: Tracing | None = make_tracing(settings)
 
     def begin(self, *, records: bool) -> Timeline | None:
-        """Observe what this task does from now on; the timeline, if anybody wants the stages."""
+        """Observe this task from now on; return its timeline, or None if nothing reads it."""
         timeline: Timeline | None = [] if records or self._tracing or self._is_logging else None
         self.resume(timeline)
         return timeline
 
     def resume(self, timeline: Timeline | None) -> None:
-        """Observe this task as the operation that `timeline` was begun for."""
+        """Observe this task as part of the operation that `timeline` belongs to."""
         observe(Observation(timeline, self._on_statement))
 
     def plan_lookup(self, *, hit: bool) -> None:
         """A plan was looked up."""
-        self._metrics.looked_up(was_there=hit)
+        self._metrics.count_plan_lookup(hit=hit)
 
     def _on_statement(self, about: Mapping[str, Any], seconds: float) -> None:
-        # The plan lane says that a statement is its own; all others are the resolvers'.
-        self._metrics.executed(about.get("lane", RESOLVERS), seconds)
+        # Statements of the plan lane have `lane` set; all others are the resolvers'.
+        self._metrics.count_statement(about.get("lane", RESOLVERS), seconds)
 
     def ended(
         self,
@@ -59,37 +59,37 @@ class TelemetryObserver:
         status: int,
         size: int = 0,
     ) -> None:
-        """Tell of an operation, or of a request that never became one; neither need have an result.
+        """Report an operation, or a request that was refused before execution.
 
-        `codes` are those of its errors; `size` is in bytes.
+        `result` is None if there is none. `codes` are the codes of its errors; `size` is in bytes.
         """
         for code in codes:
-            self._metrics.told(code)
-        word = _outcome(context, result, codes)
+            self._metrics.count_error(code)
+        outcome = _outcome(context, result, codes)
         seconds = monotonic() - context.began
-        if word != REFUSED:
+        if outcome != REFUSED:
             name = None if context.operation is None else context.operation.name
             lane, cost = (NO_LANE, 0) if result is None else (result.lane, result.cost)
-            self._metrics.answered(name, lane, word, seconds, cost)
+            self._metrics.count_operation(name, lane, outcome, seconds, cost)
         if self._tracing is None and not self._is_logging:
             return
         about = {
-            "outcome": word,
+            "outcome": outcome,
             "status": status,
-            **_of_request(context, seconds, self._application),
+            **_request_fields(context, seconds, self._application),
         }
         if codes:
             about["codes"] = sorted(set(codes))
         if result is not None:
-            about |= _of_result(result, context.timeline or [])
+            about |= _result_fields(result, context.timeline or [])
             about["bytes"] = size
         if self._tracing is not None:
             about |= self._tracing.trace(about, context)
         if self._is_logging:
-            log.info("refused" if word == REFUSED else "answered", extra={"about": about})
+            log.info("refused" if outcome == REFUSED else "answered", extra={"about": about})
 
     async def close(self) -> None:
-        """Send what was not sent yet."""
+        """Send everything that has not been sent yet."""
         if self._tracing is not None:
             await self._tracing.close()
 
@@ -106,10 +106,10 @@ def _outcome(context: RequestContext, result: OperationResult | None, codes: Seq
     return "partial" if codes else "ok"
 
 
-def _of_request(
+def _request_fields(
     context: RequestContext, seconds: float, application: Application
 ) -> dict[str, Any]:
-    """What there is to tell of it, by name."""
+    """The log fields of a request."""
     about: dict[str, Any] = {
         "request_id": context.request_id,
         "ms": milliseconds(seconds),
@@ -127,7 +127,8 @@ def _of_request(
     return about
 
 
-def _of_result(result: OperationResult, timeline: Timeline) -> dict[str, Any]:
+def _result_fields(result: OperationResult, timeline: Timeline) -> dict[str, Any]:
+    """The log fields of a result."""
     seconds = [stage.seconds for stage in timeline if stage.name == RUN]
     return {
         "lane": result.lane,

@@ -1,4 +1,4 @@
-"""An answer and its timeline in, `extensions.receipt` out: what the operation took, by field."""
+"""Builds `extensions.receipt`: the time, cost, rows and statements of an operation by field."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from gql.execution.request_context import OperationResult
 
 
 def receipt(result: OperationResult, timeline: Timeline, began: float) -> Mapping[str, Any]:
-    """All but Postgres's own plan; times are milliseconds."""
+    """The receipt of a result, without the plan of Postgres; times are in milliseconds."""
     statements = [stage for stage in timeline if stage.name == RUN]
     stages: Counter[str] = Counter()
     for stage in timeline:
@@ -36,7 +36,7 @@ def receipt(result: OperationResult, timeline: Timeline, began: float) -> Mappin
 
 
 def _fields(result: OperationResult, statements: Timeline) -> list[Mapping[str, Any]]:
-    """What each field cost and gave, and the statements that were run for it."""
+    """The cost, rows, statements and time of each field."""
     cost: Mapping[Path, int] = {}
     rows: Mapping[Path, int] = {}
     if result.execution is not None:
@@ -47,8 +47,8 @@ def _fields(result: OperationResult, statements: Timeline) -> list[Mapping[str, 
     seconds: dict[Path, float] = {}
     for stage in statements:
         seconds[stage.at] = seconds.get(stage.at, 0) + stage.seconds
-    # What only stands between rows is left out.
-    paths = {path for found in (run, cost, rows) for path, number in found.items() if number}
+    # Fields without cost, rows or statements, such as `edges`, are left out.
+    paths = {path for counts in (run, cost, rows) for path, number in counts.items() if number}
     return [
         {
             "path": path,

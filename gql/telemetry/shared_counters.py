@@ -1,26 +1,26 @@
-"""Words in, numbers to count with out, in memory that other processes read while it is counted.
+"""Counters in shared memory: one process writes them while others read.
 
-The memory holds one record after the other, each in words of eight bytes: how long the key is and
-how many numbers there are, the key, the numbers. What follows the last one is zero.
+The memory is a sequence of records, each made of words of eight bytes: a header with the length of
+the key and the number of numbers, the key, the numbers. After the last record all bytes are zero.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 WORD = 8
-BETWEEN = "\0"
-# In one word: the length of the key above, the number of numbers below.
+SEPARATOR = "\0"
+# The header is one word: the length of the key times this, plus the number of numbers.
 LENGTH = 1 << 32
 
 Key: TypeAlias = tuple[str, ...]
 Numbers: TypeAlias = "memoryview[float]"
 
 
-class Tally(dict[Key, Numbers]):
-    """Numbers by what they count, made of zeros when first asked for; one process writes them.
+class SharedCounters(dict[Key, Numbers]):
+    """Numbers by key, created as zeros on first access; only one process writes to them.
 
-    `size` tells how many a key has. They start with what `memory` has already. Adding to one of
-    them takes as long as adding to an element of a list.
+    `size` returns how many numbers a key has. Records that `memory` already holds are continued.
+    Adding to a number is as fast as adding to an element of a list.
     """
 
     def __init__(self, memory: memoryview, size: Callable[[Key], int]) -> None:
@@ -33,15 +33,15 @@ class Tally(dict[Key, Numbers]):
             self[key] = numbers
 
     def __missing__(self, key: Key) -> Numbers:
-        name, size = BETWEEN.join(key).encode(), self._size(key)
+        name, size = SEPARATOR.join(key).encode(), self._size(key)
         at = self._end + WORD + _padded(len(name))
         end = at + size * WORD
         if end + WORD > len(self._memory):
-            # Counted all the same, though nobody sees it.
+            # The memory is full: count in private memory, which no other process reads.
             self[key] = memoryview(bytearray(size * WORD)).cast("d")
             return self[key]
         self._memory[self._end + WORD : self._end + WORD + len(name)] = name
-        # Last, so that whoever reads meanwhile finds a whole record or none.
+        # The header is written last, so that a concurrent reader finds a complete record or none.
         self._memory[self._end : self._end + WORD].cast("Q")[0] = len(name) * LENGTH + size
         self._end = end
         self[key] = self._memory[at:end].cast("d")
@@ -49,22 +49,22 @@ class Tally(dict[Key, Numbers]):
 
 
 def read(memory: memoryview) -> dict[Key, Numbers]:
-    """What has been counted there until now."""
+    """The current numbers in `memory` by key."""
     return {key: numbers for _, key, numbers in _records(memory)}
 
 
-def merged(tallies: Iterable[Mapping[Key, Sequence[float]]]) -> dict[Key, list[float]]:
-    """The sums of numbers that count the same."""
+def merged(counters: Iterable[Mapping[Key, Sequence[float]]]) -> dict[Key, list[float]]:
+    """The sums of the numbers by key."""
     sums: dict[Key, list[float]] = {}
-    for tally in tallies:
-        for key, numbers in tally.items():
+    for each in counters:
+        for key, numbers in each.items():
             before = sums.get(key, [0.0] * len(numbers))
             sums[key] = [sum(pair) for pair in zip(before, numbers, strict=True)]
     return sums
 
 
 def _records(memory: memoryview) -> Iterator[tuple[int, Key, Numbers]]:
-    """Where each ends, its key and its numbers."""
+    """The end of each record, its key and its numbers."""
     at = 0
     while at + WORD <= len(memory):
         length, size = divmod(memory[at : at + WORD].cast("Q")[0], LENGTH)
@@ -73,7 +73,7 @@ def _records(memory: memoryview) -> Iterator[tuple[int, Key, Numbers]]:
         name = bytes(memory[at + WORD : at + WORD + length]).decode()
         begin = at + WORD + _padded(length)
         at = begin + size * WORD
-        yield at, tuple(name.split(BETWEEN)), memory[begin:at].cast("d")
+        yield at, tuple(name.split(SEPARATOR)), memory[begin:at].cast("d")
 
 
 def _padded(length: int) -> int:

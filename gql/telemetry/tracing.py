@@ -1,7 +1,7 @@
-"""Timelines in, OpenTelemetry spans out, sent as the OTEL_* variables say.
+"""Sends timelines as OpenTelemetry spans, as the OTEL_* variables configure.
 
-A span is made when its operation has ended, with the times it had: while it ran there was nothing
-to pay for. The libraries are an extra, imported only where traces are wanted.
+A span is created after its operation has ended, with the recorded times, so that tracing does not
+slow the operation down. The libraries are an extra, imported only if tracing is on.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ log = logging.getLogger("gateway.tracing")
 
 CLOSE_SECONDS = 2
 MISSING = "TRACING is on, and OpenTelemetry is not installed: pip install 'gateway[otel]'."
-# What a server is to blame for; other errors are its clients'.
+# Errors of the server; all others are errors of clients.
 FAULTS = {"INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"}
-# The names of OpenTelemetry's conventions where there are any.
+# Names of OpenTelemetry's semantic conventions; all other attributes are named `gateway.*`.
 NAMES = {
     "operation": "graphql.operation.name",
     "type": "graphql.operation.type",
@@ -39,7 +39,7 @@ NAMES = {
 
 
 def make_tracing(settings: Settings) -> Tracing | None:
-    """What sends traces; None where none are wanted."""
+    """The sender of traces; None if tracing is off."""
     if not settings.tracing:
         return None
     try:
@@ -52,7 +52,7 @@ def make_tracing(settings: Settings) -> Tracing | None:
 
     def make() -> TracerProvider:
         resource = Resource.create()
-        # Unless OTEL_SERVICE_NAME says another.
+        # The default, unless OTEL_SERVICE_NAME is set.
         if str(resource.attributes["service.name"]).startswith("unknown_service"):
             resource = resource.merge(Resource({"service.name": "gateway"}))
         provider = TracerProvider(resource=resource, shutdown_on_exit=False)
@@ -63,9 +63,10 @@ def make_tracing(settings: Settings) -> Tracing | None:
 
 
 class Tracing:
-    """Makes a span for each operation, and one inside it for each stage.
+    """Creates a span for each operation, with a child span for each stage.
 
-    What sends them has a thread: `make` is called for the first one, in the process that serves.
+    A provider has a thread, which does not survive a fork: `make` is called for the first span, in
+    the process that serves.
     """
 
     def __init__(self, make: Callable[[], TracerProvider]) -> None:
@@ -76,14 +77,14 @@ class Tracing:
         self._provider: TracerProvider | None = None
         self._tracer: Tracer | None = None
         self._extract = propagate.extract
-        self._within = trace.set_span_in_context
+        self._set_span = trace.set_span_in_context
         self._kinds = SpanKind
         self._error = StatusCode.ERROR
 
     def trace(self, about: Mapping[str, Any], context: RequestContext) -> Mapping[str, str]:
-        """Tell of an operation that ends now, as a part of the trace its client may have begun.
+        """Create the spans of an operation that ends now, in the trace of its client if any.
 
-        The ids of its span come back, for the log.
+        Returns the ids of the trace and the span, for the log.
         """
         since = time() - monotonic()
         carrier = {
@@ -101,13 +102,13 @@ class Tracing:
             if faults := FAULTS.intersection(about.get("codes", ())):
                 span.set_status(self._error)
                 span.set_attribute("error.type", min(faults))
-            within = self._within(span)
+            within = self._set_span(span)
             for stage in context.timeline or ():
                 tracer.start_span(
                     stage.name,
                     context=within,
                     kind=self._kinds.CLIENT if stage.name == RUN else self._kinds.INTERNAL,
-                    attributes=_of_stage(stage),
+                    attributes=_stage_attributes(stage),
                     start_time=_nanoseconds(since + stage.began),
                 ).end(_nanoseconds(since + stage.ended))
         span.end()
@@ -119,7 +120,7 @@ class Tracing:
         return self._provider.get_tracer("gateway")
 
     async def close(self) -> None:
-        """Send what was not sent yet; a collector that does not answer is not waited for."""
+        """Send the remaining spans, or give up after `CLOSE_SECONDS`."""
         provider = self._provider
         if provider is None:
             return
@@ -127,7 +128,7 @@ class Tracing:
 
         def send() -> None:
             provider.shutdown()
-            # Long after the deadline the loop is gone as well.
+            # After the deadline, the loop may be closed already.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(sent.set)
 
@@ -140,7 +141,7 @@ class Tracing:
 
 
 def _name(about: Mapping[str, Any]) -> str:
-    """A span's: clients can name operations as they like, so their names are attributes."""
+    """The name of a span; names that clients choose have no bound, so they are attributes."""
     return f"GraphQL {about['type']}" if "type" in about else "GraphQL"
 
 
@@ -149,13 +150,13 @@ def _attributes(about: Mapping[str, Any]) -> dict[str, Any]:
     return {"url.path": "/graphql", **named}
 
 
-def _of_stage(stage: Stage) -> dict[str, Any]:
+def _stage_attributes(stage: Stage) -> dict[str, Any]:
     if stage.name not in (RUN, WAIT):
         return {}
-    found = {"db.system.name": "postgresql", "gateway.server": stage.about["server"]}
+    attributes = {"db.system.name": "postgresql", "gateway.server": stage.about["server"]}
     if stage.name == RUN:
-        found["db.response.returned_rows"] = stage.about["rows"]
-    return found
+        attributes["db.response.returned_rows"] = stage.about["rows"]
+    return attributes
 
 
 def _nanoseconds(seconds: float) -> int:

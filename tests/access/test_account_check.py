@@ -1,4 +1,4 @@
-"""A token outlives whom it names, but not for long."""
+"""Tokens of deleted accounts are rejected soon after the deletion."""
 
 import asyncio
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.writes
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What time it is for who looks whether somebody is there."""
+    """The clock of the account check."""
     now = [1_000.0]
     monkeypatch.setattr(gql.access.account_check, "monotonic", lambda: now[0])
     return now
@@ -43,7 +43,7 @@ async def is_let_in(client: Client, viewer: Identity) -> bool:
 
 
 @pytest.mark.parametrize("model", [User, Tenant])
-async def test_who_is_gone_is_not_let_in_for_long(
+async def test_a_token_of_a_deleted_account_is_soon_rejected(
     client: Client,
     database: Database,
     ours: TestTenant,
@@ -58,14 +58,14 @@ async def test_who_is_gone_is_not_let_in_for_long(
     clock[0] += settings().auth_recheck_seconds
     for _ in range(2):
         assert not await is_let_in(client, ours.member)
-    # A new token names them in vain, and others are not held up.
+    # A new token of the account is rejected as well; other viewers are not affected.
     assert await is_let_in(client, theirs.member)
     assert await is_let_in(client, OPERATOR)
     await change(database, model, id, deleted_at=null())
     assert await is_let_in(client, ours.member)
 
 
-async def test_nobody_is_let_in_who_never_was_there(
+async def test_a_token_of_an_unknown_account_is_rejected(
     client: Client, ours: TestTenant, theirs: TestTenant
 ) -> None:
     for stranger in (
@@ -76,7 +76,7 @@ async def test_nobody_is_let_in_who_never_was_there(
         assert not await is_let_in(client, stranger)
 
 
-async def test_many_at_once_are_looked_for_once(
+async def test_concurrent_requests_share_one_account_check(
     http: httpx.AsyncClient, recorder: Recorder, theirs: TestTenant
 ) -> None:
     headers = authorization(theirs.member)
@@ -85,9 +85,7 @@ async def test_many_at_once_are_looked_for_once(
     assert sum("JOIN tenants" in statement for statement in recorder.statements) == 1
 
 
-async def test_every_token_can_be_believed_until_it_expires(
-    database: Database, ours: TestTenant
-) -> None:
+async def test_account_checks_can_be_disabled(database: Database, ours: TestTenant) -> None:
     await set_deleted(database, User, ours.member.id("user_id"))
     changed = Database(settings(auth_recheck_seconds=0), database.url)
     async with http_to(changed) as http:
@@ -95,7 +93,7 @@ async def test_every_token_can_be_believed_until_it_expires(
     await changed.close()
 
 
-async def test_while_the_database_is_away_nobody_is_signed_out_or_let_in_unchecked(
+async def test_an_unavailable_database_is_no_reason_to_sign_out_or_to_skip_the_check(
     database: Database, ours: TestTenant
 ) -> None:
     chosen = settings(database_pool_size=1, database_connect_seconds=0.1)

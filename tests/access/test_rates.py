@@ -1,4 +1,4 @@
-"""Rates that several gateways count together, in a real Redis."""
+"""Rates that several gateways share in a real Redis."""
 
 import logging
 import shutil
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(REDIS is None, reason="there is no redis-server 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A Redis of this test alone; its port is its last argument."""
+    """A Redis for this test; its port is its last argument."""
     assert REDIS is not None
     port = str(free_port())
     quiet = ("--save", "", "--bind", "127.0.0.1", "--dir", str(tmp_path), "--loglevel", "warning")
@@ -44,7 +44,7 @@ async def ask(http: httpx.AsyncClient, tenant: TestTenant) -> int:
     return (await http.post("/graphql", json=USERS, headers=headers)).status_code
 
 
-async def test_several_gateways_count_together(
+async def test_several_gateways_share_their_rates(
     redis: "subprocess.Popen[bytes]", url: DatabaseUrl, ours: TestTenant, theirs: TestTenant
 ) -> None:
     assert isinstance(redis.args, list)
@@ -56,7 +56,7 @@ async def test_several_gateways_count_together(
         assert await ask(one, theirs) == 200
 
 
-async def test_without_its_store_a_gateway_goes_on_and_says_so(
+async def test_a_gateway_without_its_redis_serves_and_logs_it(
     redis: "subprocess.Popen[bytes]",
     url: DatabaseUrl,
     ours: TestTenant,
@@ -76,7 +76,7 @@ async def test_without_its_store_a_gateway_goes_on_and_says_so(
 @pytest.mark.parametrize(
     "place", ["someone:p@w#x:%zz +@127.0.0.1", "someone:p%40w%23x%3A%25zz%20+@127.0.0.1"]
 )
-async def test_a_password_of_redis_may_have_any_character(
+async def test_a_redis_password_may_contain_any_character(
     redis: "subprocess.Popen[bytes]", url: DatabaseUrl, ours: TestTenant, place: str
 ) -> None:
     assert isinstance(redis.args, list)
@@ -94,12 +94,12 @@ async def test_a_password_of_redis_may_have_any_character(
 
 
 @pytest.mark.parametrize("query", ["foo=1", "socket_timeout=soon"])
-def test_a_parameter_that_redis_has_not_is_a_fault(query: str) -> None:
+def test_an_unknown_redis_parameter_is_rejected(query: str) -> None:
     storage = SecretStr(f"redis://127.0.0.1/0?{query}")
     with pytest.raises(SettingsFault, match="LIMIT_RATE_STORAGE"):
         Rates(settings(limit_rate=5, limit_rate_storage=storage))
 
 
-def test_a_redis_may_have_no_port() -> None:
+def test_a_redis_url_may_omit_the_port() -> None:
     storage = LimitSettings(limit_rate_storage=SecretStr("redis://cache.example"))
     Rates(settings(limit_rate=5, limit_rate_storage=storage.limit_rate_storage))

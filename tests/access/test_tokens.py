@@ -1,4 +1,4 @@
-"""Tokens: whom which key lets in, and what every forger hears."""
+"""Verification of tokens: keys, claims, and the rejection of forged tokens."""
 
 import asyncio
 import base64
@@ -40,7 +40,7 @@ def with_url(url: str, algorithm: str = "RS256") -> Tokens:
 
 
 def by_hand(header: Any, secret: str, **changes: Any) -> str:
-    """A token as no library would make it."""
+    """A token with any header, which no library would sign."""
     payload = claims(WHO, exp=int(time.time()) + 300, **changes)
     text = ".".join(_part(json.dumps(given).encode()) for given in (header, payload))
     named = header.get("alg") if isinstance(header, dict) else None
@@ -49,8 +49,8 @@ def by_hand(header: Any, secret: str, **changes: Any) -> str:
     return f"{text}.{_part(signature)}"
 
 
-def _part(given: bytes) -> str:
-    return base64.urlsafe_b64encode(given).rstrip(b"=").decode()
+def _part(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 async def refused(tokens: Tokens, token: str) -> None:
@@ -60,7 +60,7 @@ async def refused(tokens: Tokens, token: str) -> None:
 
 
 @pytest.mark.parametrize("algorithm", PUBLIC)
-async def test_a_public_key_lets_in_whom_its_private_key_names(algorithm: str) -> None:
+async def test_a_public_key_verifies_tokens_of_its_private_key(algorithm: str) -> None:
     tokens = with_key(algorithm)
     token = signed(WHO, private_key(algorithm), algorithm)
     assert await tokens.verify(token) == WHO
@@ -70,7 +70,7 @@ async def test_a_public_key_lets_in_whom_its_private_key_names(algorithm: str) -
 
 
 @pytest.mark.parametrize("algorithm", PUBLIC)
-async def test_a_public_key_is_no_secret(algorithm: str) -> None:
+async def test_a_public_key_is_not_accepted_as_a_secret(algorithm: str) -> None:
     tokens = with_key(algorithm)
     public = pem(private_key(algorithm))
     for secret in (public, public.strip(), "", SECRET):
@@ -79,7 +79,7 @@ async def test_a_public_key_is_no_secret(algorithm: str) -> None:
             await refused(tokens, by_hand({"alg": algorithm, "typ": "JWT"}, secret))
 
 
-async def test_the_settings_say_how_a_token_is_signed_not_the_token() -> None:
+async def test_the_algorithm_comes_from_the_settings_and_not_from_the_token() -> None:
     tokens = Tokens(settings(), SECRET, application)
     assert await tokens.verify(by_hand({"alg": "HS256"}, SECRET)) == WHO
     headers: list[Any] = [
@@ -103,7 +103,7 @@ async def test_the_settings_say_how_a_token_is_signed_not_the_token() -> None:
         await refused(tokens, signed(WHO, private_key(algorithm), algorithm))
 
 
-async def test_what_a_header_refers_to_is_never_fetched() -> None:
+async def test_urls_in_token_headers_are_never_fetched() -> None:
     tokens = Tokens(settings(), SECRET, application)
     own = jwk("RS256", private_key("RS256"))
     with published() as there:
@@ -116,7 +116,7 @@ async def test_what_a_header_refers_to_is_never_fetched() -> None:
             {"alg": "HS256", "kid": "' union select 'x' --"},
         ):
             await refused(tokens, by_hand(header, "x" * 32))
-        assert there.asked == 0
+        assert there.requests == 0
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ async def test_what_a_header_refers_to_is_never_fetched() -> None:
     ["", ".", "..", "a.b.c", "x" * 100_000, "\u20ac.\u20ac.\u20ac", _part(b"[" * 5_000) + ".a.a"],
     ids=lambda token: repr(token[:12]),
 )
-async def test_what_is_no_token_at_all_is_refused(token: str) -> None:
+async def test_malformed_tokens_are_rejected(token: str) -> None:
     await refused(Tokens(settings(), SECRET, application), token)
 
 
 @pytest.mark.parametrize("exp", ["soon", 1e400, -1e400, [], {}, True, "9" * 5_000, None])
-async def test_an_expiry_that_is_none_is_refused(exp: Any) -> None:
+async def test_an_invalid_expiry_is_rejected(exp: Any) -> None:
     payload = {
         "role": "admin",
         "sub": str(WHO.id("user_id")),
@@ -154,7 +154,7 @@ async def test_clocks_may_differ_by_the_leeway() -> None:
     await refused(tokens, signed(WHO, SECRET, "HS256", nbf=ago(-40)))
 
 
-async def test_a_token_is_for_this_issuer_and_this_audience() -> None:
+async def test_a_token_needs_the_configured_issuer_and_audience() -> None:
     chosen = settings(auth_jwt_issuer="https://id.example", auth_jwt_audience="gateway")
     tokens = Tokens(chosen, SECRET, application)
     good: dict[str, Any] = {"iss": "https://id.example", "aud": "gateway"}
@@ -173,13 +173,13 @@ async def test_a_token_is_for_this_issuer_and_this_audience() -> None:
     issued = tokens.issue(WHO)
     assert issued is not None
     assert await tokens.verify(issued) == WHO
-    # A token that is for somebody in particular is not for a gateway that has no name.
+    # Without a configured audience, a token with an audience is rejected.
     await refused(
         Tokens(settings(), SECRET, application), signed(WHO, SECRET, "HS256", aud="another")
     )
 
 
-async def test_old_secrets_stay_good_and_sign_nothing() -> None:
+async def test_previous_secrets_verify_but_do_not_sign() -> None:
     tokens = Tokens(settings(auth_jwt_old_secrets=(OLD,)), SECRET, application)
     for secret in (SECRET, OLD):
         assert await tokens.verify(signed(WHO, secret, "HS256")) == WHO
@@ -190,7 +190,7 @@ async def test_old_secrets_stay_good_and_sign_nothing() -> None:
 
 
 @pytest.mark.parametrize("algorithm", PUBLIC)
-async def test_published_keys_are_fetched_when_first_needed(algorithm: str) -> None:
+async def test_published_keys_are_fetched_on_first_use(algorithm: str) -> None:
     with published() as there:
         there.keys = [
             jwk(algorithm, private_key(algorithm), kid="one"),
@@ -202,17 +202,17 @@ async def test_published_keys_are_fetched_when_first_needed(algorithm: str) -> N
             5,
         ]
         tokens = with_url(there.url, algorithm)
-        assert there.asked == 0
+        assert there.requests == 0
         for which, kid in ((0, "one"), (1, "two"), (0, None), (1, None)):
             token = signed(WHO, private_key(algorithm, which), algorithm, kid=kid)
             assert await tokens.verify(token) == WHO
         await refused(tokens, signed(WHO, private_key(algorithm), algorithm, kid="two"))
         await refused(tokens, signed(WHO, private_key(algorithm, 2), algorithm, kid="three"))
         await refused(tokens, by_hand({"alg": "HS256", "kid": "four"}, SECRET))
-        assert there.asked == 1
+        assert there.requests == 1
 
 
-async def test_a_key_that_is_too_weak_or_of_another_kind_verifies_nothing() -> None:
+async def test_a_weak_key_or_one_of_another_type_verifies_nothing() -> None:
     weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 that is the point
     other = ec.generate_private_key(ec.SECP384R1())
     with published() as there:
@@ -236,7 +236,7 @@ async def test_a_key_that_is_too_weak_or_of_another_kind_verifies_nothing() -> N
         Tokens(settings(), pem(private_key("RS256")), application)
 
 
-async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
+async def test_a_new_key_is_fetched_and_unknown_key_ids_rarely_cause_requests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [1_000.0]
@@ -249,19 +249,19 @@ async def test_a_new_key_is_found_and_unknown_names_ask_seldom(
         there.keys.append(jwk("RS256", private_key("RS256", 1), kid="two"))
         for number in range(50):
             await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid=f"{number}"))
-        assert there.asked == 1
+        assert there.requests == 1
         clock[0] += gql.access.keys.MIN_AGE_SECONDS + 1
         waiting = (tokens.verify(new) for _ in range(20))
         assert await asyncio.gather(*waiting) == [WHO] * 20
-        assert there.asked == 2
-        # A key that is taken out is soon good no more.
+        assert there.requests == 2
+        # A removed key soon verifies no tokens.
         there.keys = there.keys[1:]
         clock[0] += gql.access.keys.MAX_AGE_SECONDS + 1
         await refused(tokens, signed(WHO, private_key("RS256"), "RS256", kid="one"))
-        assert there.asked == 3
+        assert there.requests == 3
 
 
-async def test_keys_that_cannot_be_fetched_are_those_of_before(
+async def test_the_last_keys_are_used_while_new_ones_cannot_be_fetched(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = [1_000.0]
@@ -288,7 +288,7 @@ async def test_keys_that_cannot_be_fetched_are_those_of_before(
             clock[0] += gql.access.keys.MAX_AGE_SECONDS + 1
             token = signed(WHO, key, "RS256", kid="one", jti=f"{number}")
             assert await tokens.verify(token) == WHO
-        assert there.asked == 2 + len(broken)
+        assert there.requests == 2 + len(broken)
         clock[0] += gql.access.keys.MAX_STALE_SECONDS
         with pytest.raises(ServiceUnavailable):
             await tokens.verify(signed(WHO, key, "RS256", kid="one", jti="late"))
@@ -307,7 +307,7 @@ async def test_a_good_token_is_not_verified_again_until_it_expires(
     assert tokens.known(token) is None
 
 
-async def test_no_more_tokens_are_kept_than_fit() -> None:
+async def test_the_cache_of_tokens_is_limited() -> None:
     tokens = Tokens(settings(), SECRET, application)
     made = [signed(WHO, SECRET, "HS256", jti=str(number)) for number in range(MAX_KNOWN + 1)]
     for token in made:
@@ -316,7 +316,7 @@ async def test_no_more_tokens_are_kept_than_fit() -> None:
     assert tokens.known(made[1]) == WHO
 
 
-async def test_the_log_tells_why_and_never_the_token(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_log_has_the_reason_but_never_the_token(caplog: pytest.LogCaptureFixture) -> None:
     tokens = Tokens(settings(), SECRET, application)
     expired = signed(WHO, SECRET, "HS256", exp=datetime(2020, 1, 1, tzinfo=UTC))
     cases = {

@@ -1,4 +1,4 @@
-"""The twins: a database with the other tenant's planted rows, one without, a gateway over each."""
+"""Fixtures: two databases, with and without the rows of the other tenant, and their gateways."""
 
 import asyncio
 import gc
@@ -9,26 +9,27 @@ import pytest
 import pytest_asyncio
 
 from db.embedded.bootstrap import OWNER, Server
-from tests.canary import paired_databases as making
-from tests.canary.probe import Twins
+from tests.canary import paired_databases
+from tests.canary.probe import GatewayPair
 from tests.conftest import TEMPLATE, _database
 
 
 @dataclass(frozen=True)
-class Names:
-    """Two databases on `server` that differ in the other tenant's rows alone."""
+class DatabasePair:
+    """Names of two databases on `server`; only `full` has the rows of the other tenant."""
 
     server: Server
     full: str
-    twin: str
+    single: str
 
 
-# Making SQL leaves much garbage: with Python's 700, looking for it took half of the time.
+# Compiling SQL creates many objects: with Python's threshold of 700, half the time went to garbage
+# collection.
 THRESHOLDS = 100_000, 50, 50
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _little_collecting() -> Iterator[None]:
+def _rare_garbage_collection() -> Iterator[None]:
     before = gc.get_threshold()
     gc.set_threshold(*THRESHOLDS)
     yield
@@ -36,38 +37,38 @@ def _little_collecting() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def templates(server: Server) -> Iterator[Names]:
-    """What the twins are copied from; nobody connects to them."""
+def templates(server: Server) -> Iterator[DatabasePair]:
+    """The templates of the two databases; no test connects to them."""
     for full in _database(server, TEMPLATE, OWNER):
-        asyncio.run(making.plant(server, full.database))
-        for twin in _database(server, full.database, OWNER):
-            asyncio.run(making.forget(server, twin.database))
-            yield Names(server, full.database, twin.database)
+        asyncio.run(paired_databases.plant(server, full.database))
+        for single in _database(server, full.database, OWNER):
+            asyncio.run(paired_databases.forget(server, single.database))
+            yield DatabasePair(server, full.database, single.database)
 
 
 @pytest.fixture(scope="package")
-def names(templates: Names) -> Iterator[Names]:
-    """Databases for everything that only reads."""
+def databases(templates: DatabasePair) -> Iterator[DatabasePair]:
+    """Databases for all tests that only read."""
     yield from _copies(templates)
 
 
 @pytest.fixture
-def own_names(templates: Names) -> Iterator[Names]:
-    """Databases for one test that writes."""
+def own_databases(templates: DatabasePair) -> Iterator[DatabasePair]:
+    """Databases for a single test that writes."""
     yield from _copies(templates)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def twins(names: Names) -> AsyncIterator[Twins]:
-    """Gateways over the databases that are only read."""
-    server = names.server
-    urls = [server.url(database=name) for name in (names.full, names.twin)]
-    async with making.gateways(*urls) as found:
-        yield found
+async def pair(databases: DatabasePair) -> AsyncIterator[GatewayPair]:
+    """Gateways over the databases for tests that only read."""
+    server = databases.server
+    urls = [server.url(database=name) for name in (databases.full, databases.single)]
+    async with paired_databases.gateways(*urls) as pair:
+        yield pair
 
 
-def _copies(templates: Names) -> Iterator[Names]:
+def _copies(templates: DatabasePair) -> Iterator[DatabasePair]:
     server = templates.server
     for full in _database(server, templates.full, OWNER):
-        for twin in _database(server, templates.twin, OWNER):
-            yield Names(server, full.database, twin.database)
+        for single in _database(server, templates.single, OWNER):
+            yield DatabasePair(server, full.database, single.database)

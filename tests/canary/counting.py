@@ -1,4 +1,4 @@
-"""Documents that count and measure: every aggregate and group of every list. Pure."""
+"""Documents with every count, aggregate and group of every list. Pure."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -17,25 +17,25 @@ UP_TO = 1_000
 
 
 def numbers() -> Iterator[Question]:
-    """Every list in numbers, and its groups by every key and unit."""
+    """Counts and aggregates of every list, and its groups by every key and unit."""
     for node in application.registry.nodes:
-        found = (field for listing in listings_of(node) for field in _numbers(listing))
-        yield from pack(root_list(node), found)
+        fields = (field for listing in listings_of(node) for field in _numbers(listing))
+        yield from pack(root_list(node), fields)
 
 
 def _numbers(listing: Listing) -> Iterator[Field]:
     total = Field("totalCount")
-    most = Field("totalCount", {"upTo": UP_TO}, alias="most")
+    limited = Field("totalCount", {"upTo": UP_TO}, alias="limited")
     measures = Field("aggregates", inside=row(_aggregates(listing), 1))
-    yield listing.ask({"first": 0}, total, most, measures)
+    yield listing.ask({"first": 0}, total, limited, measures)
     if listing.parent == "Query":
-        _, not_ours = guesses(listing.node)
-        yield listing.ask({"first": 0, "where": not_ours}, total)
+        _, not_our_ids = guesses(listing.node)
+        yield listing.ask({"first": 0, "where": not_our_ids}, total)
     yield from (listing.ask({"first": 0}, group) for group in groups(listing))
 
 
 def groups(listing: Listing) -> Iterator[Field]:
-    """Its rows by each key, and by two together; the times by the units in turn."""
+    """Groups of a list by each key, and by two keys; keys of times use the units in turn."""
     arguments = listing.connection.fields["groupBy"].args
     keys = list(get_named_type(arguments["by"].type).values)
     units = cycle(get_named_type(arguments["every"].type).values)

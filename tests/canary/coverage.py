@@ -1,4 +1,4 @@
-"""Questions in, what of the schema they reach and what not out. Pure."""
+"""Finds which elements of the schema the documents of the canary use. Pure."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -27,22 +27,22 @@ from tests.canary.question import Question
 
 
 def elements(schema: GraphQLSchema) -> set[str]:
-    """`Type.field`, `Type.field(argument)`, `Input.field` and `Enum.VALUE`: all clients can say."""
-    found: set[str] = set()
+    """All names that documents can use: `Type.field`, `Type.field(argument)`, `Enum.VALUE`."""
+    used: set[str] = set()
     kinds: list[Any] = list(schema.type_map.values())
     for kind in kinds:
         if is_introspection_type(kind) or not (is_object_type(kind) or is_interface_type(kind)):
             continue
         for name, field in kind.fields.items():
-            found.add(f"{kind.name}.{name}")
-            for argument, taken in field.args.items():
-                found.add(f"{kind.name}.{name}({argument})")
-                found.update(_within(taken.type, set()))
-    return found
+            used.add(f"{kind.name}.{name}")
+            for argument, declared in field.args.items():
+                used.add(f"{kind.name}.{name}({argument})")
+                used.update(_within(declared.type, set()))
+    return used
 
 
 def _within(kind: Any, seen: set[str]) -> Iterator[str]:
-    """What a value of that type may be made of."""
+    """The input fields and enum values that a value of the type may contain."""
     named: Any = get_named_type(kind)
     if named.name in seen:
         return
@@ -55,27 +55,27 @@ def _within(kind: Any, seen: set[str]) -> Iterator[str]:
             yield from _within(field.type, seen)
 
 
-def reached(schema: GraphQLSchema, questions: Iterable[Question]) -> set[str]:
-    """What of these the questions use, those that are refused aside: they never get there."""
-    found: set[str] = set()
+def used_elements(schema: GraphQLSchema, questions: Iterable[Question]) -> set[str]:
+    """The elements that the questions use; refused questions do not count, as they never run."""
+    used: set[str] = set()
     for question in questions:
         if not question.is_refused:
             info = TypeInfo(schema)
-            visit(parse(question.query), TypeInfoVisitor(info, _Reached(info, question, found)))
-    return found
+            visit(parse(question.query), TypeInfoVisitor(info, _Reached(info, question, used)))
+    return used
 
 
 class _Reached(Visitor):
-    def __init__(self, info: TypeInfo, question: Question, found: set[str]) -> None:
+    def __init__(self, info: TypeInfo, question: Question, used: set[str]) -> None:
         super().__init__()
         self._info = info
         self._variables = dict(question.variables)
-        self._found = found
+        self._used_elements = used
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         parent = self._info.get_parent_type()
         if parent is not None:
-            self._found.add(f"{parent.name}.{node.name.value}")
+            self._used_elements.add(f"{parent.name}.{node.name.value}")
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
         parent: Any = self._info.get_parent_type()
@@ -83,22 +83,22 @@ class _Reached(Visitor):
         if parent is None or field is None or self._info.get_directive() is not None:
             return
         [name] = [name for name, each in parent.fields.items() if each is field] or [""]
-        self._found.add(f"{parent.name}.{name}({node.name.value})")
+        self._used_elements.add(f"{parent.name}.{name}({node.name.value})")
         value = value_from_ast_untyped(node.value, self._variables)
-        self._found.update(_used(field.args[node.name.value].type, value))
+        self._used_elements.update(_value_elements(field.args[node.name.value].type, value))
 
 
-def _used(kind: Any, value: Any) -> Iterator[str]:
-    """What `value`, of that type, is made of."""
+def _value_elements(kind: Any, value: Any) -> Iterator[str]:
+    """The input fields and enum values that `value` contains."""
     kind = get_nullable_type(kind)
     if value is None:
         return
     if is_list_type(kind):
         for item in value if isinstance(value, list) else [value]:
-            yield from _used(kind.of_type, item)
+            yield from _value_elements(kind.of_type, item)
     elif is_enum_type(kind):
         yield f"{kind.name}.{value}"
     elif is_input_object_type(kind):
         for name, item in value.items():
             yield f"{kind.name}.{name}"
-            yield from _used(kind.fields[name].type, item)
+            yield from _value_elements(kind.fields[name].type, item)

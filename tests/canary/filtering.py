@@ -1,4 +1,4 @@
-"""Documents that filter: every field and operator of every filter, with their values. Pure."""
+"""Documents with every field and operator of every filter. Pure."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -15,25 +15,25 @@ from tests.canary.walk import fields_of, listings_of, root_list
 
 ROWS = 2
 RADIUS_METERS = 50_000
-FOUND = (Field("nodes", inside=(Field("id"),)),)
-COUNTED = (Field("totalCount"), *FOUND)
-# The operators that most rows meet.
+IDS = (Field("nodes", inside=(Field("id"),)),)
+IDS_AND_COUNT = (Field("totalCount"), *IDS)
+# The operators that match most rows.
 WIDE = ("ne", "notIn", "isNull")
 
 
 def filters() -> Iterator[Question]:
-    """Every comparison of every filter, the lists that take it in turn."""
+    """Every comparison of every filter, spread over the lists that accept it."""
     for node in application.registry.nodes:
         lists = cycle(listings_of(node))
-        found = (
-            next(lists).ask({"where": where, "first": ROWS}, *(FOUND if at % 4 else COUNTED))
+        fields = (
+            next(lists).ask({"where": where, "first": ROWS}, *(IDS if at % 4 else IDS_AND_COUNT))
             for at, where in enumerate(wheres(node))
         )
-        yield from pack(root_list(node), found)
+        yield from pack(root_list(node), fields)
 
 
 def wheres(node: Node) -> Iterator[dict[str, Any]]:
-    """Every way to filter `node` by one field, and what most rows meet by all at once."""
+    """Every filter of `node` on one field, and one of all conditions that match most rows."""
     columns = node.columns.values()
     yield {"and": [{c.field: each} for c in columns for each in comparisons(node, c, is_wide=True)]}
     for name, field in fields_of(f"{node.name}Filter").items():
@@ -52,7 +52,7 @@ def wheres(node: Node) -> Iterator[dict[str, Any]]:
 
 
 def comparisons(node: Node, column: Column, *, is_wide: bool) -> Iterator[dict[str, Any]]:
-    """Every operator that finds rows of theirs; if `is_wide`, each that leaves them in."""
+    """Conditions that match few rows of the other tenant; if `is_wide`, those that match most."""
     declared = fields_of(f"{node.name}Filter").get(column.field)
     kind: Any = declared and get_named_type(declared.type)
     for at, (name, field) in enumerate(kind.fields.items() if kind else ()):
@@ -74,25 +74,25 @@ def comparisons(node: Node, column: Column, *, is_wide: bool) -> Iterator[dict[s
 
 
 def related(relation: Relation, kind: Any) -> Iterator[dict[str, Any]]:
-    """What must hold of one row, or of some, none and every one of many."""
-    theirs, not_ours = guesses(application.registry[relation.target])
+    """Conditions on a related row, or with `some`, `none` and `every` on related rows."""
+    theirs, not_our_ids = guesses(application.registry[relation.target])
     if not relation.is_list:
         yield theirs
-        yield not_ours
+        yield not_our_ids
         return
     for name in kind.fields:
-        yield {name: not_ours if name == "some" else theirs}
+        yield {name: not_our_ids if name == "some" else theirs}
 
 
 def guesses(node: Node) -> tuple[dict[str, Any], dict[str, Any]]:
-    """It is one of theirs, by its id; it is none of those of ours that are listed first."""
+    """A filter for ids of the other tenant, and one that excludes the first ids of ours."""
     return {"id": {"in": ids_of(node, 3, foreign=True)}}, {
         "id": {"notIn": ids_of(node, 3, foreign=False)}
     }
 
 
 def _degrees(node: Node, part: str) -> float:
-    """A number for one part of a circle or a box around a place of theirs."""
+    """A coordinate of a circle or a box around a location of the other tenant."""
     place = next(row for row in rows_of(node, foreign=True) if row["latitude"] is not None)
     latitude, longitude = place["latitude"], place["longitude"]
     return float(

@@ -1,4 +1,4 @@
-"""Leaks to plant: a part of the gateway or its database in, the same part with a hole in it out."""
+"""Breaks the isolation of tenants on purpose, in the database or in the gateway."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -31,7 +31,7 @@ from models import Base, User
 async def planted(
     server: Server, databases: Sequence[str], plant: Sequence[str], mend: Sequence[str]
 ) -> AsyncIterator[None]:
-    """In each of the databases `plant` has been run, as the superuser; `mend` takes it back."""
+    """Run the statements `plant` in each database as the superuser, and `mend` to undo them."""
     await _run(server, databases, plant)
     try:
         yield
@@ -40,7 +40,7 @@ async def planted(
 
 
 def without_policy(table: str) -> tuple[list[str], list[str]]:
-    """The policy that keeps reads within the tenant makes way for one that lets everything be."""
+    """Statements that replace the policy for reads by one that allows all rows, and undo it."""
     [policy] = [p for p in policies(Base.metadata.tables[table]) if p.name == "tenant_reads"]
     drop = f"drop policy {policy.name} on {table}"
     return [drop, replace(policy, using=("true",)).statement(table)], [
@@ -50,7 +50,7 @@ def without_policy(table: str) -> tuple[list[str], list[str]]:
 
 
 def without_row_security(table: str) -> tuple[list[str], list[str]]:
-    """Policies are there, and nobody asks them."""
+    """Statements that leave the policies in place but disable row-level security."""
     return (
         [f"alter table {table} disable row level security"],
         [f"alter table {table} enable row level security"],
@@ -58,50 +58,50 @@ def without_row_security(table: str) -> tuple[list[str], list[str]]:
 
 
 def as_view(table: str) -> tuple[list[str], list[str]]:
-    """A view stands in for the table; it reads as its owner, whom no policy holds back."""
-    kept = f"{table}_kept"
+    """Statements that replace the table by a view, whose owner bypasses the policies."""
+    renamed = f"{table}_renamed"
     return (
         [
-            f"alter table {table} rename to {kept}",
-            f"create view {table} as select * from {kept}",
+            f"alter table {table} rename to {renamed}",
+            f"create view {table} as select * from {renamed}",
             f"grant select on {table} to {MEMBER_ROLE}",
         ],
-        [f"drop view {table}", f"alter table {kept} rename to {table}"],
+        [f"drop view {table}", f"alter table {renamed} rename to {table}"],
     )
 
 
 def touching_everybody() -> list[str]:
-    """A trigger that runs as its owner, and so writes to the rows of all tenants."""
+    """Statements for a trigger that runs as its owner and writes to the rows of all tenants."""
     make = "create function touch() returns trigger language plpgsql security definer as"
     body = "$$ begin update tenants set updated_at = now(); return null; end $$"
     return [f"{make} {body}", "create trigger touch after insert on users execute function touch()"]
 
 
 def without_tenant_in_index(index: str, table: str, expression: str) -> list[str]:
-    """What had to be unique in a tenant has to be in all of them together."""
+    """Statements that make an index unique across all tenants instead of within one."""
     return [f"drop index {index}", f"create unique index {index} on {table} ({expression})"]
 
 
 def free_for_all(table: str) -> list[str]:
-    """Every policy of the table lets everything be read and written."""
-    found = [p for p in policies(Base.metadata.tables[table]) if p.role == MEMBER_ROLE]
+    """Statements that make every policy of the table allow all reads and writes."""
+    members = [p for p in policies(Base.metadata.tables[table]) if p.role == MEMBER_ROLE]
     opened = (
         replace(p, using=p.using and ("true",), check=p.check and ("true",)).statement(table)
-        for p in found
+        for p in members
     )
-    return [*(f"drop policy {p.name} on {table}" for p in found), *opened]
+    return [*(f"drop policy {p.name} on {table}" for p in members), *opened]
 
 
 @asynccontextmanager
 async def shared_reads() -> AsyncIterator[None]:
-    """All requests to a gateway read with what the first of them made."""
-    kept: dict[Database, Reads] = {}
+    """All requests to a gateway share the `Reads` of the first request."""
+    shared: dict[Database, Reads] = {}
     really_close = Reads.close
 
     def share(
         database: Database, application: Application, viewer: Identity, _: asyncio.Lock
     ) -> Reads:
-        return kept.setdefault(database, Reads(database, application, viewer, asyncio.Lock()))
+        return shared.setdefault(database, Reads(database, application, viewer, asyncio.Lock()))
 
     async def stay_open(reads: Reads) -> None:
         return None
@@ -110,19 +110,19 @@ async def shared_reads() -> AsyncIterator[None]:
         patch.setattr(gql.resolvers.context, "Reads", share)
         patch.setattr(Reads, "close", stay_open)
         yield
-    for reads in kept.values():
+    for reads in shared.values():
         await really_close(reads)
 
 
 @contextmanager
 def shared_loaders() -> Iterator[None]:
-    """Requests have reads of their own, but the loaders, and so the rows, of those before."""
-    kept: dict[Database, Any] = {}
+    """Requests share the loaders, and so the rows, of earlier requests."""
+    shared: dict[Database, Any] = {}
 
     class Sharing(Reads):
         def __init__(self, database: Database, *rest: Any) -> None:
             super().__init__(database, *rest)
-            self._loaders = kept.setdefault(database, self._loaders)
+            self._loaders = shared.setdefault(database, self._loaders)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gql.resolvers.context, "Reads", Sharing)
@@ -130,9 +130,9 @@ def shared_loaders() -> Iterator[None]:
 
 
 @contextmanager
-def kept_answers() -> Iterator[None]:
-    """Answers are kept by document and variables, whoever asks."""
-    kept: dict[Any, OperationResult] = {}
+def cached_results() -> Iterator[None]:
+    """Results are cached by document and variables, regardless of the viewer."""
+    cached: dict[Any, OperationResult] = {}
     really_execute = Executor.execute
 
     async def execute(
@@ -140,9 +140,9 @@ def kept_answers() -> Iterator[None]:
     ) -> OperationResult:
         request = requested.request
         key = (id(executor), request.query, str(request.variables))
-        if key not in kept:
-            kept[key] = await really_execute(executor, requested, context)
-        return kept[key]
+        if key not in cached:
+            cached[key] = await really_execute(executor, requested, context)
+        return cached[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Executor, "execute", execute)
@@ -150,15 +150,15 @@ def kept_answers() -> Iterator[None]:
 
 
 @contextmanager
-def kept_arguments() -> Iterator[None]:
-    """A plan keeps the values it was first run with, the tenant's id among them."""
-    kept: dict[int, tuple[Statement, list[Any]]] = {}
+def cached_arguments() -> Iterator[None]:
+    """A plan reuses the arguments of its first run, which include the id of the tenant."""
+    cached: dict[int, tuple[Statement, list[Any]]] = {}
     really_bind = Statement.arguments
 
     def arguments(statement: Statement, variables: Any, identity: Identity) -> list[Any]:
-        if id(statement) not in kept:
-            kept[id(statement)] = statement, really_bind(statement, variables, identity)
-        return kept[id(statement)][1]
+        if id(statement) not in cached:
+            cached[id(statement)] = statement, really_bind(statement, variables, identity)
+        return cached[id(statement)][1]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Statement, "arguments", arguments)
@@ -166,21 +166,21 @@ def kept_arguments() -> Iterator[None]:
 
 
 @contextmanager
-def telling_errors() -> Iterator[None]:
-    """Errors say how many people there are, in all tenants."""
+def errors_with_counts() -> Iterator[None]:
+    """Error messages contain the number of users of all tenants."""
     really_execute = Executor.execute
 
     async def execute(
         executor: Executor, requested: RequestedOperation, context: RequestContext
     ) -> OperationResult:
-        answered = await really_execute(executor, requested, context)
-        if not answered.errors:
-            return answered
+        result = await really_execute(executor, requested, context)
+        if not result.errors:
+            return result
         tx = open_read(executor._database, OPERATOR)
         people = await tx.scalar(select(func.count()).select_from(User))
         await tx.close()
-        told = [GraphQLError(f"{error.message} Among {people}.") for error in answered.errors]
-        return answered._replace(errors=tuple(told))
+        errors = [GraphQLError(f"{error.message} Among {people}.") for error in result.errors]
+        return result._replace(errors=tuple(errors))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Executor, "execute", execute)

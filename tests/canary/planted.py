@@ -1,4 +1,4 @@
-"""The other tenant's rows in, the same rows with values found nowhere else out. Pure."""
+"""The rows of the other tenant, with values that occur nowhere else. Pure."""
 
 from datetime import datetime
 from functools import cache
@@ -14,39 +14,39 @@ from tests.support.fixtures import TestTenant, demo, tenants
 Named: TypeAlias = dict[str, Any]
 
 WORD = "wombat"
-# The same in the letters of an invite code.
+# The word in the alphabet of invite codes.
 CODE_WORD = "WMBT"
 ZONE = "Pacific/Kiritimati"
-# Every time of theirs has these microseconds, every measure these decimals.
+# All of their times have these microseconds, and all of their floats these decimals.
 FRACTION = 271_828
 REVOKED = 3
 
 
 @cache
 def ours() -> dict[str, list[Named]]:
-    """The rows of the tenant that asks, by table, as the seed made them."""
+    """The seeded rows of our tenant by table."""
     return _named(tenants()[0])
 
 
 @cache
 def theirs() -> dict[str, list[Named]]:
-    """The rows of the other tenant, by table, as `tests.canary.paired_databases` plants them."""
-    found = _named(tenants()[1])
-    codes = found["invite_codes"]
-    # No code of theirs is revoked otherwise, and one must be: it is worth a question.
+    """The rows of the other tenant by table, as `tests.canary.paired_databases` plants them."""
+    rows_by_table = _named(tenants()[1])
+    codes = rows_by_table["invite_codes"]
+    # The demo data has no revoked code of theirs, and a test needs one.
     codes[REVOKED]["revoked_at"] = codes[REVOKED]["created_at"]
     return {
         table: [
             {name: _planted(columns[name], value, at) for name, value in row.items()}
             for at, row in enumerate(rows)
         ]
-        for table, rows in found.items()
+        for table, rows in rows_by_table.items()
         for columns in [Base.metadata.tables[table].columns]
     }
 
 
 def unusable_codes() -> list[str]:
-    """The codes of theirs that were used or revoked: whoever has another one may join them."""
+    """Their used or revoked codes; with any other code, anybody may join their tenant."""
     return [row["code"] for row in theirs()["invite_codes"] if row["used_at"] or row["revoked_at"]]
 
 
@@ -62,7 +62,7 @@ def _rows(tenant: TestTenant, table: str) -> list[Any]:
 
 
 def _planted(column: Column[Any], value: Any, at: int) -> Any:
-    """What stands in a column of theirs instead of `value`, in the row number `at`."""
+    """The value that replaces `value` in row number `at` of the other tenant."""
     if (
         value is None
         or column.primary_key
@@ -83,7 +83,7 @@ def _planted(column: Column[Any], value: Any, at: int) -> Any:
 
 
 def _word(column: str, value: str, at: int) -> str:
-    """A text that says whose it is, in the form its column demands."""
+    """A text that marks the other tenant, in the format of its column."""
     match column:
         case "email":
             return f"{WORD}.{at}@{WORD}.example"

@@ -1,8 +1,8 @@
-"""Questions in, what they tell of the other tenant out.
+"""Finds leaks by sending each question to two gateways and comparing the responses.
 
-Each is put to two gateways whose databases differ in the other tenant's rows alone: one has them,
-its twin has none. Whatever differs between the answers tells of them, be it a count, an order or
-an error, and so does any value of theirs, unless the one who asks has sent it.
+Their databases differ only in the rows of the other tenant: `full` has them, `single` does not. A
+difference between the responses, such as a count, an order or an error, is a leak. So is any value
+of the other tenant that the question did not contain.
 """
 
 import asyncio
@@ -25,31 +25,31 @@ from tests.support.client import authorization
 from tests.support.fixtures import tenants
 
 AT_ONCE = 4
-# How much of an answer a failing test shows.
-SHOWN = 1_500
+# How many characters of a response a failing test shows.
+SHOWN_CHARACTERS = 1_500
 
 
 @dataclass(frozen=True)
-class Twins:
-    """A gateway over both tenants' rows, and one over ours alone."""
+class GatewayPair:
+    """A gateway over the rows of both tenants, and one over the rows of ours."""
 
     full: httpx.AsyncClient
-    twin: httpx.AsyncClient
+    single: httpx.AsyncClient
 
     @property
     def both(self) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
-        return self.full, self.twin
+        return self.full, self.single
 
 
 class Kind(Enum):
-    DIFFERS = "is answered otherwise where the other tenant has no rows"
-    SHOWS = "shows what is the other tenant's"
-    REFUSED = "is refused, so nothing was learned"
+    DIFFERS = "has another response without the rows of the other tenant"
+    SHOWS = "shows values of the other tenant"
+    REFUSED = "is refused, so it tests nothing"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong with the answers to `viewer`."""
+    """A leak, or another fault, in the responses to `viewer`."""
 
     kind: Kind
     question: Question
@@ -59,44 +59,44 @@ class Finding:
 
     def __str__(self) -> str:
         role = self.viewer.role if self.viewer else "nobody"
-        asked = json.dumps(self.question.body)[:SHOWN]
+        body = json.dumps(self.question.body)[:SHOWN_CHARACTERS]
         return (
-            f"To a {role} on the lane {self.lane} this {self.kind.value}:\n{asked}\n{self.details}"
+            f"To a {role} on the lane {self.lane} this {self.kind.value}:\n{body}\n{self.details}"
         )
 
 
-async def look(twins: Twins, questions: Iterable[Question]) -> list[Finding]:
-    """Whatever the answers to our member and our admin tell of the other tenant."""
+async def probe(pair: GatewayPair, questions: Iterable[Question]) -> list[Finding]:
+    """The findings in the responses to our member and our admin."""
     ours, _ = tenants()
-    free = asyncio.Semaphore(AT_ONCE)
+    semaphore = asyncio.Semaphore(AT_ONCE)
 
     async def one(at: int, question: Question) -> list[Finding]:
-        async with free:
-            return await _look(twins, question, (ours.member, ours.admin)[at % 2])
+        async with semaphore:
+            return await _probe(pair, question, (ours.member, ours.admin)[at % 2])
 
-    found = await asyncio.gather(*(one(at, each) for at, each in enumerate(questions)))
-    return [finding for findings in found for finding in findings]
+    results = await asyncio.gather(*(one(at, each) for at, each in enumerate(questions)))
+    return [finding for findings in results for finding in findings]
 
 
-async def _look(twins: Twins, question: Question, resolved: Identity) -> list[Finding]:
-    """What is found as either of ours; `resolved` is who asks on the slow lane as well."""
+async def _probe(pair: GatewayPair, question: Question, resolved: Identity) -> list[Finding]:
+    """The findings for one question; only `resolved` sends it on the resolver lane as well."""
     ours, theirs = tenants()
-    # What a gateway kept of the other tenant's answers would be there for ours.
-    await asyncio.gather(*(post(http, question, theirs.admin, PLAN) for http in twins.both))
+    # The other tenant asks first: anything that a gateway caches from it could leak to ours.
+    await asyncio.gather(*(post(http, question, theirs.admin, PLAN) for http in pair.both))
     if not question.is_refused:
-        await post(twins.full, question, theirs.admin, RESOLVERS)
-    found: list[Finding] = []
+        await post(pair.full, question, theirs.admin, RESOLVERS)
+    findings: list[Finding] = []
     for viewer in (ours.member, ours.admin):
         for lane in _lanes(question, is_resolved=viewer == resolved):
-            full, twin = await asyncio.gather(
-                *(post(http, question, viewer, lane) for http in twins.both)
+            full, single = await asyncio.gather(
+                *(post(http, question, viewer, lane) for http in pair.both)
             )
-            found += compare(question, viewer, lane, full, twin)
-    return found
+            findings += compare(question, viewer, lane, full, single)
+    return findings
 
 
 def _lanes(question: Question, *, is_resolved: bool) -> tuple[str, ...]:
-    """Where one of ours asks; what is refused is not planned anyway."""
+    """The lanes to send a question on; refused questions never reach the plan lane."""
     if is_resolved:
         return (RESOLVERS,) if question.is_refused else (PLAN, RESOLVERS)
     return (PLAN,)
@@ -118,20 +118,20 @@ def compare(
     viewer: Identity | None,
     lane: str,
     full: httpx.Response,
-    twin: httpx.Response,
+    single: httpx.Response,
 ) -> list[Finding]:
-    """What is wrong with two answers to the same question."""
-    found: list[Finding] = []
-    if _seen(full) != _seen(twin):
-        details = f"{full.text[:SHOWN]}\n{twin.text[:SHOWN]}"
-        found.append(Finding(Kind.DIFFERS, question, viewer, lane, details))
+    """The findings in two responses to the same question."""
+    findings: list[Finding] = []
+    if _comparable(full) != _comparable(single):
+        details = f"{full.text[:SHOWN_CHARACTERS]}\n{single.text[:SHOWN_CHARACTERS]}"
+        findings.append(Finding(Kind.DIFFERS, question, viewer, lane, details))
     if shown := traces(full.text) - traces(json.dumps(question.body)):
-        details = f"{sorted(shown)}\n{full.text[:SHOWN]}"
-        found.append(Finding(Kind.SHOWS, question, viewer, lane, details))
+        details = f"{sorted(shown)}\n{full.text[:SHOWN_CHARACTERS]}"
+        findings.append(Finding(Kind.SHOWS, question, viewer, lane, details))
     if not question.is_refused and (not full.is_success or b'"errors":' in full.content):
-        found.append(Finding(Kind.REFUSED, question, viewer, lane, full.text[:SHOWN]))
-    return found
+        findings.append(Finding(Kind.REFUSED, question, viewer, lane, full.text[:SHOWN_CHARACTERS]))
+    return findings
 
 
-def _seen(response: httpx.Response) -> tuple[Any, ...]:
+def _comparable(response: httpx.Response) -> tuple[Any, ...]:
     return response.status_code, response.headers.get(LANE.decode()), response.content

@@ -1,4 +1,4 @@
-"""Fields and their arguments in, documents with literals and variables out. Pure."""
+"""Writes GraphQL documents, with literals and variables, from fields and arguments. Pure."""
 
 import json
 import re
@@ -18,17 +18,17 @@ from gql.schema import build_schema
 from gql.types import application
 
 SCHEMA = build_schema(application).executable
-# What a document may have at most; less than what the gateway refuses.
-MOST_ROOTS, MOST_ALIASES, MOST_LEVELS, MOST_TOKENS, MOST_CHARACTERS = 20, 30, 12, 2_000, 15_000
+# Limits of a document, which are below those of the gateway.
+MAX_ROOTS, MAX_ALIASES, MAX_LEVELS, MAX_TOKENS, MAX_CHARACTERS = 20, 30, 12, 2_000, 15_000
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\.\.\.|\$?\w+|[^\s,\w]')
-# What a variable adds to the head of its document.
+# The tokens that a variable adds to the header of its document.
 DECLARATION = 8
-NARROWED = "... on "
+INLINE_FRAGMENT = "... on "
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field as a document asks for it; named `... on User` it is a fragment."""
+    """A field of a document; with the name `... on User` it is an inline fragment."""
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -42,12 +42,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Question:
-    """A document, its variables, and the name of the list or the mutation it is about."""
+    """A document with variables; `about` is the list or mutation that it tests."""
 
     about: str
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
-    # Refused on purpose: what is compared is the refusal.
+    # Whether the gateway must refuse it; then the refusals are compared.
     is_refused: bool = False
 
     @property
@@ -57,28 +57,28 @@ class Question:
 
 @dataclass
 class _Writer:
-    """Writes one document; of its arguments every other one is a variable, if any are."""
+    """Writes one document; every second argument is a variable, unless `has_variables` is off."""
 
     has_variables: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     count: int = 0
 
-    def field(self, parent: Any, asked: Field) -> str:
-        alias = f"{asked.alias}: " if asked.alias else ""
-        if asked.name.startswith(NARROWED):
-            kind: Any = SCHEMA.type_map[asked.name.removeprefix(NARROWED)]
-            return f"{asked.name}{self.selection(kind, asked.inside)}"
-        if asked.name.startswith("__"):
-            return f"{alias}{asked.name}"
-        declared = parent.fields[asked.name]
-        given = ", ".join(
+    def field(self, parent: Any, requested: Field) -> str:
+        alias = f"{requested.alias}: " if requested.alias else ""
+        if requested.name.startswith(INLINE_FRAGMENT):
+            kind: Any = SCHEMA.type_map[requested.name.removeprefix(INLINE_FRAGMENT)]
+            return f"{requested.name}{self.selection(kind, requested.inside)}"
+        if requested.name.startswith("__"):
+            return f"{alias}{requested.name}"
+        declared = parent.fields[requested.name]
+        values = ", ".join(
             f"{name}: {self.value(declared.args[name].type, value)}"
-            for name, value in asked.arguments.items()
+            for name, value in requested.arguments.items()
         )
-        arguments = f"({given})" if given else ""
-        inside = self.selection(get_named_type(declared.type), asked.inside)
-        return f"{alias}{asked.name}{arguments}{inside}"
+        arguments = f"({values})" if values else ""
+        inside = self.selection(get_named_type(declared.type), requested.inside)
+        return f"{alias}{requested.name}{arguments}{inside}"
 
     def selection(self, kind: Any, fields: tuple[Field, ...]) -> str:
         inside = " ".join(self.field(kind, one) for one in fields)
@@ -95,7 +95,7 @@ class _Writer:
 
 
 def literal(kind: Any, value: Any) -> str:
-    """`value`, given as JSON, as it is written in a document."""
+    """The JSON value `value` as a literal in a document."""
     kind = get_nullable_type(kind)
     if value is None:
         return "null"
@@ -108,34 +108,34 @@ def literal(kind: Any, value: Any) -> str:
 
 
 def question(about: str, *fields: Field, is_refused: bool = False) -> Question:
-    """One document with these root fields, each under an alias of its own."""
+    """A query with these root fields, each with an alias of its own."""
     writer = _Writer()
     parts = [f"f{at}: {writer.field(SCHEMA.query_type, one)}" for at, one in enumerate(fields)]
     head = f"query ({', '.join(writer.declared)}) " if writer.declared else ""
     return Question(about, f"{head}{{ {' '.join(parts)} }}", writer.variables, is_refused)
 
 
-def write(about: str, asked: Field) -> Question:
-    """One mutation, its input a variable."""
+def write(about: str, requested: Field) -> Question:
+    """A mutation with its input as a variable."""
     writer = _Writer(count=1)
-    text = writer.field(SCHEMA.mutation_type, asked)
+    text = writer.field(SCHEMA.mutation_type, requested)
     return Question(
         about, f"mutation ({', '.join(writer.declared)}) {{ {text} }}", writer.variables
     )
 
 
 def pack(about: str, fields: Iterable[Field]) -> Iterator[Question]:
-    """As few documents as hold all these root fields."""
+    """Distribute root fields over as few documents as the limits allow."""
     batch: list[Field] = []
     aliases, tokens, characters = 0, 0, 0
     for one in fields:
         text = _Writer(has_variables=False).field(SCHEMA.query_type, one)
         more = count_tokens(text) + DECLARATION * (text.count("(") + 1)
         is_full = (
-            len(batch) == MOST_ROOTS
-            or aliases + one.aliases + 1 > MOST_ALIASES
-            or tokens + more > MOST_TOKENS
-            or characters + len(text) > MOST_CHARACTERS * 0.8
+            len(batch) == MAX_ROOTS
+            or aliases + one.aliases + 1 > MAX_ALIASES
+            or tokens + more > MAX_TOKENS
+            or characters + len(text) > MAX_CHARACTERS * 0.8
         )
         if batch and is_full:
             yield question(about, *batch)
@@ -148,5 +148,5 @@ def pack(about: str, fields: Iterable[Field]) -> Iterator[Question]:
 
 
 def count_tokens(query: str) -> int:
-    """How many tokens `query` has, at least as graphql-core counts them."""
+    """The number of tokens of `query`; never less than graphql-core counts."""
     return len(TOKEN.findall(query))

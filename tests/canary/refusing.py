@@ -1,4 +1,4 @@
-"""Documents that must be refused, with values of theirs in what is wrong. Pure."""
+"""Documents that the gateway must refuse, with values of the other tenant in them. Pure."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ DEEP = 11
 
 
 def refusals() -> Iterator[Question]:
-    """Cursors of theirs for every list; everything else that can be wrong, the lists in turn."""
+    """Their cursors for every list, and all other invalid requests, spread over the lists."""
     for listing in listings():
         for page in cursors(listing):
             yield _refused(listing.node, listing.ask(page, *ID))
@@ -26,20 +26,20 @@ def refusals() -> Iterator[Question]:
         for wrong in (sizes(listing), conditions(listing.node)):
             yield from (_refused(listing.node, listing.ask(each, *ID)) for each in _turn(wrong, at))
         for group in _turn(groups(), at):
-            asked = Field("groupBy", group, (Field("__typename"),))
-            yield _refused(listing.node, listing.ask({}, asked))
+            field = Field("groupBy", group, (Field("__typename"),))
+            yield _refused(listing.node, listing.ask({}, field))
         yield from _turn(values(listing.node), at)
         yield from _turn(documents(listing.node), at)
 
 
-def _turn(found: Iterable[T], at: int) -> list[T]:
-    """Two of what is found; others for the next list."""
-    every = list(found)
+def _turn(items: Iterable[T], at: int) -> list[T]:
+    """Two of `items`; the next list gets the next two."""
+    every = list(items)
     return [every[(at * 2 + more) % len(every)] for more in range(2)]
 
 
 def cursors(listing: Listing) -> Iterator[dict[str, Any]]:
-    """Cursors of theirs; for the lists of all rows also those of another order, and broken ones."""
+    """Their cursors; for root lists also cursors of another order, and damaged ones."""
     node = listing.node
     row = rows_of(node, foreign=True)[-1]
     cursor = cursor_of(node, node.order, row)
@@ -52,7 +52,7 @@ def cursors(listing: Listing) -> Iterator[dict[str, Any]]:
 
 
 def sizes(listing: Listing) -> Iterator[dict[str, Any]]:
-    """Pages of a size, or from a place, that there is not."""
+    """Pages with an invalid size or position."""
     row = rows_of(listing.node, foreign=True)[0]
     cursor = cursor_of(listing.node, listing.node.order, row, forged=True)
     theirs = {"id": {"in": ids_of(listing.node, 3, foreign=True)}}
@@ -65,7 +65,7 @@ def sizes(listing: Listing) -> Iterator[dict[str, Any]]:
 
 
 def conditions(node: Node) -> Iterator[dict[str, Any]]:
-    """Filters that say nothing, or too much."""
+    """Invalid filters: null operands, too deep, too long or malformed."""
     [id] = ids_of(node, 1, foreign=True)
     deep: dict[str, Any] = {"id": {"eq": id}}
     for _ in range(DEEP):
@@ -82,7 +82,7 @@ def conditions(node: Node) -> Iterator[dict[str, Any]]:
 
 
 def groups() -> Iterator[dict[str, Any]]:
-    """Groups of nothing, of too many, or by no time."""
+    """Invalid groups: without a key, too many, or without a unit of time."""
     yield {"by": [], "limit": 1}
     yield {"by": ["CREATED_AT"], "limit": 1}
     yield {"by": ["CREATED_AT"], "limit": 1_001, "every": "DAY"}
@@ -90,19 +90,19 @@ def groups() -> Iterator[dict[str, Any]]:
 
 
 def values(node: Node) -> Iterator[Question]:
-    """Variables of the wrong type, and more ids than may be asked for."""
+    """Variables of the wrong type, and too many ids."""
     ids = ids_of(node, 3, foreign=True)
     name = root_list(node)
     several = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-    for given in ((ids * MANY)[:MANY], [*ids, None], {"id": ids[0]}, [[ids[0]]]):
-        yield Question(name, several, {"ids": given}, is_refused=True)
+    for wrong_ids in ((ids * MANY)[:MANY], [*ids, None], {"id": ids[0]}, [[ids[0]]]):
+        yield Question(name, several, {"ids": wrong_ids}, is_refused=True)
     filtered = f"query ($where: {node.name}Filter) {{ {name}(where: $where) {{ totalCount }} }}"
     for where in ({"id": {"eq": [ids]}}, {"id": {WORD: ids[0]}}, {"createdAt": {"eq": ids[0]}}):
         yield Question(name, filtered, {"where": where}, is_refused=True)
 
 
 def documents(node: Node) -> Iterator[Question]:
-    """What is no document, or none of this schema."""
+    """Documents with syntax errors, or that do not match the schema."""
     [id] = ids_of(node, 1, foreign=True)
     name = root_list(node)
     for query in (
@@ -114,5 +114,5 @@ def documents(node: Node) -> Iterator[Question]:
         yield Question(name, query, is_refused=True)
 
 
-def _refused(node: Node, asked: Field) -> Question:
-    return question(root_list(node), asked, is_refused=True)
+def _refused(node: Node, field: Field) -> Question:
+    return question(root_list(node), field, is_refused=True)

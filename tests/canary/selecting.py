@@ -1,4 +1,4 @@
-"""Documents that select all there is: every field of every type, by lists and by id. Pure."""
+"""Documents that select every declared of every type, in lists and by id. Pure."""
 
 from collections.abc import Iterator
 
@@ -13,19 +13,19 @@ from tests.canary.walk import every_type, fields_of, leaves, listings, node_name
 LIST = 3
 DEPTH = 1
 PAGE = (Field("pageInfo", inside=leaves("PageInfo")), Field("totalCount"))
-# Of no table, or of all of them.
+# The root fields that take ids of any table.
 ANY_ID, ANY_IDS = "node", "nodes"
 
 
 def selections() -> Iterator[Question]:
-    """Every list with all its rows hold, and who the viewer is."""
+    """Every list with all fields of its rows, and the viewer."""
     for listing in listings():
         edge = Field(
             "edges", inside=(Field("cursor"), Field("node", inside=leaves(listing.node.name)))
         )
         nodes = Field("nodes", inside=row(listing.node.name, DEPTH))
-        asked = listing.ask({"first": LIST}, *PAGE, edge, nodes)
-        yield question(root_list(listing.node), asked)
+        selected = listing.ask({"first": LIST}, *PAGE, edge, nodes)
+        yield question(root_list(listing.node), selected)
     yield question("viewer", Field("viewer", inside=row("Viewer", DEPTH)))
     yield Question(
         "users",
@@ -36,19 +36,19 @@ def selections() -> Iterator[Question]:
 
 
 def lookups() -> Iterator[Question]:
-    """Every field that takes ids, with theirs, ours, some of other tables and some of none."""
-    for name, field in fields_of("Query").items():
-        if "id" in field.args and name != ANY_ID:
-            node = node_named(get_named_type(field.type).name)
-            asked = [Field(name, {"id": id}, leaves(node.name)) for id in _ids(node)]
-            asked += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
-            asked += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
-            asked += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
-            yield from pack(root_list(node), asked)
+    """Every field that takes ids, with their ids, ours, ids of other tables and unknown ids."""
+    for name, declared in fields_of("Query").items():
+        if "id" in declared.args and name != ANY_ID:
+            node = node_named(get_named_type(declared.type).name)
+            fields = [Field(name, {"id": id}, leaves(node.name)) for id in _ids(node)]
+            fields += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
+            fields += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
+            fields += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
+            yield from pack(root_list(node), fields)
 
 
 def _both(node: Node) -> list[str]:
-    """One of theirs and one of ours."""
+    """An id of the other tenant and one of ours."""
     return ids_of(node, 1, foreign=True) + ids_of(node, 1, foreign=False)
 
 

@@ -1,6 +1,6 @@
-"""As one tenant, write with everything another has: it is unknown, and stays as it is."""
+"""Writes of one tenant cannot see or change rows of the other tenant."""
 
-from tests.canary.conftest import Names
+from tests.canary.conftest import DatabasePair
 from tests.canary.leaks import (
     free_for_all,
     planted,
@@ -9,59 +9,59 @@ from tests.canary.leaks import (
 )
 from tests.canary.paired_databases import gateways
 from tests.canary.probe import Kind
-from tests.canary.writes import Writing, changed, sums
+from tests.canary.writes import WriteProbe, changed, sums
 from tests.canary.writing import attempts, success
 from tests.support.fixtures import tenants
 from tests.support.mutations import INPUTS
 
 
-async def test_what_is_another_tenants_is_unknown_to_every_mutation(own_names: Names) -> None:
-    server, full, twin = own_names.server, own_names.full, own_names.twin
-    before = [await sums(server, name) for name in (full, twin)]
+async def test_no_mutation_sees_rows_of_another_tenant(own_databases: DatabasePair) -> None:
+    server, full, single = own_databases.server, own_databases.full, own_databases.single
+    before = [await sums(server, name) for name in (full, single)]
     ours, _ = tenants()
-    async with gateways(server.url(database=full), server.url(database=twin)) as twins:
-        writing = Writing(twins)
-        found = []
+    async with gateways(server.url(database=full), server.url(database=single)) as pair:
+        probe = WriteProbe(pair)
+        findings = []
         for name in INPUTS:
-            found += await writing.look(attempts(name), (ours.member, ours.admin))
-            found += await writing.look(attempts(name)[:1], (None,))
-        found += await writing.look(map(success, INPUTS), (ours.member, ours.admin))
-    assert not found, "\n\n".join(map(str, found[:5]))
-    assert [await sums(server, name) for name in (full, twin)] == before
+            findings += await probe.probe(attempts(name), (ours.member, ours.admin))
+            findings += await probe.probe(attempts(name)[:1], (None,))
+        findings += await probe.probe(map(success, INPUTS), (ours.member, ours.admin))
+    assert not findings, "\n\n".join(map(str, findings[:5]))
+    assert [await sums(server, name) for name in (full, single)] == before
 
 
-async def test_a_write_to_another_tenants_row_is_found(own_names: Names) -> None:
-    """By the row itself: the answers do not tell."""
-    server, full, twin = own_names.server, own_names.full, own_names.twin
+async def test_a_write_to_another_tenants_row_is_found(own_databases: DatabasePair) -> None:
+    """Only the checksum of the rows shows it, as the responses are the same."""
+    server, full, single = own_databases.server, own_databases.full, own_databases.single
     before = await sums(server, full)
     ours, _ = tenants()
     async with (
-        planted(server, (full, twin), touching_everybody(), ()),
-        gateways(server.url(database=full), server.url(database=twin)) as twins,
+        planted(server, (full, single), touching_everybody(), ()),
+        gateways(server.url(database=full), server.url(database=single)) as pair,
     ):
-        found = await Writing(twins).look([success("createUser")], (ours.admin,))
-    assert not found
+        findings = await WriteProbe(pair).probe([success("createUser")], (ours.admin,))
+    assert not findings
     assert changed(before, await sums(server, full)) == ["tenants"]
 
 
-async def test_policies_that_let_everything_be_written_are_found(own_names: Names) -> None:
-    server, full, twin = own_names.server, own_names.full, own_names.twin
+async def test_policies_that_allow_all_writes_are_found(own_databases: DatabasePair) -> None:
+    server, full, single = own_databases.server, own_databases.full, own_databases.single
     ours, _ = tenants()
     async with (
-        planted(server, (full, twin), free_for_all("tenants"), ()),
-        gateways(server.url(database=full), server.url(database=twin)) as twins,
+        planted(server, (full, single), free_for_all("tenants"), ()),
+        gateways(server.url(database=full), server.url(database=single)) as pair,
     ):
-        found = await Writing(twins).look(attempts("updateTenant"), (ours.admin,))
-    assert Kind.DIFFERS in {finding.kind for finding in found}
+        findings = await WriteProbe(pair).probe(attempts("updateTenant"), (ours.admin,))
+    assert Kind.DIFFERS in {finding.kind for finding in findings}
 
 
-async def test_an_index_that_forgets_the_tenant_is_found(own_names: Names) -> None:
-    server, full, twin = own_names.server, own_names.full, own_names.twin
+async def test_a_unique_index_without_the_tenant_is_found(own_databases: DatabasePair) -> None:
+    server, full, single = own_databases.server, own_databases.full, own_databases.single
     leak = without_tenant_in_index("uq_users_tenant_id_email", "users", "lower(email)")
     ours, _ = tenants()
     async with (
-        planted(server, (full, twin), leak, ()),
-        gateways(server.url(database=full), server.url(database=twin)) as twins,
+        planted(server, (full, single), leak, ()),
+        gateways(server.url(database=full), server.url(database=single)) as pair,
     ):
-        found = await Writing(twins).look(attempts("createUser"), (ours.admin,))
-    assert Kind.DIFFERS in {finding.kind for finding in found}
+        findings = await WriteProbe(pair).probe(attempts("createUser"), (ours.admin,))
+    assert Kind.DIFFERS in {finding.kind for finding in findings}

@@ -1,4 +1,4 @@
-"""Every question that only reads, by what it is about. Pure."""
+"""The questions that only read, by topic. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -23,6 +23,5 @@ TOPICS: Mapping[str, Callable[[], Iterable[Question]]] = {
 
 @cache
 def questions(topic: str, about: str | None = None) -> tuple[Question, ...]:
-    """The questions of one topic, or those of them that are about one list."""
-    found = TOPICS[topic]()
-    return tuple(each for each in found if about in (None, each.about))
+    """The questions of a topic, optionally only those about one list."""
+    return tuple(each for each in TOPICS[topic]() if about in (None, each.about))

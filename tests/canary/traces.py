@@ -1,4 +1,4 @@
-"""The text of a request or a response in, what it holds of the other tenant out. Pure."""
+"""Finds ids and values of the other tenant in the text of a request or a response. Pure."""
 
 import base64
 import binascii
@@ -14,23 +14,23 @@ SEALED = base64.b64encode(WORD.encode()).decode()
 PLANTED = re.compile(
     rf"{WORD}|{CODE_WORD}(?:-\w+)*|{re.escape(ZONE)}|\d+\.{FRACTION}|{SEALED}", re.IGNORECASE
 )
-# A cursor is a list in JSON, a token begins with an object.
+# Cursors (JSON lists) and tokens (JSON objects) in base64.
 OPAQUE = re.compile(r"\b(?:W|eyJ)[\w-]{20,}")
 
 
 @cache
 def their_ids() -> frozenset[str]:
-    """The ids of all rows of theirs."""
+    """The ids of all rows of the other tenant."""
     return frozenset(str(row["id"]) for rows in theirs().values() for row in rows)
 
 
 def traces(text: str) -> frozenset[str]:
-    """Their ids and planted values in `text`, cursors and tokens read as well."""
-    found = {id.lower() for id in ID.findall(text)} & their_ids()
-    found.update(word.lower() for word in PLANTED.findall(text))
+    """Their ids and planted values in `text`, including those inside cursors and tokens."""
+    matches = {id.lower() for id in ID.findall(text)} & their_ids()
+    matches.update(word.lower() for word in PLANTED.findall(text))
     for opaque in OPAQUE.findall(text):
-        found |= traces(_decoded(opaque))
-    return frozenset(found)
+        matches |= traces(_decoded(opaque))
+    return frozenset(matches)
 
 
 def _decoded(opaque: str) -> str:

@@ -1,4 +1,4 @@
-"""A column or an order in, values and cursors of either tenant's rows as JSON out. Pure."""
+"""Ids, values and cursors of the rows of either tenant, as JSON. Pure."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 def rows_of(node: Node, *, foreign: bool) -> list[Named]:
-    """The rows of either tenant."""
+    """The rows of our tenant, or of the other if `foreign`."""
     return (theirs if foreign else ours)()[node.plural]
 
 
@@ -26,21 +26,21 @@ def ids_of(node: Node, count: int, *, foreign: bool) -> list[str]:
 
 
 def unknown_id(node: Node) -> str:
-    """An id that could be one of `node`, and is nobody's."""
+    """A valid id of `node` that no row has."""
     return UNKNOWN_UUID if node.id_prefix is None else f"{node.id_prefix}_{'a' * 24}"
 
 
 def value_of(node: Node, column: Column, at: int, *, foreign: bool) -> Any:
-    """What a row has in `column`, as JSON; of the other tenant where ours has nothing there."""
-    name = _stored(node, column.name)
-    found = [row[name] for row in rows_of(node, foreign=foreign) if row[name] is not None]
-    if not found and not foreign:
+    """A value of `column` as JSON; one of the other tenant if ours has only nulls."""
+    name = _column_name(node, column.name)
+    values = [row[name] for row in rows_of(node, foreign=foreign) if row[name] is not None]
+    if not values and not foreign:
         return value_of(node, column, at, foreign=True)
-    return as_json(column.python_type, found[at % len(found)])
+    return as_json(column.python_type, values[at % len(values)])
 
 
 def as_json(kind: type, value: Any) -> Any:
-    """`value` as a client sends it."""
+    """`value` as a client sends it in JSON."""
     if issubclass(kind, StrEnum):
         return kind(value).name
     if isinstance(value, datetime):
@@ -49,7 +49,7 @@ def as_json(kind: type, value: Any) -> Any:
 
 
 def cursor_of(node: Node, order: Order, row: Named, *, forged: bool = False) -> str:
-    """The cursor of `row`; if `forged`, one that says it is ours."""
+    """The cursor of `row`; if `forged`, with the id of our tenant in it."""
     place = {name: _attribute(node, name, row) for name in order.attributes}
     if forged:
         place["id" if node.model is Tenant else "tenant_id"] = tenants()[0].id
@@ -57,12 +57,12 @@ def cursor_of(node: Node, order: Order, row: Named, *, forged: bool = False) -> 
 
 
 def _attribute(node: Node, name: str, row: Named) -> Any:
-    """What the attribute `name` of the model holds for `row`."""
-    value = row[_stored(node, name)]
+    """The value of the attribute `name` of the model for `row`."""
+    value = row[_column_name(node, name)]
     kind = inspect(node.model).column_attrs[name].columns[0].type.python_type
     return kind(value) if value is not None and issubclass(kind, StrEnum) else value
 
 
-def _stored(node: Node, name: str) -> str:
-    """The column behind an attribute."""
+def _column_name(node: Node, name: str) -> str:
+    """The name of the column of an attribute."""
     return str(inspect(node.model).column_attrs[name].columns[0].name)

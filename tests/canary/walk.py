@@ -1,4 +1,4 @@
-"""The schema in, its lists and what may be selected of its types out. Pure."""
+"""Finds the lists of the schema and the fields to select from its types. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROWS = 2
 
 @dataclass(frozen=True)
 class Listing:
-    """A field that lists rows page by page: all of them, or those of a parent."""
+    """A connection field: a root list, or a list of the children of a row."""
 
     parent: str
     name: str
@@ -33,23 +33,23 @@ class Listing:
 
     @property
     def node(self) -> Node:
-        """The declaration of what it lists."""
+        """The node that it lists."""
         return node_named(get_named_type(self.connection.fields["nodes"].type).name)
 
     def ask(self, arguments: dict[str, Any], *inside: Field) -> Field:
-        """A root field that reaches this list, if need be through the list of its parents."""
-        asked = Field(self.name, arguments, inside)
+        """A root field that selects this list, through the root list of its parents if needed."""
+        selected = Field(self.name, arguments, inside)
         if self.parent == "Query":
-            return asked
+            return selected
         return Field(
             root_list(node_named(self.parent)),
             {"first": PARENTS},
-            (Field("nodes", inside=(asked,)),),
+            (Field("nodes", inside=(selected,)),),
         )
 
 
 def fields_of(name: str) -> Any:
-    """The fields of the type of that name."""
+    """The fields of the type `name`."""
     kind: Any = SCHEMA.type_map[name]
     return kind.fields
 
@@ -65,7 +65,7 @@ def root_list(node: Node) -> str:
 
 @cache
 def listings() -> tuple[Listing, ...]:
-    """Every field of the schema that lists rows."""
+    """Every connection field of the schema."""
     return tuple(
         Listing(kind.name, name)
         for kind in SCHEMA.type_map.values()
@@ -76,7 +76,7 @@ def listings() -> tuple[Listing, ...]:
 
 
 def listings_of(node: Node) -> list[Listing]:
-    """Every field that lists rows of `node`."""
+    """Every connection field for `node`."""
     return [listing for listing in listings() if listing.node is node]
 
 
@@ -85,13 +85,13 @@ def is_list(field: Any) -> bool:
 
 
 def leaves(name: str) -> tuple[Field, ...]:
-    """Every field of a type that holds a value."""
+    """Every scalar or enum field of a type."""
     fields = fields_of(name).items()
     return tuple(Field(at) for at, field in fields if is_leaf_type(get_named_type(field.type)))
 
 
 def row(name: str, depth: int, *, lists: bool = True) -> tuple[Field, ...]:
-    """Every field of a type; what its objects hold as well, so many levels down."""
+    """Every field of a type, with those of its objects down to `depth` levels."""
     return leaves(name) + tuple(_below(name, depth, lists)) if depth else leaves(name)
 
 
@@ -110,7 +110,7 @@ def _below(name: str, depth: int, lists: bool) -> Iterator[Field]:
 
 @cache
 def every_type() -> tuple[Field, ...]:
-    """What an interface may turn out to be, each as a fragment."""
+    """The fields of an interface, with an inline fragment for each type."""
     return (
         Field("__typename"),
         Field("id"),
@@ -122,7 +122,7 @@ def every_type() -> tuple[Field, ...]:
 
 
 def _apart(node: Node) -> Iterator[Field]:
-    """Its values; those that elsewhere are of another type under names of their own."""
+    """The leaves of a node; those whose type differs between nodes get an alias."""
     for leaf in leaves(node.name):
         kinds = {str(fields_of(each.name)[leaf.name].type) for each in _having(leaf.name)}
         yield leaf if len(kinds) == 1 else Field(leaf.name, alias=f"{leaf.name}Of{node.name}")

@@ -1,4 +1,4 @@
-"""Mutations in, what their answers and the rows afterwards tell of the other tenant out."""
+"""Finds leaks in the responses of mutations, and rows of the other tenant that they change."""
 
 import asyncio
 import json
@@ -14,18 +14,18 @@ from db.session.identity import Identity
 from gql.execution.request_context import PLAN, RESOLVERS
 from models import Base
 from tests.canary.planted import ours, theirs
-from tests.canary.probe import SHOWN, Finding, Kind, Twins, post
+from tests.canary.probe import SHOWN_CHARACTERS, Finding, GatewayPair, Kind, post
 from tests.canary.question import Question
 from tests.canary.traces import traces
-from tests.support.cases import without_what_is_new
+from tests.support.cases import mask_new_values
 from tests.support.fixtures import tenants
 
 
 async def sums(server: Server, name: str) -> Mapping[str, str | None]:
-    """A checksum of all rows, by table, that are not ours."""
+    """A checksum by table of all rows of the other tenant."""
     [tenant, _] = tenants()
     administrator = await asyncpg.connect(server.url(SUPERUSER, name).dsn)
-    found = {
+    checksums = {
         table: await administrator.fetchval(
             f"select md5(string_agg(t::text, '|' order by t::text)) from {table} as t"
             f" where t.{'id' if table == 'tenants' else 'tenant_id'} <> $1",
@@ -34,58 +34,58 @@ async def sums(server: Server, name: str) -> Mapping[str, str | None]:
         for table in Base.metadata.tables
     }
     await administrator.close()
-    return found
+    return checksums
 
 
 def changed(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> list[str]:
-    """The tables in which rows that are not ours were changed."""
+    """The tables in which rows of the other tenant have changed."""
     return [table for table in after if after[table] != before[table]]
 
 
 @dataclass
-class Writing:
-    """Puts mutations to both gateways, and remembers what ours have sent."""
+class WriteProbe:
+    """Sends mutations to both gateways, and remembers the values that ours have sent."""
 
-    twins: Twins
+    pair: GatewayPair
     sent: frozenset[str] = frozenset()
 
-    async def look(
+    async def probe(
         self, questions: Iterable[Question], viewers: Iterable[Identity | None]
     ) -> list[Finding]:
-        """Whatever the answers to `viewers`, one of ours after the other, tell."""
-        found: list[Finding] = []
-        everybody = tuple(viewers)
+        """The findings in the responses to `viewers`, who send each question in turn."""
+        findings: list[Finding] = []
+        senders = tuple(viewers)
         for question in questions:
             self.sent |= traces(json.dumps(question.body))
-            for viewer in everybody:
+            for viewer in senders:
                 for lane in (PLAN, RESOLVERS):
-                    found += await self._ask(question, viewer, lane)
-        return found
+                    findings += await self._ask(question, viewer, lane)
+        return findings
 
     async def _ask(self, question: Question, viewer: Identity | None, lane: str) -> list[Finding]:
-        asking = (post(http, question, viewer, lane) for http in self.twins.both)
-        full, twin = await asyncio.gather(*asking)
-        told = [_told(response, question) for response in (full, twin)]
-        found: list[Finding] = []
-        if told[0] != told[1]:
-            details = f"{told[0][:SHOWN]}\n{told[1][:SHOWN]}"
-            found.append(Finding(Kind.DIFFERS, question, viewer, lane, details))
-        # What ours sent is in rows of ours by now.
+        asking = (post(http, question, viewer, lane) for http in self.pair.both)
+        full, single = await asyncio.gather(*asking)
+        texts = [_comparable(response, question) for response in (full, single)]
+        findings: list[Finding] = []
+        if texts[0] != texts[1]:
+            details = f"{texts[0][:SHOWN_CHARACTERS]}\n{texts[1][:SHOWN_CHARACTERS]}"
+            findings.append(Finding(Kind.DIFFERS, question, viewer, lane, details))
+        # Values that ours have sent are in our own rows by now.
         if shown := traces(full.text) - self.sent:
-            details = f"{sorted(shown)}\n{full.text[:SHOWN]}"
-            found.append(Finding(Kind.SHOWS, question, viewer, lane, details))
-        return found
+            details = f"{sorted(shown)}\n{full.text[:SHOWN_CHARACTERS]}"
+            findings.append(Finding(Kind.SHOWS, question, viewer, lane, details))
+        return findings
 
 
-def _told(response: httpx.Response, question: Question) -> str:
-    """The answer, but for what the write made anew."""
+def _comparable(response: httpx.Response, question: Question) -> str:
+    """The response, without values that the write has generated."""
     known = f"{_known()} {json.dumps(question.body)}"
-    return f"{response.status_code} {json.dumps(without_what_is_new(response.json(), known))}"
+    return f"{response.status_code} {json.dumps(mask_new_values(response.json(), known))}"
 
 
 @cache
 def _known() -> str:
-    """Every id there was before."""
+    """All ids that existed before."""
     return " ".join(
         str(row["id"]) for world in (ours(), theirs()) for rows in world.values() for row in rows
     )

@@ -1,4 +1,4 @@
-"""Mutations that name rows of the other tenant, as questions. Pure."""
+"""Mutations whose inputs refer to rows of the other tenant. Pure."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -22,26 +22,26 @@ from tests.support.mutations import INPUTS
 
 Path: TypeAlias = tuple[str, ...]
 
-# What of theirs a text could collide with, if it had to be unique in more than one tenant.
+# Texts of theirs that would collide, if a column were unique across tenants.
 TEXTS = {"email": "users", "slug": "tenants", "name": "tenants", "timezone": "tenants"}
 MOMENT = f"2026-10-01T00:00:00.{FRACTION}+00:00"
 OTHERS: dict[str, Any] = {"Int": 0, "Float": 1.5, "DateTime": MOMENT, "Base64": "d29tYmF0"}
 
 
 def attempts(name: str) -> list[Question]:
-    """One mutation with everything of theirs, and with each of it beside what is ours."""
-    return [ask(name, given) for given in _inputs(name)]
+    """A mutation with only their values, and with one value of theirs among ours."""
+    return [ask(name, values) for values in _inputs(name)]
 
 
 def success(name: str) -> Question:
-    """The mutation as one of ours means it."""
+    """The mutation with values of our tenant only."""
     return ask(name, INPUTS[name](tenants()[0]))
 
 
-def ask(name: str, given: dict[str, Any]) -> Question:
+def ask(name: str, values: dict[str, Any]) -> Question:
     payload = get_named_type(fields_of("Mutation")[name].type).name
-    # No lists: what is made anew would stand anywhere in them.
-    return write(name, Field(name, {"input": given}, row(payload, 2, lists=False)))
+    # Without lists: the position of new rows in them is not fixed.
+    return write(name, Field(name, {"input": values}, row(payload, 2, lists=False)))
 
 
 def input_type(name: str) -> Any:
@@ -51,7 +51,7 @@ def input_type(name: str) -> Any:
 def _inputs(name: str) -> Iterator[dict[str, Any]]:
     ours, others = (INPUTS[name](tenant) for tenant in tenants())
     if name == "redeemInviteCode":
-        # A code of theirs that works is good for anybody who has it, and joins them: it is no leak.
+        # A valid code lets anybody join its tenant, so using theirs is no leak.
         others["code"] = unusable_codes()[0]
         yield from (ours | {"code": code} for code in unusable_codes())
     yield _full(input_type(name), others)
@@ -61,22 +61,22 @@ def _inputs(name: str) -> Iterator[dict[str, Any]]:
 
 
 def _values(kind: Any, path: Path, others: dict[str, Any]) -> Iterator[Any]:
-    """What of theirs is worth a try at `path`."""
-    found = others.get(path[0]) if len(path) == 1 else None
-    if kind.name == "ID" and found is None:
+    """Values of the other tenant to try at `path`."""
+    their_value = others.get(path[0]) if len(path) == 1 else None
+    if kind.name == "ID" and their_value is None:
         yield from (
             ids_of(node, 1, foreign=True)[0]
             for node in application.registry.nodes
             if not node.id_prefix
         )
     elif kind.name == "ID":
-        yield found
+        yield their_value
     elif kind.name == "String" and path[-1] in TEXTS:
         yield theirs()[TEXTS[path[-1]]][0][path[-1]]
 
 
 def _paths(kind: Any, before: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Where values stand in an input, and their types; a list has one entry."""
+    """The paths and types of the values of an input; a list counts as one item."""
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
         if is_input_object_type(inner):
@@ -85,9 +85,9 @@ def _paths(kind: Any, before: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield (*before, name), inner
 
 
-def _with(given: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
-    """`given`, but for what stands at `path`."""
-    changed = deepcopy(given)
+def _with(values: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """A copy of `values` with `value` at `path`."""
+    changed = deepcopy(values)
     at: Any = changed
     for name in path[:-1]:
         at = at[name][0] if isinstance(at[name], list) else at[name]
@@ -95,20 +95,22 @@ def _with(given: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     return changed
 
 
-def _full(kind: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """`given`, and a value for every field it leaves out."""
-    return {name: _filled(field.type, name, given.get(name)) for name, field in kind.fields.items()}
+def _full(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """`values`, with a value for every missing field."""
+    return {
+        name: _filled(field.type, name, values.get(name)) for name, field in kind.fields.items()
+    }
 
 
-def _filled(kind: Any, name: str, given: Any) -> Any:
+def _filled(kind: Any, name: str, values: Any) -> Any:
     inner: Any = get_nullable_type(kind)
     if is_list_type(inner):
-        items = given if isinstance(given, list) else [given]
+        items = values if isinstance(values, list) else [values]
         return [_filled(inner.of_type, name, item) for item in items]
     if is_input_object_type(inner):
-        return _full(inner, given or {})
-    if given is not None:
-        return given
+        return _full(inner, values or {})
+    if values is not None:
+        return values
     if is_enum_type(inner):
         return next(iter(inner.values))
     if inner.name == "ID":

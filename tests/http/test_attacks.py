@@ -1,4 +1,4 @@
-"""Attacks on a gateway of its own: each is refused at once, and nobody else notices."""
+"""Attacks on a gateway process: each is refused quickly, and other requests are not delayed."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from tests.support.client import SECRET, authorization
 from tests.support.fixtures import TestTenant
 from tests.support.running import Gateway, gateway
 
-# Each attack has some tries, since other tests run beside this one.
+# Each attack has several tries, as other tests run at the same time.
 REFUSED_SECONDS = 0.1
 BYSTANDER_SECONDS = 0.25
 TRIES = 5
@@ -28,7 +28,7 @@ GROWN_BYTES = 50_000_000
 def attacked(
     tmp_path_factory: pytest.TempPathFactory, shared_url: DatabaseUrl
 ) -> Iterator[Gateway]:
-    """A gateway in a process of its own, as in production but for what `SECRET` signs."""
+    """A gateway process with the settings of production, but with `SECRET`."""
     folder = tmp_path_factory.mktemp("attacked")
     environment = {
         "ENVIRONMENT": "production",
@@ -42,7 +42,7 @@ def attacked(
 
 
 def resident(running: Gateway) -> int:
-    """Bytes of memory the process has."""
+    """The resident memory of the process in bytes."""
     for line in Path(f"/proc/{running.process.pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
@@ -51,7 +51,7 @@ def resident(running: Gateway) -> int:
 
 @asynccontextmanager
 async def bystander(running: Gateway) -> AsyncIterator[list[float]]:
-    """The seconds each of somebody else's requests took meanwhile."""
+    """The seconds that each request of another viewer took meanwhile."""
     took: list[float] = []
 
     async def ask() -> None:
@@ -74,7 +74,7 @@ async def bystander(running: Gateway) -> AsyncIterator[list[float]]:
 
 
 @pytest.mark.parametrize("attack", list(attacks()), ids=lambda attack: attack.name)
-async def test_an_attack_is_refused_at_once_and_a_bystander_does_not_notice(
+async def test_an_attack_is_refused_quickly_and_does_not_delay_other_requests(
     attacked: Gateway, ours: TestTenant, attack: Attack
 ) -> None:
     seconds, worst = await best_of(attacked, ours, attack)
@@ -83,7 +83,7 @@ async def test_an_attack_is_refused_at_once_and_a_bystander_does_not_notice(
 
 
 async def best_of(attacked: Gateway, ours: TestTenant, attack: Attack) -> tuple[float, float]:
-    """How long the refusal took, and the slowest answer to a bystander, of the best try."""
+    """The time of the refusal and the slowest bystander request, in the best of several tries."""
     found = []
     async with httpx.AsyncClient(base_url=attacked.address, timeout=30) as http:
         for number in range(TRIES):
@@ -110,7 +110,7 @@ def check(answer: dict[str, Any], attack: Attack) -> None:
     assert len(json.dumps(answer)) < 20_000
 
 
-async def test_memory_is_back_to_where_it_was(attacked: Gateway, ours: TestTenant) -> None:
+async def test_memory_does_not_grow_after_attacks(attacked: Gateway, ours: TestTenant) -> None:
     async with httpx.AsyncClient(base_url=attacked.address, timeout=30) as http:
 
         async def attack_with(mark: str) -> None:

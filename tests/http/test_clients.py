@@ -1,4 +1,4 @@
-"""Clients from npm over real HTTP: the audits of its specification, and those people use."""
+"""JavaScript clients over real HTTP: the audits of the specification, and popular clients."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from tests.support.fixtures import TestTenant
 from tests.support.npm import Node
 from tests.support.serve import serve
 
-# A script, a check of it, and settings of the gateway in; what the check found out.
+# Takes a script, the name of a check and settings of the gateway; returns the result of the check.
 Run = Callable[..., Awaitable[Any]]
 
 AUDITS = 61
@@ -41,7 +41,7 @@ def node() -> Node:
 
 @pytest.fixture
 def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
-    """Run one check as our admin, against a gateway of its own."""
+    """Run a check as our admin against a new gateway."""
 
     async def run(script: str, check: str, **changes: object) -> Any:
         database = Database(settings(**changes), url)
@@ -57,42 +57,42 @@ def run(node: Node, url: DatabaseUrl, ours: TestTenant) -> Run:
 
 @pytest.fixture
 def relay(node: Node) -> Path:
-    """The manifest relay-compiler writes."""
+    """The manifest that relay-compiler writes."""
     return node.compile("relay") / "persisted.json"
 
 
 @pytest.fixture
 def typed(node: Node) -> Path:
-    """The manifest graphql-codegen writes; tsc --strict found no fault in the program."""
+    """The manifest that graphql-codegen writes; `tsc --strict` has accepted the program."""
     return node.compile("typed") / "gql" / "persisted-documents.json"
 
 
 def emails(tenant: TestTenant, start: int = 0, end: int | None = None) -> list[str]:
-    """In the order of the users' ids."""
+    """The emails of users in the order of their ids."""
     return [row[2] for row in sorted(tenant.rows("users"), key=lambda row: row[1])][start:end]
 
 
 @pytest.mark.parametrize(
     ("check", "changes"), [("preflighted", {}), ("stock", {"csrf_prevention": False})]
 )
-async def test_all_audits_of_graphql_over_http_are_ok(
+async def test_all_audits_of_graphql_over_http_pass(
     run: Run, check: str, changes: dict[str, object]
 ) -> None:
     assert len(set(await run("audits.mjs", check, **changes))) == AUDITS
 
 
 @each_client
-async def test_clients_go_on_from_a_cursor(run: Run, ours: TestTenant, script: str) -> None:
+async def test_clients_continue_from_a_cursor(run: Run, ours: TestTenant, script: str) -> None:
     assert await run(script, "pages") == [emails(ours, 0, 5), emails(ours, 5, 10)]
 
 
-async def test_apollo_makes_one_list_of_two_pages(run: Run, ours: TestTenant) -> None:
+async def test_apollo_merges_two_pages_into_one_list(run: Run, ours: TestTenant) -> None:
     assert await run("apollo.mjs", "fetchMore") == emails(ours, 0, 10)
 
 
 @each_client
 @pytest.mark.writes
-async def test_clients_write_and_get_what_they_can_mend_as_data(run: Run, script: str) -> None:
+async def test_clients_write_and_get_input_errors_as_data(run: Run, script: str) -> None:
     assert await run(script, "mutations") == {"place": PLACE, "refused": REFUSED}
 
 
@@ -106,14 +106,14 @@ async def test_clients_show_the_codes_of_errors(run: Run, script: str) -> None:
 
 
 @each_client
-async def test_a_get_that_any_page_could_send_is_refused(run: Run, script: str) -> None:
-    # Apollo sends a Content-Type even with GET, which no page can without asking.
+async def test_a_get_without_a_preflight_is_refused(run: Run, script: str) -> None:
+    # Apollo sends a Content-Type even with GET, which needs a preflight.
     simple = "UNAUTHENTICATED" if script == "apollo.mjs" else "BAD_REQUEST"
     assert await run(script, "simple") == [simple, "UNAUTHENTICATED"]
 
 
 @each_client
-async def test_clients_show_data_and_the_errors_beside_it(run: Run, script: str) -> None:
+async def test_clients_show_data_together_with_errors(run: Run, script: str) -> None:
     found = await run(script, "partial")
     assert found == {"role": "ADMIN", "tenant": None, "codes": ["BAD_USER_INPUT"]}
 
@@ -130,7 +130,7 @@ async def test_clients_send_queries_with_get_and_mutations_with_post(
 
 
 @each_client
-async def test_clients_leave_a_document_once_and_send_its_hash(
+async def test_clients_register_a_document_once_and_send_its_hash(
     run: Run, ours: TestTenant, script: str
 ) -> None:
     assert await run(script, "hashes") == {
@@ -145,11 +145,11 @@ async def test_clients_leave_a_document_once_and_send_its_hash(
 
 
 @each_client
-async def test_clients_keep_what_they_get_by_hash_as_long_as_it_holds(
+async def test_clients_reuse_cached_responses_until_they_change(
     run: Run, ours: TestTenant, script: str
 ) -> None:
     found = await run(script, "revalidation")
-    # Apollo leaves documents with POST alone, and what that gives is not kept.
+    # Apollo registers documents with POST, whose responses are not cached.
     kept = ["POST document and hash: 200", "GET hash: 200", "GET hash: 304"]
     if script != "apollo.mjs":
         kept[0] = "GET document and hash: 200"
@@ -157,7 +157,7 @@ async def test_clients_keep_what_they_get_by_hash_as_long_as_it_holds(
 
 
 @each_client
-async def test_clients_stop_sending_hashes_that_are_not_taken(
+async def test_clients_stop_sending_hashes_that_are_refused(
     run: Run, ours: TestTenant, script: str
 ) -> None:
     found = await run(script, "unsupported", automatic_persisted_queries=False)
@@ -168,7 +168,7 @@ async def test_clients_stop_sending_hashes_that_are_not_taken(
     }
 
 
-async def test_apollo_sends_several_operations_at_once(run: Run, ours: TestTenant) -> None:
+async def test_apollo_sends_batches(run: Run, ours: TestTenant) -> None:
     assert await run("apollo.mjs", "batches", limit_batch=10) == {
         "emails": emails(ours, 0, 3),
         "role": "ADMIN",
@@ -177,13 +177,13 @@ async def test_apollo_sends_several_operations_at_once(run: Run, ours: TestTenan
     }
 
 
-async def test_graphql_request_sends_several_operations_at_once(run: Run, ours: TestTenant) -> None:
+async def test_graphql_request_sends_batches(run: Run, ours: TestTenant) -> None:
     found = await run("request.mjs", "batches", limit_batch=10)
     assert found == {"emails": emails(ours, 0, 3), "role": "ADMIN"}
 
 
 @pytest.mark.parametrize(("script", "documents"), [("apollo.mjs", 2), ("request.mjs", 1)])
-async def test_clients_fail_where_operations_must_come_one_by_one(
+async def test_clients_fail_where_batches_are_disabled(
     run: Run, script: str, documents: int
 ) -> None:
     found = await run(script, "batchesRefused")
@@ -198,7 +198,7 @@ async def test_relay_adds_pages_to_its_store(run: Run, relay: Path, ours: TestTe
     }
 
 
-async def test_relay_goes_on_with_a_list_of_one_node(
+async def test_relay_loads_the_next_page_of_a_list_below_a_node(
     run: Run, relay: Path, ours: TestTenant
 ) -> None:
     found = await trusted(run, relay, "relay/app.js", "nested")
@@ -209,7 +209,7 @@ async def test_relay_goes_on_with_a_list_of_one_node(
 
 
 @pytest.mark.writes
-async def test_relay_puts_what_it_wrote_into_its_store(run: Run, relay: Path) -> None:
+async def test_relay_updates_its_store_after_a_mutation(run: Run, relay: Path) -> None:
     assert await trusted(run, relay, "relay/app.js", "mutations") == {
         "place": PLACE,
         "refused": REFUSED,
@@ -217,7 +217,7 @@ async def test_relay_puts_what_it_wrote_into_its_store(run: Run, relay: Path) ->
     }
 
 
-def test_relay_names_documents_by_md5(relay: Path) -> None:
+def test_relay_identifies_documents_by_md5(relay: Path) -> None:
     manifest = orjson.loads(relay.read_bytes())
     assert manifest == {
         md5(source.encode(), usedforsecurity=False).hexdigest(): source
@@ -226,12 +226,12 @@ def test_relay_names_documents_by_md5(relay: Path) -> None:
     assert len(manifest) == 4
 
 
-async def test_a_typed_program_asks_by_hash(run: Run, typed: Path, ours: TestTenant) -> None:
+async def test_a_typed_program_sends_hashes(run: Run, typed: Path, ours: TestTenant) -> None:
     found = await trusted(run, typed, "typed.mjs", "pages")
     assert found == [emails(ours, 0, 5), emails(ours, 5, 10), emails(ours, 10)]
 
 
-async def test_a_typed_program_sends_scalars_as_they_are_typed(
+async def test_a_typed_program_sends_scalars_with_their_types(
     run: Run, typed: Path, ours: TestTenant
 ) -> None:
     since = datetime(2026, 9, 1, tzinfo=UTC)
@@ -242,7 +242,7 @@ async def test_a_typed_program_sends_scalars_as_they_are_typed(
 
 
 @pytest.mark.writes
-async def test_a_typed_program_writes(run: Run, typed: Path) -> None:
+async def test_a_typed_program_sends_mutations(run: Run, typed: Path) -> None:
     latitude, longitude = PLACE
     time = "2026-10-01T10:00:00.25+00:00"
     assert await trusted(run, typed, "typed.mjs", "mutations") == {
@@ -251,7 +251,7 @@ async def test_a_typed_program_writes(run: Run, typed: Path) -> None:
     }
 
 
-def test_graphql_codegen_names_documents_by_sha256(typed: Path) -> None:
+def test_graphql_codegen_identifies_documents_by_sha256(typed: Path) -> None:
     manifest = orjson.loads(typed.read_bytes())
     assert manifest == {
         f"sha256:{sha256(source.encode()).hexdigest()}": source for source in manifest.values()
@@ -268,5 +268,5 @@ async def test_documents_outside_the_manifest_are_refused(
 
 
 async def trusted(run: Run, manifest: Path, script: str, check: str) -> Any:
-    """What a check finds where only documents of the manifest are answered."""
+    """The result of a check against a gateway that runs only documents of the manifest."""
     return await run(script, check, persisted_documents=manifest, persisted_mode="required")

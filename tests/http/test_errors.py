@@ -1,4 +1,4 @@
-"""Errors: what is not meant for clients is masked and logged whole."""
+"""Errors: internal details are masked for clients and logged in full."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
     assert "internals" in str(record.exc_info[1])
 
 
-async def test_a_statement_that_takes_too_long_is_cancelled_and_said_so(
+async def test_a_statement_over_the_time_limit_is_cancelled_and_reported(
     database: Database,
 ) -> None:
     slow = Database(
@@ -66,7 +66,7 @@ async def test_a_statement_that_takes_too_long_is_cancelled_and_said_so(
         await slow.close()
 
 
-async def test_a_database_that_is_gone_is_service_unavailable(
+async def test_a_stopped_database_is_service_unavailable(
     database: Database, ours: TestTenant
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -99,12 +99,12 @@ async def test_no_free_connection_is_service_unavailable(
     await small.close()
 
 
-async def test_a_connection_lost_in_an_operation_is_said_so_and_the_next_one_works(
+async def test_a_connection_lost_during_an_operation_is_reported_and_replaced(
     client: Client, database: Database, ours: TestTenant, server: Server
 ) -> None:
     query = "{ users(first: 1) { nodes { id } } }"
     await client.data(query, ours.admin)
-    # A lock makes the request wait where it can be shot.
+    # A lock makes the request wait, so that its session can be terminated.
     async with locked("users", server, database) as administrator:
         asking = asyncio.create_task(client.send(query, ours.admin))
         await until(administrator, waiting=1)
@@ -115,17 +115,17 @@ async def test_a_connection_lost_in_an_operation_is_said_so_and_the_next_one_wor
     assert database.pool.is_exhausted is False
 
 
-async def test_a_client_that_hangs_up_has_its_statement_cancelled(
+async def test_a_disconnect_cancels_the_statement(
     client: Client, database: Database, ours: TestTenant, server: Server
 ) -> None:
     query = "{ users { nodes { locations { nodes { id } } } } }"
-    # Once, so that it is planned and estimated: an estimate is for all who ask the same.
+    # Run it once, so that it is planned and estimated already.
     await client.data(query, ours.admin)
     async with locked("locations", server, database) as administrator:
         asking = asyncio.create_task(client.send(query, ours.admin))
         await until(administrator, waiting=1)
         asking.cancel()
-        # While the lock is still held, nobody waits for it any more.
+        # The lock is still held, but no statement waits for it.
         await until(administrator, waiting=0)
     await client.data(query, ours.admin)
 
@@ -134,7 +134,7 @@ async def test_a_client_that_hangs_up_has_its_statement_cancelled(
 async def locked(
     table: str, server: Server, database: Database
 ) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """An administrator who holds a lock on `table` that every read waits for."""
+    """An administrator that holds a lock on `table`, so that every read waits."""
     administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
     try:
         async with administrator.transaction():
@@ -154,7 +154,7 @@ async def until(administrator: "asyncpg.Connection[asyncpg.Record]", waiting: in
             await asyncio.sleep(0.01)
 
 
-async def test_what_fails_outside_an_operation_is_json_and_masked(
+async def test_a_failure_outside_an_operation_is_masked_json(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
@@ -167,7 +167,7 @@ async def test_what_fails_outside_an_operation_is_json_and_masked(
     assert "internals" not in response.text
 
 
-async def test_any_failure_to_connect_is_service_unavailable_without_its_words(
+async def test_a_failure_to_connect_is_service_unavailable_without_details(
     client: Client, database: Database, ours: TestTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
@@ -180,7 +180,7 @@ async def test_any_failure_to_connect_is_service_unavailable_without_its_words(
 
 
 @pytest.mark.parametrize("depth", [9, 50, 120, 240, 400])
-async def test_a_filter_nested_deeply_is_refused_in_words(
+async def test_a_deeply_nested_filter_is_refused_with_a_message(
     client: Client, ours: TestTenant, depth: int
 ) -> None:
     where: dict[str, Any] = {}
@@ -196,9 +196,7 @@ async def test_a_filter_nested_deeply_is_refused_in_words(
     assert "nested" in error["message"]
 
 
-async def test_a_list_nobody_could_want_is_refused_at_once(
-    client: Client, ours: TestTenant
-) -> None:
+async def test_a_huge_input_list_is_refused_quickly(client: Client, ours: TestTenant) -> None:
     query = "query ($where: UserFilter) { users(where: $where) { totalCount } }"
     filters: list[dict[str, Any]] = [{"or": [{}] * 150_000}, {"id": {"in": ["x"] * 100_000}}]
     for where in filters:

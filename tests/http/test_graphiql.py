@@ -1,4 +1,4 @@
-"""The explorer in a real browser: it loads from the gateway alone, and its examples show rows."""
+"""The explorer in a real browser: it loads only from the gateway, and its examples work."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 
 @pytest.fixture
 async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
-    """A gateway where nobody is the tenant's admin, as in development."""
+    """A gateway whose default viewer is the admin of the tenant, as in development."""
     assert (graphiql.FOLDER / "index.html").exists(), "make explorer builds it"
     async with serve(database, ours.admin) as address:
         yield address
@@ -45,7 +45,7 @@ async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def page(address: str) -> AsyncIterator[Page]:
-    """A browser with the explorer open; it fails on anything the page complains about."""
+    """A browser with the explorer open; errors of the page fail the test."""
     complaints: list[str] = []
     foreign: list[str] = []
     async with async_playwright() as playwright:
@@ -73,7 +73,7 @@ async def page(address: str) -> AsyncIterator[Page]:
 
 
 async def run(page: Page, tab: str) -> str:
-    """The response pane's text once the example of that name has run."""
+    """Run the example `tab`; return the text of the response pane."""
     await page.click(f'.graphiql-tab-button[title="{tab}"]')
     await page.click(RUN)
     await expect(page.locator('section[aria-label="Result Window"]')).to_contain_text('"data"')
@@ -87,12 +87,12 @@ async def test_users_with_their_locations_show_real_rows(page: Page, tmp_path: P
     names = {row[3] for row in demo().rows["users"]}
     assert any(name in response for name in names)
     assert "latitude" in response
-    # Kept where the environment says, to be looked at.
+    # Saved in the folder that the environment names, for inspection.
     await page.screenshot(path=Path(os.environ.get("SCREENSHOTS", tmp_path)) / "graphiql.png")
 
 
 @pytest.mark.parametrize("tab", ["Viewer", "Workshop", "Nearby"])
-async def test_the_other_examples_work(page: Page, tab: str) -> None:
+async def test_the_other_examples_run(page: Page, tab: str) -> None:
     response = await run(page, tab)
     assert '"errors"' not in response
     assert "null" not in response
@@ -105,7 +105,7 @@ async def test_the_example_mutation_writes(page: Page) -> None:
     assert "32.0853" in response
 
 
-async def test_a_token_changes_who_one_is(page: Page, theirs: TestTenant) -> None:
+async def test_a_token_changes_the_viewer(page: Page, theirs: TestTenant) -> None:
     token = sign(theirs.member, SECRET, timedelta(minutes=5), application.claims)
     await page.evaluate("token => { location.hash = 'token=' + token }", token)
     name = next(row[3] for row in demo().rows["users"] if row[1] == theirs.member.id("user_id"))
@@ -115,7 +115,7 @@ async def test_a_token_changes_who_one_is(page: Page, theirs: TestTenant) -> Non
     assert "token" not in page.url
 
 
-async def test_the_page_is_served_under_a_strict_policy(page: Page, address: str) -> None:
+async def test_the_page_has_a_strict_content_security_policy(page: Page, address: str) -> None:
     response = await page.request.get(f"{address}/graphql", headers={"Accept": "text/html"})
     policy = response.headers["content-security-policy"]
     assert "script-src 'self';" in policy

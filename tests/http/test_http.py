@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: media types, statuses, methods, and bodies that are no request."""
+"""GraphQL over HTTP: media types, statuses, methods and invalid bodies."""
 
 import gzip
 import json
@@ -71,7 +71,7 @@ async def test_a_media_type_that_is_not_served_is_406(client: Client, accept: st
     ("query", "wanted"),
     [("{", "GRAPHQL_PARSE_FAILED"), ("{ nope }", "GRAPHQL_VALIDATION_FAILED")],
 )
-async def test_a_document_that_does_not_run_is_400_for_clients_that_know(
+async def test_an_invalid_document_is_400_with_the_graphql_media_type(
     client: Client, query: str, wanted: str
 ) -> None:
     for media, status in ((GRAPHQL, 400), (JSON, 200)):
@@ -104,7 +104,7 @@ async def test_a_document_that_does_not_run_is_400_for_clients_that_know(
     ],
     ids=lambda body: repr(body[:24]),
 )
-async def test_a_body_that_is_no_request_is_400(client: Client, body: bytes) -> None:
+async def test_a_body_that_is_not_a_request_is_400(client: Client, body: bytes) -> None:
     response = await post(client, content=body, headers={"Content-Type": JSON})
     assert response.status_code == 400
     assert code(response) == "BAD_REQUEST"
@@ -123,7 +123,7 @@ async def test_a_body_that_is_no_request_is_400(client: Client, body: bytes) -> 
         f'{JSON}; boundary="',
     ],
 )
-async def test_parameters_that_change_nothing_are_ignored(client: Client, kind: str) -> None:
+async def test_media_type_parameters_without_effect_are_ignored(client: Client, kind: str) -> None:
     response = await post(client, content=json.dumps(QUERY), headers={"Content-Type": kind})
     assert response.json() == ANSWER
 
@@ -150,7 +150,7 @@ async def test_another_content_type_is_415(client: Client, kind: str) -> None:
     assert code(response) == "BAD_REQUEST"
 
 
-async def test_a_body_that_is_compressed_is_415(client: Client) -> None:
+async def test_a_compressed_body_is_415(client: Client) -> None:
     body = gzip.compress(json.dumps(QUERY).encode())
     refused = dict.fromkeys(("gzip", "br", "identity, gzip"), 415)
     for coding, status in {**refused, "Identity": 400, "": 400}.items():
@@ -160,7 +160,7 @@ async def test_a_body_that_is_compressed_is_415(client: Client) -> None:
         assert code(response) == "BAD_REQUEST"
 
 
-async def test_a_body_too_large_is_413(client: Client) -> None:
+async def test_a_body_over_the_limit_is_413(client: Client) -> None:
     response = await post(
         client,
         content=b" " * (settings().limit_body_bytes + 1),
@@ -169,9 +169,7 @@ async def test_a_body_too_large_is_413(client: Client) -> None:
     assert response.status_code == 413
 
 
-async def test_a_query_may_be_sent_with_get_a_mutation_not(
-    client: Client, ours: TestTenant
-) -> None:
+async def test_get_runs_queries_but_not_mutations(client: Client, ours: TestTenant) -> None:
     headers = authorization(ours.admin)
     parameters = {
         "query": "query Q($n: Int) { users(first: $n) { nodes { id } } } query R { __typename }",
@@ -190,14 +188,16 @@ async def test_a_query_may_be_sent_with_get_a_mutation_not(
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
-async def test_another_method_is_405_and_names_those_that_work(client: Client, method: str) -> None:
+async def test_another_method_is_405_with_the_allowed_methods(client: Client, method: str) -> None:
     response = await client.http.request(method, "/graphql", json=QUERY)
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST"
     assert code(response) == "BAD_REQUEST"
 
 
-async def test_two_operations_need_a_name(client: Client, ours: TestTenant) -> None:
+async def test_a_document_with_two_operations_needs_a_name(
+    client: Client, ours: TestTenant
+) -> None:
     query = "query A { __typename } query B { viewer { role } }"
     assert await client.code(query, ours.admin) == "GRAPHQL_VALIDATION_FAILED"
     for name, wanted in (("A", {"__typename": "Query"}), ("B", {"viewer": {"role": "ADMIN"}})):
@@ -218,7 +218,7 @@ async def test_a_subscription_is_not_run_as_a_query(
     assert "data" not in response.json()
 
 
-async def test_two_operations_are_not_run_by_the_order_they_stand_in(
+async def test_the_order_of_two_operations_does_not_matter(
     client: Client, ours: TestTenant
 ) -> None:
     query = "mutation A { __typename } query B { __typename }"
@@ -271,16 +271,14 @@ async def test_a_token_that_is_incomplete_or_expired_is_401(
     await refused(client, f"Bearer {token}")
 
 
-async def test_an_expiry_in_quotes_is_read_as_the_number_it_is(
-    client: Client, ours: TestTenant
-) -> None:
+async def test_an_expiry_in_quotes_is_read_as_a_number(client: Client, ours: TestTenant) -> None:
     token = jwt.encode(claims(ours, exp=str(int(time.time()) + 60)), SECRET, algorithm="HS256")
     for _ in range(2):
         response = await post(client, json=QUERY, headers={"Authorization": f"Bearer {token}"})
         assert response.json() == ANSWER
 
 
-async def test_a_token_signed_otherwise_is_401(client: Client, ours: TestTenant) -> None:
+async def test_a_token_with_another_signature_is_401(client: Client, ours: TestTenant) -> None:
     good = claims(ours)
     token = jwt.encode(good, SECRET, algorithm="HS256")
     head, payload, signature = token.split(".")

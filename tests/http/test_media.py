@@ -1,4 +1,4 @@
-"""Media types as clients write them."""
+"""Parsing of media types."""
 
 import time
 
@@ -19,7 +19,7 @@ from gql.http.media import parse_accept, parse_media_type
         ("", "", True),
     ],
 )
-def test_parameters_are_read_as_they_are_written(text: str, name: str, is_utf_8: bool) -> None:
+def test_parameters_are_parsed(text: str, name: str, is_utf_8: bool) -> None:
     media = parse_media_type(text)
     assert (media.name, media.is_utf_8) == (name, is_utf_8)
 
@@ -35,16 +35,14 @@ def test_parameters_are_read_as_they_are_written(text: str, name: str, is_utf_8:
         (" , ", [("*/*", 1.0)]),
     ],
 )
-def test_a_list_is_split_at_the_commas_that_are_not_quoted(
-    text: str, wanted: list[tuple[str, float]]
-) -> None:
+def test_a_list_is_split_at_unquoted_commas(text: str, wanted: list[tuple[str, float]]) -> None:
     assert [(media.name, media.quality) for media in parse_accept(text)] == wanted
 
 
 @pytest.mark.parametrize(
     "piece", ['"\\', ';a="\\', ';"', ",", '"', ";a=", " ", "; ", ";a", 'a="', ";a =" + " " * 99]
 )
-def test_time_is_linear_in_the_length_of_what_is_sent(piece: str) -> None:
+def test_parsing_time_is_linear_in_the_length_of_the_header(piece: str) -> None:
     began = time.monotonic()
     parse_accept("a/b;" + piece * (200_000 // len(piece)))
     assert time.monotonic() - began < 2

@@ -1,4 +1,4 @@
-"""What browsers and caches need: CSRF, CORS, arrays of requests, status 294, slow clients."""
+"""Support for browsers and caches: CSRF, CORS, batches, status 294 and slow clients."""
 
 import asyncio
 from typing import Any
@@ -26,7 +26,7 @@ ORIGIN = "https://app.example.com"
         {"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"},
     ],
 )
-async def test_a_get_that_any_page_could_send_is_refused(
+async def test_a_get_without_a_preflight_is_refused(
     http: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     response = await http.get("/graphql", params=QUERY, headers=headers)
@@ -42,7 +42,7 @@ async def test_a_get_that_any_page_could_send_is_refused(
         {"Content-Type": "application/json"},
     ],
 )
-async def test_a_get_with_a_header_that_takes_a_preflight_is_answered(
+async def test_a_get_with_a_header_that_needs_a_preflight_is_answered(
     http: httpx.AsyncClient, headers: dict[str, str], ours: TestTenant
 ) -> None:
     for more in (headers, authorization(ours.member)):
@@ -55,14 +55,14 @@ async def test_csrf_prevention_can_be_off(url: DatabaseUrl) -> None:
         assert (await http.get("/graphql", params=QUERY)).json() == ANSWER
 
 
-async def test_without_a_list_no_other_origin_may_ask(http: httpx.AsyncClient) -> None:
+async def test_other_origins_are_refused_by_default(http: httpx.AsyncClient) -> None:
     response = await http.post("/graphql", json=QUERY, headers={"Origin": ORIGIN})
     assert "access-control-allow-origin" not in response.headers
     preflight = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST"}
     assert (await http.options("/graphql", headers=preflight)).status_code == 405
 
 
-async def test_listed_origins_may_ask_and_others_may_not(url: DatabaseUrl) -> None:
+async def test_only_listed_origins_are_allowed(url: DatabaseUrl) -> None:
     async with http_with(url, cors_origins=(ORIGIN,)) as http:
         for origin, may in ((ORIGIN, True), ("https://evil.example", False), ("null", False)):
             preflight = {
@@ -83,13 +83,13 @@ async def test_listed_origins_may_ask_and_others_may_not(url: DatabaseUrl) -> No
                 assert not may or "origin" in words
 
 
-async def test_arrays_are_refused_unless_they_are_allowed(http: httpx.AsyncClient) -> None:
+async def test_batches_are_refused_by_default(http: httpx.AsyncClient) -> None:
     response = await http.post("/graphql", json=[QUERY])
     assert response.status_code == 400
     assert code(response) == "BAD_REQUEST"
 
 
-async def test_each_of_several_has_an_answer_in_its_place(
+async def test_responses_of_a_batch_are_in_the_order_of_its_requests(
     url: DatabaseUrl, ours: TestTenant
 ) -> None:
     several: list[Any] = [
@@ -129,7 +129,7 @@ async def test_each_of_several_has_an_answer_in_its_place(
 
 
 @pytest.mark.writes
-async def test_writes_among_several_are_carried_out(url: DatabaseUrl, ours: TestTenant) -> None:
+async def test_mutations_in_a_batch_are_executed(url: DatabaseUrl, ours: TestTenant) -> None:
     record = "mutation { recordLocation(input: {latitude: 1, longitude: 2}) { errors { code } } }"
     async with http_with(url, limit_batch=10) as http:
         count = {"query": "{ viewer { user { locations { totalCount } } } }"}
@@ -145,7 +145,7 @@ async def test_writes_among_several_are_carried_out(url: DatabaseUrl, ours: Test
         assert await counted() == before + 10
 
 
-async def test_data_beside_errors_is_294_for_clients_that_know(
+async def test_partial_success_is_294_with_the_graphql_media_type(
     http: httpx.AsyncClient, ours: TestTenant
 ) -> None:
     query = {"query": "{ viewer { role } users(first: 201) { totalCount } user(id: 5) { id } }"}
@@ -162,7 +162,7 @@ async def raw(http: httpx.AsyncClient) -> tuple[asyncio.StreamReader, asyncio.St
     return await asyncio.open_connection("127.0.0.1", http.base_url.port)
 
 
-async def test_a_client_that_sends_too_slowly_is_cut_off(url: DatabaseUrl) -> None:
+async def test_a_client_that_sends_too_slowly_is_disconnected(url: DatabaseUrl) -> None:
     begin = b"POST /graphql HTTP/1.1\r\nHost: x\r\n"
     rest = b"Content-Type: application/json\r\nContent-Length: 50\r\n\r\n"
     async with http_with(url, limit_body_seconds=0.3) as http:

@@ -1,4 +1,4 @@
-"""Readiness, and how the gateway stops: what a balancer sees, and loses nothing by."""
+"""Readiness checks, and a shutdown that loses no request behind a load balancer."""
 
 import asyncio
 import signal
@@ -25,7 +25,7 @@ FLIPS_SECONDS = 2.0
 
 
 async def until_it_says(http: httpx.AsyncClient, status: int) -> str:
-    """The words of `/readyz`, once it has this status; it must be soon."""
+    """The text of `/readyz` once it has the status; fails if that takes long."""
     began = time.monotonic()
     while True:
         response = await http.get("/readyz")
@@ -55,7 +55,7 @@ async def test_readiness_follows_the_database(url: DatabaseUrl, ours: TestTenant
 
 
 @pytest.mark.writes
-async def test_readiness_needs_the_migrations_this_code_knows(
+async def test_readiness_needs_the_migrations_of_this_code(
     server: Server, url: DatabaseUrl
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
@@ -70,7 +70,7 @@ async def test_readiness_needs_the_migrations_this_code_knows(
 
 
 @pytest.mark.writes
-async def test_code_of_before_is_restarted_while_a_rollout_has_migrated_already(
+async def test_older_code_can_restart_after_a_rollout_has_migrated(
     server: Server, url: DatabaseUrl
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
@@ -83,14 +83,14 @@ async def test_code_of_before_is_restarted_while_a_rollout_has_migrated_already(
     await administrator.close()
 
 
-def test_revisions_are_in_the_order_they_follow_each_other() -> None:
+def test_revisions_are_in_the_order_of_migration() -> None:
     found = revisions()
     assert found[-1] == head_revision()
     assert len(set(found)) == len(found) > 3
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-async def test_a_second_signal_ends_it_at_once(
+async def test_a_second_signal_ends_the_process_at_once(
     server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path, workers: str
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)

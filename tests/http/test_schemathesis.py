@@ -1,4 +1,4 @@
-"""schemathesis, which makes requests of the schema, finds none that the gateway fails at."""
+"""Requests that schemathesis generates from the schema cause no server error."""
 
 import os
 import subprocess
@@ -15,13 +15,13 @@ from tests.support.fixtures import TestTenant
 from tests.support.mutations import LIFECYCLE
 from tests.support.running import gateway
 
-# For each field of Query and Mutation; `make fuzz` asks for more.
+# The number for each field of Query and Mutation; `make fuzz` sets more.
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "5")
 
 pytestmark = pytest.mark.writes
 
 
-# Whoever may do what the fields do: a refusal without data looks like a failure to schemathesis.
+# The permitted viewer of each field: schemathesis counts a refusal without data as a failure.
 FOR_OPERATORS = f"Mutation\\.({'|'.join((*LIFECYCLE, 'updateTenant'))})$"
 ASKED = {
     "queries": ("admin", "^Query"),
@@ -31,7 +31,7 @@ ASKED = {
 
 
 @pytest.mark.parametrize("kind", ASKED)
-def test_no_request_made_of_the_schema_is_a_server_error(
+def test_no_request_generated_from_the_schema_is_a_server_error(
     url: DatabaseUrl, ours: TestTenant, tmp_path: Path, kind: str
 ) -> None:
     role, fields = ASKED[kind]
@@ -58,5 +58,5 @@ def test_no_request_made_of_the_schema_is_a_server_error(
             check=False,
         )
         assert done.returncode == 0, done.stdout
-        # What is masked for clients is told in the log.
+        # The log has the errors that are masked for clients.
         assert "failed at" not in running.errors.read_text()

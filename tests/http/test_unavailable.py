@@ -1,4 +1,4 @@
-"""States in which Postgres cannot serve: clients may try again, and the log has the reason."""
+"""States in which Postgres cannot serve: clients may retry, and the log has the reason."""
 
 import asyncio
 import logging
@@ -32,8 +32,8 @@ STATES = (
     "08006 25006 25P03 25P04 40001 40P01 53000 53100 53200 53300 53400 55006 55P03 57000 57P01 "
     "57P03 57P05 58000 58030 58P01 58P02 F0000 XX001 XX002"
 ).split()
-# What an operator has to mend.
-TO_MEND = {"53100", "58000", "58030", "58P01", "58P02", "F0000", "XX001", "XX002"}
+# The states that an operator must fix.
+FOR_OPERATORS = {"53100", "58000", "58030", "58P01", "58P02", "F0000", "XX001", "XX002"}
 BOTH = pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
 
 
@@ -49,7 +49,7 @@ async def administering(
 
 
 @pytest.mark.parametrize("state", STATES)
-async def test_a_state_of_postgres_is_unavailable_in_both_lanes(
+async def test_an_unavailable_state_of_postgres_is_reported_in_both_lanes(
     server: Server,
     url: DatabaseUrl,
     ours: TestTenant,
@@ -63,13 +63,13 @@ async def test_a_state_of_postgres_is_unavailable_in_both_lanes(
             body = await Client(http, lane).send(READ, ours.member)
             assert [error["extensions"]["code"] for error in body["errors"]] == [UNAVAILABLE]
             assert "reason for operators" not in str(body)
-    level = logging.ERROR if state in TO_MEND else logging.WARNING
+    level = logging.ERROR if state in FOR_OPERATORS else logging.WARNING
     said = [record for record in caplog.records if "reason for operators" in record.getMessage()]
     assert [record.levelno for record in said] == [level] * 2
 
 
 @pytest.mark.parametrize("state", ["22012", "42P01", "XX000", "P0001"])
-async def test_what_is_a_fault_of_the_code_stays_internal(
+async def test_a_fault_of_the_code_is_an_internal_error(
     server: Server, url: DatabaseUrl, ours: TestTenant, state: str
 ) -> None:
     async with administering(server, url.database) as administrator:
@@ -80,7 +80,7 @@ async def test_what_is_a_fault_of_the_code_stays_internal(
 
 
 @BOTH
-async def test_a_database_that_only_reads_answers_reads_and_refuses_writes(
+async def test_a_read_only_database_answers_reads_and_refuses_writes(
     server: Server, url: DatabaseUrl, ours: TestTenant, lane: str
 ) -> None:
     async with administering(server, "postgres") as administrator:
@@ -97,7 +97,7 @@ async def test_a_database_that_only_reads_answers_reads_and_refuses_writes(
 
 
 @BOTH
-async def test_a_database_that_lets_nobody_in_is_unavailable(
+async def test_a_database_that_refuses_connections_is_unavailable(
     server: Server, url: DatabaseUrl, ours: TestTenant, caplog: pytest.LogCaptureFixture, lane: str
 ) -> None:
     async with administering(server, "postgres") as administrator:
@@ -135,10 +135,10 @@ async def test_a_missing_data_file_is_unavailable(
     assert said.levelno == logging.ERROR
 
 
-async def test_readiness_bears_sessions_that_are_ended(
+async def test_readiness_survives_terminated_sessions(
     server: Server, url: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "KEPT_SECONDS", 0)
+    monkeypatch.setattr(readiness, "CACHE_SECONDS", 0)
     async with http_with(url) as http, administering(server, "postgres") as administrator:
 
         async def probe() -> set[int]:
@@ -162,7 +162,7 @@ async def test_readiness_bears_sessions_that_are_ended(
         "alter table users rename column deleted_at to gone_at",
     ],
 )
-async def test_nobody_is_let_in_while_accounts_cannot_be_checked(
+async def test_requests_are_refused_while_accounts_cannot_be_checked(
     server: Server,
     url: DatabaseUrl,
     ours: TestTenant,

@@ -24,8 +24,8 @@ from gql.lists.order_argument import Direction, parse_order
 from gql.schema import build_schema
 from gql.types import application
 from tests.conftest import settings as defaults
-from tests.support import edge_rows as odd
-from tests.support.documents import Asked, Pool, documents
+from tests.support import edge_rows
+from tests.support.documents import GeneratedDocument, Pool, documents
 from tests.support.fixtures import TestTenant, edges_of, tenants
 from tests.support.lanes import ask_both
 from tests.support.properties import reading
@@ -45,7 +45,7 @@ def viewers() -> dict[str, Identity]:
         "ours.member": ours.member,
         "ours.admin": ours.admin,
         "theirs.member": theirs.member,
-        "odd.member": odd.ODD.member,
+        "odd.member": edge_rows.EDGE_TENANT.member,
         "operator": OPERATOR,
     }
 
@@ -53,13 +53,13 @@ def viewers() -> dict[str, Identity]:
 @cache
 def pool() -> Pool:
     """Ids and cursors of three tenants, and some of none."""
-    ids = ["", "nonsense", "ws_" + "a" * 24, str(odd.USERS[3])]
+    ids = ["", "nonsense", "ws_" + "a" * 24, str(edge_rows.USERS[3])]
     for tenant in tenants():
         ids += [str(tenant.id), *map(str, tenant.users[:2])]
         for table in (node.plural for node in application.registry.nodes):
             if table not in ("tenants", "users", "locations"):
                 ids += [str(row[1]) for row in tenant.rows(table)[:2]]
-    for row in odd.rows():
+    for row in edge_rows.rows():
         ids.append(str(row.id))  # type: ignore[attr-defined]
     return Pool(sorted(set(ids)), cursor)
 
@@ -69,7 +69,7 @@ def cursor(connection: str, order_by: list[dict[str, str]] | None, number: int) 
     node = next(
         node for node in application.registry.nodes if f"{node.name}Connection" == connection
     )
-    rows = [row for row in odd.rows() if isinstance(row, node.model)]
+    rows = [row for row in edge_rows.rows() if isinstance(row, node.model)]
     # The database gives what a row was not given; sorted by that, there is no cursor.
     directions = [
         {name: Direction[direction] for name, direction in one.items()} for one in order_by or ()
@@ -81,7 +81,7 @@ def cursor(connection: str, order_by: list[dict[str, str]] | None, number: int) 
         return edges_of(tenants()[0])[number]["cursor"] if number else "x"
 
 
-def write_case(asked: Asked, viewer: str, share: int) -> Path:
+def write_case(asked: GeneratedDocument, viewer: str, share: int) -> Path:
     """Keep what the lanes disagree about as a case; the last one written is the smallest."""
     FOUND.mkdir(parents=True, exist_ok=True)
     path = FOUND / f"difference_{share}.graphql"
@@ -95,12 +95,12 @@ def write_case(asked: Asked, viewer: str, share: int) -> Path:
 @given(data=st.data())
 @settings(reading, max_examples=max(1, EXAMPLES // SHARES))
 async def test_any_document_gives_the_same_bytes(
-    odd_http: httpx.AsyncClient, share: int, data: Any
+    edge_http: httpx.AsyncClient, share: int, data: Any
 ) -> None:
     asked = data.draw(documents(SCHEMA, pool()))
     viewer = data.draw(st.sampled_from(sorted(viewers())))
     assert not validate(SCHEMA, parse(asked.query)), "the strategy made an invalid document"
-    both = await ask_both(odd_http, asked.query, viewers()[viewer], asked.variables)
+    both = await ask_both(edge_http, asked.query, viewers()[viewer], asked.variables)
     event("refused" if both.was_refused else "planned" if both.was_planned else "resolved")
     try:
         both.check()

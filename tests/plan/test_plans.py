@@ -47,10 +47,10 @@ each_planned = pytest.mark.parametrize("case", for_tenants, ids=lambda case: cas
 
 
 @pytest.fixture
-async def connection(odd_database_url: DatabaseUrl) -> AsyncIterator[Any]:
+async def connection(edge_database_url: DatabaseUrl) -> AsyncIterator[Any]:
     """A connection as the pool makes them, that prefers any index to reading a whole table."""
     settings = {"role": MEMBER_ROLE, "timezone": "UTC", "enable_seqscan": "off"}
-    made = await asyncpg.connect(odd_database_url.dsn, server_settings=settings)
+    made = await asyncpg.connect(edge_database_url.dsn, server_settings=settings)
     yield made
     await made.close()
 
@@ -150,7 +150,7 @@ async def test_no_row_is_read_before_identity_is_set_or_past_its_policy(
     "case", [case for case in for_tenants if not case.writes], ids=lambda case: case.name
 )
 async def test_the_statement_alone_says_who_asks(
-    case: Case, odd_database_url: DatabaseUrl, server: Server, theirs: TestTenant
+    case: Case, edge_database_url: DatabaseUrl, server: Server, theirs: TestTenant
 ) -> None:
     """A session that was somebody else, or nobody, gives the same and stays what it was."""
     found = statement(case)
@@ -160,7 +160,7 @@ async def test_the_statement_alone_says_who_asks(
     another = {"app.tenant_id": str(theirs.id), "app.role": "admin", "app.user_id": ""}
     answers = []
     for identity in ({}, another):
-        url = server.url(APP, odd_database_url.database)
+        url = server.url(APP, edge_database_url.database)
         connection = await asyncpg.connect(url.dsn, server_settings={**settings, **identity})
         try:
             answers.append(await connection.fetchval(made.sql, *arguments))

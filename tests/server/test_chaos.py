@@ -1,6 +1,6 @@
-"""Servers that go away and come back: what clients are told meanwhile, and the log and metrics.
+"""Servers that stop and restart: the responses to clients meanwhile, the log and the metrics.
 
-docs/operations.md, "When it goes wrong", says the same to people.
+docs/operations.md, "When it goes wrong", documents the same.
 """
 
 import asyncio
@@ -26,15 +26,15 @@ from tests.http.test_readiness import until_it_says
 from tests.server.test_load import RECOVERED_SECONDS, own_server, viewers
 from tests.support.client import SECRET, Client
 from tests.support.fixtures import TestTenant
-from tests.support.load import UNAVAILABLE, questions, recovered, storm
+from tests.support.load import UNAVAILABLE, questions, seconds_to_recover, sustained_load
 from tests.support.mutations import HERE, document
-from tests.support.pgbouncer import PROGRAMS, bouncer
+from tests.support.pgbouncer import PROGRAMS, pgbouncer
 from tests.support.replicated import Replicated, replicated, until
 from tests.support.running import Gateway, eventually, gateway
 from tests.support.samples import numbers
 from tests.support.standby import Standby
 
-# PgBouncer keeps what came on an open connection until Postgres is back, so the gateway gives up.
+# PgBouncer holds statements of open connections until Postgres is back: the gateway times out.
 PATIENCE_SECONDS = 2
 REQUEST_SECONDS = 4
 UNAVAILABLES = f'gateway_errors_total{{code="{UNAVAILABLE}"}}'
@@ -44,11 +44,11 @@ LAG_SECONDS = 2
 
 
 @pytest.mark.skipif(not PROGRAMS, reason="there is no pgbouncer here")
-async def test_a_killed_pooler_and_a_restarted_postgres_behind_it_spoil_nothing(
+async def test_responses_are_correct_across_restarts_of_pooler_and_postgres(
     tmp_path: Path,
 ) -> None:
     async with own_server() as (embedded, server):
-        with bouncer(PROGRAMS[0], server) as pooler:
+        with pgbouncer(PROGRAMS[0], server) as pooler:
             environment = {
                 "DATABASE_URL": pooler.url(DATABASE).dsn,
                 "DATABASE_PROFILE": "transaction",
@@ -65,11 +65,11 @@ async def test_a_killed_pooler_and_a_restarted_postgres_behind_it_spoil_nothing(
 
 
 async def go_and_come(running: Gateway, go: Any, come: Any, said: str) -> None:
-    """What clients, balancers and operators see of a server that goes and comes back."""
+    """Stop and start a server under load; check responses, readiness, log and metrics."""
     asked = await questions(running.port, viewers())
     async with httpx.AsyncClient(base_url=running.address, timeout=30) as http:
         before = await numbers(http)
-        async with storm(running.port, asked, 20) as tally:
+        async with sustained_load(running.port, asked, 20) as result:
             await asyncio.to_thread(go)
             await until_it_says(http, 503)
 
@@ -77,17 +77,17 @@ async def go_and_come(running: Gateway, go: Any, come: Any, said: str) -> None:
                 return said in (await http.get("/readyz")).text
 
             await eventually(is_said)
-            told = tally.unavailable
-            while tally.unavailable < told + 50:
+            refused = result.unavailable
+            while result.unavailable < refused + 50:
                 await asyncio.sleep(0.01)
             await asyncio.to_thread(come)
             await until_it_says(http, 200)
-        assert await recovered(running.port, asked) < RECOVERED_SECONDS
+        assert await seconds_to_recover(running.port, asked) < RECOVERED_SECONDS
         found = await numbers(http)
-    assert tally.wrong == []
-    assert tally.lost == {}
-    assert tally.slowest < REQUEST_SECONDS + 2 * PATIENCE_SECONDS
-    assert found[UNAVAILABLES] - before.get(UNAVAILABLES, 0) >= tally.unavailable
+    assert result.wrong == []
+    assert result.lost == {}
+    assert result.slowest < REQUEST_SECONDS + 2 * PATIENCE_SECONDS
+    assert found[UNAVAILABLES] - before.get(UNAVAILABLES, 0) >= result.unavailable
     assert INTERNALS not in found
     log = running.errors.read_text()
     warned = "WARNING gateway.errors: the database cannot be reached: "
@@ -97,12 +97,12 @@ async def go_and_come(running: Gateway, go: Any, come: Any, said: str) -> None:
 
 @pytest.fixture
 def primary(standby: Standby) -> Iterator[Standby]:
-    """What it is a replica of may be stopped; it runs afterwards."""
+    """A standby whose primary may be stopped; the primary runs again afterwards."""
     yield standby
     standby.start_primary()
 
 
-async def test_while_the_primary_is_away_its_replica_answers_as_long_as_it_is_fresh(
+async def test_a_fresh_replica_answers_reads_while_the_primary_is_away(
     primary: Standby,
     monkeypatch: pytest.MonkeyPatch,
     ours: TestTenant,
@@ -122,7 +122,7 @@ async def test_while_the_primary_is_away_its_replica_answers_as_long_as_it_is_fr
         assert (await numbers(http))[SERVES] == 1
         began = time.monotonic()
         await asyncio.to_thread(primary.stop_primary)
-        # Members read, with what is known of them; nobody writes, and who tried reads no more.
+        # Members whose account was checked can read; a failed write ends the reads of its viewer.
         assert (await gateway.ask(WHO, ours.member))[1]
         assert await client.code(document("recordLocation"), ours.admin, place) == UNAVAILABLE
         assert await client.code(WHO, ours.admin) == UNAVAILABLE
@@ -155,7 +155,7 @@ async def _is_said(caplog: pytest.LogCaptureFixture, words: str) -> bool:
 
 
 async def answers_until_refused(gateway: Replicated, viewer: Identity) -> float:
-    """When the last answer came; each was the replica's."""
+    """The time of the last response; all came from the replica."""
     answered = time.monotonic()
     async with asyncio.timeout(5 * LAG_SECONDS):
         while "errors" not in (body := await gateway.client.send(WHO, viewer)):
@@ -166,7 +166,7 @@ async def answers_until_refused(gateway: Replicated, viewer: Identity) -> float:
     return answered
 
 
-async def test_what_was_read_is_not_lost_with_the_connection_it_was_read_on(
+async def test_a_result_survives_the_loss_of_its_connection(
     database: Database, server: Server
 ) -> None:
     tx = open_read(database, OPERATOR)
@@ -184,14 +184,14 @@ async def test_a_connection_lost_between_two_statements_is_service_unavailable(
     await shoot(lease, server, database)
     with pytest.raises(asyncpg.InterfaceError) as caught:
         await lease.execute("select 1")
-    told = format_error(GraphQLError("", original_error=caught.value), "1")
-    assert told["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    refused = format_error(GraphQLError("", original_error=caught.value), "1")
+    assert refused["extensions"]["code"] == "SERVICE_UNAVAILABLE"
     assert caplog.messages == ["the database cannot be reached: connection is closed"]
     await database.pool.release(lease)
 
 
 async def shoot(lease: Connection, server: Server, database: Database) -> None:
-    """End the session of `lease`, and wait until the gateway knows."""
+    """End the session of `lease`, and wait until the gateway has noticed."""
     administrator = await asyncpg.connect(server.url(SUPERUSER, database.url.database).dsn)
     await administrator.execute("select pg_terminate_backend($1)", lease.get_server_pid())
     await administrator.close()

@@ -1,4 +1,4 @@
-"""A process with few files to open says so at start, and while it refuses clients."""
+"""A process with a low limit of open files reports it at start and when it is reached."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ FEW = 256
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-async def test_few_files_are_said_at_start_and_while_clients_are_refused(
+async def test_a_low_file_limit_is_logged_at_start_and_when_it_is_reached(
     url: DatabaseUrl, tmp_path: Path, workers: str
 ) -> None:
     port = free_port()
@@ -83,5 +83,5 @@ def few_files() -> None:
         ("gateway.example", "gateway.example:8000"),
     ],
 )
-def test_an_address_is_one_that_a_browser_takes(host: str, place: str) -> None:
+def test_the_printed_address_works_in_a_browser(host: str, place: str) -> None:
     assert place_of(reached_at(host), 8000) == place

@@ -1,4 +1,4 @@
-"""The embedded database on a full disk: what is told, what goes on, and how it goes on again."""
+"""The embedded database on a full disk: what fails, what still works, and the recovery."""
 
 import asyncio
 import subprocess
@@ -31,7 +31,7 @@ PLACES = document("recordLocations")
 PLACE = document("recordLocation")
 HERE = {"latitude": 12.34567, "longitude": 76.54321}
 FULL = f'gateway_errors_total{{code="{UNAVAILABLE}"}}'
-# What needs no room in a table, and fills the log.
+# Fills the WAL without using space in a table.
 LOG = """
 select count(pg_logical_emit_message(true, '', repeat('x', 1000000))) from generate_series(1, 40)
 """
@@ -39,7 +39,7 @@ STORED = "select count(*) from locations where latitude = $1"
 
 
 class Disk:
-    """A disk of its own, of so many megabytes."""
+    """A mounted disk with a size in megabytes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -88,7 +88,7 @@ def disk() -> Iterator[Disk]:
         yield made
 
 
-async def test_a_full_disk_refuses_what_is_written_and_one_without_room_for_the_log_all(
+async def test_a_full_disk_refuses_writes_and_without_room_for_wal_everything(
     disk: Disk, ours: TestTenant, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with (
@@ -110,11 +110,11 @@ async def test_a_full_disk_refuses_what_is_written_and_one_without_room_for_the_
         start = {"DATA_DIR": str(disk.folder)}
         said = await asyncio.to_thread(sentence, tmp_path, "db", "start", **start)
         assert f"no space is left on the disk of {disk.folder}" in said
-        # Even where Postgres had no room to say why.
+        # Even if Postgres had no room to log the reason.
         assert "no space is left" in str(embedded._explain("did not start", ""))
         disk.free()
         started = await asyncio.to_thread(gateway, tmp_path, "db", "start", **start)
-        # At the same place, so that gateways go on without a restart, with all that was stored.
+        # On the same port, so that gateways continue without a restart, with all stored rows.
         assert f"runs at 127.0.0.1:{server.port}" in started.stdout, started.stderr
         await client.data(PLACE, ours.admin, {"input": HERE})
         assert await stored(server) == 3
@@ -123,7 +123,7 @@ async def test_a_full_disk_refuses_what_is_written_and_one_without_room_for_the_
 async def writes_are_refused(
     client: Client, server: Server, ours: TestTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """By either lane, without a word of what was sent; all else goes on."""
+    """Both lanes refuse writes, and log no values of the request; reads still work."""
     many = {"input": {"locations": [HERE] * 1000}}
     assert await client.code(PLACES, ours.admin, many) == UNAVAILABLE
     for each in (client, Client(client.http, "resolvers")):
@@ -140,7 +140,7 @@ async def writes_are_refused(
 
 
 async def postgres_ends(embedded: Embedded, server: Server) -> None:
-    """It cannot go on without its log, nor start again."""
+    """Without room for WAL, Postgres stops and cannot start again."""
     connection = await asyncpg.connect(server.url(SUPERUSER).dsn)
     with pytest.raises(asyncpg.PostgresConnectionError):
         await connection.execute(LOG)
@@ -152,7 +152,7 @@ async def postgres_ends(embedded: Embedded, server: Server) -> None:
 
 
 async def stored(server: Server) -> int:
-    """How many places there are of those written here."""
+    """The number of locations that this test has written."""
     connection = await asyncpg.connect(server.url(SUPERUSER).dsn)
     try:
         found: int = await connection.fetchval(STORED, HERE["latitude"])
@@ -161,9 +161,9 @@ async def stored(server: Server) -> int:
     return found
 
 
-# The least that Postgres 18 of the wheel needs is some 40; before, it fails at another step each.
+# Postgres 18 of the wheel needs about 40 MB; with less, each size fails at another step.
 @pytest.mark.parametrize("megabytes", [1, 20, 39])
-def test_a_first_start_on_a_full_disk_is_one_sentence_and_begun_again(
+def test_a_first_start_on_a_full_disk_fails_with_a_message_and_can_be_repeated(
     megabytes: int, tmp_path: Path
 ) -> None:
     with disk_of(megabytes) as disk:
@@ -177,7 +177,7 @@ def test_a_first_start_on_a_full_disk_is_one_sentence_and_begun_again(
         with pytest.raises(Fault, match="No space is left on the disk"):
             jwt_secret(settings(data_dir=disk.folder))
         disk.free()
-        # No empty secret is left of the first time: it would sign nothing.
+        # The first start leaves no empty secret, which could not sign tokens.
         assert len(jwt_secret(settings(data_dir=disk.folder)) or "") > 40
         disk.resize(150)
         started = gateway(tmp_path, "db", "start", **start)

@@ -1,4 +1,4 @@
-"""Answers that are complete before the request is: what becomes of the rest, and of the sender."""
+"""Responses that are complete before the request: the rest of the body is discarded."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from tests.support.serve import http_with
 
 LARGE = 10_000_000
 PATIENCE = 0.5
-# Each refusal that does not wait for the body: method, path, headers, status.
+# The refusals that do not wait for the body: method, path, headers and status.
 EARLY: dict[str, tuple[str, str, dict[str, str], int]] = {
     "too large": ("POST", "/graphql", {}, 413),
     "no good token": ("POST", "/graphql", {"Authorization": "Bearer x"}, 401),
@@ -39,7 +39,7 @@ async def pieces(size: int) -> AsyncIterator[bytes]:
 @pytest.mark.parametrize("connection", ["keep-alive", "close"])
 @pytest.mark.parametrize("is_chunked", [False, True], ids=["whole", "chunked"])
 @pytest.mark.parametrize("why", EARLY)
-async def test_a_client_that_sends_to_the_end_reads_why_it_was_refused(
+async def test_a_client_that_sends_its_whole_body_reads_the_refusal(
     http: httpx.AsyncClient, why: str, is_chunked: bool, connection: str
 ) -> None:
     method, path, headers, status = EARLY[why]
@@ -75,7 +75,7 @@ def whole(token: str = "") -> bytes:
 BAD_TOKEN = "Authorization: Bearer x"
 
 
-async def test_the_connection_serves_on_once_the_rest_was_discarded(
+async def test_the_connection_stays_usable_after_the_rest_was_discarded(
     http: httpx.AsyncClient,
 ) -> None:
     async with raw(http) as (reader, writer):
@@ -86,7 +86,7 @@ async def test_the_connection_serves_on_once_the_rest_was_discarded(
 
 
 async def answer(reader: asyncio.StreamReader) -> bytes:
-    """One response, to its end."""
+    """Read one whole response."""
     text: bytes = await reader.readuntil(b"\r\n\r\n")
     [length] = [line for line in text.split(b"\r\n") if line.startswith(b"content-length: ")]
     return text + await reader.readexactly(int(length.split()[1]))
@@ -101,9 +101,7 @@ async def answer(reader: asyncio.StreamReader) -> bytes:
         head(f"Content-Length: {10 * DISCARDED_BYTES}"),
     ],
 )
-async def test_a_body_that_nobody_wants_is_not_asked_for(
-    http: httpx.AsyncClient, sent: bytes
-) -> None:
+async def test_a_refused_request_gets_no_100_continue(http: httpx.AsyncClient, sent: bytes) -> None:
     async with raw(http) as (reader, writer):
         writer.write(sent)
         text = await reader.read()
@@ -111,7 +109,7 @@ async def test_a_body_that_nobody_wants_is_not_asked_for(
         assert b"\r\nconnection: close\r\n" in text
 
 
-async def test_a_body_that_is_wanted_is_asked_for_and_the_connection_is_kept(
+async def test_an_accepted_request_gets_100_continue_and_keeps_its_connection(
     http: httpx.AsyncClient, ours: TestTenant
 ) -> None:
     token = f"Authorization: {authorization(ours.member)['Authorization']}"
@@ -139,7 +137,7 @@ async def test_a_body_that_is_wanted_is_asked_for_and_the_connection_is_kept(
     ids=["length", "too large", "chunked", "close", "expect", "no request"],
 )
 @pytest.mark.parametrize("drips", [False, True], ids=["silent", "dripping"])
-async def test_who_sends_the_rest_too_slowly_is_cut_off(
+async def test_a_client_that_sends_the_rest_too_slowly_is_disconnected(
     url: DatabaseUrl, sent: bytes, drips: bool
 ) -> None:
     async with http_with(url, limit_body_seconds=PATIENCE) as http, raw(http) as (reader, writer):
@@ -161,7 +159,9 @@ async def drip(writer: asyncio.StreamWriter) -> None:
 
 
 @pytest.mark.parametrize("connection", ["keep-alive", "close"])
-async def test_who_sends_without_end_is_cut_off(http: httpx.AsyncClient, connection: str) -> None:
+async def test_a_client_that_never_stops_sending_is_disconnected(
+    http: httpx.AsyncClient, connection: str
+) -> None:
     begin = head("Transfer-Encoding: chunked", f"Connection: {connection}")
     async with raw(http) as (_, writer):
         writer.write(begin)
@@ -175,7 +175,7 @@ async def flood(writer: asyncio.StreamWriter, size: int) -> None:
         await writer.drain()
 
 
-async def test_what_is_no_request_is_answered_before_the_connection_closes(
+async def test_invalid_http_is_answered_before_the_connection_closes(
     http: httpx.AsyncClient,
 ) -> None:
     async with raw(http) as (reader, writer):
@@ -183,7 +183,7 @@ async def test_what_is_no_request_is_answered_before_the_connection_closes(
         assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
 
 
-async def test_an_empty_line_does_not_keep_a_connection_for_ever(url: DatabaseUrl) -> None:
+async def test_an_empty_line_does_not_keep_a_connection_open(url: DatabaseUrl) -> None:
     async with http_with(url, limit_body_seconds=PATIENCE) as http, raw(http) as (reader, writer):
         writer.write(b"\r\n")
         assert await reader.read() == b""

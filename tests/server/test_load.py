@@ -1,4 +1,4 @@
-"""Load and faults: nobody gets another's answer, nothing stays stuck, all is soon well again."""
+"""Load and faults: no viewer gets another's response, and the gateway recovers soon."""
 
 import asyncio
 import os
@@ -21,10 +21,17 @@ from models.data.seed import seed
 from tests.conftest import migrate, settings
 from tests.support.client import SECRET
 from tests.support.fixtures import demo, tenants
-from tests.support.load import Question, Socket, questions, recovered, request_of, storm
+from tests.support.load import (
+    Question,
+    Socket,
+    questions,
+    request_of,
+    seconds_to_recover,
+    sustained_load,
+)
 from tests.support.running import Gateway, gateway
 
-# `make soak` sets 60.
+# `make soak` sets 60 seconds.
 SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "5"))
 RECOVERED_SECONDS = 5
 POOL = 10
@@ -40,7 +47,7 @@ SLOW = '{ locations(where: {user: {email: {contains: "@"}}}) { totalCount } user
 
 
 def viewers() -> list[Identity]:
-    """People of two tenants, of each role."""
+    """Viewers of both tenants, with each role."""
     return [
         identity(("member", "admin")[number % 2], tenant.id, user)
         for tenant in tenants()
@@ -50,7 +57,7 @@ def viewers() -> list[Identity]:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory, shared_url: DatabaseUrl) -> Iterator[Gateway]:
-    """A gateway in a process of its own, with a small pool."""
+    """A gateway process with a small pool."""
     with running(tmp_path_factory.mktemp("loaded"), shared_url) as started:
         yield started
 
@@ -90,38 +97,38 @@ async def settled(administrator: "asyncpg.Connection[asyncpg.Record]") -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_thousand_at_once_get_what_is_theirs(
+async def test_a_thousand_connections_get_the_responses_of_their_viewers(
     loaded: Gateway, asked: list[Question], administrator: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    async with storm(loaded.port, asked, 1_000) as tally:
+    async with sustained_load(loaded.port, asked, 1_000) as result:
         await asyncio.sleep(SOAK_SECONDS)
-    assert tally.wrong == []
-    assert tally.lost == {}
-    assert tally.right > 1_000
+    assert result.wrong == []
+    assert result.lost == {}
+    assert result.right > 1_000
     await settled(administrator)
 
 
-async def test_backends_that_are_killed_spoil_no_answer(
+async def test_no_response_is_wrong_when_backends_are_killed(
     loaded: Gateway, asked: list[Question], administrator: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     killed = 0
-    async with storm(loaded.port, asked, 50) as tally:
+    async with sustained_load(loaded.port, asked, 50) as result:
         for _ in range(20):
             killed += len(await administrator.fetch(KILL))
             await asyncio.sleep(0.05)
-    assert tally.wrong == []
-    assert tally.lost == {}
-    assert tally.right > 50
+    assert result.wrong == []
+    assert result.lost == {}
+    assert result.right > 50
     assert killed > 20
-    assert await recovered(loaded.port, asked) < RECOVERED_SECONDS
+    assert await seconds_to_recover(loaded.port, asked) < RECOVERED_SECONDS
     await settled(administrator)
 
 
-async def test_hung_up_clients_leave_nothing_behind(
+async def test_disconnected_clients_leave_no_statements_running(
     loaded: Gateway, asked: list[Question], administrator: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     request = request_of(SLOW, viewers()[0])
-    # Once, so that it is planned and estimated.
+    # Run it once, so that it is planned and estimated already.
     first = Socket(loaded.port)
     assert b"errors" not in await first.ask(request)
     first.close()
@@ -135,11 +142,11 @@ async def test_hung_up_clients_leave_nothing_behind(
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-        # Nobody waits any more, and so nothing does in Postgres, though the table is still locked.
+        # No client waits any more, so no statement may wait, although the table is still locked.
         async with asyncio.timeout(RECOVERED_SECONDS):
             while await waiting(administrator):
                 await asyncio.sleep(0.01)
-    assert await recovered(loaded.port, asked) < RECOVERED_SECONDS
+    assert await seconds_to_recover(loaded.port, asked) < RECOVERED_SECONDS
     await settled(administrator)
 
 
@@ -150,14 +157,14 @@ async def waiting(administrator: "asyncpg.Connection[asyncpg.Record]") -> int:
     return found
 
 
-async def test_an_exhausted_pool_says_so_and_recovers(
+async def test_an_exhausted_pool_is_reported_and_recovers(
     loaded: Gateway, asked: list[Question], administrator: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     async with administrator.transaction():
         await administrator.execute("lock table users in access exclusive mode")
-        async with storm(loaded.port, asked, 100) as tally:
+        async with sustained_load(loaded.port, asked, 100) as result:
             async with asyncio.timeout(30):
-                while not tally.unavailable:
+                while not result.unavailable:
                     await asyncio.sleep(0.05)
             # Who needs no connection is answered all the while.
             socket = Socket(loaded.port)
@@ -165,14 +172,14 @@ async def test_an_exhausted_pool_says_so_and_recovers(
             assert await socket.ask(free) == b'{"data":{"__typename":"Query"}}'
             socket.close()
             await administrator.execute("rollback")
-    assert tally.wrong == []
-    assert await recovered(loaded.port, asked) < RECOVERED_SECONDS
+    assert result.wrong == []
+    assert await seconds_to_recover(loaded.port, asked) < RECOVERED_SECONDS
     await settled(administrator)
 
 
 @asynccontextmanager
 async def own_server(folder: Path | None = None) -> AsyncIterator[tuple[Embedded, Server]]:
-    """A Postgres that may be restarted, with the rows of the fixtures; `folder` is left empty."""
+    """A Postgres with the rows of the fixtures, which the test may restart."""
     folder = folder or Path(tempfile.mkdtemp(prefix="gateway-restart-"))
     folder.chmod(0o755)
     embedded = Embedded(folder)
@@ -188,15 +195,15 @@ async def own_server(folder: Path | None = None) -> AsyncIterator[tuple[Embedded
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def test_a_restart_of_postgres_is_over_soon_after_it_is_over(tmp_path: Path) -> None:
+async def test_the_gateway_recovers_soon_after_a_restart_of_postgres(tmp_path: Path) -> None:
     async with own_server() as (embedded, server):
         with running(tmp_path, server.url()) as started:
             asked = await questions(started.port, viewers())
-            async with storm(started.port, asked, 20) as tally:
+            async with sustained_load(started.port, asked, 20) as result:
                 await asyncio.to_thread(embedded.stop)
                 await asyncio.sleep(0.2)
-                assert tally.unavailable > 0
+                assert result.unavailable > 0
                 await asyncio.to_thread(embedded.start)
-            assert tally.wrong == []
-            assert tally.lost == {}
-            assert await recovered(started.port, asked) < RECOVERED_SECONDS
+            assert result.wrong == []
+            assert result.lost == {}
+            assert await seconds_to_recover(started.port, asked) < RECOVERED_SECONDS

@@ -1,4 +1,4 @@
-"""The running program: `gateway dev` and `gateway serve` from their start to their last answer."""
+"""The programs `gateway dev` and `gateway serve` from start to shutdown."""
 
 import asyncio
 import shutil
@@ -37,14 +37,14 @@ LOCATION = "query ($id: ID!) { location(id: $id) { latitude } }"
 
 @pytest.fixture(scope="module")
 def data_dir() -> Iterator[Path]:
-    """A folder everyone may enter, for every `gateway dev` here: the demo data is made once."""
+    """The data folder of every `gateway dev` here, so that the demo data is created once."""
     folder = Path(tempfile.mkdtemp(prefix="gateway-"))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
 
 
-def test_dev_serves_its_demo_admin_without_a_token_and_with_the_one_it_prints(
+def test_dev_serves_the_demo_admin_without_a_token_and_with_the_printed_one(
     data_dir: Path, tmp_path: Path
 ) -> None:
     with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as running:
@@ -57,7 +57,7 @@ def test_dev_serves_its_demo_admin_without_a_token_and_with_the_one_it_prints(
         assert error["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-def test_ctrl_c_stops_dev_and_its_postgres_and_the_data_stays(
+def test_ctrl_c_stops_dev_and_its_postgres_and_keeps_the_data(
     data_dir: Path, tmp_path: Path
 ) -> None:
     with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as first:
@@ -67,18 +67,18 @@ def test_ctrl_c_stops_dev_and_its_postgres_and_the_data_stays(
         assert recorded["errors"] == []
         token = first.token
         assert first.stop(signal.SIGINT) == 0
-    # Its parent has ended as well: whoever adopts it may take a moment to wait for it.
+    # Its parent has ended as well, so init reaps it, which may take a moment.
     until(lambda: has_ended(postgres.pid))
     assert Embedded(data_dir).running() is None
     with gateway(tmp_path, "dev", DATA_DIR=str(data_dir)) as second:
         assert not second.said("Making demo data")
-        # The secret is kept as well, so the token of the first run is still good.
+        # The secret persists as well, so the token of the first run is still valid.
         found = second.ask(LOCATION, token, id=recorded["location"]["id"])
         assert found == {"data": {"location": {"latitude": 31.5}}}
         assert second.stop(signal.SIGTERM) == 0
 
 
-def test_a_start_that_is_stopped_midway_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+def test_a_start_that_was_interrupted_can_be_repeated(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     for step in ("Starting Postgres", "applied: ", "Making demo data"):
         with gateway(tmp_path, "dev", says=step, DATA_DIR=str(folder)) as stopped:

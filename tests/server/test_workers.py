@@ -1,4 +1,4 @@
-"""Several workers: one budget, one set of numbers, and nothing lost that the others have."""
+"""Several workers: one connection limit, one set of metrics, and no lost requests."""
 
 import asyncio
 import json
@@ -21,14 +21,14 @@ from db.urls.url import DatabaseUrl
 from tests.server.test_load import viewers
 from tests.support.client import SECRET
 from tests.support.fixtures import TestTenant
-from tests.support.load import Question, Socket, Tally, questions, request_of, storm
+from tests.support.load import LoadResult, Question, Socket, questions, request_of, sustained_load
 from tests.support.replicated import pause, resume
 from tests.support.running import USERS, Gateway, eventually, gateway, until
 from tests.support.samples import numbers
 from tests.support.serve import is_listening
 from tests.support.standby import Standby
 
-# Three connections for one of them, two for the other.
+# One worker may hold three connections, the other two.
 POOL = 5
 SOCKETS = 10
 HELD = """
@@ -46,7 +46,7 @@ RENAME = """mutation {{
 
 
 def started(folder: Path, url: DatabaseUrl, **more: str) -> AbstractContextManager[Gateway]:
-    """A gateway of two workers."""
+    """A gateway with two workers."""
     environment = {
         "DATABASE_URL": url.dsn,
         "DATABASE_POOL_SIZE": str(POOL),
@@ -63,7 +63,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory, shared_url: DatabaseUrl) -> I
 
 
 def workers(of: Gateway) -> list[int]:
-    """The processes of both, once both are there."""
+    """The process ids of both workers, once both run."""
     parent = of.process.pid
     children = Path(f"/proc/{parent}/task/{parent}/children")
     until(lambda: len(children.read_text().split()) == 2)
@@ -71,7 +71,7 @@ def workers(of: Gateway) -> list[int]:
 
 
 def state(process: int) -> str:
-    """`Z` if it has ended and nobody has noticed, or its place is free; `T` if it is stopped."""
+    """The state of a process: `Z` if it has ended, `T` if it is stopped."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def state(process: int) -> str:
 
 @contextmanager
 def frozen(worker: int) -> Iterator[None]:
-    """Whoever comes meanwhile is taken by the other one."""
+    """Freeze a worker, so that the other one accepts new connections."""
     os.kill(worker, signal.SIGSTOP)
     until(lambda: state(worker) == "T")
     try:
@@ -90,7 +90,7 @@ def frozen(worker: int) -> Iterator[None]:
 
 
 async def scrape(of: Gateway) -> Mapping[str, float]:
-    """What any of them says, on a connection of its own."""
+    """The metrics of either worker, over a new connection."""
     async with httpx.AsyncClient(base_url=of.address, timeout=30) as http:
         return await numbers(http)
 
@@ -99,26 +99,26 @@ def total(found: Mapping[str, float], start: str) -> float:
     return sum(number for name, number in found.items() if name.startswith(start))
 
 
-async def more(tally: Tally) -> None:
-    """Wait until some more was answered."""
-    enough = tally.right + 10 * SOCKETS
+async def wait_for_more(result: LoadResult) -> None:
+    """Wait until some more requests were answered."""
+    target = result.right + 10 * SOCKETS
 
     async def is_answered() -> bool:
-        return tally.right > enough
+        return result.right > target
 
     await eventually(is_answered)
 
 
 @asynccontextmanager
-async def storm_at(of: Gateway, other: int, asked: Sequence[Question]) -> AsyncIterator[Tally]:
-    """A storm that the worker which is not `other` takes."""
-    async with storm(of.port, asked, SOCKETS) as tally:
+async def load_on(of: Gateway, other: int, asked: Sequence[Question]) -> AsyncIterator[LoadResult]:
+    """A sustained load on one worker; `other` is frozen while its connections open."""
+    async with sustained_load(of.port, asked, SOCKETS) as result:
         with frozen(other):
-            await more(tally)
-        yield tally
+            await wait_for_more(result)
+        yield result
 
 
-async def test_together_they_hold_no_more_connections_than_the_gateway_may(
+async def test_workers_together_stay_within_the_connection_limit(
     pair: Gateway, server: Server, shared_url: DatabaseUrl
 ) -> None:
     administrator = await asyncpg.connect(server.url(SUPERUSER, shared_url.database).dsn)
@@ -156,7 +156,7 @@ async def test_together_they_hold_no_more_connections_than_the_gateway_may(
     await administrator.close()
 
 
-async def test_each_tells_the_numbers_of_all(pair: Gateway) -> None:
+async def test_each_worker_reports_the_metrics_of_all(pair: Gateway) -> None:
     counted = f'{ANSWERED}{{lane="resolvers",operation="Counted",outcome="ok"}}'
     for times, other in enumerate(workers(pair) * 2, 1):
         with frozen(other):
@@ -166,16 +166,16 @@ async def test_each_tells_the_numbers_of_all(pair: Gateway) -> None:
             assert (await scrape(pair))[counted] == times
 
 
-async def test_one_that_is_killed_is_replaced_and_who_asked_the_other_notices_nothing(
+async def test_a_killed_worker_is_replaced_and_the_other_loses_no_requests(
     pair: Gateway,
 ) -> None:
     asked = await questions(pair.port, viewers())
     victim, other = workers(pair)
     before = await scrape(pair)
-    async with storm_at(pair, victim, asked) as spared, storm_at(pair, other, asked) as struck:
+    async with load_on(pair, victim, asked) as spared, load_on(pair, other, asked) as struck:
         os.kill(victim, signal.SIGKILL)
-        await more(struck)
-        await more(spared)
+        await wait_for_more(struck)
+        await wait_for_more(spared)
     assert spared.wrong == struck.wrong == []
     assert spared.lost == {}
     assert 0 < struck.lost.total() <= SOCKETS
@@ -187,7 +187,7 @@ async def test_one_that_is_killed_is_replaced_and_who_asked_the_other_notices_no
     until(lambda: successor not in workers(pair))
     said = pair.errors.read_text()
     assert re.search(rf"worker \d \(process {victim}\) ended by SIGKILL: another takes", said)
-    # It had hardly begun.
+    # The successor ran only briefly, so the next start is delayed.
     assert re.search(rf"\(process {successor}\) ended by SIGKILL: .* in 0\.(25|5) s", said)
 
 
@@ -195,10 +195,10 @@ def is_count(name: str) -> bool:
     return name.partition("{")[0].endswith(("_total", "_count", "_sum", "_bucket"))
 
 
-async def test_who_wrote_through_one_reads_it_through_the_other(
+async def test_a_write_through_one_worker_is_read_through_the_other(
     standby: Standby, ours: TestTenant, tmp_path: Path
 ) -> None:
-    """While the replica stands still; those who did not write go on there."""
+    """With a paused replica; viewers who did not write still read from it."""
     replica = await asyncpg.connect(standby.url(SUPERUSER, DATABASE).dsn)
     more = {
         "DATABASE_REPLICA_URL": standby.url(APP, DATABASE).dsn,
@@ -209,7 +209,7 @@ async def test_who_wrote_through_one_reads_it_through_the_other(
         sockets = []
 
         async def name(socket: Socket, viewer: Identity) -> tuple[str, str]:
-            """The name, and which server told it."""
+            """The name, and the server that it was read from."""
             asked = request_of(NAME.format(user), viewer)
             answer = await socket.ask(asked.replace(b"\r\n\r\n", RECEIPT, 1))
             body = json.loads(answer)
@@ -241,9 +241,7 @@ async def test_who_wrote_through_one_reads_it_through_the_other(
     await replica.close()
 
 
-def test_they_end_when_the_process_that_started_them_is_killed(
-    url: DatabaseUrl, tmp_path: Path
-) -> None:
+def test_workers_end_when_their_parent_process_is_killed(url: DatabaseUrl, tmp_path: Path) -> None:
     with started(tmp_path, url, DRAIN_SECONDS="60") as running:
         both = workers(running)
         assert running.output.read_text().count("Gateway is ready") == 1

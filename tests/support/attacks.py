@@ -1,4 +1,4 @@
-"""Documents that would hurt a server without limits, each with the code it must be refused with."""
+"""Documents that would overload a server without limits, and the error codes they must get."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,12 +32,12 @@ class Attack:
 
 
 def many(template: str, number: int) -> str:
-    """The template so many times, with the number of each in place of `@`."""
+    """Repeat the template `number` times; `@` is replaced by the number of each copy."""
     return " ".join(template.replace("@", str(at)) for at in range(number))
 
 
 def chain(number: int, body: str) -> str:
-    """Fragments on User, each with the next in place of `#`."""
+    """Fragments on User; `#` in `body` is replaced by a spread of the next one."""
     fragments = (
         f"fragment F{at} on User {{ {body.replace('#', f'...F{at + 1}')} }}" for at in range(number)
     )
@@ -45,14 +45,14 @@ def chain(number: int, body: str) -> str:
 
 
 def grown(inner: Any, levels: int, width: int) -> Any:
-    """A filter that is `width` filters, each again, so many levels deep."""
+    """A filter of `width` filters, each of which has `width` filters, for `levels` levels."""
     for _ in range(levels):
         inner = {"and": [inner] * width}
     return inner
 
 
 def attacks() -> Iterator[Attack]:
-    """One of every kind known to have brought a GraphQL server down."""
+    """One attack of every kind that is known to have brought a GraphQL server down."""
     yield from _of_fragments()
     yield from _of_lists()
     yield from _of_floods()

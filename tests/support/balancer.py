@@ -1,7 +1,7 @@
-"""Gateways in, one address out, as a balancer in front of them has it.
+"""A load balancer in front of several gateways.
 
-It sends requests to those that say they are ready, one after the other, on connections that it
-keeps. It never sends one a second time: who knows how far a write got.
+It sends requests in turn to the gateways that are ready, over persistent connections. It never
+retries a request, as a write may have taken effect.
 """
 
 import asyncio
@@ -13,17 +13,17 @@ import httpx
 
 from tests.support.load import END_OF_HEAD, Socket, read_message
 
-# Balancers ask every second or two, and drain for as long; here both are shorter.
+# Real balancers probe every second or two, and drain for as long; here both are shorter.
 PROBE_SECONDS = 0.05
 NOBODY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0" + END_OF_HEAD
 
 
 class Balancer:
-    """Requests go to the ready ones of `ports`, which may be changed at any time."""
+    """Forwards requests to the ready gateways of `ports`, which may change at any time."""
 
     def __init__(self, *ports: int) -> None:
         self.ports = list(ports)
-        # How many each answered, and what those that were not ready said.
+        # The number of responses by port, and the reasons of gateways that were not ready.
         self.answered: Counter[int] = Counter()
         self.said: set[str] = set()
         self.port = 0
@@ -33,19 +33,18 @@ class Balancer:
 
     @property
     def ready(self) -> tuple[int, ...]:
-        """Whom requests are sent to now."""
+        """The ports that receive requests now."""
         return tuple(self._ready)
 
     async def probe(self) -> None:
-        """Ask all of them whether they are ready, again and again."""
+        """Check the readiness of all gateways in a loop."""
         async with httpx.AsyncClient(timeout=1) as http:
             while True:
-                found = [port for port in self.ports if await self._is_ready(http, port)]
-                self._ready = [*found]
+                self._ready = [port for port in self.ports if await self._is_ready(http, port)]
                 await asyncio.sleep(PROBE_SECONDS)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one client after another request, until it hangs up."""
+        """Answer the requests of one client until it disconnects."""
         try:
             while True:
                 request = await read_message(reader)
@@ -75,7 +74,7 @@ class Balancer:
         return answer
 
     def forget(self, *ports: int) -> None:
-        """Close what is kept of those that are gone."""
+        """Close the idle connections to `ports`."""
         for port in ports:
             for socket in self._idle.pop(port, []):
                 socket.close()
@@ -83,7 +82,7 @@ class Balancer:
 
 @asynccontextmanager
 async def balanced(*ports: int) -> AsyncIterator[Balancer]:
-    """A balancer that listens."""
+    """A balancer that listens while the block runs."""
     balancer = Balancer(*ports)
     server = await asyncio.start_server(balancer.serve, "127.0.0.1", 0)
     balancer.port = server.sockets[0].getsockname()[1]

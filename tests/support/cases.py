@@ -1,8 +1,8 @@
-"""Cases: files of `tests/cases` in, what to ask and what to expect out.
+"""Reads and writes the cases in `tests/cases`.
 
-A case is a `.graphql` document. Beside it, `.json` says who asks with which variables and what
-comes back, and `.sql` the statement it becomes, or why there is none. `make accept` writes both; a
-person reads them, and CI only compares.
+A case is a `.graphql` document. Its `.json` file holds the viewer, the variables and the expected
+response; its `.sql` file holds the expected statement, or the reason why there is none. `make
+accept` writes both; a person reviews them, and CI only compares.
 
 A variable such as `{ours.users.0}` stands for the id of that row of that tenant, and
 `{ours.locations.cursor.5}` for a cursor in the list of its locations.
@@ -23,14 +23,14 @@ from gql.documents.parsing import Documents
 from gql.plan.cache import Refusal, Statement, make_statement
 from gql.schema import build_schema
 from gql.types import application
-from tests.support.edge_rows import ODD
+from tests.support.edge_rows import EDGE_TENANT
 from tests.support.fixtures import edges_of, tenants
 
 SCHEMA = build_schema(application).executable
 FOLDER = Path(__file__).parents[1] / "cases"
 PLACEHOLDER = re.compile(r"\{(ours|theirs|odd)\.([a-z_.]+?)(?:\.(\d+))?\}")
-# What a write makes, which is something else each time, and what is said instead.
-MADE = {
+# Values that a write generates, which differ each time, by the text that replaces them.
+GENERATED = {
     "a new id": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}"),
     "a new code": re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}"),
     "a token": re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+"),
@@ -40,7 +40,7 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+\+00:00")
 
 @dataclass(frozen=True)
 class Case:
-    """One case; `path` is its document."""
+    """A case; `path` is the path of its document."""
 
     path: Path
 
@@ -63,8 +63,8 @@ class Case:
         if named in ("nobody", "operator"):
             return OPERATOR if named == "operator" else None
         tenant, role = named.split(".")
-        found: Identity = getattr(_tenants()[tenant], role)
-        return found
+        viewer: Identity = getattr(_tenants()[tenant], role)
+        return viewer
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Case:
         return self.path.with_suffix(".sql").read_text()
 
     def accept(self, response: dict[str, Any], sql: str) -> None:
-        """Write what came back as what is expected."""
+        """Write a response and its statement as the expected ones."""
         about = {name: self.about[name] for name in ("viewer", "variables") if name in self.about}
         text = json.dumps(about | response, indent=2, ensure_ascii=True)
         self.path.with_suffix(".json").write_text(text + "\n")
@@ -88,7 +88,7 @@ class Case:
 
 
 def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
-    """The statement of `case`, or why it has none, and its variables as they were coerced."""
+    """The statement of `case`, or why it has none, and its coerced variables."""
     collector = collector_of(case)
     if isinstance(collector, Refusal):
         return collector, {}
@@ -96,7 +96,7 @@ def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
 
 
 def collector_of(case: Case) -> Collector | Refusal:
-    """The selections of `case`, unless its document or its variables are wrong."""
+    """The selections of `case`; a refusal if its document or variables are invalid."""
     document = Documents(SCHEMA).get(case.query)
     operation = document.operation(None)
     if operation is None or document.ast is None:
@@ -111,28 +111,28 @@ def all_cases() -> list[Case]:
     return [Case(path) for path in sorted(FOLDER.rglob("*.graphql"))]
 
 
-def without_what_is_new(response: dict[str, Any], known: str) -> dict[str, Any]:
-    """`response` with what the write made, which is something else each time, in words.
+def mask_new_values(response: dict[str, Any], known: str) -> dict[str, Any]:
+    """`response` with the values that the write generated replaced by descriptions.
 
-    `known` holds everything that was there before.
+    `known` is a text that contains all ids from before the write.
     """
     text = json.dumps(response)
-    for words, pattern in MADE.items():
-        for made in set(pattern.findall(text)):
-            text = text if made in known else text.replace(made, words)
-    told: dict[str, Any] = json.loads(MOMENT.sub(_unless_now, text))
-    return told
+    for words, pattern in GENERATED.items():
+        for value in set(pattern.findall(text)):
+            text = text if value in known else text.replace(value, words)
+    masked: dict[str, Any] = json.loads(MOMENT.sub(_mask_now, text))
+    return masked
 
 
-def _unless_now(found: re.Match[str]) -> str:
-    """The moment, unless it has been a moment ago."""
-    age = datetime.now(UTC) - datetime.fromisoformat(found[0])
-    return "now" if abs(age) < timedelta(minutes=5) else found[0]
+def _mask_now(match: re.Match[str]) -> str:
+    """The time of the match, or `now` if it is less than five minutes away."""
+    age = datetime.now(UTC) - datetime.fromisoformat(match[0])
+    return "now" if abs(age) < timedelta(minutes=5) else match[0]
 
 
 def _tenants() -> dict[str, Any]:
     ours, theirs = tenants()
-    return {"ours": ours, "theirs": theirs, "odd": ODD}
+    return {"ours": ours, "theirs": theirs, "odd": EDGE_TENANT}
 
 
 def _filled(value: Any) -> Any:
@@ -140,8 +140,8 @@ def _filled(value: Any) -> Any:
         return {key: _filled(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item) for item in value]
-    if isinstance(value, str) and (found := PLACEHOLDER.fullmatch(value)):
-        return _value(*found.groups())
+    if isinstance(value, str) and (match := PLACEHOLDER.fullmatch(value)):
+        return _value(*match.groups())
     return value
 
 

@@ -1,4 +1,4 @@
-"""A GraphQL client for tests: a document and a viewer in, the JSON of the response out."""
+"""A GraphQL client for tests."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ SECRET = "a secret for tests, long enough for HS256"
 
 @dataclass(frozen=True)
 class Client:
-    """Sends to `lane`, which is `plan` for whatever can be planned, or `resolvers`."""
+    """Sends requests to `lane`: `plan`, if the operation can be planned, or `resolvers`."""
 
     http: httpx.AsyncClient
     lane: str = PLAN
@@ -27,14 +27,14 @@ class Client:
     async def send(
         self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """The whole response, errors and all."""
+        """The JSON of the response, with any errors."""
         body: dict[str, Any] = (await self.post(query, viewer, variables)).json()
         return body
 
     async def post(
         self, query: str, viewer: Identity | None, variables: dict[str, Any] | None = None
     ) -> httpx.Response:
-        """The response as HTTP."""
+        """The HTTP response."""
         headers = {LANE.decode(): self.lane}
         if viewer is not None:
             headers |= authorization(viewer, application=self.application)

@@ -1,4 +1,4 @@
-"""Runs a command of the gateway to its end."""
+"""Runs commands of the gateway to their end."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ PASSWORD = "hunter2-of-the-database"
 
 
 def gateway(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`gateway <command>` to its end, with nothing in the environment but what is given."""
+    """Run `gateway <command>` with only `environment` and PATH as its environment."""
     return subprocess.run(
         [GATEWAY, *command],
         cwd=folder,
@@ -23,7 +23,7 @@ def gateway(folder: Path, *command: str, **environment: str) -> subprocess.Compl
 
 
 def sentence(folder: Path, *command: str, password: str = PASSWORD, **environment: str) -> str:
-    """The one sentence of a command that must fail."""
+    """The error message of a command that must fail, which is one sentence."""
     ended = gateway(folder, *command, **environment)
     assert "Traceback" not in ended.stderr, ended.stderr
     assert ended.returncode == 1

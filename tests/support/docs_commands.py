@@ -1,4 +1,4 @@
-"""docs/operations.md in, its commands and tables out: what is tested is what people read."""
+"""Extracts the commands of docs/operations.md and runs them, so that tests cover the docs."""
 
 import os
 import re
@@ -10,25 +10,25 @@ from db.embedded.binaries import Binaries, find_binaries
 from db.embedded.bootstrap import APP, Server
 from tests.conftest import ROOT
 
-MANUAL = ROOT / "docs" / "operations.md"
+OPERATIONS_MD = ROOT / "docs" / "operations.md"
 TRIED = re.compile(r"<!-- tried: ([a-z-]+) -->\n```sh\n(.*?)```", re.DOTALL)
 CITUS = re.compile(r"<!-- citus -->\n```sql\n(.*?)```", re.DOTALL)
 
 
 def commands() -> dict[str, str]:
-    """The blocks of shell commands the manual calls tried, by name."""
-    return dict(TRIED.findall(MANUAL.read_text()))
+    """The blocks of shell commands that are marked as tried, by name."""
+    return dict(TRIED.findall(OPERATIONS_MD.read_text()))
 
 
 def distribution() -> list[str]:
-    """The statements that would distribute the tables, in order."""
-    found = CITUS.search(MANUAL.read_text())
-    assert found is not None, MANUAL
-    return found[1].splitlines()
+    """The statements that distribute the tables with Citus, in order."""
+    block = CITUS.search(OPERATIONS_MD.read_text())
+    assert block is not None, OPERATIONS_MD
+    return block[1].splitlines()
 
 
-class Manual:
-    """The manual's commands, run in `folder` against one database of one server."""
+class DocsCommands:
+    """Runs the documented commands in `folder` against one database of a server."""
 
     def __init__(self, folder: Path, server: Server, database: str) -> None:
         self.folder = folder
@@ -52,13 +52,13 @@ class Manual:
         }
 
     def run(self, name: str) -> str:
-        """What the block of that name prints; it must end well."""
+        """Run the block `name`, which must succeed; return its output."""
         done = self.shell(commands()[name])
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def shell(self, script: str) -> subprocess.CompletedProcess[str]:
-        """Run what no manual says, in the same place."""
+        """Run another script in the same environment."""
         return subprocess.run(
             [*self.binaries.prefix, "sh", "-eu", "-c", script],
             cwd=self.folder,

@@ -1,7 +1,7 @@
-"""Valid documents made of the schema: a strategy, and the values their variables take.
+"""A Hypothesis strategy for valid documents with variables.
 
-What may be selected follows from graphql-core's schema alone, so that a new type, field or argument
-is tried without a word said here.
+It derives everything from graphql-core's schema, so that it also tries new types, fields and
+arguments without a change here.
 """
 
 import json
@@ -27,7 +27,7 @@ from graphql import (
 from hypothesis import strategies as st
 
 DEPTH = 4
-MOST_FIELDS = 4
+MAX_FIELDS = 4
 FILTER_DEPTH = 4
 EVERY_PAGING = ("first", "last", "after", "before", "offset")
 PAGING = (
@@ -40,7 +40,7 @@ PAGING = (
     ("first", "offset"),
     EVERY_PAGING,
 )
-# Values worth comparing with: some are there, some are not, some are none.
+# Values for comparisons: some occur in the rows, some do not, and some are invalid.
 VALUES: dict[str, list[Any]] = {
     "String": ["", "a", "Levi", "%a%", "_", "\\", "50\\%", "Quote", "demo", "\u00e9", "a\0b"],
     "Int": [0, 1, 2, 3, -1, 2**31 - 1],
@@ -56,14 +56,14 @@ VALUES: dict[str, list[Any]] = {
 
 
 class Name(str):
-    """The name of an enum's value: a literal without quotes."""
+    """The name of an enum value, which is a literal without quotes."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A document and its variables."""
+class GeneratedDocument:
+    """A generated document and its variables."""
 
     query: str
     variables: dict[str, Any]
@@ -71,10 +71,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Pool:
-    """Values worth passing, by what an argument is called; some good, some of no use."""
+    """Values for arguments, some of them invalid."""
 
     ids: list[str]
-    # The cursor of a row, by its number, in a connection sorted by an `orderBy`.
+    # The cursor for a connection type, an `orderBy` and the number of a row.
     cursor: Callable[[str, list[dict[str, str]] | None, int], str]
 
 
@@ -99,7 +99,7 @@ class _Writer:
 
     def selection(self, kind: Any, depth: int) -> str:
         """A selection set of at least one field of `kind`."""
-        count = self.draw(st.integers(1, MOST_FIELDS))
+        count = self.draw(st.integers(1, MAX_FIELDS))
         return f"{{ {' '.join(self.part(kind, depth) for _ in range(count))} }}"
 
     def part(self, kind: Any, depth: int) -> str:
@@ -118,7 +118,7 @@ class _Writer:
         return self.field(kind, depth)
 
     def narrowed(self, kind: Any) -> str:
-        """`kind` itself, or where it is an interface one of its types."""
+        """`kind` itself, one of its interfaces, or one of its types if it is an interface."""
         if isinstance(kind, GraphQLInterfaceType):
             types = [possible.name for possible in self.schema.get_possible_types(kind)]
             return str(self.draw(st.sampled_from([kind.name, *types])))
@@ -127,41 +127,44 @@ class _Writer:
 
     def field(self, kind: Any, depth: int) -> str:
         fields = {
-            name: found
-            for name, found in kind.fields.items()
-            if depth or not is_composite_type(get_named_type(found.type))
+            name: definition
+            for name, definition in kind.fields.items()
+            if depth or not is_composite_type(get_named_type(definition.type))
         }
         if not fields:
             return "__typename"
         name = self.draw(st.sampled_from(sorted(fields)))
-        found = fields[name]
-        inner = get_named_type(found.type)
-        arguments = self.arguments(found, inner)
-        # With arguments, two fields of one name could not be merged.
+        definition = fields[name]
+        inner = get_named_type(definition.type)
+        arguments = self.arguments(definition, inner)
+        # Two fields of the same name with different arguments cannot be merged, so use an alias.
         is_named = bool(arguments) or is_composite_type(inner) or self.draw(st.booleans())
         alias = f"{self.name('f')}: " if is_named else ""
         selection = f" {self.selection(inner, depth - 1)}" if is_composite_type(inner) else ""
         return f"{alias}{name}{arguments}{self.switch()}{selection}"
 
-    def arguments(self, found: GraphQLField, inner: Any) -> str:
-        # Some arguments exclude each other: mostly those that go together are drawn.
-        paging = self.draw(st.sampled_from(PAGING)) if "offset" in found.args else ()
+    def arguments(self, definition: GraphQLField, inner: Any) -> str:
+        # Some arguments exclude each other: mostly draw those that are valid together.
+        paging = self.draw(st.sampled_from(PAGING)) if "offset" in definition.args else ()
         values: dict[str, Any] = {}
-        for name, argument in reversed(found.args.items()):
+        for name, argument in reversed(definition.args.items()):
             is_required = is_non_null_type(argument.type)
             often = 3 if name in paging else 0 if name in EVERY_PAGING else 1
             if not is_required and self.draw(st.integers(0, 3)) >= often:
                 continue
             is_null = not is_required and self.draw(st.integers(0, 19)) == 0
             order = values.get("orderBy")
-            values[name] = None if is_null else self.wanted(name, argument.type, inner, order)
-        given = (
-            f"{name}: {self.value(found.args[name].type, value)}" for name, value in values.items()
+            values[name] = (
+                None if is_null else self.argument_value(name, argument.type, inner, order)
+            )
+        parts = (
+            f"{name}: {self.value(definition.args[name].type, value)}"
+            for name, value in values.items()
         )
-        return f"({', '.join(given)})" if values else ""
+        return f"({', '.join(parts)})" if values else ""
 
-    def wanted(self, name: str, kind: Any, inner: Any, order: Any) -> Any:
-        """A value for the argument `name` of a field of the type `inner`, sorted by `order`."""
+    def argument_value(self, name: str, kind: Any, inner: Any, order: Any) -> Any:
+        """A value for the argument `name` of a field of type `inner`; `order` is its `orderBy`."""
         if name in ("first", "last", "upTo", "limit"):
             return self.draw(st.sampled_from([0, 1, 2, 2, 3, 5, 50, 200, 1001, -1]))
         if name == "offset":
@@ -174,8 +177,8 @@ class _Writer:
         """Any value of an input type."""
         nullable = get_nullable_type(kind)
         if is_list_type(nullable):
-            most = self.draw(st.sampled_from([0, 1, 1, 2, 3]))
-            return [self.input(nullable.of_type, depth) for _ in range(most)]
+            length = self.draw(st.sampled_from([0, 1, 1, 2, 3]))
+            return [self.input(nullable.of_type, depth) for _ in range(length)]
         if is_input_object_type(nullable):
             return self.input_object(nullable, depth)
         if is_enum_type(nullable):
@@ -191,8 +194,8 @@ class _Writer:
             if depth or not is_input_object_type(get_named_type(field.type))
         ]
         needed = [name for name in names if is_non_null_type(kind.fields[name].type)]
-        most = 1 if kind.is_one_of else self.draw(st.sampled_from([0, 1, 1, 1, 2, 3]))
-        chosen = self.draw(st.permutations(names))[: max(most, kind.is_one_of)] if names else []
+        count = 1 if kind.is_one_of else self.draw(st.sampled_from([0, 1, 1, 1, 2, 3]))
+        chosen = self.draw(st.permutations(names))[: max(count, kind.is_one_of)] if names else []
         return {
             name: None
             if name not in needed and not kind.is_one_of and self.draw(st.integers(0, 49)) == 0
@@ -201,7 +204,7 @@ class _Writer:
         }
 
     def value(self, kind: Any, value: Any) -> str:
-        """`value` as a literal, as a variable, or as an input object with variables in it."""
+        """`value` as a literal, which may contain variables, or as a variable."""
         if self.draw(st.booleans()):
             return self.literal(kind, value)
         name = self.name("v")
@@ -229,7 +232,7 @@ class _Writer:
         return _literal(value)
 
     def missing(self, fields: dict[str, Any]) -> str:
-        """A @oneOf object of one field, whose variable is null or left out."""
+        """A @oneOf object whose only field is a variable that is null or missing."""
         [(field_name, kind)] = fields.items()
         name = self.name("v")
         self.declared.append(f"${name}: {kind}")
@@ -238,12 +241,12 @@ class _Writer:
         return f"{{{field_name}: ${name}}}"
 
     def switch(self) -> str:
-        """Mostly nothing, or `@skip` or `@include`."""
+        """A `@skip` or `@include` directive, or mostly nothing."""
         if self.draw(st.integers(0, 7)):
             return ""
         directive = self.draw(st.sampled_from(["skip", "include"]))
         if self.draw(st.integers(0, 9)) == 0:
-            # With a default it may be declared nullable, and then be null after all.
+            # A nullable variable with a default is valid here, and can still be null.
             name = self.name("v")
             self.declared.append(f"${name}: Boolean = true")
             self.variables[name] = self.draw(st.sampled_from([None, True, False]))
@@ -263,8 +266,8 @@ def _literal(value: Any) -> str:
 
 
 @st.composite
-def documents(draw: Any, schema: GraphQLSchema, pool: Pool) -> Asked:
+def documents(draw: Any, schema: GraphQLSchema, pool: Pool) -> GeneratedDocument:
     """Any valid query, with arguments from `pool`."""
     writer = _Writer(draw, schema, pool)
     query = writer.operation()
-    return Asked(query, writer.variables)
+    return GeneratedDocument(query, writer.variables)

@@ -1,6 +1,6 @@
-"""A third tenant whose rows are odd: what has to be escaped, rounded, left out or null.
+"""A third tenant with edge cases: values that need escaping or rounding, and missing values.
 
-Only the tests that compare lanes have it in their database; nothing else counts its rows.
+Only the databases of tests that compare lanes have this tenant; no other test counts its rows.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from tests.support.fixtures import TestTenant
 
 TENANT = UUID("0dd00000-0000-4000-8000-000000000000")
 USERS = tuple(UUID(f"0dd00000-0000-4000-8000-{number:012}") for number in range(1, 5))
-ODD = TestTenant(TENANT, "odd", USERS)
+EDGE_TENANT = TestTenant(TENANT, "odd", USERS)
 DAY = datetime(2026, 1, 31, 12, tzinfo=UTC)
 NAMES = (
     "Quote \" backslash \\ slash / tick ' dollar $1 colon :x percent %s",
@@ -32,7 +32,7 @@ MICROSECONDS = (0, 1, 10, 100_000, 120_000, 123_456, 999_999, 500_000)
 
 
 def rows() -> list[Base]:
-    """The rows themselves; the same every time."""
+    """The rows, which are the same every time."""
     shared: dict[str, Any] = {"tenant_id": TENANT, "created_at": DAY, "updated_at": DAY}
     workshops = [f"ws_{'odd' * 8}", f"ws_{'eve' * 8}"]
     return [
@@ -74,7 +74,7 @@ def rows() -> list[Base]:
             models.Location(
                 id=UUID(f"0dd00000-0000-7000-8000-{at:012}"),
                 tenant_id=TENANT,
-                # Some people have none.
+                # Some users have no location.
                 user_id=USERS[at % 2],
                 latitude=latitude,
                 longitude=-latitude,
@@ -101,8 +101,8 @@ def rows() -> list[Base]:
     ]
 
 
-async def add_odd_rows(database: Database) -> None:
-    """Store them, and delete a person others refer to."""
+async def add_edge_rows(database: Database) -> None:
+    """Insert the rows, and soft-delete a user that other rows refer to."""
     async with write(database, OPERATOR) as tx:
         for row in rows():
             tx.add(row)

@@ -1,4 +1,4 @@
-"""The rows every test database holds: two tenants, always, and who may ask in each."""
+"""The rows of every test database: two tenants, and the viewers of each."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,21 +11,21 @@ from gql.nodes.order import order_of
 from models import Location
 from models.base import identity
 from models.data.demo import Row, Size, load_cities
-from tests.support.made_up import World
+from tests.support.made_up import CompleteDemo
 
 SIZE = Size(tenants=2, users=24, locations=600)
 RANDOM_SEED = 1
 
 
 @cache
-def demo() -> World:
-    """The rows themselves; the same in every process."""
-    return World(SIZE, RANDOM_SEED, load_cities())
+def demo() -> CompleteDemo:
+    """The rows, which are the same in every process."""
+    return CompleteDemo(SIZE, RANDOM_SEED, load_cities())
 
 
 @dataclass(frozen=True)
 class TestTenant:
-    """One tenant of the world and its people."""
+    """A tenant of the test data and its users."""
 
     __test__ = False
 
@@ -42,7 +42,7 @@ class TestTenant:
         return identity("member", self.id, self.users[1])
 
     def rows(self, table: str) -> list[Row]:
-        """The rows of `table` that belong to this tenant, as the seed made them."""
+        """The seeded rows of this tenant in `table`."""
         return [row for row in demo().rows[table] if row[0] == self.id]
 
     def locations(self) -> list[Row]:
@@ -51,7 +51,7 @@ class TestTenant:
 
 @cache
 def tenants() -> tuple[TestTenant, TestTenant]:
-    """The tenant most tests ask as, and the other one, whose rows must never show."""
+    """The tenant of most viewers, and another one whose rows must never be visible to it."""
     users = demo().rows["users"]
     ours, theirs = (
         TestTenant(row[0], row[2], tuple(user[1] for user in users if user[0] == row[0]))
@@ -62,7 +62,7 @@ def tenants() -> tuple[TestTenant, TestTenant]:
 
 @cache
 def edges_of(tenant: TestTenant) -> list[dict[str, Any]]:
-    """The edges of all locations of `tenant`, newest first, from the rows themselves."""
+    """The expected edges of all locations of `tenant`, newest first."""
     rows = sorted(tenant.locations(), key=lambda row: (row[6], row[1].bytes), reverse=True)
     order = order_of(Location, "recorded_at", descending=True)
     return [

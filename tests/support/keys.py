@@ -1,4 +1,4 @@
-"""Keys of every kind in, tokens they signed and where they are published out."""
+"""Signing keys of every algorithm, tokens signed with them, and a server for key sets."""
 
 import json
 import threading
@@ -20,7 +20,7 @@ PUBLIC = ("RS256", "ES256", "EdDSA")
 
 
 def private_key(algorithm: str, which: int = 0) -> Any:
-    """A private key for `algorithm`; there are several."""
+    """A private key for `algorithm`; each number `which` has its own."""
     return _private_key(algorithm, which)
 
 
@@ -37,25 +37,25 @@ def _private_key(algorithm: str, _: int) -> Any:
 
 def pem(key: Any) -> str:
     """The public half of a private key."""
-    found: bytes = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return found.decode()
+    encoded: bytes = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return encoded.decode()
 
 
 def jwk(algorithm: str, key: Any, **more: Any) -> dict[str, Any]:
-    """The public half as a JSON Web Key."""
+    """The public half of a private key as a JSON Web Key."""
     kind: Any = get_default_algorithms()[algorithm]
     return {**kind.to_jwk(key.public_key(), as_dict=True), "use": "sig", **more}
 
 
 def claims(identity: Identity, **changes: Any) -> dict[str, Any]:
-    """Those of a good token; a change to None leaves one out."""
-    made = {
+    """The claims of a valid token; a change to None removes a claim."""
+    valid = {
         "sub": str(identity.id("user_id")),
         "tid": str(identity.id("tenant_id")),
         "role": identity.role,
         "exp": datetime.now(UTC) + timedelta(minutes=5),
     }
-    return {name: value for name, value in (made | changes).items() if value is not None}
+    return {name: value for name, value in (valid | changes).items() if value is not None}
 
 
 def signed(
@@ -66,39 +66,43 @@ def signed(
 
 
 class Published:
-    """A server of a key set on this machine; it counts who asks, and can be told to fail."""
+    """The state of a key set server: its keys, its request count and any error to return."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/jwks"
         self.keys: list[Any] = []
-        self.asked = 0
+        self.requests = 0
         self.body: bytes | None = None
         self.status = 200
 
 
 @contextmanager
 def published() -> Iterator[Published]:
-    """A key set that is published until the block ends."""
+    """A local server that publishes a key set until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found.asked += 1
-            body = json.dumps({"keys": found.keys}).encode() if found.body is None else found.body
-            self.send_response(found.status)
+            published_keys.requests += 1
+            body = (
+                json.dumps({"keys": published_keys.keys}).encode()
+                if published_keys.body is None
+                else published_keys.body
+            )
+            self.send_response(published_keys.status)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Location", found.url)
+            self.send_header("Location", published_keys.url)
             self.end_headers()
             self.wfile.write(body)
 
         def log_message(self, format: str, *_: Any) -> None:
-            """Nothing: the test's output is its own."""
+            """Log nothing, so that the output of the test stays clean."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        found = Published(server.server_port)
+        published_keys = Published(server.server_port)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield found
+            yield published_keys
         finally:
             server.shutdown()
             thread.join()

@@ -1,4 +1,4 @@
-"""One operation on both lanes: a client in, two responses out that must be the same bytes."""
+"""Runs an operation on both lanes, whose responses must be the same bytes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +12,8 @@ from tests.support.client import Client
 
 
 @dataclass(frozen=True)
-class Both:
-    """What the two lanes answered."""
+class LanePair:
+    """The responses of the two lanes."""
 
     planned: httpx.Response
     resolved: httpx.Response
@@ -24,11 +24,11 @@ class Both:
 
     @property
     def was_refused(self) -> bool:
-        """Whether it went to neither lane, since it costs too much."""
+        """Whether the operation ran on neither lane because of its cost."""
         return LANE.decode() not in self.planned.headers
 
     def check(self) -> None:
-        """Fail unless they are the same."""
+        """Assert that the responses are the same."""
         lane = None if self.was_refused else RESOLVERS
         assert self.resolved.headers.get(LANE.decode()) == lane
         if self.was_refused:
@@ -40,7 +40,7 @@ class Both:
 
 async def ask_both(
     http: httpx.AsyncClient, query: str, viewer: Identity | None, variables: dict[str, Any]
-) -> Both:
-    """Ask the plan lane, then the resolver lane."""
+) -> LanePair:
+    """Send the operation to the plan lane, then to the resolver lane."""
     planned = await Client(http, PLAN).post(query, viewer, variables)
-    return Both(planned, await Client(http, RESOLVERS).post(query, viewer, variables))
+    return LanePair(planned, await Client(http, RESOLVERS).post(query, viewer, variables))

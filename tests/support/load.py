@@ -1,6 +1,6 @@
-"""Viewers and questions in, very many requests out, each answer held against what its viewer gets.
+"""Sends many requests of several viewers, and checks each response against the expected one.
 
-A client of its own over plain sockets: an ordinary one would be busier than the gateway.
+It uses plain sockets: an ordinary HTTP client would need more CPU than the gateway.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ QUERIES = (
         "locations(first: 2) { nodes { id user { id } } } } } }"
     ),
     "{ viewer { user { id } } locations(first: 4) { totalCount nodes { id } } }",
-    # Not planned: resolvers answer it.
+    # Introspection is not planned, so resolvers run this one.
     '{ __type(name: "User") { name } viewer { user { id email } } users(first: 2) { totalCount } }',
 )
 END_OF_HEAD = b"\r\n\r\n"
@@ -31,21 +31,21 @@ UNAVAILABLE = "SERVICE_UNAVAILABLE"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request of one viewer as bytes, and the body only this viewer gets."""
+    """A request of one viewer as bytes, and the body that only this viewer must get."""
 
     request: bytes
     answer: bytes = b""
 
 
 @dataclass
-class Tally:
-    """What came back: answers that were right, refusals, and everything else, which is wrong."""
+class LoadResult:
+    """Counts the correct responses, the refusals, the wrong responses and the lost requests."""
 
     right: int = 0
     unavailable: int = 0
     wrong: list[bytes] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
-    # The longest that anybody waited for an answer.
+    # The longest time until a response, in seconds.
     slowest: float = 0
 
     def count(self, question: Question, body: bytes) -> None:
@@ -58,7 +58,7 @@ class Tally:
 
 
 def is_unavailable(body: bytes, question: Question) -> bool:
-    """Whether it is a refusal for now, and what data it has is this viewer's."""
+    """Whether `body` is a SERVICE_UNAVAILABLE refusal, with no data but that of the viewer."""
     answer = json.loads(body)
     codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
     return codes == {UNAVAILABLE} and agrees(
@@ -67,7 +67,7 @@ def is_unavailable(body: bytes, question: Question) -> bool:
 
 
 def agrees(data: Any, whole: Any) -> bool:
-    """Whether `data` is `whole`, but for nulls where something failed."""
+    """Whether `data` equals `whole`, except for nulls where a field failed."""
     if isinstance(data, dict):
         return all(agrees(value, whole[name]) for name, value in data.items())
     return data is None or data == whole
@@ -84,7 +84,7 @@ def request_of(query: str, viewer: Identity, **variables: Any) -> bytes:
 
 
 async def read_message(reader: asyncio.StreamReader) -> bytes:
-    """A request or an answer, whose length its head tells."""
+    """Read one HTTP message with a Content-Length."""
     head = await reader.readuntil(END_OF_HEAD)
     lines = (line.lower().partition(b":") for line in head.split(b"\r\n"))
     length = next((int(value) for name, _, value in lines if name == b"content-length"), 0)
@@ -92,18 +92,18 @@ async def read_message(reader: asyncio.StreamReader) -> bytes:
 
 
 class Socket:
-    """A connection that is opened when it is needed, and again when it was lost."""
+    """A connection that is opened on first use, and again after it was lost."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, request: bytes) -> bytes:
-        """The body of the answer; OSError or EOFError if the connection is lost."""
+        """The body of the response; OSError or EOFError if the connection is lost."""
         return (await self.exchange(request)).partition(END_OF_HEAD)[2]
 
     async def exchange(self, request: bytes) -> bytes:
-        """The whole answer."""
+        """Send a request and return the whole response."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port, limit=2**22)
         reader, writer = self._streams
@@ -121,51 +121,53 @@ class Socket:
 
 
 async def questions(port: int, viewers: Sequence[Identity]) -> list[Question]:
-    """Every question of every viewer with its answer; no two viewers' answers are the same."""
+    """Every query of every viewer with its response; the responses differ between viewers."""
     socket = Socket(port)
-    found = []
+    result = []
     for query in QUERIES:
         for viewer in viewers:
             request = request_of(query, viewer)
             answer = await socket.ask(request)
             assert b"errors" not in answer, answer
-            found.append(Question(request, answer))
+            result.append(Question(request, answer))
     socket.close()
-    assert len({question.answer for question in found}) == len(found)
-    return found
+    assert len({question.answer for question in result}) == len(result)
+    return result
 
 
 @asynccontextmanager
-async def storm(port: int, asked: Sequence[Question], sockets: int) -> AsyncIterator[Tally]:
-    """Ask for as long as the block runs, on so many connections at once."""
-    tally = Tally()
+async def sustained_load(
+    port: int, questions: Sequence[Question], sockets: int
+) -> AsyncIterator[LoadResult]:
+    """Send questions on `sockets` connections at once while the block runs."""
+    result = LoadResult()
     is_over = asyncio.Event()
 
     async def ask(number: int) -> None:
         socket = Socket(port)
         while not is_over.is_set():
-            question = asked[number % len(asked)]
+            question = questions[number % len(questions)]
             number += 7
             began = time.monotonic()
             try:
-                tally.count(question, await socket.ask(question.request))
-                tally.slowest = max(tally.slowest, time.monotonic() - began)
+                result.count(question, await socket.ask(question.request))
+                result.slowest = max(result.slowest, time.monotonic() - began)
             except (OSError, EOFError) as error:
-                tally.lost[type(error).__name__] += 1
+                result.lost[type(error).__name__] += 1
         socket.close()
 
     asking = [asyncio.create_task(ask(number)) for number in range(sockets)]
     try:
-        yield tally
+        yield result
     finally:
         is_over.set()
         await asyncio.gather(*asking)
 
 
-async def recovered(port: int, asked: Sequence[Question]) -> float:
-    """Seconds until every question is answered right again."""
+async def seconds_to_recover(port: int, questions: Sequence[Question]) -> float:
+    """Seconds until every question gets the correct response again."""
     began, socket = time.monotonic(), Socket(port)
-    for question in asked:
+    for question in questions:
         while True:
             try:
                 body = await socket.ask(question.request)

@@ -1,4 +1,4 @@
-"""Rows for tables and columns that the demo data does not know, as the models declare them."""
+"""Generates rows for tables and columns of the models that the demo data does not have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,37 +12,37 @@ from db.orm.columns import Choice
 from models import Base
 from models.data.demo import COLUMNS, END_TIME, Demo, Row, make_prefixed, make_uuid4
 
-# Rows of each tenant in a table that is new.
+# Rows of each tenant in a table that the demo data does not have.
 ROWS = 6
 
 
 def columns() -> dict[str, tuple[str, ...]]:
-    """What each value of a row is, by table: the demo's, and after them those that are new."""
-    found = {}
+    """The columns of each table: those of the demo data first, then the others."""
+    names = {}
     for table in Base.metadata.sorted_tables:
         known = tuple(COLUMNS.get(table.name, ()))
         new = (c.name for c in table.columns if c.name not in known and c.computed is None)
-        found[table.name] = (*known, *new)
-    return found
+        names[table.name] = (*known, *new)
+    return names
 
 
 @dataclass(frozen=True)
-class MadeUp:
-    """Makes values up; `rows` are those of the tables a new one may refer to."""
+class RowGenerator:
+    """Generates values; `rows` are the rows that foreign keys can refer to, by table."""
 
     columns: Mapping[str, Sequence[str]]
     rows: Mapping[str, list[Row]]
     random: Random
 
     def complete(self, table: str, row: Row, number: int) -> Row:
-        """`row` of the demo, with values for the columns it does not know."""
+        """`row` of the demo data, with values for the missing columns."""
         declared = Base.metadata.tables[table]
         new = self.columns[table][len(row) :]
         tenant = row[0]
         return (*row, *(self._value(declared.columns[name], tenant, number) for name in new))
 
     def make(self, table: Table) -> Iterator[Row]:
-        """Rows of a table that is new, some for each tenant."""
+        """Rows for each tenant in a table that the demo data does not have."""
         for tenant, *_ in self.rows["tenants"]:
             for number in range(ROWS):
                 yield tuple(
@@ -64,7 +64,7 @@ class MadeUp:
         return self._plain(column, number)
 
     def _referred(self, key: ForeignKeyConstraint, name: str, tenant: Any, number: int) -> Any:
-        """The column of a row of the same tenant that `key` refers to."""
+        """The value of a foreign key column: that of a row of the same tenant."""
         table = key.referred_table.name
         [element] = [e for e in key.elements if e.parent.name == name]
         rows = [row for row in self.rows[table] if row[0] == tenant]
@@ -72,30 +72,30 @@ class MadeUp:
 
     def _plain(self, column: Column[Any], number: int) -> Any:
         kind = column.type.python_type
-        made: dict[type, Any] = {
+        values: dict[type, Any] = {
             str: f"{column.name} {number}",
             int: number,
             float: number + 0.5,
             bool: number % 2 == 0,
             bytes: bytes([number]) * 8,
         }
-        return made.get(kind, END_TIME - timedelta(days=number))
+        return values.get(kind, END_TIME - timedelta(days=number))
 
 
-class World(Demo):
-    """The demo rows, and rows and values for everything the models declare beside them."""
+class CompleteDemo(Demo):
+    """The demo rows, completed with generated rows and values for the rest of the models."""
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self.columns = columns()
-        made_up = MadeUp(self.columns, self.rows, Random(self.random_seed + 2))
+        generator = RowGenerator(self.columns, self.rows, Random(self.random_seed + 2))
         for name, rows in self.rows.items():
-            rows[:] = [made_up.complete(name, row, at) for at, row in enumerate(rows)]
+            rows[:] = [generator.complete(name, row, at) for at, row in enumerate(rows)]
         for table in Base.metadata.sorted_tables:
             if table.name not in COLUMNS:
-                self.rows[table.name] = [*made_up.make(table)]
+                self.rows[table.name] = [*generator.make(table)]
 
     def locations(self) -> Iterator[Row]:
-        made_up = MadeUp(self.columns, self.rows, Random(self.random_seed + 3))
+        generator = RowGenerator(self.columns, self.rows, Random(self.random_seed + 3))
         for at, row in enumerate(super().locations()):
-            yield made_up.complete("locations", row, at)
+            yield generator.complete("locations", row, at)

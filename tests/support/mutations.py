@@ -1,4 +1,4 @@
-"""Every mutation with an input that is good for it, and a short way to ask for one."""
+"""A valid input for every mutation, and functions that send mutations."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -16,44 +16,44 @@ Input: TypeAlias = dict[str, Any]
 
 HERE = {"latitude": 32.0853, "longitude": 34.7818}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-# What only operators may do, to tenants.
+# The mutations on tenants, which only operators may run.
 LIFECYCLE = ("createTenant", "changeTenantStatus", "deleteTenant", "restoreTenant")
-# What needs no token.
+# The mutation that needs no token.
 OPEN = "redeemInviteCode"
-# What members may do, with what is their own.
+# The mutations that members may run on their own rows.
 OWN = ("recordLocation", "recordLocations", "deleteLocation", "deleteLocations")
 
 
 def document(name: str, fields: str = "") -> str:
-    """A mutation that selects `fields` of its payload beside the errors."""
-    given = f"{name[0].upper()}{name[1:]}Input"
+    """A mutation that selects `fields` of its payload and its errors."""
+    input_type = f"{name[0].upper()}{name[1:]}Input"
     return (
-        f"mutation ($input: {given}!) "
+        f"mutation ($input: {input_type}!) "
         f"{{ {name}(input: $input) {{ {fields} errors {{ code message path }} }} }}"
     )
 
 
 async def ask(
-    client: Client, viewer: Identity, name: str, given: Input, fields: str = ""
+    client: Client, viewer: Identity, name: str, input: Input, fields: str = ""
 ) -> dict[str, Any]:
-    """The payload of one mutation, whatever errors it has."""
-    data = await client.data(document(name, fields), viewer, {"input": given})
+    """The payload of a mutation, with or without errors."""
+    data = await client.data(document(name, fields), viewer, {"input": input})
     payload: dict[str, Any] = data[name]
     return payload
 
 
 async def do(
-    client: Client, viewer: Identity, name: str, given: Input, fields: str = ""
+    client: Client, viewer: Identity, name: str, input: Input, fields: str = ""
 ) -> dict[str, Any]:
-    """The payload of one mutation, which must have no errors."""
-    payload = await ask(client, viewer, name, given, fields)
+    """The payload of a mutation that must have no errors."""
+    payload = await ask(client, viewer, name, input, fields)
     assert payload["errors"] == []
     return payload
 
 
-async def refusal(client: Client, viewer: Identity, name: str, given: Input) -> str:
-    """The code and the path of the one error of a mutation, such as `INVALID input.email`."""
-    [error] = (await ask(client, viewer, name, given))["errors"]
+async def refusal(client: Client, viewer: Identity, name: str, input: Input) -> str:
+    """The code and the path of the only error of a mutation, such as `INVALID input.email`."""
+    [error] = (await ask(client, viewer, name, input))["errors"]
     return f"{error['code']} {'.'.join(error['path'])}"
 
 
@@ -62,11 +62,12 @@ def id_of(tenant: TestTenant, table: str, at: int) -> str:
 
 
 def place_of(tenant: TestTenant, user: int) -> str:
-    """The id of a location of one of the tenant's people."""
+    """The id of a location of a user of the tenant."""
     return next(str(row[1]) for row in tenant.locations() if row[2] == tenant.users[user])
 
 
-# By name: an input an admin's token is good for once `prepare` has run, but for `LIFECYCLE`.
+# An input for each mutation by name, valid for an admin after `prepare`; those of `LIFECYCLE` need
+# an operator.
 INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
     "createUser": lambda of: {"email": "zoe@example.com", "displayName": "Zoe"},
     "updateUser": lambda of: {"id": str(of.users[2]), "displayName": "Zoe"},
@@ -121,34 +122,34 @@ INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
 
 
 def unused_code(tenant: TestTenant) -> str:
-    """An invite code that works, and never expires."""
+    """A valid invite code that never expires."""
     return next(
         str(row[2]) for row in tenant.rows("invite_codes") if row[4] is None and row[5] is None
     )
 
 
 def stranger(tenant: TestTenant) -> tuple[Any, Any]:
-    """The first workshop, and somebody who takes no part in it."""
+    """The first workshop, and a user who is not a member of it."""
     workshop = tenant.rows("workshops")[0][1]
     part = {row[3] for row in tenant.rows("workshop_members") if row[2] == workshop}
     return workshop, next(user for user in tenant.users if user not in part)
 
 
 async def prepare(database: Database, tenant: TestTenant) -> None:
-    """What `INPUTS` needs: a deleted person, a deleted workshop and an open session."""
+    """Prepare the rows for `INPUTS`: a deleted user, a deleted workshop and an open session."""
     await set_deleted(database, User, tenant.users[5])
     await set_deleted(database, Workshop, id_of(tenant, "workshops", 7))
     await change(database, Session, id_of(tenant, "sessions", 0), ended_at=null())
 
 
 async def set_deleted(database: Database, model: type[Base], id: Any, days_ago: float = 0) -> None:
-    """Delete a row softly, as if it had been so many days ago."""
+    """Soft-delete a row, with a time `days_ago` days in the past."""
     age = func.make_interval(0, 0, 0, 0, 0, 0, literal(days_ago * 86400.0))
     await change(database, model, id, deleted_at=func.now() - age)
 
 
 async def change(database: Database, model: type[Base], id: Any, **values: Any) -> None:
-    """Change a row past every rule of the mutations."""
+    """Change a row without the rules of the mutations."""
     same = cast(model.id, Text) == str(id)  # type: ignore[attr-defined]
     async with write(database, OPERATOR) as tx:
         await tx.execute(update(model).where(same).values(**values))

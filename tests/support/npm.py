@@ -1,4 +1,4 @@
-"""The clients of tests/clients: a script of theirs and a gateway in, what it found out."""
+"""Installs and runs the JavaScript clients of tests/clients against a gateway."""
 
 import asyncio
 import fcntl
@@ -20,30 +20,30 @@ from tests.conftest import ROOT
 CLIENTS = Path(__file__).parents[1] / "clients"
 LOCK = CLIENTS / "package-lock.json"
 OLDEST = 20
-# Long enough for cores that are busy with other tests.
+# Long enough for a machine that is busy with other tests.
 SECONDS = 120
 
 
 @dataclass(frozen=True)
 class Node:
-    """Node and npm, which are in `folder`."""
+    """The programs `node` and `npm` in `folder`."""
 
     folder: Path
 
     def install(self) -> None:
-        """The packages of the lock."""
+        """Install the packages of the lock file."""
         self._make(CLIENTS / "node_modules", [LOCK], "npm", "ci", "--loglevel=error")
 
     def compile(self, app: str) -> Path:
-        """What the npm script of that name makes of an app and of the schema."""
-        made = CLIENTS / app / "generated"
+        """Compile an app and the schema with the npm script `app`; return the output folder."""
+        output = CLIENTS / app / "generated"
         files = sorted(path for path in (CLIENTS / app).iterdir() if path.is_file())
         sources = [LOCK, CLIENTS / "package.json", ROOT / "schema.graphql", *files]
-        self._make(made, sources, "npm", "run", app)
-        return made
+        self._make(output, sources, "npm", "run", app)
+        return output
 
     async def run(self, script: str, check: str, address: str, token: str) -> Any:
-        """What a check printed as JSON; it must end well."""
+        """Run a check, which must succeed; return the JSON that it prints."""
         process = await asyncio.create_subprocess_exec(
             self.folder / "node",
             script,
@@ -65,10 +65,10 @@ class Node:
         return json.loads(output)
 
     def _make(self, target: Path, sources: Sequence[Path], *command: str) -> None:
-        """Fill the folder `target`, unless it was made of these very sources already."""
+        """Run a command that fills `target`, unless it was made from the same sources before."""
         digest = sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
         stamp = target / ".made-of"
-        with _alone():
+        with _locked():
             if stamp.exists() and stamp.read_text() == digest:
                 return
             shutil.rmtree(target, ignore_errors=True)
@@ -87,9 +87,9 @@ class Node:
 
 @cache
 def find() -> Node | None:
-    """The Node that is there if it is new enough, or else that from PyPI beside this Python."""
-    found = shutil.which("node")
-    for folder in (Path(found).parent if found else None, Path(sys.executable).parent):
+    """The installed Node if it is new enough, or else the one from PyPI next to this Python."""
+    installed = shutil.which("node")
+    for folder in (Path(installed).parent if installed else None, Path(sys.executable).parent):
         if folder and (folder / "npm").exists() and _version(folder / "node") >= OLDEST:
             return Node(folder)
     return None
@@ -98,13 +98,13 @@ def find() -> Node | None:
 def _version(node: Path) -> int:
     if not node.exists():
         return 0
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return int(said.removeprefix("v").partition(".")[0])
+    output = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(output.removeprefix("v").partition(".")[0])
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Other processes of pytest wait here."""
+def _locked() -> Iterator[None]:
+    """Hold a lock, so that other pytest processes wait."""
     with LOCK.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""A Postgres in, a PgBouncer in front of it out."""
+"""Runs a PgBouncer in front of a Postgres server."""
 
 import os
 import shutil
@@ -13,10 +13,10 @@ from db.embedded.postmaster import wait_until
 from db.urls.url import DatabaseUrl, parse_url
 from tests.support.serve import free_port, is_listening
 
-# Programs with `:` between, such as another version's; without it, the one that is installed.
-GIVEN = os.environ.get("GATEWAY_TEST_PGBOUNCERS", "")
-FOUND = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-PROGRAMS = GIVEN.split(":") if GIVEN else [FOUND] if FOUND else []
+# Paths of PgBouncer programs, separated by `:`; by default, the installed one.
+CONFIGURED = os.environ.get("GATEWAY_TEST_PGBOUNCERS", "")
+INSTALLED = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+PROGRAMS = CONFIGURED.split(":") if CONFIGURED else [INSTALLED] if INSTALLED else []
 CONFIG = """
 [databases]
 * = host=127.0.0.1 port={server}
@@ -32,8 +32,8 @@ unix_socket_dir =
 """
 
 
-class Bouncer:
-    """A PgBouncer on a port of its own, which can be killed and started again."""
+class PgBouncer:
+    """A PgBouncer that can be killed and started again."""
 
     def __init__(self, program: str, server: Server, mode: str) -> None:
         self.port = free_port()
@@ -45,14 +45,14 @@ class Bouncer:
         config.write_text(
             CONFIG.format(server=server.port, port=self.port, folder=self._folder, mode=mode)
         )
-        # It refuses to be root.
+        # PgBouncer refuses to run as root.
         user = ["-u", "nobody"] if os.getuid() == 0 else []
         self._command = [program, "-q", *user, str(config)]
         self._running: subprocess.Popen[bytes] | None = None
         self._server = server
 
     def url(self, database: str) -> DatabaseUrl:
-        """`database` as the gateway's role enters it through here."""
+        """The URL of `database` through this PgBouncer, with the role of the gateway."""
         return parse_url(
             "DATABASE_URL",
             f"postgresql://{APP}:{self._server.password}@127.0.0.1:{self.port}/{database}",
@@ -64,7 +64,7 @@ class Bouncer:
         assert wait_until(lambda: is_listening(self.port), 10)
 
     def kill(self) -> None:
-        """As the system does that is out of memory; since 1.23 it would wait for its clients."""
+        """Kill it with SIGKILL: on SIGTERM, version 1.23 and later wait for their clients."""
         if self._running is not None:
             self._running.kill()
             self._running.wait(10)
@@ -75,20 +75,20 @@ class Bouncer:
 
 
 @contextmanager
-def bouncer(program: str, server: Server, mode: str = "transaction") -> Iterator[Bouncer]:
+def pgbouncer(program: str, server: Server, mode: str = "transaction") -> Iterator[PgBouncer]:
     """A PgBouncer with three connections to each database of `server`."""
-    made = Bouncer(program, server, mode)
+    pooler_process = PgBouncer(program, server, mode)
     try:
-        made.start()
-        yield made
+        pooler_process.start()
+        yield pooler_process
     finally:
-        made.remove()
+        pooler_process.remove()
 
 
 @contextmanager
 def pooler(
     program: str, server: Server, database: str, mode: str = "transaction"
 ) -> Iterator[DatabaseUrl]:
-    """`database` as the gateway's role enters it through a PgBouncer with three connections."""
-    with bouncer(program, server, mode) as made:
-        yield made.url(database)
+    """The URL of `database` through a PgBouncer with three connections."""
+    with pgbouncer(program, server, mode) as pooler_process:
+        yield pooler_process.url(database)

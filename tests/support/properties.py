@@ -1,6 +1,6 @@
-"""How properties are tested against a running gateway: some examples, however long each takes.
+"""Settings of Hypothesis for tests against a running gateway: few examples, no deadline.
 
-The fixtures serve all examples of a test, which is sound where they only read.
+All examples of a test share its fixtures, which is correct if they only read.
 """
 
 from hypothesis import HealthCheck, settings

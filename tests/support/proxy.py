@@ -1,6 +1,6 @@
-"""A port in, another port out that leads there, until it is told to refuse, to freeze or to delay.
+"""A TCP proxy that can refuse, freeze or delay connections, and counts round trips.
 
-It counts round trips: how often somebody asked who had been answered before.
+A round trip begins when a client sends data after the server has answered.
 """
 
 import asyncio
@@ -13,8 +13,8 @@ from db.urls.url import DatabaseUrl
 PIECE = 65_536
 
 
-def by_way_of(port: int, url: DatabaseUrl) -> DatabaseUrl:
-    """The same database, by a port of this machine that leads there."""
+def through_port(port: int, url: DatabaseUrl) -> DatabaseUrl:
+    """The URL of the same database through a local port that forwards to it."""
     return replace(url, dsn=url.dsn.replace(f":{url.port}/", f":{port}/"), port=port)
 
 
@@ -22,12 +22,12 @@ class Proxy:
     """Forwards every connection to `target` on this machine."""
 
     def __init__(self, target: int) -> None:
-        # Takes every connection, and ends it at once.
+        # Whether to accept every connection and close it at once.
         self.hangs_up = False
-        # So many seconds later what is asked arrives; what is answered does so at once.
+        # The delay of requests in seconds; responses are not delayed.
         self.delay = 0.0
         self.round_trips = 0
-        self.most_at_once = 0
+        self.max_concurrent = 0
         self._at_once = 0
         self._target = target
         self._port = 0
@@ -42,16 +42,16 @@ class Proxy:
         return self._port
 
     def url(self, of: DatabaseUrl) -> DatabaseUrl:
-        """The same database by way of here."""
-        return by_way_of(self._port, of)
+        """The URL of the same database through this proxy."""
+        return through_port(self._port, of)
 
     async def open(self) -> None:
-        """Take connections, on the same port as before."""
+        """Accept connections, on the same port as before."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Hang up on everybody, and refuse whoever comes."""
+        """Close all connections, and refuse new ones."""
         if self._server is not None:
             self._server.close()
         for writer in self._writers:
@@ -61,7 +61,7 @@ class Proxy:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def freeze(self) -> None:
-        """Pass nothing on, and hang up on nobody."""
+        """Stop forwarding, but keep all connections open."""
         self._flows.clear()
 
     def thaw(self) -> None:
@@ -105,12 +105,12 @@ class Proxy:
         asking.is_open = asks
         self.round_trips += asks
         self._at_once += 1 if asks else -1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+        self.max_concurrent = max(self.max_concurrent, self._at_once)
 
 
 @dataclass
 class _Asking:
-    """Whether what was asked on one connection is not answered yet."""
+    """Whether a request on a connection has not been answered yet."""
 
     is_open: bool = False
 

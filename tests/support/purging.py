@@ -1,4 +1,4 @@
-"""What was deleted, by hand; and what a purge took, against what was there before."""
+"""Soft-deletes rows for tests of the purge, and compares the rows before and after it."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ LONG_AGO = NOW - timedelta(days=91)
 
 
 async def rows(administrator: Connection) -> Rows:
-    """Every row by table and key."""
+    """Every row by table and primary key."""
     return {
         table.name: {
             tuple(row[key.name] for key in table.primary_key): row
@@ -40,7 +40,7 @@ MADE_BY = {"workshops": "created_by", "sessions": "started_by", "build_packs": "
 async def credit(
     administrator: Connection, user: UUID, *makers: UUID, tables: tuple[str, ...]
 ) -> None:
-    """Let `user` have made what `makers` did."""
+    """Make `user` the creator of all rows that `makers` have created."""
     for table in tables:
         column = MADE_BY[table]
         await administrator.execute(
@@ -55,9 +55,9 @@ async def run(purge: Purge) -> Counter[str]:
 
 
 def gone(before: Rows, after: Rows) -> Counter[str]:
-    """How many rows of each table went; none may have come or changed but who was emptied."""
-    for table, found in after.items():
-        for key, row in found.items():
+    """The number of removed rows by table; only anonymised users may have changed."""
+    for table, remaining in after.items():
+        for key, row in remaining.items():
             if table != "users" or not row["email"].endswith("@removed.invalid"):
                 assert row == before[table][key]
     return +Counter({name: len(before[name]) - len(after[name]) for name in before})

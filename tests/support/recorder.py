@@ -1,4 +1,4 @@
-"""Statements as they are sent: a database in, their texts out."""
+"""Records the statements that SQLAlchemy sends to a database."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A replica in, a gateway that reads from it out, and who answered each planned read."""
+"""A gateway with a read replica, which records the server of each planned read."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -23,13 +23,13 @@ from tests.support.serve import http_to
 from tests.support.standby import Standby
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-# A replica that found its primary busy asks again every 5 s.
+# A replica is checked every 5 s while its primary is busy.
 SECONDS = 40
 PERSON = "query ($id: ID!) { user(id: $id) { displayName } }"
 
 
 class Replicated:
-    """A gateway with a replica, and which server answered each planned read."""
+    """A gateway with a replica; `ran` lists the pools of its planned reads."""
 
     def __init__(self, database: Database, http: httpx.AsyncClient, ran: list[Pool]) -> None:
         assert database.replica is not None
@@ -39,7 +39,7 @@ class Replicated:
         self.ran = ran
 
     async def until(self, viewer: Identity, *, served: bool) -> None:
-        """Wait until the replica answers `viewer`, or no longer does."""
+        """Wait until the replica serves the reads of `viewer`, or no longer does."""
         await until(lambda: self._is(viewer, served=served))
 
     async def _is(self, viewer: Identity, *, served: bool) -> bool:
@@ -48,7 +48,7 @@ class Replicated:
     async def ask(
         self, query: str, viewer: Identity, **variables: Any
     ) -> tuple[dict[str, Any], bool]:
-        """The data, and whether the replica gave it."""
+        """The data, and whether it came from the replica."""
         self.ran.clear()
         data = await self.client.data(query, viewer, variables)
         return data, bool(self.ran) and self.ran[-1] is self.replica.pool
@@ -86,12 +86,12 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def pause(administrator: Connection) -> None:
-    """Let the replica stand still."""
+    """Pause the replay of the replica."""
     await _replay(administrator, "pause", "paused")
 
 
 async def resume(administrator: Connection) -> None:
-    """Let it go on."""
+    """Resume the replay of the replica."""
     await _replay(administrator, "resume", "not paused")
 
 
@@ -99,17 +99,17 @@ async def _replay(administrator: Connection, what: str, state: str) -> None:
     async def is_so() -> bool:
         try:
             await administrator.execute(f"select pg_wal_replay_{what}()")
-            found = await administrator.fetchval("select pg_get_wal_replay_pause_state()")
+            current = await administrator.fetchval("select pg_get_wal_replay_pause_state()")
         except asyncpg.SerializationError:
-            # What it replays may cancel this very statement.
+            # The replay may cancel this statement.
             return False
-        return bool(found == state)
+        return bool(current == state)
 
     await until(is_so)
 
 
 async def rename(standby: Standby, user: str, name: str) -> None:
-    """Change a name on the primary, unknown to the gateway, as another gateway would."""
+    """Change a name on the primary without the gateway, as another gateway would."""
     connection = await asyncpg.connect(standby.primary.url(SUPERUSER).dsn)
     try:
         await connection.execute("update users set display_name = $1 where id = $2", name, user)

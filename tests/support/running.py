@@ -1,4 +1,4 @@
-"""Runs the gateway as a process of its own, and waits for what it does."""
+"""Runs the gateway as a process, and waits for conditions."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ WAITING = "select exists (select from pg_locks where relation = 'users'::regclas
 
 @dataclass(frozen=True)
 class Gateway:
-    """A gateway as a process of its own, and what it has printed."""
+    """A gateway process and the files with its output."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -38,10 +38,10 @@ class Gateway:
 
     @property
     def token(self) -> str:
-        """The token it prints."""
-        found = re.search(r"Token +(\S+)", self.output.read_text())
-        assert found is not None, self.output.read_text()
-        return found[1]
+        """The token that it has printed."""
+        token = re.search(r"Token +(\S+)", self.output.read_text())
+        assert token is not None, self.output.read_text()
+        return token[1]
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self.errors.read_text()
@@ -53,15 +53,15 @@ class Gateway:
     def ask(self, query: str, token: str | None = None, **variables: object) -> Any:
         """The body of the response to a query."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        asked = {"query": query, "variables": variables}
-        return httpx.post(f"{self.address}/graphql", json=asked, headers=headers, timeout=30).json()
+        body = {"query": query, "variables": variables}
+        return httpx.post(f"{self.address}/graphql", json=body, headers=headers, timeout=30).json()
 
     def said(self, words: str) -> bool:
         assert self.process.poll() is None, self.errors.read_text()
         return words in self.output.read_text() + self.errors.read_text()
 
     def stop(self, number: signal.Signals) -> int:
-        """Its exit code after a signal; Ctrl-C goes to everything the terminal started."""
+        """Send a signal, SIGINT to the whole process group as Ctrl-C does; return the exit code."""
         if number is signal.SIGINT:
             os.killpg(self.process.pid, number)
         else:
@@ -73,7 +73,7 @@ class Gateway:
 def gateway(
     folder: Path, command: str, says: str | None = None, **environment: str
 ) -> Iterator[Gateway]:
-    """`gateway <command>`, once it listens or `says` something; it has ended on the way out."""
+    """Run `gateway <command>` until the block ends; wait until it listens or prints `says`."""
     port = free_port()
     output, errors = folder / "output", folder / "errors"
     with (
@@ -100,7 +100,7 @@ def gateway(
 
 
 def has_ended(pid: int) -> bool:
-    """Whether the process has ended, even if nobody has waited for it yet."""
+    """Whether the process has ended; a zombie counts as ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Reads the samples of /metrics."""
+"""Reads the samples of `/metrics`."""
 
 from collections.abc import Iterator
 

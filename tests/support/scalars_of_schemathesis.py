@@ -1,4 +1,4 @@
-"""What schemathesis sends for the scalars it does not know: good values, and some that are not."""
+"""Values that schemathesis sends for custom scalars, valid and invalid."""
 
 from hypothesis import strategies
 from schemathesis.graphql import nodes, scalar

@@ -1,4 +1,4 @@
-"""A database in, the gateway over real HTTP out, on a port of its own."""
+"""Serves the gateway over real HTTP in this process."""
 
 import asyncio
 import os
@@ -21,18 +21,18 @@ from gql.server.server import KEEP_ALIVE_SECONDS
 from gql.server.uvicorn_protocol import protocol
 from tests.support.client import SECRET
 
-# Read once: every client would read all authorities anew, for 45 ms.
+# Read once: every client would read all certificate authorities again, in 45 ms.
 TRUST = ssl.create_default_context()
 
-# Below those that Linux gives to clients, so that no connection takes one before it is used; each
-# worker of pytest has a thousand of its own.
+# Below the ephemeral ports of Linux, so that no outgoing connection takes one first; each worker of
+# pytest has its own thousand.
 FIRST_PORT, PORTS = 20_000, 1_000
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _ports = count(os.getpid() % PORTS)
 
 
 def free_port() -> int:
-    """A port that nothing listens on, and that this process gives out once."""
+    """A port that nothing listens on; this process returns each port only once."""
     for number in islice(_ports, PORTS):
         port = FIRST_PORT + _WORKER * PORTS + number % PORTS
         with socket.socket() as probe, suppress(OSError):
@@ -42,7 +42,7 @@ def free_port() -> int:
 
 
 def is_listening(port: int) -> bool:
-    """Whether something takes connections there."""
+    """Whether something listens on the port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -59,7 +59,7 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 @asynccontextmanager
 async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway of its own, with these settings changed from the defaults."""
+    """A client of a new gateway, with these changes to the default settings."""
     changed: dict[str, Any] = dict(changes)
     database = Database(Settings.model_construct(None, **changed), url)
     async with (
@@ -78,7 +78,7 @@ async def serve(
 ) -> AsyncIterator[str]:
     """The address of a gateway that runs in this event loop.
 
-    With its `lifespan` it closes the database when it stops; without, somebody else does.
+    With `lifespan` on, it closes the database when it stops; otherwise the caller must close it.
     """
     app = make_app(database.settings, database, SECRET, default_viewer)
     http = protocol(database.settings.limit_body_seconds)
@@ -91,7 +91,7 @@ async def serve(
     )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        # asyncio does so for sockets that name their protocol: else each answer waits 40 ms.
+        # asyncio sets it only for sockets that name their protocol: else each response takes 40 ms.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

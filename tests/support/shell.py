@@ -1,4 +1,4 @@
-"""Words of a command line in, what the installed program `gateway` did out."""
+"""Runs the program `gateway` with command line arguments."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ GATEWAY = str(Path(sys.executable).parent / "gateway")
 
 
 async def data_dir(server: Server) -> Path:
-    """The folder of the tests' Postgres, where commands find it for their scratch databases."""
+    """The data folder of the test server, where commands create their scratch databases."""
     connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
     try:
         return Path(await connection.fetchval("show data_directory")).parent.parent
@@ -27,7 +27,7 @@ async def data_dir(server: Server) -> Path:
 
 
 def environment(server: Server, url: DatabaseUrl, folder: Path) -> dict[str, str]:
-    """That of a process that works on the database of `url` as a deploy does."""
+    """The environment of a deploy to the database of `url`."""
     return {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": server.url(database=url.database).dsn,
@@ -36,24 +36,26 @@ def environment(server: Server, url: DatabaseUrl, folder: Path) -> dict[str, str
     }
 
 
-def gateway(*words: str, cwd: Path, said: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `gateway` with `words`; `said` is what is typed."""
+def gateway(
+    *words: str, cwd: Path, stdin: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `gateway` with the arguments `words` and the input `stdin`."""
     return subprocess.run(
         [GATEWAY, *words],
         cwd=cwd,
         env={"PATH": os.environ["PATH"], **env},
-        input=said,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def invoke(*words: str, said: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    """The same in this process, which takes a second less."""
+def invoke(*words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `gateway` in this process, which takes a second less."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", [GATEWAY, *words])
-        done = CliRunner().invoke(_main, words, said, env)
+        done = CliRunner().invoke(_main, words, stdin, env)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
@@ -66,7 +68,7 @@ def _main(words: tuple[str, ...]) -> None:
 
 
 def refusal(done: subprocess.CompletedProcess[str]) -> str:
-    """The one sentence of a command that could not do what it was asked to."""
+    """The error message of a command that failed, which is one sentence."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     [sentence] = [line for line in done.stderr.splitlines() if line.startswith("gateway: ")]

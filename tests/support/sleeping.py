@@ -1,4 +1,4 @@
-"""A port in, a proxy in front of it out, whose database sleeps for a while."""
+"""A proxy to a database that sleeps for a while, as a serverless one does."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ Manner = Literal["refuses", "hangs up", "keeps waiting"]
 
 @asynccontextmanager
 async def sleeping(port: int, manner: Manner, seconds: float) -> AsyncIterator[int]:
-    """The proxy's port; before so many seconds are over it does nothing for anybody."""
+    """The port of a proxy that serves no connection before `seconds` have passed."""
     async with proxy_to(port) as proxy:
         match manner:
             case "refuses":

@@ -1,4 +1,4 @@
-"""A running Postgres in, a replica of it out, that can be killed and started again."""
+"""Runs a streaming replica of a Postgres server, which can be killed and started again."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from db.urls.url import DatabaseUrl, parse_url
 from tests.support.serve import free_port
 
 START_SECONDS = 20
-# Losing it is what it is for; a conflict is not waited for.
+# Tests may lose its data, and do not wait for replay conflicts.
 OPTIONS = {
     "fsync": "off",
     "listen_addresses": "127.0.0.1",
@@ -29,7 +29,7 @@ OPTIONS = {
 
 
 class Standby:
-    """A replica of `primary`, which `embedded` runs, in `folder`; made by pg_basebackup."""
+    """A replica in `folder`, made by pg_basebackup; `embedded` runs its `primary`."""
 
     def __init__(self, embedded: Embedded, primary: Server, folder: Path) -> None:
         self.embedded = embedded
@@ -41,11 +41,11 @@ class Standby:
         self._process: subprocess.Popen[bytes] | None = None
 
     def make(self) -> None:
-        """Copy the primary, and start."""
+        """Copy the primary, and start the replica."""
         self._folder.mkdir(exist_ok=True)
         give_ownership(self._folder, self._binaries)
         source = self.primary.url(SUPERUSER, "postgres").dsn
-        # Some distributions bring the server alone; a newer program copies an older one as well.
+        # Some distributions ship only the server; a newer pg_basebackup can copy an older server.
         has_it = (self._binaries.folder / "pg_basebackup").exists()
         programs = self._binaries if has_it else find_binaries(self._folder)
         copied = subprocess.run(
@@ -66,10 +66,10 @@ class Standby:
         asyncio.run(self._catch_up())
 
     async def _catch_up(self) -> None:
-        """Wait until it has a commit made now.
+        """Wait until the replica has replayed a commit that is made now.
 
-        A backup ends its segment of the log. On a quiet primary nothing follows for up to 15 s, and
-        the replica seems to be behind for as long.
+        A backup ends its WAL segment. On an idle primary no WAL follows for up to 15 s, and the
+        replica would seem to lag for that time.
         """
         primary = await asyncpg.connect(self.primary.url(SUPERUSER, "postgres").dsn)
         replica = await asyncpg.connect(self.url(SUPERUSER, "postgres").dsn)
@@ -85,8 +85,8 @@ class Standby:
             await replica.close()
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
-        # What a newer pg_basebackup wrote has options an older server does not know.
+        """Start, and wait until it accepts connections."""
+        # The configuration of a newer pg_basebackup has options that an older server does not know.
         source = (
             f"host=127.0.0.1 port={self.primary.port} user={SUPERUSER} "
             f"password={self.primary.password}"
@@ -103,28 +103,28 @@ class Standby:
         assert wait_until(self._is_ready, START_SECONDS), (self._folder / "standby.log").read_text()
 
     def _is_ready(self) -> bool:
-        found = find_postmaster(self._data)
-        return found is not None and found.is_ready
+        postmaster = find_postmaster(self._data)
+        return postmaster is not None and postmaster.is_ready
 
     def kill(self) -> None:
-        """End it at once, as when its machine is lost, and so that it recovers when it starts."""
+        """End it at once, as a crash would, so that it recovers at the next start."""
         assert self._process is not None, "it was started"
-        found = find_postmaster(self._data)
-        if found is not None:
+        postmaster = find_postmaster(self._data)
+        if postmaster is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(found.pid, signal.SIGQUIT)
+                os.kill(postmaster.pid, signal.SIGQUIT)
         self._process.wait(START_SECONDS)
 
     def stop_primary(self) -> None:
-        """Stop what it is a replica of."""
+        """Stop the primary."""
         assert self.embedded.stop()
 
     def start_primary(self) -> None:
-        """Start that again, where it was, unless it runs; it is stopped by who uses it."""
+        """Start the primary again on the same port, unless it runs; the caller must stop it."""
         self.embedded._start({"fsync": "off"})
 
     def url(self, user: str, database: str) -> DatabaseUrl:
-        """Where `user` enters `database` there."""
+        """The URL of `database` on the replica for `user`."""
         return parse_url(
             "DATABASE_REPLICA_URL",
             f"postgresql://{user}:{self.primary.password}@127.0.0.1:{self.port}/{database}",
@@ -133,7 +133,7 @@ class Standby:
 
 @contextlib.contextmanager
 def standby_of(embedded: Embedded, primary: Server, folder: Path) -> Iterator[Standby]:
-    """A replica, for as long as it is needed."""
+    """A replica that runs until the block ends."""
     standby = Standby(embedded, primary, folder)
     try:
         standby.make()

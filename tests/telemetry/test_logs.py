@@ -1,4 +1,4 @@
-"""The log as the process writes it: a line an operation, and nothing that must not be there."""
+"""The request log: one line per operation, without data of requests or rows."""
 
 import asyncio
 import base64
@@ -32,13 +32,13 @@ LISTED = "query Listed { users(first: 3) { nodes { id locations(first: 2) { node
 RECORD = (
     "mutation ($input: RecordLocationInput!) { recordLocation(input: $input) { location { id } } }"
 )
-ODD = "alter table locations add constraint odd check (latitude > 80) not valid"
+VIOLATED_CHECK = "alter table locations add constraint odd check (latitude > 80) not valid"
 SEALED = base64.b64encode(b"nobody but its owner reads this").decode()
 EMAIL = "somebody.in.particular@secret.example"
 
 
-class Kept(logging.Handler):
-    """What a formatter makes of each record."""
+class RecordedLog(logging.Handler):
+    """Collects the formatted log records."""
 
     def __init__(self, formatter: logging.Formatter) -> None:
         super().__init__()
@@ -56,19 +56,19 @@ class Kept(logging.Handler):
 
 
 @pytest.fixture
-def log() -> Iterator[Kept]:
+def log() -> Iterator[RecordedLog]:
     """The gateway's log as JSON."""
-    yield from _kept(Json())
+    yield from _recorded(Json())
 
 
 @pytest.fixture
-def text() -> Iterator[Kept]:
-    """The gateway's log for people."""
-    yield from _kept(Text("%(levelname)s %(name)s: %(message)s"))
+def text() -> Iterator[RecordedLog]:
+    """The gateway's log as text."""
+    yield from _recorded(Text("%(levelname)s %(name)s: %(message)s"))
 
 
-def _kept(formatter: logging.Formatter) -> Iterator[Kept]:
-    kept, logger = Kept(formatter), logging.getLogger("gateway")
+def _recorded(formatter: logging.Formatter) -> Iterator[RecordedLog]:
+    kept, logger = RecordedLog(formatter), logging.getLogger("gateway")
     logger.addHandler(kept)
     logger.setLevel(logging.INFO)
     yield kept
@@ -77,8 +77,8 @@ def _kept(formatter: logging.Formatter) -> Iterator[Kept]:
 
 
 @pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
-async def test_an_operation_is_a_line(
-    url: DatabaseUrl, ours: TestTenant, log: Kept, lane: str
+async def test_an_operation_is_logged_as_one_line(
+    url: DatabaseUrl, ours: TestTenant, log: RecordedLog, lane: str
 ) -> None:
     async with http_with(url) as http:
         headers = {LANE.decode(): lane, **authorization(ours.member)}
@@ -92,13 +92,13 @@ async def test_an_operation_is_a_line(
     assert (line["outcome"], line["status"], line["lane"]) == ("ok", 200, lane)
     assert (line["tenant"], line["role"]) == (str(ours.id), "member")
     assert (line["rows"], line["cost"]) == (9, 9)
-    # Who asks, people, locations.
+    # The statements for the viewer, the users and the locations.
     assert line["statements"] == (1 if lane == PLAN else 3)
     assert line["bytes"] == len(response.content)
     assert 0 < line["statement_ms"] < line["ms"] < 30_000
 
 
-async def test_refusals_are_lines_as_well(url: DatabaseUrl, ours: TestTenant, log: Kept) -> None:
+async def test_refusals_are_logged(url: DatabaseUrl, ours: TestTenant, log: RecordedLog) -> None:
     async with http_with(url, limit_batch=2) as http:
         headers = authorization(ours.member)
         await http.post("/graphql", json={"query": "{ nope }"}, headers=headers)
@@ -106,8 +106,8 @@ async def test_refusals_are_lines_as_well(url: DatabaseUrl, ours: TestTenant, lo
         await http.post("/graphql", content=b"{", headers={"Content-Type": "application/json"})
         await http.post("/graphql", json=[{"query": LISTED}, {"query": 7}], headers=headers)
         await http.post("/graphql", json={"query": LISTED})
-    told = [(line["outcome"], line.get("codes"), line["status"]) for line in log.requests]
-    assert told == [
+    logged = [(line["outcome"], line.get("codes"), line["status"]) for line in log.requests]
+    assert logged == [
         ("failed", ["GRAPHQL_VALIDATION_FAILED"], 200),
         ("refused", ["UNAUTHENTICATED"], 401),
         ("refused", ["BAD_REQUEST"], 400),
@@ -119,8 +119,8 @@ async def test_refusals_are_lines_as_well(url: DatabaseUrl, ours: TestTenant, lo
     assert len({line["request_id"] for line in log.requests}) == 5
 
 
-async def test_who_hangs_up_and_what_takes_too_long_are_told_by_their_operation(
-    url: DatabaseUrl, ours: TestTenant, log: Kept, monkeypatch: pytest.MonkeyPatch
+async def test_disconnects_and_timeouts_are_logged_with_their_operation(
+    url: DatabaseUrl, ours: TestTenant, log: RecordedLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def slow(*_: Any) -> bytes:
         await asyncio.sleep(30)
@@ -133,8 +133,8 @@ async def test_who_hangs_up_and_what_takes_too_long_are_told_by_their_operation(
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/graphql", json={"query": LISTED}, headers=headers, timeout=0.15)
         found = await numbers(http)
-    told = [(line["operation"], line["outcome"], line["codes"]) for line in log.requests]
-    assert told == [
+    logged = [(line["operation"], line["outcome"], line["codes"]) for line in log.requests]
+    assert logged == [
         ("Listed", "failed", ["SERVICE_UNAVAILABLE"]),
         ("Listed", "failed", ["CLIENT_CLOSED_REQUEST"]),
     ]
@@ -145,12 +145,12 @@ async def test_who_hangs_up_and_what_takes_too_long_are_told_by_their_operation(
 
 @pytest.mark.writes
 @pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
-async def test_nothing_that_was_sent_or_is_stored_is_told(
-    server: Server, url: DatabaseUrl, ours: TestTenant, log: Kept, lane: str
+async def test_no_request_or_row_data_is_logged(
+    server: Server, url: DatabaseUrl, ours: TestTenant, log: RecordedLog, lane: str
 ) -> None:
-    """Not even by what goes wrong in the database, which has the row in its words."""
+    """Not even by errors of the database, whose messages contain the row."""
     administrator = await asyncpg.connect(server.url(SUPERUSER, url.database).dsn)
-    await administrator.execute(ODD)
+    await administrator.execute(VIOLATED_CHECK)
     await administrator.close()
     token = authorization(ours.admin)["Authorization"]
     location = {**HERE, "latitude": 12.3456789, "encryptedData": SEALED}
@@ -172,14 +172,16 @@ async def test_nothing_that_was_sent_or_is_stored_is_told(
         ["BAD_USER_INPUT"],
     ]
     everything = "\n".join(log.lines)
-    # What is wrong is told all the same.
+    # The reason of the error is logged nevertheless.
     assert 'violates check constraint \\"odd\\"' in everything
     raw = base64.b64decode(SEALED)
-    for told in (SEALED, raw.hex(), raw.decode(), EMAIL, "12.3456789", token[20:60], SECRET):
-        assert told not in everything
+    for secret in (SEALED, raw.hex(), raw.decode(), EMAIL, "12.3456789", token[20:60], SECRET):
+        assert secret not in everything
 
 
-def test_an_exception_is_told_with_its_cause_and_without_values(log: Kept, text: Kept) -> None:
+def test_an_exception_is_logged_with_its_cause_and_without_values(
+    log: RecordedLog, text: RecordedLog
+) -> None:
     cause = asyncpg.DataError("invalid input for query argument $1: 'hunter2'")
     error = DBAPIError("select 1 where $1", {"password": "hunter2"}, cause)
 
@@ -189,16 +191,18 @@ def test_an_exception_is_told_with_its_cause_and_without_values(log: Kept, text:
     with pytest.raises(RuntimeError) as failed:
         read()
     masked(failed.value, "0123", ["users"])
-    [told] = map(json.loads, log.lines)
-    assert (told["level"], told["message"]) == ("ERROR", "request 0123 failed at ['users']")
-    for lines in (told["exception"], text.lines[0]):
+    [line] = map(json.loads, log.lines)
+    assert (line["level"], line["message"]) == ("ERROR", "request 0123 failed at ['users']")
+    for lines in (line["exception"], text.lines[0]):
         assert "test_logs.py" in lines
         assert "RuntimeError: while reading" in lines
         assert "DataError: 22000" in lines
         assert "hunter2" not in lines
 
 
-async def test_lines_for_people_stay_lines(url: DatabaseUrl, ours: TestTenant, text: Kept) -> None:
+async def test_newlines_in_text_logs_are_escaped(
+    url: DatabaseUrl, ours: TestTenant, text: RecordedLog
+) -> None:
     logging.getLogger("gateway.persisted").warning("%s", "forged\nERROR gateway: a line\r\n")
     async with http_with(url) as http:
         await http.post("/graphql", json={"query": LISTED}, headers=authorization(ours.member))
@@ -207,8 +211,8 @@ async def test_lines_for_people_stay_lines(url: DatabaseUrl, ours: TestTenant, t
     assert "operation=Listed" in text.lines[1]
 
 
-async def test_names_are_cut_and_settings_are_heeded(
-    url: DatabaseUrl, ours: TestTenant, log: Kept
+async def test_long_names_are_cut_and_request_logs_can_be_off(
+    url: DatabaseUrl, ours: TestTenant, log: RecordedLog
 ) -> None:
     name = "N" * 5_000
     asked = {"query": f"query {name} {{ __typename }}"}
@@ -220,7 +224,7 @@ async def test_names_are_cut_and_settings_are_heeded(
     assert len(log.lines) == 1
 
 
-def test_a_process_in_production_writes_nothing_but_json(
+def test_a_process_in_production_logs_only_json(
     url: DatabaseUrl, ours: TestTenant, tmp_path: Path
 ) -> None:
     settings = {
@@ -239,6 +243,6 @@ def test_a_process_in_production_writes_nothing_but_json(
             return [json.loads(line) for line in running.errors.read_text().splitlines()]
 
         until(lambda: len(lines()) >= 4)
-        told = [line for line in lines() if line["logger"] == "gateway.request"]
-        assert [line["outcome"] for line in told] == ["ok", "failed", "refused"]
+        requests = [line for line in lines() if line["logger"] == "gateway.request"]
+        assert [line["outcome"] for line in requests] == ["ok", "failed", "refused"]
         assert token not in running.errors.read_text()

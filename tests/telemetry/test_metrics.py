@@ -1,4 +1,4 @@
-"""What Prometheus reads, after requests whose numbers are known."""
+"""The metrics for Prometheus after requests with known numbers."""
 
 import asyncio
 import re
@@ -11,9 +11,9 @@ from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from gql.resolvers.loaders import Reads
-from gql.telemetry.metrics import MOST_OPERATIONS, NAMELESS, OTHERS
+from gql.telemetry.metrics import MAX_OPERATIONS, OTHER, UNNAMED
 from tests.support.client import Client, authorization
-from tests.support.docs_commands import MANUAL
+from tests.support.docs_commands import OPERATIONS_MD
 from tests.support.fixtures import TestTenant
 from tests.support.running import eventually
 from tests.support.samples import numbers
@@ -37,7 +37,7 @@ async def test_requests_are_counted_by_operation_and_lane(
         found = await numbers(http)
     of = f'lane="{lane}",operation="Users"'
     assert found[f'gateway_requests_total{{{of},outcome="ok"}}'] == 2
-    wrong = f'lane="resolvers",operation="{NAMELESS}"'
+    wrong = f'lane="resolvers",operation="{UNNAMED}"'
     assert found[f'gateway_requests_total{{{wrong},outcome="failed"}}'] >= 1
     assert found[f"gateway_request_seconds_count{{{of}}}"] == 2
     assert 0 < found[f"gateway_request_seconds_sum{{{of}}}"] < 60
@@ -57,7 +57,7 @@ async def test_requests_are_counted_by_operation_and_lane(
     assert found['gateway_connections{server="primary",state="idle"}'] >= 1
 
 
-async def test_who_waits_is_seen_waiting_and_half_an_answer_is_called_so(
+async def test_waiting_requests_and_partial_results_are_counted(
     server: Server, shared_url: DatabaseUrl, ours: TestTenant
 ) -> None:
     place = next(str(row[1]) for row in ours.locations())
@@ -93,7 +93,7 @@ async def test_who_waits_is_seen_waiting_and_half_an_answer_is_called_so(
     assert found["gateway_requests_in_flight"] == 0
 
 
-async def test_an_error_of_ours_is_counted(
+async def test_an_internal_error_is_counted(
     url: DatabaseUrl, ours: TestTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object) -> None:
@@ -106,28 +106,30 @@ async def test_an_error_of_ours_is_counted(
     assert found['gateway_errors_total{code="INTERNAL_SERVER_ERROR"}'] == 1
 
 
-async def test_the_manual_has_every_metric_and_no_other(url: DatabaseUrl) -> None:
+async def test_the_docs_list_every_metric_and_no_other(url: DatabaseUrl) -> None:
     async with http_with(url) as http:
         text = (await http.get("/metrics")).text
-    told = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
-    table = MANUAL.read_text().partition("| metric | labels |")[2].partition("\n\n")[0]
-    assert set(re.findall(r"`(gateway_\w+)`", table)) == told
+    names = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    table = OPERATIONS_MD.read_text().partition("| metric | labels |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(gateway_\w+)`", table)) == names
 
 
-async def test_nobody_can_make_up_labels_without_end(url: DatabaseUrl, ours: TestTenant) -> None:
+async def test_the_number_of_operation_labels_is_limited(
+    url: DatabaseUrl, ours: TestTenant
+) -> None:
     async with http_with(url) as http:
         headers = authorization(ours.member)
-        for number in range(MOST_OPERATIONS + 20):
+        for number in range(MAX_OPERATIONS + 20):
             query = f"query Made{number} {{ __typename }}"
             await http.post("/graphql", json={"query": query}, headers=headers)
         found = await numbers(http)
     names = {match[1] for name in found if (match := re.search(r'operation="([^"]*)"', name))}
-    assert len(names) == MOST_OPERATIONS + 1
-    others = f'gateway_requests_total{{lane="resolvers",operation="{OTHERS}",outcome="ok"}}'
+    assert len(names) == MAX_OPERATIONS + 1
+    others = f'gateway_requests_total{{lane="resolvers",operation="{OTHER}",outcome="ok"}}'
     assert found[others] == 20
 
 
-async def test_metrics_tell_nothing_of_anybody(url: DatabaseUrl, ours: TestTenant) -> None:
+async def test_metrics_contain_no_data_of_tenants(url: DatabaseUrl, ours: TestTenant) -> None:
     async with http_with(url) as http:
         body = {"query": 'query Secret { user(id: "a-secret") { id email } }'}
         await http.post("/graphql", json=body, headers=authorization(ours.member))

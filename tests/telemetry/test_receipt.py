@@ -1,4 +1,4 @@
-"""`extensions.receipt`: what an operation took, for those who may know, and nobody else."""
+"""`extensions.receipt`: what an operation took, for viewers who may know it."""
 
 import base64
 import secrets
@@ -27,7 +27,7 @@ SECRET = "a secret that receipts take"
 async def asked(
     http: httpx.AsyncClient, query: str, viewer: Identity | None, lane: str = PLAN, value: str = "1"
 ) -> dict[str, Any]:
-    """The whole response to a query that wants a receipt."""
+    """The whole response to a query with a receipt."""
     headers = {LANE.decode(): lane, RECEIPT.decode(): value}
     if viewer is not None:
         headers |= authorization(viewer)
@@ -36,8 +36,10 @@ async def asked(
     return body
 
 
-async def test_a_planned_query_was_one_statement(http: httpx.AsyncClient, ours: TestTenant) -> None:
-    # The first time, Postgres's estimate is another.
+async def test_a_planned_query_is_one_statement_on_its_receipt(
+    http: httpx.AsyncClient, ours: TestTenant
+) -> None:
+    # The first run has other estimates of Postgres.
     await asked(http, LISTED, ours.member)
     body = await asked(http, LISTED, ours.member)
     receipt = body["extensions"]["receipt"]
@@ -60,27 +62,27 @@ async def test_a_planned_query_was_one_statement(http: httpx.AsyncClient, ours: 
     assert receipt["explain"]["Plan"]["Total Cost"] > 0
 
 
-async def test_resolvers_statements_are_told_by_the_field_they_were_for(
+async def test_statements_of_resolvers_are_listed_by_field(
     http: httpx.AsyncClient, ours: TestTenant
 ) -> None:
     receipt = (await asked(http, LISTED, ours.member, RESOLVERS))["extensions"]["receipt"]
     assert receipt["explain"] is None
     assert receipt["rows"] == 3 + 6 + 6
-    # The first one says who asks.
+    # The first statement sets the viewer.
     assert [statement["path"] for statement in receipt["statements"]] == [
         NODES,
         NODES,
         LOCATIONS,
         [*LOCATIONS, "user"],
     ]
-    told = {tuple(field["path"]): field["statements"] for field in receipt["fields"]}
-    assert told == {tuple(NODES): 2, tuple(LOCATIONS): 1, (*LOCATIONS, "user"): 1}
+    statements = {tuple(field["path"]): field["statements"] for field in receipt["fields"]}
+    assert statements == {tuple(NODES): 2, tuple(LOCATIONS): 1, (*LOCATIONS, "user"): 1}
     assert sum(field["ms"] for field in receipt["fields"]) == pytest.approx(
         receipt["stages"]["run"], abs=0.01
     )
 
 
-async def test_the_stages_of_a_document_that_is_new(
+async def test_a_new_document_has_all_stages_on_its_receipt(
     http: httpx.AsyncClient, ours: TestTenant
 ) -> None:
     query = f"query Made{secrets.token_hex(4)} {LISTED}"
@@ -89,7 +91,7 @@ async def test_the_stages_of_a_document_that_is_new(
     assert sum(first["stages"].values()) <= first["ms"]
 
 
-async def test_a_refused_query_has_one_as_well(http: httpx.AsyncClient, ours: TestTenant) -> None:
+async def test_a_refused_query_has_a_receipt(http: httpx.AsyncClient, ours: TestTenant) -> None:
     body = await asked(http, "{ users(first: 999) { nodes { id } } }", ours.member)
     assert body["errors"]
     assert body["extensions"]["receipt"]["rows"] == 0
@@ -97,7 +99,9 @@ async def test_a_refused_query_has_one_as_well(http: httpx.AsyncClient, ours: Te
     assert body["extensions"]["receipt"]["statements"] == []
 
 
-async def test_the_data_is_the_same_with_one(http: httpx.AsyncClient, ours: TestTenant) -> None:
+async def test_a_receipt_does_not_change_the_data(
+    http: httpx.AsyncClient, ours: TestTenant
+) -> None:
     for lane in (PLAN, RESOLVERS):
         body = await asked(http, LISTED, ours.member, lane)
         headers = {LANE.decode(): lane, **authorization(ours.member)}
@@ -106,8 +110,8 @@ async def test_the_data_is_the_same_with_one(http: httpx.AsyncClient, ours: Test
 
 
 @pytest.mark.writes
-async def test_a_sealed_payload_is_on_no_receipt(http: httpx.AsyncClient, ours: TestTenant) -> None:
-    """Nor is anything else that a write stores."""
+async def test_stored_values_are_on_no_receipt(http: httpx.AsyncClient, ours: TestTenant) -> None:
+    """This holds for every value that a write stores."""
     sealed = base64.b64encode(secrets.token_bytes(48)).decode()
     query = (
         "mutation ($input: RecordLocationInput!) { recordLocation(input: $input) { errors { code }"
@@ -125,11 +129,11 @@ async def test_a_sealed_payload_is_on_no_receipt(http: httpx.AsyncClient, ours: 
         assert body["extensions"]["receipt"]["statements"]
         assert (body["extensions"]["receipt"]["explain"] is None) is (lane == RESOLVERS)
         raw = base64.b64decode(sealed)
-        for told in (sealed, raw.hex(), "12.3456789"):
-            assert told not in response.text
+        for value in (sealed, raw.hex(), "12.3456789"):
+            assert value not in response.text
 
 
-async def test_production_gives_one_to_operators_and_for_the_secret_alone(
+async def test_production_gives_receipts_only_to_operators_or_for_the_secret(
     url: DatabaseUrl, ours: TestTenant
 ) -> None:
     production: dict[str, Any] = {"environment": "production"}
@@ -148,7 +152,9 @@ async def test_production_gives_one_to_operators_and_for_the_secret_alone(
             assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_each_of_several_has_its_own(url: DatabaseUrl, ours: TestTenant) -> None:
+async def test_each_request_of_a_batch_has_its_own_receipt(
+    url: DatabaseUrl, ours: TestTenant
+) -> None:
     async with http_with(url, limit_batch=3) as http:
         queries = [LISTED, "{ viewer { role } }", "{ users(first: 1) { nodes { id } } }"]
         response = await http.post(

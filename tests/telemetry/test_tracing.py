@@ -1,4 +1,4 @@
-"""Traces as a collector gets them, over HTTP."""
+"""Traces as a collector receives them over HTTP."""
 
 import asyncio
 import secrets
@@ -25,7 +25,7 @@ TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
 class Collector:
-    """What was sent to it."""
+    """A collector that records the spans it receives."""
 
     def __init__(self) -> None:
         self.service = ""
@@ -59,7 +59,7 @@ def about(of: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def collector(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Collector]:
-    """A collector where traces are sent to; they are all there once the gateway has stopped."""
+    """A collector; it has all spans once the gateway has stopped."""
     made = Collector()
     async with await asyncio.start_server(made.take, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
@@ -69,7 +69,7 @@ async def collector(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Collector]
 
 
 @pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
-async def test_an_operation_is_a_span_of_its_clients_trace_with_its_stages(
+async def test_an_operation_is_a_span_with_stages_in_the_trace_of_its_client(
     url: DatabaseUrl, ours: TestTenant, collector: Collector, lane: str
 ) -> None:
     name = f"Made{secrets.token_hex(4)}"
@@ -87,12 +87,12 @@ async def test_an_operation_is_a_span_of_its_clients_trace_with_its_stages(
     root = spans.pop("GraphQL query")
     assert root.parent_span_id.hex() == PARENT
     assert root.kind == Span.SPAN_KIND_SERVER
-    told = about(root)
-    assert told["graphql.operation.name"] == name
-    assert told["graphql.operation.type"] == "query"
-    assert told["http.response.status_code"] == 200
-    assert (told["gateway.lane"], told["gateway.rows"]) == (lane, 9)
-    assert told["gateway.tenant"] == str(ours.id)
+    attributes = about(root)
+    assert attributes["graphql.operation.name"] == name
+    assert attributes["graphql.operation.type"] == "query"
+    assert attributes["http.response.status_code"] == 200
+    assert (attributes["gateway.lane"], attributes["gateway.rows"]) == (lane, 9)
+    assert attributes["gateway.tenant"] == str(ours.id)
     for span in spans.values():
         assert span.parent_span_id == root.span_id
         assert root.start_time_unix_nano <= span.start_time_unix_nano <= span.end_time_unix_nano
@@ -106,7 +106,7 @@ async def test_an_operation_is_a_span_of_its_clients_trace_with_its_stages(
     assert ran["db.response.returned_rows"] == (1 if lane == PLAN else 6)
 
 
-async def test_nothing_that_was_sent_is_in_a_trace(
+async def test_traces_contain_no_request_data(
     url: DatabaseUrl, ours: TestTenant, collector: Collector
 ) -> None:
     word = f"word{secrets.token_hex(8)}"
@@ -120,11 +120,11 @@ async def test_nothing_that_was_sent_is_in_a_trace(
         await http.post("/graphql", json={"query": f"{{ {word} }}"}, headers=headers)
     assert len([span for span in collector.spans if span.name == "GraphQL query"]) == 2
     everything = str(collector.spans)
-    for told in (word, headers["Authorization"][10:60]):
-        assert told not in everything
+    for secret in (word, headers["Authorization"][10:60]):
+        assert secret not in everything
 
 
-async def test_only_what_a_server_is_to_blame_for_is_an_error(
+async def test_only_server_errors_are_errors_in_a_trace(
     url: DatabaseUrl, ours: TestTenant, collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any) -> bytes:
@@ -140,7 +140,7 @@ async def test_only_what_a_server_is_to_blame_for_is_an_error(
     assert about(roots[1])["error.type"] == "SERVICE_UNAVAILABLE"
 
 
-async def test_what_a_client_does_not_sample_is_not_sent(
+async def test_a_trace_that_the_client_does_not_sample_is_not_sent(
     url: DatabaseUrl, ours: TestTenant, collector: Collector
 ) -> None:
     headers = authorization(ours.member)
@@ -148,14 +148,14 @@ async def test_what_a_client_does_not_sample_is_not_sent(
         for flags in ("00", "01"):
             given = {"traceparent": f"00-{TRACE}-{PARENT}-{flags}", **headers}
             await http.post("/graphql", json={"query": f"{{ {LISTED} }}"}, headers=given)
-        # One that is no traceparent at all begins a trace of its own.
+        # An invalid traceparent starts a new trace.
         odd = {"traceparent": "x" * 200, **headers}
         await http.post("/graphql", json={"query": f"{{ {LISTED} }}"}, headers=odd)
     roots = [span for span in collector.spans if span.kind == Span.SPAN_KIND_SERVER]
     assert [span.trace_id.hex() == TRACE for span in roots] == [True, False]
 
 
-async def test_a_collector_that_is_away_costs_nobody_an_answer(
+async def test_requests_are_answered_while_the_collector_is_away(
     url: DatabaseUrl,
     ours: TestTenant,
     monkeypatch: pytest.MonkeyPatch,
@@ -163,7 +163,7 @@ async def test_a_collector_that_is_away_costs_nobody_an_answer(
 ) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{free_port()}")
     monkeypatch.setattr(tracing, "CLOSE_SECONDS", 0.1)
-    # Nor the gateway much time when it stops.
+    # The gateway also stops quickly.
     async with asyncio.timeout(5), http_with(url, tracing=True) as http:
         headers = authorization(ours.member)
         response = await http.post("/graphql", json={"query": f"{{ {LISTED} }}"}, headers=headers)
@@ -171,7 +171,9 @@ async def test_a_collector_that_is_away_costs_nobody_an_answer(
     assert "the last traces are lost" in caplog.text
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_reported_with_the_install_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
     with pytest.raises(SettingsFault, match="gateway\\[otel\\]"):
         tracing.make_tracing(settings(tracing=True))

@@ -85,7 +85,7 @@ def test_rows_that_policies_would_hide_are_an_error(
         f"def upgrade() -> None:\n    {body}\n"
     )
     monkeypatch.setattr("db.catalog.migrations.migrations_folder", lambda: project / "migrations")
-    with pytest.raises(Fault, match="Policies hold the owner of the tables") as caught:
+    with pytest.raises(Fault, match="Policies apply to the owner of the tables") as caught:
         upgrade(url=empty_url)
     assert statement in str(caught.value)
 

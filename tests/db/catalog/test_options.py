@@ -10,7 +10,7 @@ from tests.db.catalog.test_generate import alembic
 from tests.support.shell import invoke
 
 pytestmark = pytest.mark.writes
-NO_TIME = "is no time for Postgres: write 5s, 500ms or 10min"
+NO_TIME = "is not an interval; write it as in 5s, 500ms or 10min"
 
 
 @pytest.mark.parametrize("hours", ["inf", "-inf", "nan", "1e12", "-1", "0", "1e-9", "abc", ""])
@@ -61,7 +61,7 @@ def test_a_number_of_workers_that_makes_no_sense_is_one_sentence(workers: str) -
         ("statement_timeout=abc", f"`-x statement_timeout=abc` {NO_TIME}"),
         ("statement_timeout=-1", NO_TIME),
         ("lock_timeout=1 parsec", NO_TIME),
-        ("lock_waits=5s", "There is no `-x lock_waits=`: there are lock_timeout,"),
+        ("lock_waits=5s", "`-x lock_waits=` is unknown; the options are lock_timeout,"),
         ("lock_wait", "`-x lock_wait` has no value: write `-x lock_wait=...`."),
     ],
 )

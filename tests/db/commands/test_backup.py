@@ -20,7 +20,7 @@ from db.urls.url import DatabaseUrl
 from models import Base
 from tests.conftest import ROOT, UNSAFE, administer, settings
 from tests.support.client import Client
-from tests.support.docs_commands import Manual, commands
+from tests.support.docs_commands import DocsCommands, commands
 from tests.support.fixtures import tenants
 from tests.support.serve import free_port, http_to
 
@@ -102,7 +102,7 @@ async def living_users(url: DatabaseUrl) -> list[int]:
     return [data["users"]["totalCount"] for data in found]
 
 
-def assert_it_serves(manual: Manual) -> None:
+def assert_it_serves(manual: DocsCommands) -> None:
     expected = [
         sum(row[DELETED_AT] is None for row in tenant.rows("users")) for tenant in tenants()
     ]
@@ -126,11 +126,11 @@ def new_cluster(folder: Path) -> Iterator[Server]:
 def test_a_dump_is_restored_on_a_new_cluster(
     folder: Path, server: Server, shared_url: DatabaseUrl
 ) -> None:
-    source = Manual(folder, server, shared_url.database)
+    source = DocsCommands(folder, server, shared_url.database)
     source.run("backup-role")
     assert int(source.run("dump")) == len(Base.metadata.tables) + 1
     with new_cluster(folder) as fresh:
-        target = Manual(folder, fresh, DATABASE)
+        target = DocsCommands(folder, fresh, DATABASE)
         target.run("restore")
         assert_the_same((server, shared_url.database), (fresh, DATABASE))
         assert_it_serves(target)
@@ -139,7 +139,7 @@ def test_a_dump_is_restored_on_a_new_cluster(
 def test_the_owner_dumps_nothing_and_the_operators_role_everything(
     folder: Path, server: Server, shared_url: DatabaseUrl
 ) -> None:
-    source = Manual(folder, server, shared_url.database)
+    source = DocsCommands(folder, server, shared_url.database)
     as_owner = commands()["dump"].replace("gateway_backup", OWNER)
     assert "would be affected by row-level security policy" in source.shell(as_owner).stderr
     source.run("dump-as-operator")
@@ -151,7 +151,7 @@ def test_the_owner_dumps_nothing_and_the_operators_role_everything(
 
 @pytest.mark.usefixtures("backup_roles")
 def test_a_base_backup_is_started(folder: Path, server: Server, shared_url: DatabaseUrl) -> None:
-    source = Manual(folder, server, shared_url.database)
+    source = DocsCommands(folder, server, shared_url.database)
     source.run("replication-role")
     assert "successfully verified" in source.run("base-backup")
     # Both run on one machine here.
@@ -159,7 +159,7 @@ def test_a_base_backup_is_started(folder: Path, server: Server, shared_url: Data
     with (folder / "base" / "postgresql.auto.conf").open("a") as configuration:
         configuration.write(f"port = {port}\nunix_socket_directories = ''\nfsync = off\n")
     copy = Server(port, 0, server.password, started=False)
-    target = Manual(folder, copy, shared_url.database)
+    target = DocsCommands(folder, copy, shared_url.database)
     try:
         target.run("start")
         assert_the_same((server, shared_url.database), (copy, shared_url.database))

@@ -24,8 +24,8 @@ async def env(server: Server, url: DatabaseUrl) -> dict[str, str]:
 
 
 def test_status_tells_where_it_is_and_how_far(env: dict[str, str], empty_url: DatabaseUrl) -> None:
-    said = invoke("db", "status", **env).stdout
-    assert said.endswith(f" at migration {head_revision()} (head).\n")
+    stdin = invoke("db", "status", **env).stdout
+    assert stdin.endswith(f" at migration {head_revision()} (head).\n")
     fresh = invoke("db", "status", DATABASE_URL=empty_url.dsn)
     assert fresh.stdout.endswith(f" its database {empty_url.database} not migrated yet.\n")
 
@@ -62,9 +62,9 @@ async def _as_migrated(url: DatabaseUrl) -> None:
 
 @pytest.mark.parametrize("command", ["start", "stop", "logs"])
 def test_what_is_for_the_embedded_database_says_so(env: dict[str, str], command: str) -> None:
-    said = refusal(invoke("db", command, **env))
-    assert said.startswith("DATABASE_URL is set, but ")
-    assert "docker compose" in said
+    stdin = refusal(invoke("db", command, **env))
+    assert stdin.startswith("DATABASE_URL is set, but ")
+    assert "docker compose" in stdin
 
 
 @pytest.mark.parametrize("command", ["start", "stop", "status", "logs", "shell"])
@@ -79,8 +79,8 @@ def test_a_database_that_is_not_there_is_one_sentence(words: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     dsn = f"postgresql://a:b@127.0.0.1:{port}/c"
-    said = refusal(invoke("db", *words.split(), DATABASE_URL=dsn))
-    assert said.startswith(f"Nothing answers at 127.0.0.1:{port}")
+    stdin = refusal(invoke("db", *words.split(), DATABASE_URL=dsn))
+    assert stdin.startswith(f"Nothing answers at 127.0.0.1:{port}")
 
 
 def test_the_shell_keeps_the_password_from_the_command_line(
@@ -105,12 +105,12 @@ def test_a_database_that_is_ahead_is_left_alone_and_development_starts_on_it(
         await connection.close()
 
     asyncio.run(change())
-    said = refusal(invoke("db", "migrate", **env))
-    assert said.startswith("The database is at migration of_tomorrow, which this code does not")
+    stdin = refusal(invoke("db", "migrate", **env))
+    assert stdin.startswith("The database is at migration of_tomorrow, which this code does not")
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     _upgrade()
-    assert said in caplog.text
+    assert stdin in caplog.text
 
 
 def test_reset_empties_whatever_is_there(
@@ -132,11 +132,11 @@ def test_reset_empties_whatever_is_there(
             await connection.close()
 
     asyncio.run(spoil())
-    refused = invoke("db", "reset", said="n\n", **env)
+    refused = invoke("db", "reset", stdin="n\n", **env)
     assert refused.returncode == 1
     assert f"Delete everything in {url.database} at {url.place}?" in refused.stdout
     assert asyncio.run(count()) == 2
-    done = invoke("db", "reset", said="y\n", **env)
+    done = invoke("db", "reset", stdin="y\n", **env)
     assert done.stdout.endswith(f"it is at head ({head_revision()}).\n"), done.stderr
     assert asyncio.run(snapshot(owned)) == before
     assert asyncio.run(count()) == 0

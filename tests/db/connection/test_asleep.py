@@ -13,7 +13,7 @@ from tests.support.client import SECRET, Client
 from tests.support.commands import sentence
 from tests.support.fixtures import TestTenant
 from tests.support.load import UNAVAILABLE
-from tests.support.proxy import by_way_of, proxy_to
+from tests.support.proxy import proxy_to, through_port
 from tests.support.running import eventually, gateway
 from tests.support.samples import numbers
 from tests.support.serve import free_port, http_with
@@ -32,7 +32,7 @@ async def test_who_asks_while_it_sleeps_too_long_is_told_in_time_and_served_once
     changes = {"database_profile": "serverless", "database_connect_seconds": PATIENCE}
     async with (
         sleeping(shared_url.port, manner, AWAKE_SECONDS) as port,
-        http_with(by_way_of(port, shared_url), **changes) as http,
+        http_with(through_port(port, shared_url), **changes) as http,
     ):
         clients = [Client(http), Client(http, "resolvers")] * 5
         began = time.monotonic()
@@ -59,7 +59,7 @@ async def test_a_gateway_starts_while_its_database_wakes_up(
     with ExitStack() as stack:
         async with sleeping(shared_url.port, "refuses", AWAKE_SECONDS) as port:
             environment = {
-                "DATABASE_URL": by_way_of(port, shared_url).dsn,
+                "DATABASE_URL": through_port(port, shared_url).dsn,
                 "DATABASE_PROFILE": "serverless",
                 "AUTH_JWT_SECRET": SECRET,
             }
@@ -76,7 +76,7 @@ async def test_a_gateway_whose_database_does_not_wake_says_so_in_one_sentence(
 ) -> None:
     async with sleeping(shared_url.port, "hangs up", 60) as port:
         environment = {
-            "DATABASE_URL": by_way_of(port, shared_url).dsn,
+            "DATABASE_URL": through_port(port, shared_url).dsn,
             "DATABASE_PROFILE": "serverless",
             "DATABASE_CONNECT_SECONDS": "0.5",
             "AUTH_JWT_SECRET": SECRET,

@@ -71,7 +71,7 @@ async def test_a_planned_read_takes_one_latency_and_many_at_once_overlap(
         client = Client(http)
 
         async def ask(times: int) -> float:
-            proxy.round_trips = proxy.most_at_once = 0
+            proxy.round_trips = proxy.max_concurrent = 0
             began = time.monotonic()
             await asyncio.gather(*(client.data(PERSON, ours.member, me) for _ in range(times)))
             return time.monotonic() - began
@@ -85,4 +85,4 @@ async def test_a_planned_read_takes_one_latency_and_many_at_once_overlap(
         await ask(50)
         assert proxy.round_trips == 50
         # One after the other, there would never be two.
-        assert 5 <= proxy.most_at_once <= POOL
+        assert 5 <= proxy.max_concurrent <= POOL
