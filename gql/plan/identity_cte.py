@@ -34,5 +34,7 @@ def is_set(viewer: CTE) -> ColumnElement[bool]:
 def is_reached(entity: Any, viewer: CTE) -> Iterator[ColumnElement[bool]]:
     """What rows of `entity` must meet to be in the scope of the viewer."""
     scope = scope_of(entity)
-    if scope is not None:
+    if scope is None:
+        yield is_set(viewer)
+    else:
         yield getattr(entity, scope.column) == id_of(viewer, scope.setting)
