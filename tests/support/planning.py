@@ -5,9 +5,11 @@ from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode, parse, validate
 
+from db.session.identity import Identity
 from gql.cost.field_collection import Collector
 from gql.documents.variables import VariableDefinitions
 from gql.nodes.application import Application
+from gql.plan.bind import Binding
 from gql.plan.cache import Statement, compile_plan
 from gql.plan.nodes import Plan
 from gql.plan.planner import plan_operation
@@ -37,3 +39,13 @@ def planned(application: Application, source: str, /, **variables: Any) -> Plan:
 
 def compiled(application: Application, source: str, /, **variables: Any) -> Statement:
     return compile_plan(planned(application, source, **variables), application)
+
+
+def bound(
+    chosen: Application, source: str, viewer: Identity, /, **variables: Any
+) -> dict[str, Any]:
+    """The parameters of a request by name, without those of the identity."""
+    collector = collected(chosen, source, **variables)
+    binding = Binding(planned(chosen, source, **variables), chosen.settings)
+    values = binding.bind(collector.variables.coerced, viewer)
+    return {name: value for name, value in values.items() if name not in ("role", *chosen.settings)}
