@@ -34,5 +34,7 @@ def is_set(viewer: CTE) -> ColumnElement[bool]:
 def in_viewer_scope(entity: Any, viewer: CTE) -> Iterator[ColumnElement[bool]]:
     """The conditions that keep rows of `entity` inside the viewer's scope."""
     scope = scope_of(entity)
-    if scope is not None:
+    if scope is None:
+        yield is_set(viewer)
+    else:
         yield getattr(entity, scope.column) == id_of(viewer, scope.setting)

@@ -1,0 +1,214 @@
+"""Aggregates: what can be measured and grouped, and the SQL over the rows of a list."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement, Integer, Select, literal, select
+from sqlalchemy.orm import aliased
+
+from gql.errors import BadUserInput
+from gql.lists.aggregates import (
+    COUNT,
+    FUNCTIONS,
+    MOST_GROUPS,
+    Every,
+    Function,
+    GroupKey,
+    Measure,
+    check_groups,
+    groupable,
+    grouped,
+    keys_asked,
+    measured,
+)
+from gql.nodes.node import Node
+from gql.types import application
+from models import BuildPack, Location, Workshop, WorkshopStep
+from tests.library.application import library
+from tests.library.models import Book, Reader
+from tests.support.sql_text import text_of, values_of
+
+LOCATION, STEP = application.registry[Location], application.registry[WorkshopStep]
+WORKSHOP, PACK = application.registry[Workshop], application.registry[BuildPack]
+BOOK, READER = library.registry[Book], library.registry[Reader]
+MIN, MAX, AVG = Function.MIN, Function.MAX, Function.AVG
+PAGES, RECORDED_AT = BOOK.columns["pages"], LOCATION.columns["recorded_at"]
+LATITUDE, STATUS = LOCATION.columns["latitude"], WORKSHOP.columns["status"]
+
+
+@pytest.mark.parametrize(
+    ("node", "functions"),
+    [
+        (BOOK, {"pages": [MIN, MAX, AVG]}),
+        (READER, {"created_at": [MIN, MAX], "updated_at": [MIN, MAX]}),
+        (
+            LOCATION,
+            {
+                "latitude": [MIN, MAX, AVG],
+                "longitude": [MIN, MAX, AVG],
+                "accuracy_meters": [MIN, MAX, AVG],
+                "recorded_at": [MIN, MAX],
+                "created_at": [MIN, MAX],
+            },
+        ),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_numbers_and_moments_are_measured(node: Node, functions: dict[str, list[Function]]) -> None:
+    assert {column.name: list(each) for column, each in measured(node).items()} == functions
+
+
+@pytest.mark.parametrize(
+    ("node", "names"),
+    [
+        (BOOK, ["pages"]),
+        (READER, ["created_at", "updated_at"]),
+        (LOCATION, ["recorded_at", "created_at"]),
+        (STEP, ["position", "status", "created_at", "updated_at"]),
+        (PACK, ["format", "created_at", "updated_at"]),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_groups_are_made_of_few_values_or_moments(node: Node, names: list[str]) -> None:
+    assert [column.name for column in groupable(node)] == names
+
+
+@pytest.mark.parametrize("node", [*application.registry.nodes, *library.registry.nodes])
+def test_sealed_column_is_neither_measured_nor_grouped(node: Node) -> None:
+    sealed = {column for column in node.columns.values() if column.is_sealed}
+    assert not sealed & set(measured(node))
+    assert not sealed & set(groupable(node))
+
+
+def test_measure_says_what_it_is_and_what_it_gives() -> None:
+    assert (str(COUNT), COUNT.python_type) == ("count", int)
+    for function, kind in ((MIN, int), (MAX, int), (AVG, float)):
+        measure = Measure(PAGES, function)
+        assert (str(measure), measure.python_type) == (f"{function.value} of pages", kind)
+    assert Measure(RECORDED_AT, MAX).python_type is datetime
+    assert Measure(LATITUDE, AVG).python_type is float
+
+
+def test_average_is_of_numbers_alone() -> None:
+    assert AVG not in FUNCTIONS[datetime]
+    assert AVG in FUNCTIONS[int]
+    assert AVG in FUNCTIONS[float]
+
+
+def test_measure_is_an_aggregate_over_the_rows_of_an_entity() -> None:
+    book = aliased(Book, name="b")
+    assert text_of(COUNT.over(book)) == "count(*)"
+    assert text_of(Measure(PAGES, MIN).over(book)) == "min(b.pages)"
+    assert text_of(Measure(PAGES, MAX).over(book)) == "max(b.pages)"
+
+
+@pytest.mark.parametrize(
+    ("measure", "model", "column"),
+    [
+        (Measure(PAGES, AVG), Book, "books.pages"),
+        (Measure(LATITUDE, AVG), Location, "locations.latitude"),
+    ],
+)
+def test_average_is_exact_and_held_within_the_range_of_a_float(
+    measure: Measure, model: Any, column: str
+) -> None:
+    average = f"avg(CAST({column} AS NUMERIC))"
+    assert text_of(measure.over(model)) == (
+        f"CAST(CASE WHEN (abs({average}) < 1e-307) THEN 0 "
+        f"WHEN ({average} > 1.7976931348623157e308) THEN 1.7976931348623157e308 "
+        f"WHEN ({average} < -1.7976931348623157e308) THEN -1.7976931348623157e308 "
+        f"ELSE {average} END AS DOUBLE PRECISION)"
+    )
+
+
+@pytest.mark.parametrize("every", Every)
+def test_moment_belongs_to_the_time_it_falls_in_by_the_clock_of_the_viewer(every: Every) -> None:
+    key = GroupKey(RECORDED_AT, every)
+    assert str(key) == f"recorded_at by the {every.value}"
+    begins = f"date_trunc('{every.value}', locations.recorded_at, $1::VARCHAR)"
+    first = "CAST('0001-01-01 00:00:00+00' AS TIMESTAMP WITH TIME ZONE)"
+    found = key.of(Location, timezone)
+    assert text_of(found) == f"CASE WHEN ({begins} < {first}) THEN {first} ELSE {begins} END"
+    assert values_of(found) == ["Asia/Jerusalem"]
+
+
+def test_value_is_a_key_as_it_is_and_asks_for_no_time_zone() -> None:
+    def no_timezone() -> ColumnElement[str]:
+        raise AssertionError("no moment, no time zone")
+
+    key = GroupKey(PAGES)
+    assert str(key) == "pages"
+    assert text_of(key.of(aliased(Book, name="b"), no_timezone)) == "b.pages"
+
+
+def timezone() -> ColumnElement[str]:
+    return literal("Asia/Jerusalem")
+
+
+@pytest.mark.parametrize(
+    ("by", "every", "words"),
+    [
+        ([], None, "`by` is empty: name what to group by."),
+        ([], Every.DAY, "`by` is empty: name what to group by."),
+        ([STATUS, STATUS], None, "`by` names something twice."),
+        ([STATUS, PAGES, STATUS], None, "`by` names something twice."),
+        ([RECORDED_AT], None, "Pass `every`: how long a group of `recordedAt` is."),
+        (
+            [STATUS, READER.columns["created_at"]],
+            None,
+            "Pass `every`: how long a group of `createdAt` is.",
+        ),
+        ([STATUS], Every.DAY, "`every` goes with a time in `by`."),
+        ([PAGES], Every.YEAR, "`every` goes with a time in `by`."),
+    ],
+)
+def test_keys_that_make_no_groups_are_refused(by: Any, every: Every | None, words: str) -> None:
+    with pytest.raises(BadUserInput) as caught:
+        keys_asked(by, every)
+    assert str(caught.value) == words
+
+
+def test_length_of_a_group_is_a_part_of_moments_alone() -> None:
+    assert keys_asked([STATUS, RECORDED_AT], Every.WEEK) == (
+        GroupKey(STATUS),
+        GroupKey(RECORDED_AT, Every.WEEK),
+    )
+    assert keys_asked([PAGES], None) == (GroupKey(PAGES),)
+    moments = [READER.columns["created_at"], READER.columns["updated_at"]]
+    assert keys_asked(moments, Every.DAY) == tuple(GroupKey(each, Every.DAY) for each in moments)
+
+
+def test_number_of_groups_is_bounded_on_both_sides() -> None:
+    for limit in (0, 1, MOST_GROUPS):
+        assert check_groups(limit) == limit
+    for limit, words in (
+        (MOST_GROUPS + 1, "`limit` is 1001; pass at most 1000."),
+        (-1, "`limit` is -1; it must be 0 or more."),
+    ):
+        with pytest.raises(BadUserInput) as caught:
+            check_groups(limit)
+        assert str(caught.value) == words
+
+
+def test_groups_come_in_the_order_of_their_keys_each_with_its_measures() -> None:
+    def rows(*columns: Any) -> Select[Any]:
+        return select(*columns).select_from(Book).where(Book.title == "x")
+
+    keys = keys_asked([PAGES], None)
+    limit = literal(7, Integer)
+    found = grouped(rows, Book, keys, [COUNT, Measure(PAGES, MAX)], timezone, limit)
+    assert text_of(found) == (
+        "SELECT books.pages AS key_0, count(*) AS measure_0, max(books.pages) AS measure_1 "
+        "FROM books WHERE books.title = $1::VARCHAR GROUP BY key_0 ORDER BY key_0 "
+        "LIMIT $2::INTEGER"
+    )
+    assert values_of(found) == ["x", 7]
+
+
+def test_groups_of_several_keys_are_sorted_by_each() -> None:
+    step = aliased(WorkshopStep, name="s")
+    keys = keys_asked([STEP.columns["status"], STEP.columns["position"]], None)
+    found = grouped(lambda *by: select(*by).select_from(step), step, keys, [], timezone, literal(1))
+    assert "GROUP BY key_0, key_1 ORDER BY key_0, key_1 LIMIT" in text_of(found)
+    assert text_of(found).startswith("SELECT s.status AS key_0, s.position AS key_1 FROM")

@@ -1,0 +1,115 @@
+"""Statements that write: who may, what must be there, and what is stored."""
+
+import pytest
+
+from gql.nodes.application import Application
+from gql.types import application
+from models.tenant import WRITABLE
+from tests.library.application import library
+from tests.support.planning import compiled
+
+ADD = 'mutation { addReader(input: {name: "n", favoriteBookId: "x"}) { reader { name } } }'
+RECORD = "mutation { recordLocation(input: {latitude: 1, longitude: 2}) { location { id } } }"
+RECORD_ALL = (
+    "mutation { recordLocations(input: {locations: [{latitude: 1, longitude: 2}]}) "
+    "{ records { isNew location { id } } errors { code } } }"
+)
+ALL = [(library, ADD), (application, RECORD), (application, RECORD_ALL)]
+each_write = pytest.mark.parametrize(("chosen", "source"), ALL, ids=["add", "record", "batch"])
+
+
+def text(chosen: Application, source: str) -> str:
+    return " ".join(compiled(chosen, source).sql.split())
+
+
+def test_row_is_what_the_request_gives_and_defaults_are_the_databases() -> None:
+    sql = text(library, ADD)
+    assert (
+        "written AS (INSERT INTO readers (library_id, name, favorite_book_id) SELECT $1::UUID "
+    ) in sql
+    assert "FROM viewer WHERE (viewer.role" in sql
+    assert sql.endswith("AS data FROM written")
+
+
+@each_write
+def test_payload_speaks_of_rows_as_they_were_stored(chosen: Application, source: str) -> None:
+    table = "readers" if chosen is library else "locations"
+    sql = text(chosen, source)
+    returned = sql[sql.index("RETURNING ") : sql.index("convert_to(")]
+    columns = chosen.metadata.tables[table].columns
+    assert all(f"{table}.{column.name}" in returned for column in columns)
+
+
+@each_write
+def test_deleted_account_writes_nothing(chosen: Application, source: str) -> None:
+    setting, table, scope = (
+        ("reader_id", "readers", "library_id")
+        if chosen is library
+        else ("user_id", "users", "tenant_id")
+    )
+    assert (
+        f"(viewer.role = 'operator' OR viewer.{setting} = '' OR (SELECT count(*) AS count_1 "
+        f"FROM {table} AS writing_user WHERE writing_user.{scope} = "
+        f"CAST(nullif(viewer.{scope}, '') AS UUID) AND writing_user.id = "
+        f"CAST(nullif(viewer.{setting}, '') AS UUID) AND writing_user.deleted_at IS NULL) = 1)"
+    ) in text(chosen, source)
+
+
+@pytest.mark.parametrize("source", [RECORD, RECORD_ALL], ids=["record", "batch"])
+def test_tenant_writes_only_while_its_status_allows_it(source: str) -> None:
+    values = ", ".join(f"'{value}'" for value in sorted(WRITABLE))
+    assert (
+        "(SELECT writing_tenant.status FROM tenants AS writing_tenant WHERE writing_tenant.id = "
+        "CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL) "
+        f"IN ({values})"
+    ) in text(application, source)
+
+
+def test_application_without_a_tenant_model_asks_for_no_status() -> None:
+    assert "writing_tenant" not in text(library, ADD)
+
+
+def test_row_that_is_referred_to_must_be_there_within_the_scope() -> None:
+    for source in (RECORD, RECORD_ALL):
+        sql = text(application, source)
+        referred = sql[sql.index("users AS location_1_user_id_row") :]
+        assert referred.startswith(
+            "users AS location_1_user_id_row WHERE location_1_user_id_row.tenant_id = "
+            "CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = any("
+        )
+        assert "location_1_user_id_row.deleted_at IS NULL) = cardinality(" in referred
+    # A book belongs to no library: it is read once identity is set, which its policies may ask for.
+    sql = text(library, ADD)
+    referred = sql[sql.index("books AS reader_1_favorite_book_id_row") :]
+    assert referred.startswith(
+        "books AS reader_1_favorite_book_id_row "
+        "WHERE viewer.reader_id IS NOT NULL "
+        "AND reader_1_favorite_book_id_row.id = any($7::UUID[])) = cardinality($7::UUID[])"
+    )
+
+
+def test_batch_takes_its_tenant_from_the_identity_and_not_from_the_request() -> None:
+    statement = compiled(application, RECORD_ALL)
+    names = {name for name, _ in statement.parameters}
+    assert "location_1_tenant_id" not in names
+    assert {"location_1_id", "location_1_user_id", "location_1_every_user_id"} <= names
+    assert "CAST(nullif(viewer.tenant_id, '') AS UUID) AS tenant_id" in statement.sql
+
+
+def test_batch_stores_by_key_and_leaves_what_is_there_as_it_is() -> None:
+    sql = text(application, RECORD_ALL)
+    assert "coalesce(sent.id, uuidv7()) AS id" in sql
+    assert "FROM given ORDER BY given.id ON CONFLICT (tenant_id, id) DO NOTHING" in sql
+
+
+def test_batch_is_all_or_nothing_and_in_the_order_given() -> None:
+    sql = text(application, RECORD_ALL)
+    assert "FROM given LEFT OUTER JOIN written ON written.id = given.id" in sql
+    assert "ORDER BY given.ordinal) AS records HAVING bool_and(records.is_stored)" in sql
+    kept = (
+        "FROM locations AS location_1_kept WHERE location_1_kept.tenant_id = given.tenant_id "
+        "AND location_1_kept.id = given.id AND location_1_kept.user_id = given.user_id"
+    )
+    # `isNew`, `location` and whether it is stored at all.
+    assert sql.count(kept) == 3
+    assert sql.count("CASE WHEN (written.id IS NOT NULL) THEN ") == 3
