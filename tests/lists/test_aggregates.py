@@ -11,16 +11,16 @@ from gql.errors import BadUserInput
 from gql.lists.aggregates import (
     COUNT,
     FUNCTIONS,
-    MOST_GROUPS,
+    MAX_GROUPS,
+    AggregateFunction,
     Every,
-    Function,
     GroupKey,
     Measure,
+    aggregatable_columns,
     check_groups,
     groupable,
     grouped,
-    keys_asked,
-    measured,
+    parse_group_keys,
 )
 from gql.nodes.node import Node
 from gql.types import application
@@ -32,7 +32,7 @@ from tests.support.sql_text import text_of, values_of
 LOCATION, STEP = application.registry[Location], application.registry[WorkshopStep]
 WORKSHOP, PACK = application.registry[Workshop], application.registry[BuildPack]
 BOOK, READER = library.registry[Book], library.registry[Reader]
-MIN, MAX, AVG = Function.MIN, Function.MAX, Function.AVG
+MIN, MAX, AVG = AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG
 PAGES, RECORDED_AT = BOOK.columns["pages"], LOCATION.columns["recorded_at"]
 LATITUDE, STATUS = LOCATION.columns["latitude"], WORKSHOP.columns["status"]
 
@@ -55,8 +55,12 @@ LATITUDE, STATUS = LOCATION.columns["latitude"], WORKSHOP.columns["status"]
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_numbers_and_moments_are_measured(node: Node, functions: dict[str, list[Function]]) -> None:
-    assert {column.name: list(each) for column, each in measured(node).items()} == functions
+def test_numbers_and_moments_are_measured(
+    node: Node, functions: dict[str, list[AggregateFunction]]
+) -> None:
+    assert {
+        column.name: list(each) for column, each in aggregatable_columns(node).items()
+    } == functions
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_groups_are_made_of_few_values_or_moments(node: Node, names: list[str]) 
 @pytest.mark.parametrize("node", [*application.registry.nodes, *library.registry.nodes])
 def test_sealed_column_is_neither_measured_nor_grouped(node: Node) -> None:
     sealed = {column for column in node.columns.values() if column.is_sealed}
-    assert not sealed & set(measured(node))
+    assert not sealed & set(aggregatable_columns(node))
     assert not sealed & set(groupable(node))
 
 
@@ -165,25 +169,27 @@ def timezone() -> ColumnElement[str]:
 )
 def test_keys_that_make_no_groups_are_refused(by: Any, every: Every | None, words: str) -> None:
     with pytest.raises(BadUserInput) as caught:
-        keys_asked(by, every)
+        parse_group_keys(by, every)
     assert str(caught.value) == words
 
 
 def test_length_of_a_group_is_a_part_of_moments_alone() -> None:
-    assert keys_asked([STATUS, RECORDED_AT], Every.WEEK) == (
+    assert parse_group_keys([STATUS, RECORDED_AT], Every.WEEK) == (
         GroupKey(STATUS),
         GroupKey(RECORDED_AT, Every.WEEK),
     )
-    assert keys_asked([PAGES], None) == (GroupKey(PAGES),)
+    assert parse_group_keys([PAGES], None) == (GroupKey(PAGES),)
     moments = [READER.columns["created_at"], READER.columns["updated_at"]]
-    assert keys_asked(moments, Every.DAY) == tuple(GroupKey(each, Every.DAY) for each in moments)
+    assert parse_group_keys(moments, Every.DAY) == tuple(
+        GroupKey(each, Every.DAY) for each in moments
+    )
 
 
 def test_number_of_groups_is_bounded_on_both_sides() -> None:
-    for limit in (0, 1, MOST_GROUPS):
+    for limit in (0, 1, MAX_GROUPS):
         assert check_groups(limit) == limit
     for limit, words in (
-        (MOST_GROUPS + 1, "`limit` is 1001; pass at most 1000."),
+        (MAX_GROUPS + 1, "`limit` is 1001; pass at most 1000."),
         (-1, "`limit` is -1; it must be 0 or more."),
     ):
         with pytest.raises(BadUserInput) as caught:
@@ -195,7 +201,7 @@ def test_groups_come_in_the_order_of_their_keys_each_with_its_measures() -> None
     def rows(*columns: Any) -> Select[Any]:
         return select(*columns).select_from(Book).where(Book.title == "x")
 
-    keys = keys_asked([PAGES], None)
+    keys = parse_group_keys([PAGES], None)
     limit = literal(7, Integer)
     found = grouped(rows, Book, keys, [COUNT, Measure(PAGES, MAX)], timezone, limit)
     assert text_of(found) == (
@@ -208,7 +214,7 @@ def test_groups_come_in_the_order_of_their_keys_each_with_its_measures() -> None
 
 def test_groups_of_several_keys_are_sorted_by_each() -> None:
     step = aliased(WorkshopStep, name="s")
-    keys = keys_asked([STEP.columns["status"], STEP.columns["position"]], None)
+    keys = parse_group_keys([STEP.columns["status"], STEP.columns["position"]], None)
     found = grouped(lambda *by: select(*by).select_from(step), step, keys, [], timezone, literal(1))
     assert "GROUP BY key_0, key_1 ORDER BY key_0, key_1 LIMIT" in text_of(found)
     assert text_of(found).startswith("SELECT s.status AS key_0, s.position AS key_1 FROM")

@@ -11,20 +11,20 @@ from sqlalchemy.orm import aliased
 from gql.lists.conditions import (
     ALL,
     And,
-    Compared,
+    Comparison,
     Condition,
     Exists,
-    Inside,
+    InArea,
     Not,
-    Null,
+    NullCheck,
     Or,
+    count_relations,
     criterion,
     operands,
-    relations,
     without_values,
 )
 from gql.lists.operators import OPERATORS
-from gql.lists.where import condition_of
+from gql.lists.where import parse_where
 from gql.nodes.node import Node
 from gql.types import application
 from models import Location, User, WorkshopMember
@@ -40,7 +40,7 @@ NEAR = {"latitude": 1.0, "longitude": 2.0, "radiusMeters": 5.0}
 
 
 def sql(node: Node, where: Any) -> str:
-    condition = condition_of(node, where)
+    condition = parse_where(node, where)
     return where_text(criterion(condition, node.model, as_literal), node.model)
 
 
@@ -76,7 +76,7 @@ def test_condition_becomes_a_criterion(where: Any, text: str) -> None:
 @pytest.mark.parametrize("where", [{}, {"and": []}, {"not": {"or": []}}])
 @pytest.mark.parametrize("node", [BOOK, READER, USER], ids=lambda node: node.name)
 def test_condition_without_parts_holds_of_every_row(node: Node, where: Any) -> None:
-    found = criterion(condition_of(node, where), node.model, as_literal)
+    found = criterion(parse_where(node, where), node.model, as_literal)
     assert text_of(found) == "true"
 
 
@@ -122,7 +122,7 @@ def test_relation_back_to_the_same_table_has_an_alias_of_its_own() -> None:
 
 def test_criterion_of_an_alias_speaks_of_the_alias() -> None:
     book = aliased(Book, name="b")
-    condition = condition_of(BOOK, {"pages": {"eq": 1}, "readers": {"some": {}}})
+    condition = parse_where(BOOK, {"pages": {"eq": 1}, "readers": {"some": {}}})
     text = where_text(criterion(condition, book, as_literal), book)
     assert "b.pages = $1::INTEGER" in text
     assert "readers_1.favorite_book_id = b.id" in text
@@ -144,7 +144,7 @@ def test_operand_is_asked_for_each_value_by_its_path_and_type() -> None:
         return bindparam(path.replace(".", "_"), type_=kind)
 
     where = {"latitude": {"gt": 1.5}, "user": {"email": {"in": ["x", "y"]}}, "within": WITHIN}
-    condition = condition_of(LOCATION, where)
+    condition = parse_where(LOCATION, where)
     text = text_of(criterion(condition, Location, operand))
     assert asked[:2] == [
         ("where.latitude.gt", 1.5, "DOUBLE"),
@@ -161,7 +161,7 @@ def test_values_come_with_their_paths() -> None:
         "or": [{"user": {"email": {"in": ["x", "y"]}}}, {"accuracyMeters": {"isNull": True}}],
         "within": WITHIN,
     }
-    assert [*operands(condition_of(LOCATION, where))] == [
+    assert [*operands(parse_where(LOCATION, where))] == [
         ("where.not.latitude.gt", 1.5),
         ("where.or.0.user.email.in", ("x", "y")),
         ("where.within.south", 1.0),
@@ -174,19 +174,23 @@ def test_values_come_with_their_paths() -> None:
 
 
 def test_each_filter_of_a_relation_is_one_more_table() -> None:
-    assert relations(ALL) == 0
-    assert relations(condition_of(BOOK, {"title": {"eq": "x"}, "pages": {"isNull": True}})) == 0
-    assert relations(condition_of(LOCATION, {"within": WITHIN})) == 0
-    assert relations(condition_of(BOOK, {"readers": {"some": {}, "none": {}, "every": {}}})) == 3
+    assert count_relations(ALL) == 0
+    assert (
+        count_relations(parse_where(BOOK, {"title": {"eq": "x"}, "pages": {"isNull": True}})) == 0
+    )
+    assert count_relations(parse_where(LOCATION, {"within": WITHIN})) == 0
+    assert (
+        count_relations(parse_where(BOOK, {"readers": {"some": {}, "none": {}, "every": {}}})) == 3
+    )
     deep = {
         "not": {"or": [{"readers": {"every": {"favoriteBook": {}}}}, {"readers": {"some": {}}}]}
     }
-    assert relations(condition_of(BOOK, deep)) == 3
-    assert relations(condition_of(MEMBER, {"user": {"locations": {"some": {}}}})) == 2
+    assert count_relations(parse_where(BOOK, deep)) == 3
+    assert count_relations(parse_where(MEMBER, {"user": {"locations": {"some": {}}}})) == 2
 
 
 TITLES = st.builds(
-    lambda path, value: Compared(f"where.{path}", "title", OPERATORS["eq"], value),
+    lambda path, value: Comparison(f"where.{path}", "title", OPERATORS["eq"], value),
     st.text(alphabet="abc", min_size=1),
     st.text(alphabet="xyz", min_size=3),
 )
@@ -195,11 +199,11 @@ SOME = BOOK.relations["readers"]
 
 def with_readers(inner: Condition) -> Condition:
     """Books have readers who have a favorite book: a relation there and back."""
-    return Exists(SOME, Exists(READER.relations["favorite_book"], inner), breaks=True)
+    return Exists(SOME, Exists(READER.relations["favorite_book"], inner), violates=True)
 
 
 TREES: st.SearchStrategy[Condition] = st.recursive(
-    st.one_of(TITLES, st.builds(Null, st.just("pages"), st.booleans())),
+    st.one_of(TITLES, st.builds(NullCheck, st.just("pages"), st.booleans())),
     lambda inner: st.one_of(
         st.builds(Not, inner),
         st.builds(with_readers, inner),
@@ -216,7 +220,7 @@ def test_condition_without_values_keeps_its_paths_and_its_sql(condition: Conditi
     assert [path for path, _ in operands(bare)] == [path for path, _ in operands(condition)]
     assert all(value is None for _, value in operands(bare))
     assert without_values(bare) == bare
-    assert relations(bare) == relations(condition)
+    assert count_relations(bare) == count_relations(condition)
     texts = [where_text(criterion(each, Book, as_literal), Book) for each in (condition, bare)]
     assert texts[0] == texts[1]
 
@@ -231,9 +235,9 @@ def test_values_are_parameters_and_never_part_of_the_text(condition: Condition) 
 
 
 def test_area_without_values_keeps_its_names() -> None:
-    condition = condition_of(LOCATION, {"near": NEAR})
+    condition = parse_where(LOCATION, {"near": NEAR})
     bare = without_values(condition)
-    assert isinstance(condition, Inside)
-    assert isinstance(bare, Inside)
+    assert isinstance(condition, InArea)
+    assert isinstance(bare, InArea)
     assert bare.values == tuple((name, 0.0) for name, _ in condition.values)
     assert (bare.path, bare.place, bare.is_circle) == ("where.near", LOCATION.place, True)

@@ -139,7 +139,7 @@ def test_cursor_with_too_few_or_too_many_values_is_refused(values: tuple[Any, ..
         (Location, "latitude", ("1", True, [], {})),
         (Location, "recorded_at", (None, 0, "", "2026-01-31", "2026-01-31T12:00:00")),
         (Location, "recorded_at", ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")),
-        (Workshop, "status", (None, "draft", "NOTHING", 0, True)),
+        (Workshop, "status", (None, "draft", "EMPTY_INTERVAL", 0, True)),
         (Reader, "name", (None, 1, "\0")),
     ],
 )

@@ -11,8 +11,8 @@ from sqlalchemy import Double, bindparam
 from gql.errors import BadUserInput
 from gql.lists.geo import (
     EARTH_METERS,
+    EMPTY_INTERVAL,
     MARGIN,
-    NOTHING,
     Box,
     Circle,
     box,
@@ -24,7 +24,7 @@ from models import Location
 from tests.support.sql_text import text_of
 
 HALF_ROUND = pi * EARTH_METERS
-EVERYWHERE = ((-180, 180), NOTHING)
+EVERYWHERE = ((-180, 180), EMPTY_INTERVAL)
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)
 
@@ -78,8 +78,8 @@ def test_radius_may_be_nothing_but_not_less() -> None:
 @pytest.mark.parametrize(
     ("west", "east", "intervals"),
     [
-        (1, 2, ((1, 2), NOTHING)),
-        (2, 2, ((2, 2), NOTHING)),
+        (1, 2, ((1, 2), EMPTY_INTERVAL)),
+        (2, 2, ((2, 2), EMPTY_INTERVAL)),
         (170, -170, ((170, 180), (-180, -170))),
         (2, 1, ((2, 180), (-180, 1))),
         # Meridians -180 and 180 are one, whichever of them a row has.
@@ -122,7 +122,7 @@ def test_values_of_a_box_are_its_edges() -> None:
 
 
 def test_no_number_lies_in_the_empty_interval() -> None:
-    low, high = NOTHING
+    low, high = EMPTY_INTERVAL
     assert low > high
 
 

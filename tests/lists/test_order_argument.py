@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from gql.errors import BadUserInput
-from gql.lists.order_argument import Direction, order_asked
+from gql.lists.order_argument import Direction, parse_order
 from gql.nodes.node import Node
 from gql.nodes.order import Key
 from gql.types import application
@@ -25,7 +25,7 @@ ASC, DESC = Direction.ASC, Direction.DESC
 def test_order_left_out_or_empty_is_the_one_of_the_node(
     node: Node, given: Sequence[dict[str, Direction]] | None
 ) -> None:
-    assert order_asked(node, given) is node.order
+    assert parse_order(node, given) is node.order
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_every_direction_is_tested() -> None:
 def test_columns_are_sorted_by_in_the_order_they_are_written(
     node: Node, given: list[dict[str, Direction]], text: str
 ) -> None:
-    assert str(order_asked(node, given)) == text
+    assert str(parse_order(node, given)) == text
 
 
 def test_order_of_the_same_columns_in_other_places_is_another() -> None:
     keys = [{"title": ASC}, {"pages": ASC}, {"id": ASC}]
-    orders = {order_asked(BOOK, list(given)) for given in permutations(keys)}
+    orders = {parse_order(BOOK, list(given)) for given in permutations(keys)}
     assert len(orders) == 6
 
 
@@ -100,10 +100,10 @@ def test_column_that_comes_twice_is_refused_by_its_name(
     node: Node, given: list[dict[str, Direction]], field: str
 ) -> None:
     with pytest.raises(BadUserInput) as caught:
-        order_asked(node, given)
+        parse_order(node, given)
     assert str(caught.value) == f"`orderBy` has `{field}` more than once."
 
 
 def test_relation_is_no_column_to_sort_by() -> None:
     with pytest.raises(AssertionError, match="only columns are sorted by"):
-        order_asked(BOOK, [{"readers": ASC}])
+        parse_order(BOOK, [{"readers": ASC}])

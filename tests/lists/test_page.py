@@ -1,4 +1,4 @@
-"""Pages: the arguments of a connection, their limits, and the rows that are cut out."""
+"""Pages: the arguments of a connection, their limits, and the rows that are trim out."""
 
 from typing import Any
 from uuid import UUID
@@ -11,19 +11,19 @@ from db.session.identity import OPERATOR, Identity
 from gql.errors import BadUserInput
 from gql.lists.conditions import ALL
 from gql.lists.cursor import encode_cursor
-from gql.lists.order_argument import Direction, order_asked
+from gql.lists.order_argument import Direction, parse_order
 from gql.lists.page import (
     DEFAULT_SIZE,
-    MOST,
-    MOST_IDS,
+    MAX_IDS,
+    MAX_PAGE_SIZE,
     Page,
     PageArguments,
     check_ids,
     check_not_negative,
-    cut,
     page_of,
+    trim,
 )
-from gql.lists.where import condition_of
+from gql.lists.where import parse_where
 from gql.nodes.node import Node
 from gql.types import application
 from models import Location, User
@@ -63,10 +63,10 @@ def test_page_without_arguments_is_the_first_of_the_usual_size(
 
 @pytest.mark.parametrize("argument", ["first", "last"])
 def test_size_is_bounded_on_both_sides(argument: str) -> None:
-    for size in (0, 1, MOST):
+    for size in (0, 1, MAX_PAGE_SIZE):
         page = asked(**{argument: size})
         assert (page.size, page.backwards) == (size, argument == "last")
-    assert refusal(**{argument: MOST + 1}) == (
+    assert refusal(**{argument: MAX_PAGE_SIZE + 1}) == (
         f"`{argument}` is 201; a page has at most 200. Ask for the rest with a cursor."
     )
     assert refusal(**{argument: -1}) == f"`{argument}` is -1; it must be 0 or more."
@@ -84,10 +84,10 @@ def test_null_is_an_argument_left_out() -> None:
 
 
 def test_peeking_reads_one_row_more() -> None:
-    arguments = PageArguments(first=MOST)
+    arguments = PageArguments(first=MAX_PAGE_SIZE)
     for peek in (False, True):
         page = page_of(BOOK, arguments, viewer=LIBRARIAN, peek=peek)
-        assert (page.size, page.limit) == (MOST, MOST + peek)
+        assert (page.size, page.limit) == (MAX_PAGE_SIZE, MAX_PAGE_SIZE + peek)
 
 
 def test_offset_goes_forwards_from_the_start_alone() -> None:
@@ -101,14 +101,14 @@ def test_offset_goes_forwards_from_the_start_alone() -> None:
 
 def test_filter_is_read_where_it_is_given() -> None:
     where = {"title": {"eq": "x"}}
-    assert asked(where=where, has_where=True).where == condition_of(BOOK, where)
+    assert asked(where=where, has_where=True).where == parse_where(BOOK, where)
     assert asked(where=None, has_where=False).where == ALL
     assert refusal(where=None, has_where=True) == "`where` must not be null: leave it out."
 
 
 def test_order_is_the_one_asked_for() -> None:
     order_by = [{"pages": Direction.DESC_NULLS_LAST}]
-    assert asked(order_by=order_by).order == order_asked(BOOK, order_by)
+    assert asked(order_by=order_by).order == parse_order(BOOK, order_by)
     assert refusal(order_by=[*order_by, *order_by]) == "`orderBy` has `pages` more than once."
 
 
@@ -117,7 +117,7 @@ def test_order_is_the_one_asked_for() -> None:
 def test_cursor_is_decoded_in_the_order_asked_for(
     node: Node, viewer: Identity, argument: str
 ) -> None:
-    order = order_asked(node, [{"id": Direction.DESC}])
+    order = parse_order(node, [{"id": Direction.DESC}])
     values = {"id": ROW, "tenant_id": OURS, "library_id": OURS}
     key = tuple(values[name] for name in order.attributes)
     passed: dict[str, Any] = {argument: encode_cursor(node.model, order, key)}
@@ -141,7 +141,7 @@ def test_cursor_of_another_tenant_is_rejected(node: Node, viewer: Identity, argu
 
 
 def test_ids_are_bounded() -> None:
-    ids = ["x"] * MOST_IDS
+    ids = ["x"] * MAX_IDS
     assert check_ids(ids) is ids
     assert check_ids([]) == []
     with pytest.raises(BadUserInput) as caught:
@@ -164,6 +164,6 @@ def test_rows_are_cut_to_the_page_in_the_order_of_the_connection(
     page = Page(BOOK.order, size=size, backwards=backwards, peek=True)
     # A statement finds rows from the side where the page is filled.
     found = (whole[::-1] if backwards else whole)[: page.limit]
-    rows = cut(found, page)
+    rows = trim(found, page)
     assert rows.rows == (whole[max(0, length - size) :] if backwards else whole[:size])
-    assert rows.was_cut == (length > size)
+    assert rows.has_more == (length > size)

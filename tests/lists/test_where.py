@@ -7,9 +7,9 @@ import pytest
 
 from db.orm.ids import NO_UUID
 from gql.errors import BadUserInput
-from gql.lists.conditions import ALL, And, Compared, Exists, Inside, Not, Null, Or
+from gql.lists.conditions import ALL, And, Comparison, Exists, InArea, Not, NullCheck, Or
 from gql.lists.operators import OPERATORS
-from gql.lists.where import condition_of
+from gql.lists.where import parse_where
 from gql.nodes.node import Node
 from gql.types import application
 from models import Location, User, Workshop
@@ -25,56 +25,56 @@ WITHIN = {"south": 1.0, "west": 2.0, "north": 3.0, "east": 4.0}
 
 def refusal(node: Node, given: Any, *path: str) -> str:
     with pytest.raises(BadUserInput) as caught:
-        condition_of(node, given, *path)
+        parse_where(node, given, *path)
     return str(caught.value)
 
 
-def compared(path: str, operator: str, value: Any) -> Compared:
+def compared(path: str, operator: str, value: Any) -> Comparison:
     """The comparison that stands at this path."""
-    return Compared(f"{path}.{operator}", path.rpartition(".")[2], OPERATORS[operator], value)
+    return Comparison(f"{path}.{operator}", path.rpartition(".")[2], OPERATORS[operator], value)
 
 
 @pytest.mark.parametrize(("node", "column"), [(USER, "email"), (BOOK, "title"), (READER, "name")])
 def test_comparison_has_its_path_column_and_value(node: Node, column: str) -> None:
-    condition = condition_of(node, {column: {"eq": "x"}})
+    condition = parse_where(node, {column: {"eq": "x"}})
     assert condition == compared(f"where.{column}", "eq", "x")
 
 
 def test_column_is_found_by_the_name_that_clients_use() -> None:
-    condition = condition_of(USER, {"displayName": {"ne": "x"}})
-    assert condition == Compared("where.displayName.ne", "display_name", OPERATORS["ne"], "x")
+    condition = parse_where(USER, {"displayName": {"ne": "x"}})
+    assert condition == Comparison("where.displayName.ne", "display_name", OPERATORS["ne"], "x")
 
 
 def test_path_begins_with_the_name_of_the_argument() -> None:
-    condition = condition_of(BOOK, {"pages": {"gt": 1}}, "filter")
+    condition = parse_where(BOOK, {"pages": {"gt": 1}}, "filter")
     assert condition == compared("filter.pages", "gt", 1)
     assert refusal(BOOK, {"pages": {"gt": None}}, "filter").startswith("`filter.pages.gt` must")
 
 
 def test_empty_filter_holds_of_every_row() -> None:
-    assert condition_of(USER, {}) == ALL
-    assert condition_of(BOOK, {"title": {}}) == ALL
+    assert parse_where(USER, {}) == ALL
+    assert parse_where(BOOK, {"title": {}}) == ALL
 
 
 def test_all_fields_and_operators_must_hold() -> None:
-    condition = condition_of(BOOK, {"title": {"gte": "a", "lt": "b"}, "pages": {"isNull": False}})
+    condition = parse_where(BOOK, {"title": {"gte": "a", "lt": "b"}, "pages": {"isNull": False}})
     assert condition == And(
         (
             compared("where.title", "gte", "a"),
             compared("where.title", "lt", "b"),
-            Null("pages", is_null=False),
+            NullCheck("pages", is_null=False),
         )
     )
 
 
 @pytest.mark.parametrize("is_null", [True, False])
 def test_is_null_is_a_condition_without_a_value(is_null: bool) -> None:
-    assert condition_of(BOOK, {"pages": {"isNull": is_null}}) == Null("pages", is_null=is_null)
+    assert parse_where(BOOK, {"pages": {"isNull": is_null}}) == NullCheck("pages", is_null=is_null)
 
 
 def test_items_of_lists_have_their_position_in_the_path() -> None:
     items = [{"title": {"eq": "a"}}, {"title": {"eq": "b"}}]
-    found = {name: condition_of(BOOK, {name: items}) for name in ("and", "or")}
+    found = {name: parse_where(BOOK, {name: items}) for name in ("and", "or")}
     for name, kind in (("and", And), ("or", Or)):
         parts = tuple(
             compared(f"where.{name}.{at}.title", "eq", value) for at, value in enumerate("ab")
@@ -83,12 +83,12 @@ def test_items_of_lists_have_their_position_in_the_path() -> None:
 
 
 def test_empty_lists_are_all_and_nothing() -> None:
-    assert condition_of(BOOK, {"and": []}) == And(())
-    assert condition_of(BOOK, {"or": []}) == Or(())
+    assert parse_where(BOOK, {"and": []}) == And(())
+    assert parse_where(BOOK, {"or": []}) == Or(())
 
 
 def test_not_turns_a_whole_filter_round() -> None:
-    condition = condition_of(BOOK, {"not": {"title": {"eq": "a"}, "pages": {"eq": 1}}})
+    condition = parse_where(BOOK, {"not": {"title": {"eq": "a"}, "pages": {"eq": 1}}})
     inner = (compared("where.not.title", "eq", "a"), compared("where.not.pages", "eq", 1))
     assert condition == Not(And(inner))
 
@@ -98,13 +98,13 @@ def test_not_turns_a_whole_filter_round() -> None:
     [
         ("some", Exists),
         ("none", lambda relation, inner: Not(Exists(relation, inner))),
-        ("every", lambda relation, inner: Not(Exists(relation, inner, breaks=True))),
+        ("every", lambda relation, inner: Not(Exists(relation, inner, violates=True))),
     ],
 )
 def test_list_relation_is_asked_for_some_none_or_every_row(
     name: str, wrap: Callable[..., Any]
 ) -> None:
-    condition = condition_of(BOOK, {"readers": {name: {"name": {"eq": "x"}}}})
+    condition = parse_where(BOOK, {"readers": {name: {"name": {"eq": "x"}}}})
     inner = compared(f"where.readers.{name}.name", "eq", "x")
     assert condition == wrap(BOOK.relations["readers"], inner)
 
@@ -114,25 +114,25 @@ def test_to_one_relation_is_asked_for_its_row() -> None:
         (READER, "favoriteBook", "favorite_book", "title"),
         (LOCATION, "user", "user", "email"),
     ):
-        condition = condition_of(node, {field: {column: {"eq": "x"}}})
+        condition = parse_where(node, {field: {column: {"eq": "x"}}})
         inner = compared(f"where.{field}.{column}", "eq", "x")
         assert condition == Exists(node.relations[name], inner)
 
 
 def test_relation_with_an_empty_filter_asks_whether_there_is_a_row() -> None:
-    condition = condition_of(READER, {"favoriteBook": {}})
+    condition = parse_where(READER, {"favoriteBook": {}})
     assert condition == Exists(READER.relations["favorite_book"], ALL)
 
 
 def test_id_that_cannot_be_one_is_compared_with_no_row() -> None:
-    assert condition_of(BOOK, {"id": {"eq": "x"}}) == compared("where.id", "eq", NO_UUID)
-    assert condition_of(WORKSHOP, {"id": {"eq": "x"}}) == compared("where.id", "eq", "")
+    assert parse_where(BOOK, {"id": {"eq": "x"}}) == compared("where.id", "eq", NO_UUID)
+    assert parse_where(WORKSHOP, {"id": {"eq": "x"}}) == compared("where.id", "eq", "")
 
 
 @pytest.mark.parametrize(("name", "area"), [("near", NEAR), ("within", WITHIN)])
 def test_area_has_its_numbers_by_name(name: str, area: dict[str, float]) -> None:
-    condition = condition_of(LOCATION, {name: area})
-    assert isinstance(condition, Inside)
+    condition = parse_where(LOCATION, {name: area})
+    assert isinstance(condition, InArea)
     assert condition.path == f"where.{name}"
     assert condition.place is LOCATION.place
     assert condition.is_circle == (name == "near")

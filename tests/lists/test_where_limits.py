@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gql.errors import BadUserInput
-from gql.lists.conditions import Compared
+from gql.lists.conditions import Comparison
 from gql.lists.operators import OPERATORS
-from gql.lists.where import AREA, MOST_CONDITIONS, MOST_DEPTH, condition_of
+from gql.lists.where import AREA_CONDITIONS, MAX_CONDITIONS, MAX_DEPTH, parse_where
 from gql.nodes.node import Node
 from gql.types import application
 from models import Location
@@ -24,7 +24,7 @@ COUNT_REFUSAL = "`where` has more than 500 conditions."
 
 def refusal(node: Node, given: Any) -> str:
     with pytest.raises(BadUserInput) as caught:
-        condition_of(node, given)
+        parse_where(node, given)
     return str(caught.value)
 
 
@@ -48,44 +48,44 @@ def test_filter_may_be_nested_as_deep_as_the_limit_and_no_deeper(
     wrap: Callable[[Any], Any],
 ) -> None:
     deepest = {"title": {"eq": "x"}}
-    assert condition_of(BOOK, nested(MOST_DEPTH - 1, wrap, deepest)) is not None
-    assert refusal(BOOK, nested(MOST_DEPTH, wrap, deepest)) == DEPTH_REFUSAL
+    assert parse_where(BOOK, nested(MAX_DEPTH - 1, wrap, deepest)) is not None
+    assert refusal(BOOK, nested(MAX_DEPTH, wrap, deepest)) == DEPTH_REFUSAL
 
 
 def test_relations_are_levels_of_nesting_as_well() -> None:
     def there_and_back(inner: Any) -> Any:
         return {"readers": {"some": {"favoriteBook": inner}}}
 
-    assert MOST_DEPTH % 2 == 0
-    most = nested(MOST_DEPTH // 2 - 1, there_and_back, {"readers": {"every": {}}})
-    assert condition_of(BOOK, most) is not None
-    assert refusal(BOOK, nested(MOST_DEPTH // 2, there_and_back, {})) == DEPTH_REFUSAL
+    assert MAX_DEPTH % 2 == 0
+    most = nested(MAX_DEPTH // 2 - 1, there_and_back, {"readers": {"every": {}}})
+    assert parse_where(BOOK, most) is not None
+    assert refusal(BOOK, nested(MAX_DEPTH // 2, there_and_back, {})) == DEPTH_REFUSAL
 
 
 def test_filters_and_comparisons_count_up_to_the_limit() -> None:
     # The filter itself is one, and each item of `or` is two: a filter and a comparison.
-    assert MOST_CONDITIONS % 2 == 0
-    items = [{"title": {"eq": "x"}}] * ((MOST_CONDITIONS - 2) // 2)
-    assert condition_of(BOOK, {"or": items, "title": {"eq": "x"}}) is not None
+    assert MAX_CONDITIONS % 2 == 0
+    items = [{"title": {"eq": "x"}}] * ((MAX_CONDITIONS - 2) // 2)
+    assert parse_where(BOOK, {"or": items, "title": {"eq": "x"}}) is not None
     more = {"or": items, "title": {"eq": "x", "ne": "y"}}
     assert refusal(BOOK, more) == COUNT_REFUSAL
 
 
 def test_conditions_of_related_rows_count_as_well() -> None:
     item = {"readers": {"some": {"name": {"eq": "x"}}}}
-    items = [item] * (MOST_CONDITIONS // 3)
-    assert condition_of(BOOK, {"or": items}) is not None
+    items = [item] * (MAX_CONDITIONS // 3)
+    assert parse_where(BOOK, {"or": items}) is not None
     assert refusal(BOOK, {"or": [*items, item]}) == COUNT_REFUSAL
 
 
 @pytest.mark.parametrize(("name", "area"), [("near", NEAR), ("within", WITHIN)])
 def test_area_counts_as_several_conditions(name: str, area: dict[str, float]) -> None:
-    items = [{name: area}] * ((MOST_CONDITIONS - 1) // (AREA + 1))
-    assert condition_of(LOCATION, {"and": items}) is not None
+    items = [{name: area}] * ((MAX_CONDITIONS - 1) // (AREA_CONDITIONS + 1))
+    assert parse_where(LOCATION, {"and": items}) is not None
     assert refusal(LOCATION, {"and": [*items, {name: area}]}) == COUNT_REFUSAL
 
 
 def test_values_of_a_list_do_not_count_as_conditions() -> None:
-    values = [str(number) for number in range(MOST_CONDITIONS + 1)]
-    condition = condition_of(BOOK, {"title": {"in": values}})
-    assert condition == Compared("where.title.in", "title", OPERATORS["in"], tuple(values))
+    values = [str(number) for number in range(MAX_CONDITIONS + 1)]
+    condition = parse_where(BOOK, {"title": {"in": values}})
+    assert condition == Comparison("where.title.in", "title", OPERATORS["in"], tuple(values))

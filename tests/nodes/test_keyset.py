@@ -82,7 +82,7 @@ def test_rows_behind_a_place_are_those_that_sorting_puts_behind_it(
         if values:
             connection.execute(insert(Thing), values)
         for backwards, at in product((True, False), repeat=2):
-            behind = order.after(row, bounds, backwards=backwards, at=at)
+            behind = order.after(row, bounds, backwards=backwards, inclusive=at)
             found = connection.execute(select(row.id, place.id).where(behind))
             sign = -1 if backwards else 1
             assert sorted(map(tuple, found)) == sorted(

@@ -19,7 +19,7 @@ PAGES = ("books.pages", "$1::INTEGER")
 
 def after(model: Any, order: Order, **options: bool) -> str:
     """The criterion of the rows behind a place, whose values do not matter."""
-    place = order.place(model, tuple(order.attributes))
+    place = order.literals(model, tuple(order.attributes))
     return where_text(order.after(model, place, **options), model)
 
 
@@ -108,9 +108,9 @@ def test_nulls_are_placed_in_words_only_where_postgres_would_differ(
     ("options", "operator"),
     [
         ({}, ">"),
-        ({"at": True}, ">="),
+        ({"inclusive": True}, ">="),
         ({"backwards": True}, "<"),
-        ({"backwards": True, "at": True}, "<="),
+        ({"backwards": True, "inclusive": True}, "<="),
     ],
 )
 def test_keys_of_one_direction_are_compared_as_one_row(
@@ -148,7 +148,7 @@ def test_first_key_bounds_the_rows_by_an_index_where_directions_differ() -> None
     order = order_by(Reader, [NAME_DOWN, Key("created_at")])
     text = after(Reader, order)
     assert text.startswith("readers.name <= $1::VARCHAR AND (readers.name < $1::VARCHAR OR ")
-    backwards = after(Reader, order, backwards=True, at=True)
+    backwards = after(Reader, order, backwards=True, inclusive=True)
     assert backwards.startswith("readers.name >= $1::VARCHAR AND (readers.name > $1::VARCHAR OR ")
 
 
@@ -161,11 +161,11 @@ def test_place_is_typed_values_and_key_is_read_from_a_row() -> None:
     order = order_of(Book, "title")
     book = Book(id=UUID(int=7), title="A title", pages=None)
     assert order.key(book) == ("A title", UUID(int=7))
-    place = order.place(Book, order.key(book))
+    place = order.literals(Book, order.key(book))
     assert [text_of(value) for value in place] == ["$1::VARCHAR", "$1::UUID"]
     assert [values_of(value) for value in place] == [["A title"], [UUID(int=7)]]
 
 
 def test_place_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="argument 2 is"):
-        order_of(Book, "title").place(Book, ("A title", UUID(int=7), 1))
+        order_of(Book, "title").literals(Book, ("A title", UUID(int=7), 1))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql.cost.arguments import Literal
-from gql.lists.aggregates import COUNT, Every, Function, GroupKey, Measure
+from gql.lists.aggregates import COUNT, AggregateFunction, Every, GroupKey, Measure
 from gql.lists.conditions import ALL
 from gql.nodes.application import Application
 from gql.nodes.node import All
@@ -115,8 +115,8 @@ def test_aggregates_and_groups_are_measures_and_keys() -> None:
     pages = BOOK.columns["pages"]
     column = nodes.Aggregates(
         (
-            ("min", nodes.AggregateValue(Measure(pages, Function.MIN))),
-            ("avg", nodes.AggregateValue(Measure(pages, Function.AVG))),
+            ("min", nodes.AggregateValue(Measure(pages, AggregateFunction.MIN))),
+            ("avg", nodes.AggregateValue(Measure(pages, AggregateFunction.AVG))),
         )
     )
     count = ("count", nodes.AggregateValue(COUNT))

@@ -9,7 +9,7 @@ from gql.errors import BadUserInput
 from gql.lists.conditions import operands
 from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.plan.planner import MOST_PARTS, SUBSELECT, Unplannable
+from gql.plan.planner import MAX_PARTS, SUBSELECT, Unplannable
 from gql.types import application
 from tests.library.application import library
 from tests.library.models import Book
@@ -94,7 +94,7 @@ def titles(number: int) -> str:
 
 def test_operation_is_planned_up_to_the_limit_of_parts_and_not_beyond() -> None:
     # `books`, its subselect and `nodes` are parts as well.
-    most = MOST_PARTS - SUBSELECT - 2
+    most = MAX_PARTS - SUBSELECT - 2
     assert [*nodes.parts(connection(f"{{ books {{ nodes {{ {titles(most)} }} }} }}").members)]
     source = f"{{ books {{ nodes {{ {titles(most + 1)} }} }} }}"
     assert refusal(library, source) == "The operation: it selects too much to be planned."
@@ -102,7 +102,7 @@ def test_operation_is_planned_up_to_the_limit_of_parts_and_not_beyond() -> None:
 
 def test_each_relation_of_a_filter_counts_as_a_subselect() -> None:
     # The list of a filter may name a relation as often as it likes.
-    number = (MOST_PARTS - SUBSELECT - 2 - 1) // SUBSELECT
+    number = (MAX_PARTS - SUBSELECT - 2 - 1) // SUBSELECT
     query = "query ($or: [BookFilter!]) { books(where: {or: $or}) { nodes { title } } }"
     either: list[Any] = [{"readers": {"some": {}}}]
     assert connection(query, **{"or": either * number}) is not None

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gql.lists.aggregates import COUNT, Every, Function, Measure, keys_asked
+from gql.lists.aggregates import COUNT, AggregateFunction, Every, Measure, parse_group_keys
 from gql.lists.conditions import ALL
 from gql.lists.page import Page
-from gql.lists.where import condition_of
+from gql.lists.where import parse_where
 from gql.nodes.node import All
 from gql.resolvers.batch_sql import (
-    List,
-    any_beyond,
-    count_to,
+    ParentRows,
+    aggregates,
+    count_up_to,
     criteria,
+    exists_beyond,
     groups,
-    measured,
     page_rows,
     visible,
 )
@@ -32,8 +32,8 @@ from tests.support.sql_text import as_literal, text_of, values_of
 BOOK, READER = library.registry[Book], library.registry[Reader]
 USER, LOCATION = application.registry[User], application.registry[Location]
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
-READERS_OF_BOOKS = List(BOOK.relations["readers"], ALL, [(ONE,), (TWO,)])
-ALL_BOOKS = List(All(BOOK), ALL, [()])
+READERS_OF_BOOKS = ParentRows(BOOK.relations["readers"], ALL, [(ONE,), (TWO,)])
+ALL_BOOKS = ParentRows(All(BOOK), ALL, [()])
 OF_EACH_BOOK = "readers_1.favorite_book_id = anon_1.k0 AND readers_1.deleted_at IS NULL"
 EACH_BOOK = "unnest($1::UUID[]) WITH ORDINALITY AS anon_1(k0, ordinal)"
 
@@ -62,7 +62,7 @@ def test_list_of_all_rows_has_one_parent_without_a_key() -> None:
 
 
 def test_relation_of_a_tenant_is_joined_by_its_tenant_as_well() -> None:
-    rows = List(USER.relations["locations"], ALL, [(ONE, TWO), (ONE, THREE)])
+    rows = ParentRows(USER.relations["locations"], ALL, [(ONE, TWO), (ONE, THREE)])
     statement = page_rows(rows, Page(LOCATION.order))
     assert (
         "WHERE locations_1.tenant_id = anon_1.k0 AND locations_1.user_id = anon_1.k1 "
@@ -79,7 +79,7 @@ def test_column_that_is_read_where_it_is_asked_for_is_not_part_of_a_page(
     node: Any, column: str
 ) -> None:
     assert node.columns[column].is_deferred
-    text = text_of(page_rows(List(All(node), ALL, [()]), Page(node.order)))
+    text = text_of(page_rows(ParentRows(All(node), ALL, [()]), Page(node.order)))
     assert column not in text
     assert "created_at" in text
 
@@ -115,7 +115,7 @@ def test_rows_beyond_a_cursor_begin_with_its_own(
     backwards: bool, sign: str, place: list[UUID]
 ) -> None:
     page = Page(READER.order, after=(ONE, TWO), before=(ONE, THREE))
-    statement = any_beyond(READERS_OF_BOOKS, page, backwards=backwards)
+    statement = exists_beyond(READERS_OF_BOOKS, page, backwards=backwards)
     assert (
         f"EXISTS (SELECT 1 FROM readers AS readers_1 WHERE {OF_EACH_BOOK} "
         f"AND (readers_1.library_id, readers_1.id) {sign} ($1::UUID, $2::UUID))"
@@ -125,14 +125,14 @@ def test_rows_beyond_a_cursor_begin_with_its_own(
 
 @pytest.mark.parametrize("backwards", [False, True])
 def test_without_a_cursor_any_row_lies_beyond(backwards: bool) -> None:
-    statement = any_beyond(READERS_OF_BOOKS, Page(READER.order, offset=7), backwards=backwards)
+    statement = exists_beyond(READERS_OF_BOOKS, Page(READER.order, offset=7), backwards=backwards)
     text = text_of(statement)
     assert f"EXISTS (SELECT 1 FROM readers AS readers_1 WHERE {OF_EACH_BOOK}) AS" in text
     assert text.endswith("ORDER BY anon_1.ordinal")
 
 
 def test_rows_are_counted_no_further_than_asked() -> None:
-    statement = count_to(READERS_OF_BOOKS, 4)
+    statement = count_up_to(READERS_OF_BOOKS, 4)
     assert (
         "(SELECT count(*) AS count_1 FROM (SELECT 1 FROM readers AS readers_1 "
         f"WHERE {OF_EACH_BOOK} LIMIT $1::INTEGER) AS anon_3)"
@@ -141,8 +141,8 @@ def test_rows_are_counted_no_further_than_asked() -> None:
 
 
 def test_measures_are_over_the_rows_of_each_parent() -> None:
-    latest = Measure(READER.columns["created_at"], Function.MAX)
-    assert text_of(measured(READERS_OF_BOOKS, [COUNT, latest])) == (
+    latest = Measure(READER.columns["created_at"], AggregateFunction.MAX)
+    assert text_of(aggregates(READERS_OF_BOOKS, [COUNT, latest])) == (
         "SELECT anon_1.ordinal, anon_2.m0, anon_2.m1 "
         f"FROM {EACH_BOOK} JOIN LATERAL (SELECT count(*) AS m0, "
         f"max(readers_1.created_at) AS m1 FROM readers AS readers_1 WHERE {OF_EACH_BOOK}) "
@@ -151,7 +151,7 @@ def test_measures_are_over_the_rows_of_each_parent() -> None:
 
 
 def test_groups_are_those_of_each_parent_in_the_order_of_their_keys() -> None:
-    keys = keys_asked([READER.columns["created_at"]], Every.DAY)
+    keys = parse_group_keys([READER.columns["created_at"]], Every.DAY)
     statement = groups(READERS_OF_BOOKS, keys, [COUNT], 5, lambda: fixed("UTC"))
     text = text_of(statement)
     assert text.startswith("SELECT anon_1.ordinal, anon_2.key_0, anon_2.measure_0 FROM unnest")
@@ -162,12 +162,12 @@ def test_groups_are_those_of_each_parent_in_the_order_of_their_keys() -> None:
 
 
 def test_filter_of_a_list_is_a_criterion_with_its_values_bound() -> None:
-    where = condition_of(BOOK, {"title": {"in": ["secret", "x"]}})
+    where = parse_where(BOOK, {"title": {"in": ["secret", "x"]}})
     for statement in (
-        page_rows(List(All(BOOK), where, [()]), Page(BOOK.order)),
-        any_beyond(List(All(BOOK), where, [()]), Page(BOOK.order), backwards=True),
-        count_to(List(All(BOOK), where, [()]), 4),
-        measured(List(All(BOOK), where, [()]), [COUNT]),
+        page_rows(ParentRows(All(BOOK), where, [()]), Page(BOOK.order)),
+        exists_beyond(ParentRows(All(BOOK), where, [()]), Page(BOOK.order), backwards=True),
+        count_up_to(ParentRows(All(BOOK), where, [()]), 4),
+        aggregates(ParentRows(All(BOOK), where, [()]), [COUNT]),
     ):
         assert "books_1.title = ANY ($" in text_of(statement)
         assert "secret" not in text_of(statement)
@@ -175,7 +175,7 @@ def test_filter_of_a_list_is_a_criterion_with_its_values_bound() -> None:
 
 
 def test_criteria_are_visibility_and_the_filter() -> None:
-    where = condition_of(READER, {"name": {"eq": "x"}})
+    where = parse_where(READER, {"name": {"eq": "x"}})
     texts = [text_of(each) for each in criteria(where, Reader, as_literal)]
     assert texts == ["readers.deleted_at IS NULL", "readers.name = $1::VARCHAR"]
     assert [*criteria(ALL, Book, as_literal)] == []
@@ -186,6 +186,6 @@ def test_criteria_are_visibility_and_the_filter() -> None:
 @given(st.lists(st.tuples(st.uuids()), max_size=5))
 @settings(max_examples=10, deadline=None)
 def test_text_of_a_batch_does_not_depend_on_its_parents(keys: list[tuple[UUID]]) -> None:
-    rows = List(BOOK.relations["readers"], ALL, keys)
+    rows = ParentRows(BOOK.relations["readers"], ALL, keys)
     page = Page(READER.order)
     assert text_of(page_rows(rows, page)) == text_of(page_rows(READERS_OF_BOOKS, page))

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import literal_column
 
 from gql.resolvers.batch_sql import (
-    arrays,
     column_by_key,
     rows_by_key,
     tenant_status,
     timezone_of,
+    unnest_keys,
     uuid_lookup,
 )
 from gql.types import application
@@ -80,6 +80,6 @@ def test_time_zone_is_that_of_the_tenant_or_utc() -> None:
 @given(st.lists(st.tuples(st.uuids(), st.text("ab'", max_size=3)), max_size=5))
 @settings(max_examples=20, deadline=None)
 def test_keys_are_one_array_a_column_however_many_there_are(keys: list[tuple[UUID, str]]) -> None:
-    table = arrays([Book.id, Book.title], keys, ordinal=True)
+    table = unnest_keys([Book.id, Book.title], keys, ordinal=True)
     assert text_of(table) == "unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY"
     assert values_of(table) == [[id for id, _ in keys], [title for _, title in keys]]
