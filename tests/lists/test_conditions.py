@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.orm import aliased
@@ -215,6 +215,7 @@ TREES: st.SearchStrategy[Condition] = st.recursive(
 
 
 @given(TREES)
+@settings(max_examples=40, deadline=None)
 def test_condition_without_values_keeps_its_paths_and_its_sql(condition: Condition) -> None:
     bare = without_values(condition)
     assert [path for path, _ in operands(bare)] == [path for path, _ in operands(condition)]
@@ -226,6 +227,7 @@ def test_condition_without_values_keeps_its_paths_and_its_sql(condition: Conditi
 
 
 @given(TREES)
+@settings(max_examples=40, deadline=None)
 def test_values_are_parameters_and_never_part_of_the_text(condition: Condition) -> None:
     found = criterion(condition, Book, as_literal)
     values = [value for _, value in operands(condition)]

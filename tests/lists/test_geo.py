@@ -179,6 +179,20 @@ def test_box_around_a_circle_leaves_no_place_in_it_out(
         assert holds(area, *other)
 
 
+@pytest.mark.parametrize("latitude", [0.0, 45.0, -60.0, 80.0, 88.9])
+def test_box_touches_the_circle_where_it_is_widest(latitude: float) -> None:
+    angle = radians(1)
+    area = circle(latitude, 10, angle * EARTH_METERS)
+    # Where a meridian touches the circle; away from the equator that is nearer to the pole.
+    widest = degrees(asin(sin(radians(latitude)) / cos(angle)))
+    width = degrees(asin(sin(angle) / cos(radians(latitude))))
+    for side in (-1, 1):
+        inside, outside = (10 + side * width * factor for factor in (1 - 1e-9, 1 + 1e-6))
+        assert half_chord_squared(area, widest, inside) <= area.values["furthest"]
+        assert holds(area, widest, inside)
+        assert not holds(area, widest, outside)
+
+
 @given(latitude=st.floats(-89, 89), longitude=longitudes, meters=st.floats(1, 1e5))
 def test_chord_is_that_of_the_radius(latitude: float, longitude: float, meters: float) -> None:
     area = circle(latitude, longitude, meters)

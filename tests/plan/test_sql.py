@@ -207,6 +207,14 @@ def test_no_value_of_a_request_is_in_the_text(secret: str) -> None:
         assert statement.sql == compiled(library, source.replace(secret, "another")).sql
 
 
+def test_value_of_a_filter_is_a_parameter_named_by_its_path() -> None:
+    source = '{ books(where: {not: {readers: {some: {name: {ne: "x"}}}}}) { nodes { id } } }'
+    statement = compiled(library, source)
+    names = [name for name, _ in statement.parameters]
+    at = names.index("book_1_where_not_readers_some_name_ne") + 1
+    assert f".name != ${at}::VARCHAR" in statement.sql
+
+
 def test_numbers_of_a_filter_are_parameters_as_well() -> None:
     source = "{ locations(where: {latitude: {gt: 12.625}, near: {latitude: 12.625, "
     source += "longitude: 12.625, radiusMeters: 12.625}}) { nodes { id } } }"
