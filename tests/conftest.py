@@ -43,8 +43,6 @@ UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"
 # no vacuum is wanted in a database that lives for a second; the template is analyzed once.
 SHORT_LIVED = {
     **UNSAFE,
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
     "autovacuum": "off",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
