@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,20 @@ def migrations_folder(package: str = MIGRATIONS) -> Path:
 
 def revisions(package: str = MIGRATIONS) -> list[str]:
     """Every revision this code knows, in order; the last one is the one it needs."""
-    modules = (_constants(path) for path in (migrations_folder(package) / "versions").glob("2*.py"))
+    paths = (migrations_folder(package) / "versions").glob("2*.py")
+    return [*_ordered(tuple((path, path.stat().st_mtime_ns) for path in paths))]
+
+
+@lru_cache(8)
+def _ordered(files: tuple[tuple[Path, int], ...]) -> tuple[str, ...]:
+    """The revisions in these files, each with the time it was changed; parsed once."""
+    modules = (_constants(path) for path, _ in files)
     successors = {names["down_revision"]: str(names["revision"]) for names in modules}
     ordered: list[str] = []
     at: str | None = None
     while (at := successors.get(at)) is not None:
         ordered.append(at)
-    return ordered
+    return tuple(ordered)
 
 
 def head_revision() -> str | None:

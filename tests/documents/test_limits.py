@@ -243,7 +243,7 @@ async def test_a_lock_that_another_holds_is_waited_for_a_while(
             response = await http.post("/graphql", json=body, headers=authorization(ours.admin))
             [error] = response.json()["errors"]
             assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
-            assert "Somebody else" in error["message"]
+            assert "Another request" in error["message"]
         response = await http.post("/graphql", json=body, headers=authorization(ours.admin))
         assert response.json()["data"]["updateUser"]["user"] == {"displayName": "Z"}
     await administrator.close()
