@@ -170,7 +170,7 @@ def url(request: pytest.FixtureRequest, server: Server) -> Iterator[DatabaseUrl]
 
 def _database(server: Server, template: str, user: str) -> Iterator[DatabaseUrl]:
     name = f"test_{uuid4().hex}"
-    copy = f"create database {name} template {template} owner {OWNER}"
+    copy = f"create database {name} template {template} owner {OWNER} strategy file_copy"
     administer(server, copy)
     yield server.url(user, name)
     administer(server, f"drop database {name} with (force)")

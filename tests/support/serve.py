@@ -47,6 +47,31 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+class PromptServer(uvicorn.Server):
+    """A uvicorn server that stops at once, where uvicorn waits for ticks of 0.1 s."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Let `serve` finish what is running, and return."""
+        self._stopping.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in self.servers:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(0.001)
+        await self.lifespan.shutdown()
+
+
 @asynccontextmanager
 async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway that runs in this event loop."""
@@ -89,11 +114,11 @@ async def serve(
         lifespan=lifespan,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = PromptServer(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # asyncio sets it only for sockets that name their protocol: else each response takes 40 ms.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
+        server.stop()
         await serving
