@@ -49,6 +49,9 @@ SHORT_LIVED = {
     "checkpoint_timeout": "1h",
 }
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 the folder that is made there has a name of its own
+ENOUGH_BYTES = 4 * 2**30
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--accept`, with which `make accept` writes the expected files of the cases."""
@@ -62,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("DATABASE_", "AUTH_")) or name in ("ENVIRONMENT", "HOST", "PORT"):
             del os.environ[name]
-    folder = Path(tempfile.mkdtemp(prefix="gateway-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="gateway-tests-", dir=memory()))
     # As root without user namespaces, Postgres runs as another user, who must be able to enter.
     folder.chmod(0o755)
     embedded = Embedded(folder, PROGRAMS)
@@ -72,6 +75,14 @@ def pytest_configure(config: pytest.Config) -> None:
     server = stack.enter_context(embedded.use(SHORT_LIVED))
     os.environ[SERVER] = json.dumps(asdict(server))
     _make_template(server)
+
+
+def memory() -> str | None:
+    """A folder in memory, if there is room: a database is copied there in 15 ms, not in 250."""
+    try:
+        return SHARED_MEMORY if shutil.disk_usage(SHARED_MEMORY).free > ENOUGH_BYTES else None
+    except OSError:
+        return None
 
 
 def _make_template(server: Server) -> None:
