@@ -124,7 +124,7 @@ class Check:
         """Why tenants are not isolated, for the role of DATABASE_URL if it is set."""
         with readable_database(self.settings) as url:
             reasons = asyncio.run(_exposed(self.settings, url))
-        return [f"Tenants are not held apart: {reason}." for reason in reasons]
+        return [f"Tenants are not isolated: {reason}." for reason in reasons]
 
     def _schema(self) -> Result:
         current = print_sdl(self._application)

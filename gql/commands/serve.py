@@ -49,7 +49,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
         if prepare and is_embedded:
             _upgrade()
         for why in stop.run(verify(settings, url)).unsafe:
-            log.warning("tenants are not held apart: %s (production does not start so)", why)
+            log.warning("tenants are not isolated: %s (production does not start so)", why)
         stop.run(_warn(settings, url))
         viewer = (
             stop.run(_viewer(settings, url, application.demo, prepare)) if is_embedded else None

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from click import Command
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
@@ -76,11 +77,10 @@ class AccountLookup(Protocol):
 class Application:
     """The application that the engine serves; one process can hold several.
 
-    `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
-    takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
-    to their token claims, in addition to those of the tenant and the account. `migrations` is the
-    package that holds the migrations. `demo` and `account_lookup` are for development and commands.
-    """
+        `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
+        takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
+        to their token claims, in addition to those of the tenant and the account. `migrations` is the
+    XX"""
 
     registry: Registry
     metadata: MetaData
@@ -93,6 +93,7 @@ class Application:
     migrations: str = "migrations"
     demo: Demo | None = None
     account_lookup: AccountLookup | None = None
+    commands: tuple[Command, ...] = ()
 
     @property
     def claims(self) -> Mapping[str, str]:

@@ -21,6 +21,7 @@ from gql.nodes.registry import Registry, declared_in
 from models import Base, Tenant, User
 from models.base import TENANT, USER
 from models.data.account_lookup import find_identity
+from models.data.commands import purge, seed
 from models.data.demo_tenant import DemoTenant
 from models.tenant import WRITABLE
 
@@ -63,4 +64,5 @@ application = Application(
     row_checks=(check_workshop,),
     demo=DemoTenant(),
     account_lookup=find_identity,
+    commands=(seed, purge),
 )

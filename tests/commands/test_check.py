@@ -76,7 +76,7 @@ def test_everything_wrong_is_told_in_one_report(
     assert refusal(done) == "Not fit to be deployed: see database, schema, documents."
     for words in (
         "! The models lack the relation: stray kind=r persistence=p owner=owner",
-        "! Tenants are not held apart: stray has row-level security disabled.",
+        "! Tenants are not isolated: stray has row-level security disabled.",
         "! Field Viewer.nick was removed.",
         "! gone: Cannot query field 'nick' on type 'Viewer'.",
         "! dear: its operation costs 40200, most at users.nodes.locations.nodes; the limit is 2",
