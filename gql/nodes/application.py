@@ -77,10 +77,12 @@ class AccountLookup(Protocol):
 class Application:
     """The application that the engine serves; one process can hold several.
 
-        `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
-        takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
-        to their token claims, in addition to those of the tenant and the account. `migrations` is the
-    XX"""
+    `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
+    takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
+    to their token claims, in addition to those of the tenant and the account. `migrations` is the
+    package that holds the migrations. `demo` and `account_lookup` are for development and commands.
+    `commands` are added to `gateway db`.
+    """
 
     registry: Registry
     metadata: MetaData

@@ -1,18 +1,16 @@
 """`gateway plan`: what a person reads of how a document is answered."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.support.cases import FOLDER
+from tests.support.shell import invoke
 
 
-def plan(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("gateway"), "plan", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def plan(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return invoke("plan", *map(str, words))
 
 
 def test_a_plan_and_its_sql_are_printed() -> None:

@@ -18,13 +18,13 @@ from gql.commands.development import jwt_secret
 from tests.conftest import settings
 from tests.server.test_load import own_server
 from tests.support.client import Client
-from tests.support.commands import gateway, sentence
 from tests.support.fixtures import TestTenant
 from tests.support.load import UNAVAILABLE
 from tests.support.mutations import document
 from tests.support.running import eventually
 from tests.support.samples import numbers
 from tests.support.serve import http_with
+from tests.support.shell import gateway, only_sentence
 
 USERS = "{ users(first: 3) { nodes { id } } }"
 PLACES = document("recordLocations")
@@ -108,12 +108,12 @@ async def test_a_full_disk_refuses_writes_and_without_room_for_wal_everything(
         assert await client.code(USERS, ours.member) == UNAVAILABLE
         assert await client.code(PLACE, ours.admin, {"input": HERE}) == UNAVAILABLE
         start = {"DATA_DIR": str(disk.folder)}
-        said = await asyncio.to_thread(sentence, tmp_path, "db", "start", **start)
+        said = only_sentence(await asyncio.to_thread(gateway, "db", "start", cwd=tmp_path, **start))
         assert f"no space is left on the disk of {disk.folder}" in said
         # Even if Postgres had no room to log the reason.
         assert "no space is left" in str(embedded._explain("did not start", ""))
         disk.free()
-        started = await asyncio.to_thread(gateway, tmp_path, "db", "start", **start)
+        started = await asyncio.to_thread(gateway, "db", "start", cwd=tmp_path, **start)
         # On the same port, so that gateways continue without a restart, with all stored rows.
         assert f"runs at 127.0.0.1:{server.port}" in started.stdout, started.stderr
         await client.data(PLACE, ours.admin, {"input": HERE})
@@ -170,7 +170,7 @@ def test_a_first_start_on_a_full_disk_fails_with_a_message_and_can_be_repeated(
         if megabytes == 1:
             disk.fill()
         start = {"DATA_DIR": str(disk.folder)}
-        said = sentence(tmp_path, "db", "start", **start)
+        said = only_sentence(gateway("db", "start", cwd=tmp_path, **start))
         assert "no space is left on the disk" in said.lower() or "is full" in said
         if megabytes != 1:
             return
@@ -180,5 +180,5 @@ def test_a_first_start_on_a_full_disk_fails_with_a_message_and_can_be_repeated(
         # The first start leaves no empty secret, which could not sign tokens.
         assert len(jwt_secret(settings(data_dir=disk.folder)) or "") > 40
         disk.resize(150)
-        started = gateway(tmp_path, "db", "start", **start)
+        started = gateway("db", "start", cwd=tmp_path, **start)
         assert " runs at 127.0.0.1:" in started.stdout, started.stderr

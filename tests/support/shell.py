@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +15,7 @@ from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from gql.cli import main
 
+PASSWORD = "hunter2-of-the-database"
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 
 
@@ -47,12 +49,13 @@ def gateway(
         input=stdin,
         capture_output=True,
         text=True,
+        timeout=60,
         check=False,
     )
 
 
 def invoke(*words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `gateway` in this process, which takes a second less."""
+    """Run `gateway` in this process, which takes a second less; not for commands that serve."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", [GATEWAY, *words])
         done = CliRunner().invoke(_main, words, stdin, env)
@@ -73,3 +76,21 @@ def refusal(done: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in done.stderr
     [sentence] = [line for line in done.stderr.splitlines() if line.startswith("gateway: ")]
     return sentence.removeprefix("gateway: ")
+
+
+def sentence(folder: Path, *command: str, password: str = PASSWORD, **env: str) -> str:
+    """The error message of a command that must fail; `gateway db` runs in this process."""
+    if command[0] != "db":
+        return only_sentence(gateway(*command, cwd=folder, **env), password)
+    with chdir(folder):
+        return only_sentence(invoke(*command, **env), password)
+
+
+def only_sentence(done: subprocess.CompletedProcess[str], password: str = PASSWORD) -> str:
+    """The error message of a command that printed nothing else, and not the `password`."""
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    line = refusal(done)
+    assert password not in line
+    assert line.endswith(".")
+    return line

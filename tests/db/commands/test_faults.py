@@ -17,8 +17,8 @@ from db.roles import MEMBER_ROLE
 from db.urls.url import DatabaseUrl
 from tests.conftest import administer
 from tests.support.client import SECRET
-from tests.support.commands import PASSWORD, gateway, sentence
 from tests.support.serve import free_port
+from tests.support.shell import PASSWORD, gateway, sentence
 
 GATEWAY = str(Path(sys.executable).parent / "gateway")
 VERIFY = ("db", "verify")
@@ -157,14 +157,14 @@ def test_a_pooled_profile_refuses_a_powerful_role_everywhere(
 
 def test_several_faults_are_a_line_each(tmp_path: Path) -> None:
     wrong = {"PORT": "eighty", "AUTH_JWT_SECRET": "short", "LOG_LEVEL": "loud"}
-    ended = gateway(tmp_path, *VERIFY, **wrong)
+    ended = gateway(*VERIFY, cwd=tmp_path, **wrong)
     lines = ended.stderr.splitlines()
     assert (ended.returncode, ended.stdout, len(lines)) == (1, "", 3)
     assert all(line.startswith("gateway: ") for line in lines)
 
 
 def test_what_works_is_one_line(server: Server, url: DatabaseUrl, tmp_path: Path) -> None:
-    ended = gateway(tmp_path, *VERIFY, DATABASE_URL=url.dsn)
+    ended = gateway(*VERIFY, cwd=tmp_path, DATABASE_URL=url.dsn)
     assert (ended.returncode, ended.stderr) == (0, "")
     [line] = ended.stdout.splitlines()
     for part in ("Postgres 1", url.place, url.database, "as gateway_app", str(head_revision())):

@@ -10,13 +10,13 @@ import pytest
 
 from db.urls.url import DatabaseUrl
 from tests.support.client import SECRET, Client
-from tests.support.commands import sentence
 from tests.support.fixtures import TestTenant
 from tests.support.load import UNAVAILABLE
 from tests.support.proxy import proxy_to, through_port
 from tests.support.running import eventually, gateway
 from tests.support.samples import numbers
 from tests.support.serve import free_port, http_with
+from tests.support.shell import sentence
 from tests.support.sleeping import Manner, sleeping
 
 WHO = "{ viewer { tenant { slug } } }"
