@@ -38,6 +38,16 @@ class Groups:
     limit: int
 
 
+class Loader(DataLoader[Key, Any]):
+    """A loader whose values several fields may await: cancelling one leaves it to the others.
+
+    After an error graphql-core cancels the sibling fields, but not the fields of other parents.
+    """
+
+    def load(self, key: Key) -> Awaitable[Any]:
+        return asyncio.shield(super().load(key))
+
+
 class Reads:
     """The loaders of one operation and their transaction, which is opened at the first read.
 
@@ -52,7 +62,7 @@ class Reads:
         self._tx: ReadSession = open_read(database, identity)
         self._lock = lock
         self._is_closed = False
-        self._loaders: dict[Hashable, DataLoader[Key, Any]] = {}
+        self._loaders: dict[Hashable, Loader] = {}
 
     async def close(self) -> None:
         """Return the connection to the pool; the caller holds the lock."""
@@ -192,9 +202,7 @@ class Reads:
 
         return await self._loader("uuid", load).load((id,))
 
-    def _rows_by(
-        self, model: type[DeclarativeBase], attributes: Sequence[str]
-    ) -> DataLoader[Key, Any]:
+    def _rows_by(self, model: type[DeclarativeBase], attributes: Sequence[str]) -> Loader:
         async def load(keys: list[Key]) -> list[Any | None]:
             by_key: dict[Key, Any] = {}
             for (row,) in await self._run(batch_sql.rows_by_key(model, attributes, keys)):
@@ -203,11 +211,11 @@ class Reads:
 
         return self._loader((model, attributes), load)
 
-    def _loader(self, name: Hashable, load: Load) -> DataLoader[Key, Any]:
+    def _loader(self, name: Hashable, load: Load) -> Loader:
         """The loader of this name, created at its first use."""
         loader = self._loaders.get(name)
         if loader is None:
-            loader = self._loaders[name] = DataLoader(load)
+            loader = self._loaders[name] = Loader(load)
         return loader
 
     async def _run(self, statement: Select[Any]) -> Sequence[Any]:

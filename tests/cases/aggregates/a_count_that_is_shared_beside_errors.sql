@@ -1,0 +1,1 @@
+-- The operation: Argument 'if' has invalid value: Expected variable '$skips' provided to non-null type 'Boolean!' not to be None.
