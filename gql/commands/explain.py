@@ -19,7 +19,7 @@ from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Document, Documents, Operation
 from gql.nodes.application import Application
-from gql.plan.cache import Refusal, make_statement
+from gql.plan.cache import Refusal, Statement, Step, make_statement
 from gql.plan.describe import describe
 from gql.schema import build_schema
 
@@ -47,7 +47,25 @@ def explain(
     made = make_statement(collector, application)
     if isinstance(made, Refusal):
         return f"Answered by resolvers.\n{made.reason}\n{cost}", False
-    return f"Answered by one statement.\n{cost}\n\n{describe(made.plan)}\n\n{made.sql}", True
+    if isinstance(made, Statement):
+        return f"Answered by one statement.\n{cost}\n\n{_described(made)}", True
+    steps = "\n\n".join(_step(step) for step in made.steps)
+    is_planned = not any(isinstance(step.made, Refusal) for step in made.steps)
+    return f"Answered field by field, in order.\n{cost}\n\n{steps}", is_planned
+
+
+def _described(statement: Statement) -> str:
+    return f"{describe(statement.plan)}\n\n{statement.sql}"
+
+
+def _step(step: Step) -> str:
+    match step.made:
+        case Statement() as statement:
+            return _described(statement)
+        case Refusal(reason=reason):
+            return f"{step.key}: answered by its resolver. {reason}"
+        case bytes() as text:
+            return text.decode()
 
 
 def _operation(document: Document, name: str | None) -> Operation:

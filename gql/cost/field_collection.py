@@ -11,6 +11,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
 )
 from graphql.execution.collect_fields import (
     FieldDetails,
@@ -42,6 +43,10 @@ class Collector:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
+
+    @property
+    def is_mutation(self) -> bool:
+        return self._operation.operation is OperationType.MUTATION
 
     def root(self) -> tuple[GraphQLObjectType, Selected]:
         """The root type and its selection; `GraphQLError` if a `@skip` or `@include` is null."""

@@ -1,34 +1,31 @@
-"""Executes an operation: as one SQL statement if it can be planned, otherwise by resolvers.
+"""Executes an operation: as SQL statements if it can be planned, otherwise by resolvers.
 
 The resolver lane is the reference, and produces the error messages. When an argument is invalid or
-the database refuses a write, the plan lane changes nothing and leaves the operation to resolvers.
+the database refuses a write, the plan lane changes nothing and leaves the operation, or that root
+field of a mutation, to resolvers.
 """
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
-import asyncpg
 import orjson
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql import FieldNode, GraphQLError, GraphQLSchema
 
-from db.errors import DATABASE_ERRORS
 from db.session.database import Database
 from db.session.identity import Identity
-from db.timeline import ENCODE, note
 from db.timeline import PLAN as PLANNING
+from db.timeline import note
 from gql.access.rates import Rates
-from gql.cost.cost_limits import check_estimate, check_price, cost_extension
+from gql.cost.cost_limits import check_price, cost_extension
 from gql.cost.cost_model import Variables
 from gql.cost.field_collection import Collector
 from gql.documents.document_store import RequestedOperation
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
-from gql.errors import BadUserInput, GatewayError, TooExpensive
-from gql.execution.field_path import with_field_path
+from gql.errors import BadUserInput, TooExpensive
+from gql.execution.plan_lane import FAILURES, Arguments, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
@@ -37,22 +34,19 @@ from gql.execution.request_context import (
     OperationResult,
     RequestContext,
 )
+from gql.execution.resolver_lane import (
+    TOO_DEEP,
+    Resolved,
+    ResolverLane,
+    with_fields,
+    within_depth,
+)
 from gql.nodes.application import Application
-from gql.plan.cache import Plans, Statement
-from gql.plan.estimate import Estimates, explain
-from gql.plan.execute import read, write
+from gql.plan.cache import Plans, Statement, Step, Steps
 from gql.resolvers.context import Context
-from gql.values.scalars import printable
 
-TOO_DEEP = "The variables are nested too deeply."
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
-# Errors by which the database refuses a write; the resolver lane words them for the client.
-REFUSED_WRITES = (
-    asyncpg.IntegrityConstraintViolationError,
-    asyncpg.InsufficientPrivilegeError,
-)
-FAILURES = (*DATABASE_ERRORS, GatewayError)
 
 
 class _Work(NamedTuple):
@@ -62,6 +56,7 @@ class _Work(NamedTuple):
     operation: Operation
     request: GraphQLRequest
     variables: Variables
+    context: RequestContext
 
     @property
     def shape(self) -> Hashable:
@@ -81,15 +76,11 @@ class Executor:
     ) -> None:
         self._observer = observer
         self._database = database
-        self._application = application
-        self._issue = issue
-        # Passed to graphql-core: Strawberry's `execute` would parse and validate each time.
         self._schema = schema
         self._plans = Plans(application)
         self._rates = Rates(database.settings)
-        self._estimates = Estimates(database)
-        self._max_estimate = database.settings.limit_estimate
-        self._hides_names = not database.settings.shows_schema
+        self._plan_lane = PlanLane(database)
+        self._resolver_lane = ResolverLane(database, application, schema, issue)
 
     @property
     def plan_count(self) -> int:
@@ -107,14 +98,14 @@ class Executor:
         document, request, operation = requested.document, requested.request, requested.operation
         variables = None
         if operation is not None:
-            with _within_depth():
+            with within_depth():
                 variables = operation.variables.coerce(request.variables)
         if operation is None or variables is None:
             await self._rates.charge(context.viewer, context.address, REFUSED_COST)
             return await self._run_resolvers(document, request, context)
-        work = _Work(document, operation, request, variables)
+        work = _Work(document, operation, request, variables, context)
         try:
-            result = await self._within_limits(work, context)
+            result = await self._within_limits(work)
         except OverLimit as error:
             # A document that is exempt from limits must still be one whose price can be computed.
             return OperationResult(RESOLVERS, None, (error,))
@@ -128,12 +119,10 @@ class Executor:
         statement = execution.prepared.made
         if execution.arguments is None or not isinstance(statement, Statement):
             return None
-        try:
-            return await explain(self._database, viewer, statement.sql, execution.arguments)
-        except FAILURES:
-            return None
+        return await self._plan_lane.explain(statement, execution.arguments, viewer)
 
-    async def _within_limits(self, work: _Work, context: RequestContext) -> OperationResult:
+    async def _within_limits(self, work: _Work) -> OperationResult:
+        context = work.context
         key = (work.request.query, work.request.operation_name, work.shape)
         prepared = self._plans.find(key)
         self._observer.plan_lookup(hit=prepared is not None)
@@ -150,101 +139,133 @@ class Executor:
             prepared = self._plans.plan(key, prepared, self._collector(work))
             note(PLANNING, began)
         execution = Execution(prepared, work.variables, price)
+        planned = None
         if viewer is not None:
-            planned = await self._run_plan(execution, work, viewer)
-            if planned is not None:
-                return planned
-        result = await self._run_resolvers(work.document, work.request, context)
-        return result._replace(execution=execution)
+            match prepared.made:
+                case Statement() as statement:
+                    planned = await self._run_statement(statement, execution, work, viewer)
+                case Steps(steps=steps):
+                    planned = await self._run_steps(steps, work, viewer)
+        if planned is None:
+            planned = await self._run_resolvers(work.document, work.request, context)
+        return planned if planned.execution else planned._replace(execution=execution)
 
-    async def _run_plan(
-        self, execution: Execution, work: _Work, viewer: Identity
+    async def _run_statement(
+        self, statement: Statement, execution: Execution, work: _Work, viewer: Identity
     ) -> OperationResult | None:
-        """The result of the plan lane; None if resolvers must run this operation or request."""
-        statement = execution.prepared.made
-        if not isinstance(statement, Statement):
+        """The result of the plan lane; None if resolvers must run this request."""
+        arguments = arguments_of(statement, work.variables, viewer)
+        if arguments is None:
             return None
         try:
-            arguments = statement.arguments(work.variables, viewer)
-        except GatewayError:
-            return None
-        try:
-            if self._max_estimate and work.document.max_cost is not None:
-                estimate = await self._estimates.of(viewer, statement, arguments)
-                check_estimate(estimate, self._max_estimate)
-            if statement.plan.is_write:
-                data = await write(
-                    self._database,
-                    viewer,
-                    statement.sql,
-                    arguments,
-                    is_all_or_nothing=statement.plan.writes_several,
-                )
-            else:
-                data = await read(self._database, viewer, statement.sql, arguments)
+            if work.document.max_cost is not None:
+                await self._plan_lane.check(statement, arguments, viewer)
+            data = await self._plan_lane.run(statement, arguments, viewer)
         except TooExpensive:
             raise
-        except REFUSED_WRITES as error:
-            return None if statement.plan.is_write else _failed(error, execution)
         except FAILURES as error:
-            return _failed(error, execution)
+            if statement.plan.is_write:
+                [(key, _)] = statement.plan.members
+                return OperationResult(PLAN, *self._failed_field(key, error, work))
+            return OperationResult(PLAN, b"null", (_failed(error),))
         if data is None:
             return None
         return OperationResult(PLAN, data, execution=execution._replace(arguments=arguments))
 
-    def _collector(self, work: _Work) -> Collector:
-        """A collector of the selections of `work`, with variables in the form of graphql-core."""
-        assert work.document.ast is not None, "a document with an operation was parsed"
-        with _within_depth():
-            full = work.operation.variables.coerce_fully(work.request.variables)
-        if full is None:
-            # The variables were valid before; only graphql-core's deeper stack can fail here.
-            raise BadUserInput(TOO_DEEP)
-        return Collector(self._schema, work.document.ast, work.operation.node, full)
+    async def _run_steps(
+        self, steps: Sequence[Step], work: _Work, viewer: Identity
+    ) -> OperationResult:
+        """The results of a mutation's root fields, one after the other, each on its lane."""
+        arguments = {
+            step.key: arguments_of(step.made, work.variables, viewer)
+            for step in steps
+            if isinstance(step.made, Statement)
+        }
+        if work.document.max_cost is not None:
+            # Before the first of them writes.
+            for step in steps:
+                values = arguments.get(step.key)
+                if isinstance(step.made, Statement) and values is not None:
+                    await self._plan_lane.check(step.made, values, viewer)
+        lane = PLAN
+        members: list[bytes] = []
+        errors: list[GraphQLError] = []
+        async with self._resolver_lane.context(work.context) as context:
+            for step in steps:
+                resolved = await self._run_step(step, arguments.get(step.key), work, viewer)
+                if resolved is None:
+                    lane = RESOLVERS
+                    resolved = await self._resolve_field(step.key, work, context)
+                assert resolved.data is not None, "a root field that was run has a value"
+                members.append(resolved.data)
+                errors += resolved.errors
+        return OperationResult(lane, _joined(members), tuple(errors))
+
+    async def _run_step(
+        self, step: Step, arguments: Arguments | None, work: _Work, viewer: Identity
+    ) -> Resolved | None:
+        """The result of a root field on the plan lane; None if its resolver must run."""
+        if isinstance(step.made, bytes):
+            return Resolved(step.made, ())
+        if arguments is None or not isinstance(step.made, Statement):
+            return None
+        try:
+            data = await self._plan_lane.run(step.made, arguments, viewer)
+        except FAILURES as error:
+            return self._failed_field(step.key, error, work)
+        return None if data is None else Resolved(data, ())
+
+    def _failed_field(self, key: str, error: Exception, work: _Work) -> Resolved:
+        failed = _failed(error, nodes=self._fields(key, work), path=[key])
+        return Resolved(orjson.dumps({key: None}), (failed,))
 
     async def _run_resolvers(
         self, document: Document, request: GraphQLRequest, context: RequestContext
     ) -> OperationResult:
         if document.errors or document.ast is None:
             return OperationResult(RESOLVERS, None, document.errors)
-        operation_context = Context(
-            self._database, self._application, context.viewer, context.request_id, self._issue
+        async with self._resolver_lane.context(context) as operation_context:
+            resolved = await self._resolver_lane.run(
+                operation_context,
+                document.ast,
+                request.operation_name,
+                request.variables,
+                records_paths=context.options.wants_receipt,
+            )
+        return OperationResult(RESOLVERS, *resolved)
+
+    async def _resolve_field(self, key: str, work: _Work, context: Context) -> Resolved:
+        """The result of one root field's resolver."""
+        assert work.document.ast is not None, "a document with an operation was parsed"
+        fields = self._fields(key, work)
+        return await self._resolver_lane.run(
+            context,
+            with_fields(work.document.ast, work.operation.node, fields),
+            None,
+            work.request.variables,
+            records_paths=work.context.options.wants_receipt,
         )
-        try:
-            with _within_depth():
-                running = execute(
-                    self._schema,
-                    document.ast,
-                    context_value=operation_context,
-                    variable_values=request.variables,
-                    operation_name=request.operation_name,
-                    executor_class=StrawberryGraphQLCoreExecutionContext,
-                    middleware=[with_field_path] if context.options.wants_receipt else None,
-                    hide_suggestions=self._hides_names,
-                )
-            result = running if isinstance(running, ExecutionResult) else await running
-        finally:
-            await operation_context.close()
-        errors = tuple(result.errors or ())
-        # Without data and without a path: the request failed before execution.
-        if result.data is None and not any(error.path for error in errors):
-            return OperationResult(RESOLVERS, None, errors)
-        began = monotonic()
-        data = orjson.dumps(printable(result.data))
-        note(ENCODE, began)
-        return OperationResult(RESOLVERS, data, errors)
+
+    def _fields(self, key: str, work: _Work) -> Sequence[FieldNode]:
+        _, selected = self._collector(work).root()
+        return [details.node for details in selected[key]]
+
+    def _collector(self, work: _Work) -> Collector:
+        """A collector of the selections of `work`, with variables in the form of graphql-core."""
+        assert work.document.ast is not None, "a document with an operation was parsed"
+        with within_depth():
+            full = work.operation.variables.coerce_fully(work.request.variables)
+        if full is None:
+            # The variables were valid before; only graphql-core's deeper stack can fail here.
+            raise BadUserInput(TOO_DEEP)
+        return Collector(self._schema, work.document.ast, work.operation.node, full)
 
 
-@contextmanager
-def _within_depth() -> Iterator[None]:
-    """Turn a RecursionError into `BadUserInput`; errors in fields do not reach this point."""
-    try:
-        yield
-    except RecursionError:
-        raise BadUserInput(TOO_DEEP) from None
+def _failed(error: Exception, **where: Any) -> GraphQLError:
+    """The error of a statement that failed as a whole."""
+    return GraphQLError("The statement failed.", original_error=error, **where)
 
 
-def _failed(error: Exception, execution: Execution) -> OperationResult:
-    """The result of an operation whose statement failed as a whole."""
-    failed = GraphQLError("The statement failed.", original_error=error)
-    return OperationResult(PLAN, b"null", (failed,), execution=execution)
+def _joined(members: Sequence[bytes]) -> bytes:
+    """One object with the members of these objects, each of which is JSON without spaces."""
+    return b"{%s}" % b",".join(member[1:-1] for member in members)

@@ -7,10 +7,12 @@ and the statement depend on these.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
+import orjson
 from cachetools import LRUCache
 from graphql import GraphQLError
+from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -31,6 +33,7 @@ CACHE_CHARACTERS = 3_000_000
 MIN_WEIGHT = CACHE_CHARACTERS // MAX_CACHED
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
+T = TypeVar("T")
 Processor: TypeAlias = Callable[[Any], Any]
 
 
@@ -68,6 +71,34 @@ class Refusal:
     sql: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A root field of a mutation; `made` is the text of `data` if it is known without running."""
+
+    key: str
+    made: "Statement | Refusal | bytes"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A mutation with several root fields, which run one after the other."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def is_lasting(self) -> bool:
+        return all(isinstance(step.made, bytes) or step.made.is_lasting for step in self.steps)
+
+    @cached_property
+    def sql(self) -> str:
+        return ";\n\n".join(
+            step.made.sql for step in self.steps if isinstance(step.made, Statement)
+        )
+
+
+Made: TypeAlias = Statement | Steps | Refusal
+
+
 def compile_plan(plan: Plan, application: Application) -> Statement:
     """Compiles `plan` to SQL text."""
     compiled = statement_of(plan, application).compile(dialect=DIALECT)
@@ -84,7 +115,7 @@ class Prepared:
     """The cost of an operation and the outcome of planning it; `made` is None before planning."""
 
     cost: Cost
-    made: Statement | Refusal | None = None
+    made: Made | None = None
 
     @property
     def weight(self) -> int:
@@ -124,10 +155,38 @@ class Plans:
         return prepared
 
 
-def make_statement(collector: Collector, application: Application) -> Statement | Refusal:
-    """The statement of an operation, or the reason why it cannot be planned."""
-    try:
+def make_statement(collector: Collector, application: Application) -> Made:
+    """The statements of an operation, or the reason why it cannot be planned."""
+    return _attempt(lambda: _make(collector, application))
+
+
+def _make(collector: Collector, application: Application) -> Made:
+    root, selected = collector.root()
+    if not collector.is_mutation or len(selected) == 1:
         return compile_plan(plan_operation(collector), application)
+    steps = Steps(
+        tuple(
+            Step(key, _step(collector, application, root.name, key, details))
+            for key, details in selected.items()
+        )
+    )
+    if not steps.sql:
+        reasons = (step.made.reason for step in steps.steps if isinstance(step.made, Refusal))
+        return Refusal(next(reasons, "The operation: it writes nothing."), steps.is_lasting)
+    return steps
+
+
+def _step(
+    collector: Collector, application: Application, root: str, key: str, details: list[FieldDetails]
+) -> Statement | Refusal | bytes:
+    if details[0].node.name.value == "__typename":
+        return orjson.dumps({key: root})
+    return _attempt(lambda: compile_plan(plan_operation(collector, key), application))
+
+
+def _attempt(make: Callable[[], T]) -> T | Refusal:
+    try:
+        return make()
     except Unplannable as refused:
         return Refusal(str(refused))
     except GatewayError as error:

@@ -67,13 +67,19 @@ class Unplannable(Exception):
         super().__init__(f"{field}: {why}")
 
 
-def plan_operation(collector: Collector) -> nodes.Plan:
-    """The plan of an operation; `Unplannable` if it needs a resolver.
+def plan_operation(collector: Collector, key: str | None = None) -> nodes.Plan:
+    """The plan of an operation, or of its root field `key`; `Unplannable` if it needs a resolver.
 
-    It depends on the shape of the variables alone: which are null, and the values of `@skip` and
+    Root fields of a mutation are planned one by one, since they run one after the other. A plan
+    depends on the shape of the variables alone: which are null, and the values of `@skip` and
     `@include`.
     """
-    return _Planner(collector).plan()
+    root, selected = collector.root()
+    chosen = selected if key is None else {key: selected[key]}
+    plan = _Planner(collector).plan(root, chosen)
+    if not any(_reads(part) for part in nodes.parts(plan.members)):
+        raise Unplannable("The operation", "it reads no table.")
+    return plan
 
 
 class _Planner:
@@ -83,14 +89,8 @@ class _Planner:
         self._aliases: Counter[str] = Counter()
         self._parts = 0
 
-    def plan(self) -> nodes.Plan:
-        root, selected = self._collector.root()
-        plan = nodes.Plan(self._members(root, selected, None))
-        if not any(_reads(part) for part in nodes.parts(plan.members)):
-            raise Unplannable("The operation", "it reads no table.")
-        if plan.is_write and len(plan.members) > 1:
-            raise Unplannable("The operation", "several writes run one after the other.")
-        return plan
+    def plan(self, root: GraphQLObjectType, selected: Selected) -> nodes.Plan:
+        return nodes.Plan(self._members(root, selected, None))
 
     def _within(self, type_: Any, details: list[FieldDetails], subject: Subject) -> nodes.Members:
         """The selection in an object of that type whose fields refer to `subject`."""

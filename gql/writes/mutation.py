@@ -172,7 +172,8 @@ def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
 
     return strawberry.field(
         resolve,
-        graphql_type=payload,
+        # Nullable: an error in one of several mutations must not take the others' results away.
+        graphql_type=payload | None,
         description=cleandoc(declared.run.__doc__ or ""),
         metadata=reading(_with_node(declared.source, types)) if declared.source else {},
     )

@@ -40,7 +40,6 @@ RECORD_AND_READ = (
 )
 READS_NOTHING = "The operation: it reads no table."
 ONLY_ITS_RESOLVER = "only its resolver knows the answer."
-SEVERAL_WRITES = "The operation: several writes run one after the other."
 READS_WHAT_IS_WRITTEN = (
     "the payload reads what is written; a statement sees only what was before it."
 )
@@ -67,12 +66,6 @@ READS_WHAT_IS_WRITTEN = (
             'mutation { renameBook(input: {id: "x", title: "y"}) { book { id } } }',
             f"Mutation.renameBook: {ONLY_ITS_RESOLVER}",
         ),
-        (
-            library,
-            f"mutation {{ a: {ADD} {{ reader {{ id }} }} b: {ADD} {{ reader {{ id }} }} }}",
-            SEVERAL_WRITES,
-        ),
-        (library, f"mutation {{ __typename {ADD} {{ reader {{ id }} }} }}", SEVERAL_WRITES),
         (library, ADD_AND_READ, f"readers: {READS_WHAT_IS_WRITTEN}"),
         (application, RECORD_AND_READ, f"locations: {READS_WHAT_IS_WRITTEN}"),
     ],

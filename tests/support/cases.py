@@ -20,7 +20,7 @@ from typing import Any
 from db.session.identity import OPERATOR, Identity
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
-from gql.plan.cache import Refusal, Statement, make_statement
+from gql.plan.cache import Made, Refusal, make_statement
 from gql.schema import build_schema
 from gql.types import application
 from tests.support.edge_rows import EDGE_TENANT
@@ -87,7 +87,7 @@ class Case:
         self.path.with_suffix(".sql").write_text(sql)
 
 
-def plan_of(case: Case) -> tuple[Statement | Refusal, Mapping[str, Any]]:
+def plan_of(case: Case) -> tuple[Made, Mapping[str, Any]]:
     """The statement of `case`, or why it has none, and its coerced variables."""
     collector = collector_of(case)
     if isinstance(collector, Refusal):

@@ -1,0 +1,71 @@
+"""Runs operations, or root fields of mutations, as one SQL statement each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from db.errors import DATABASE_ERRORS
+from db.session.database import Database
+from db.session.identity import Identity
+from gql.cost.cost_limits import check_estimate
+from gql.cost.cost_model import Variables
+from gql.errors import GatewayError
+from gql.plan.cache import Statement
+from gql.plan.estimate import Estimates, explain
+from gql.plan.execute import read, write
+
+# Errors by which the database refuses a write; the resolver lane words them for the client.
+REFUSED_WRITES = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.InsufficientPrivilegeError,
+)
+FAILURES = (*DATABASE_ERRORS, GatewayError)
+Arguments = Sequence[Any]
+
+
+class PlanLane:
+    """Runs compiled statements."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._estimates = Estimates(database)
+        self._max_estimate = database.settings.limit_estimate
+
+    async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
+        """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
+        if self._max_estimate:
+            estimate = await self._estimates.of(viewer, statement, arguments)
+            check_estimate(estimate, self._max_estimate)
+
+    async def run(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bytes | None:
+        """The value of the statement; None if it wrote nothing, and resolvers must say why."""
+        if not statement.plan.is_write:
+            return await read(self._database, viewer, statement.sql, arguments)
+        try:
+            return await write(
+                self._database,
+                viewer,
+                statement.sql,
+                arguments,
+                is_all_or_nothing=statement.plan.writes_several,
+            )
+        except REFUSED_WRITES:
+            return None
+
+    async def explain(self, statement: Statement, arguments: Arguments, viewer: Identity) -> Any:
+        """The plan that Postgres makes for the statement; None if EXPLAIN fails."""
+        try:
+            return await explain(self._database, viewer, statement.sql, arguments)
+        except FAILURES:
+            return None
+
+
+def arguments_of(statement: Statement, variables: Variables, viewer: Identity) -> Arguments | None:
+    """The values of the parameters; None if one is invalid, and resolvers must say why."""
+    try:
+        return statement.arguments(variables, viewer)
+    except GatewayError:
+        return None

@@ -1,0 +1,121 @@
+"""Runs operations with graphql-core and the resolvers; the reference of every result."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from time import monotonic
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    execute,
+)
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from db.session.database import Database
+from db.session.identity import Identity
+from db.timeline import ENCODE, note
+from gql.errors import BadUserInput
+from gql.execution.field_path import with_field_path
+from gql.execution.request_context import RequestContext
+from gql.nodes.application import Application
+from gql.resolvers.context import Context
+from gql.values.scalars import printable
+
+TOO_DEEP = "The variables are nested too deeply."
+
+
+class Resolved(NamedTuple):
+    """The result of resolvers; `data` is JSON, or None if nothing was executed."""
+
+    data: bytes | None
+    errors: tuple[GraphQLError, ...]
+
+
+class ResolverLane:
+    """Executes documents; `issue` signs a token, or returns None without a secret."""
+
+    def __init__(
+        self,
+        database: Database,
+        application: Application,
+        schema: GraphQLSchema,
+        issue: Callable[[Identity], str | None],
+    ) -> None:
+        self._database = database
+        self._application = application
+        # Passed to graphql-core: Strawberry's `execute` would parse and validate each time.
+        self._schema = schema
+        self._issue = issue
+        self._hides_names = not database.settings.shows_schema
+
+    @asynccontextmanager
+    async def context(self, request: RequestContext) -> AsyncIterator[Context]:
+        """The context of one operation, for each document that is run for it."""
+        context = Context(
+            self._database, self._application, request.viewer, request.request_id, self._issue
+        )
+        try:
+            yield context
+        finally:
+            await context.close()
+
+    async def run(
+        self,
+        context: Context,
+        document: DocumentNode,
+        operation_name: str | None,
+        variables: Mapping[str, Any],
+        *,
+        records_paths: bool,
+    ) -> Resolved:
+        """Run an operation of `document`; with `records_paths` statements name their fields."""
+        with within_depth():
+            running = execute(
+                self._schema,
+                document,
+                context_value=context,
+                variable_values=dict(variables),
+                operation_name=operation_name,
+                executor_class=StrawberryGraphQLCoreExecutionContext,
+                middleware=[with_field_path] if records_paths else None,
+                hide_suggestions=self._hides_names,
+            )
+        result = running if isinstance(running, ExecutionResult) else await running
+        errors = tuple(result.errors or ())
+        # Without data and without a path: the request failed before execution.
+        if result.data is None and not any(error.path for error in errors):
+            return Resolved(None, errors)
+        began = monotonic()
+        data = orjson.dumps(printable(result.data))
+        note(ENCODE, began)
+        return Resolved(data, errors)
+
+
+def with_fields(
+    document: DocumentNode, operation: OperationDefinitionNode, fields: Sequence[FieldNode]
+) -> DocumentNode:
+    """`document` with these root fields as its only operation."""
+    chosen = replace(operation, selection_set=SelectionSetNode(selections=tuple(fields)))
+    others = (node for node in document.definitions if not _is_operation(node))
+    return replace(document, definitions=(chosen, *others))
+
+
+def _is_operation(node: object) -> bool:
+    return isinstance(node, OperationDefinitionNode)
+
+
+@contextmanager
+def within_depth() -> Iterator[None]:
+    """Turn a RecursionError into `BadUserInput`; errors in fields do not reach this point."""
+    try:
+        yield
+    except RecursionError:
+        raise BadUserInput(TOO_DEEP) from None
