@@ -5,8 +5,10 @@ ids.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -41,11 +43,26 @@ class Groups:
 class Loader(DataLoader[Key, Any]):
     """A loader whose values several fields may await: cancelling one leaves it to the others.
 
-    After an error graphql-core cancels the sibling fields, but not the fields of other parents.
+    After an error graphql-core cancels the sibling fields, but not the fields of other parents. A
+    value that nobody awaits any more is cancelled, as in `DataLoader`.
     """
 
+    def __init__(self, load: Load) -> None:
+        super().__init__(load)
+        self._awaited: Counter[asyncio.Future[Any]] = Counter()
+
     def load(self, key: Key) -> Awaitable[Any]:
-        return asyncio.shield(super().load(key))
+        shared = super().load(key)
+        assert isinstance(shared, asyncio.Future), "as `DataLoader` makes them"
+        self._awaited[shared] += 1
+        own = asyncio.shield(shared)
+        own.add_done_callback(partial(self._left, shared))
+        return own
+
+    def _left(self, shared: asyncio.Future[Any], own: asyncio.Future[Any]) -> None:
+        self._awaited[shared] -= 1
+        if own.cancelled() and not self._awaited[shared]:
+            shared.cancel()
 
 
 class Reads:
