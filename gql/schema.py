@@ -15,6 +15,7 @@ from gql.resolvers.field_source import STRAWBERRY
 from gql.resolvers.object_types import ObjectTypes
 from gql.resolvers.query import make_query
 from gql.values.scalars import SCALARS
+from gql.writes.derived import derived_mutations
 from gql.writes.mutation import mutation_fields
 
 
@@ -35,7 +36,9 @@ def build_schema(application: Application) -> Schema:
     """The schema of `application`; cached, as building it takes a quarter of a second."""
     check_names(application.registry.nodes)
     types = ObjectTypes(application.registry)
-    fields = dict(mutation_fields(application.mutations, types))
+    own = {mutation.name for mutation in application.mutations}
+    derived = (each for each in derived_mutations(application.registry) if each.name not in own)
+    fields = dict(mutation_fields((*application.mutations, *derived), types))
     mutation = strawberry.type(
         type("Mutation", (), fields), description="Everything that can be written."
     )

@@ -23,6 +23,11 @@ class Scope:
     setting: str
     is_root: bool = False
 
+    @property
+    def words(self) -> str:
+        """What a row belongs to, for messages: `tenant`."""
+        return self.setting.removesuffix("_id").replace("_", " ")
+
 
 def scope_of(model: Any) -> Scope | None:
     """The scope of a model or of an alias of one; None if it has no scope."""

@@ -43,7 +43,6 @@ from gql.execution.resolver_lane import (
 )
 from gql.nodes.application import Application
 from gql.plan.cache import Plans, Statement, Step, Steps
-from gql.resolvers.context import Context
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
@@ -79,7 +78,7 @@ class Executor:
         self._schema = schema
         self._plans = Plans(application)
         self._rates = Rates(database.settings)
-        self._plan_lane = PlanLane(database)
+        self._plan_lane = PlanLane(database, application)
         self._resolver_lane = ResolverLane(database, application, schema, issue)
 
     @property
@@ -190,15 +189,14 @@ class Executor:
         lane = PLAN
         members: list[bytes] = []
         errors: list[GraphQLError] = []
-        async with self._resolver_lane.context(work.context) as context:
-            for step in steps:
-                resolved = await self._run_step(step, arguments.get(step.key), work, viewer)
-                if resolved is None:
-                    lane = RESOLVERS
-                    resolved = await self._resolve_field(step.key, work, context)
-                assert resolved.data is not None, "a root field that was run has a value"
-                members.append(resolved.data)
-                errors += resolved.errors
+        for step in steps:
+            resolved = await self._run_step(step, arguments.get(step.key), work, viewer)
+            if resolved is None:
+                lane = RESOLVERS
+                resolved = await self._resolve_field(step.key, work)
+            assert resolved.data is not None, "a root field that was run has a value"
+            members.append(resolved.data)
+            errors += resolved.errors
         return OperationResult(lane, _joined(members), tuple(errors))
 
     async def _run_step(
@@ -224,27 +222,16 @@ class Executor:
     ) -> OperationResult:
         if document.errors or document.ast is None:
             return OperationResult(RESOLVERS, None, document.errors)
-        async with self._resolver_lane.context(context) as operation_context:
-            resolved = await self._resolver_lane.run(
-                operation_context,
-                document.ast,
-                request.operation_name,
-                request.variables,
-                records_paths=context.options.wants_receipt,
-            )
+        name, variables = request.operation_name, request.variables
+        resolved = await self._resolver_lane.run(document.ast, name, variables, context)
         return OperationResult(RESOLVERS, *resolved)
 
-    async def _resolve_field(self, key: str, work: _Work, context: Context) -> Resolved:
-        """The result of one root field's resolver."""
+    async def _resolve_field(self, key: str, work: _Work) -> Resolved:
+        """The result of one root field's resolver; it leaves no connection to the next step."""
         assert work.document.ast is not None, "a document with an operation was parsed"
         fields = self._fields(key, work)
-        return await self._resolver_lane.run(
-            context,
-            with_fields(work.document.ast, work.operation.node, fields),
-            None,
-            work.request.variables,
-            records_paths=work.context.options.wants_receipt,
-        )
+        document = with_fields(work.document.ast, work.operation.node, fields)
+        return await self._resolver_lane.run(document, None, work.request.variables, work.context)
 
     def _fields(self, key: str, work: _Work) -> Sequence[FieldNode]:
         _, selected = self._collector(work).root()

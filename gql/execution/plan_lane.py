@@ -10,12 +10,15 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import GatewayError
+from gql.errors import Forbidden, GatewayError
+from gql.nodes.application import Application
 from gql.plan.cache import Statement
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
+from gql.plan.refused import payload_of, reason_in
+from gql.writes.payload import refusal
 
-# Errors by which the database refuses a write; the resolver lane words them for the client.
+# Errors by which the database refuses a write. Of a batch, resolvers find the row that is to blame.
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.InsufficientPrivilegeError,
@@ -27,8 +30,9 @@ Arguments = Sequence[Any]
 class PlanLane:
     """Runs compiled statements."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, application: Application) -> None:
         self._database = database
+        self._application = application
         self._estimates = Estimates(database)
         self._max_estimate = database.settings.limit_estimate
 
@@ -41,19 +45,31 @@ class PlanLane:
     async def run(
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> bytes | None:
-        """The value of the statement; None if it wrote nothing, and resolvers must say why."""
-        if not statement.plan.is_write:
+        """The data of the statement; None if it wrote nothing, and resolvers must say why."""
+        plan = statement.plan
+        if not plan.is_write:
             return await read(self._database, viewer, statement.sql, arguments)
         try:
-            return await write(
+            data = await write(
                 self._database,
                 viewer,
                 statement.sql,
                 arguments,
-                is_all_or_nothing=statement.plan.writes_several,
+                is_all_or_nothing=plan.writes_several,
             )
-        except REFUSED_WRITES:
-            return None
+        except REFUSED_WRITES as error:
+            if plan.writes_several:
+                return None
+            refused = refusal(error, self._application.metadata)
+            if refused is None:
+                raise
+        else:
+            refused = None if data is None else reason_in(data, self._application)
+            if refused is None:
+                return data
+        if isinstance(refused, Forbidden):
+            raise refused
+        return payload_of(plan, refused.error)
 
     async def explain(self, statement: Statement, arguments: Arguments, viewer: Identity) -> Any:
         """The plan that Postgres makes for the statement; None if EXPLAIN fails."""

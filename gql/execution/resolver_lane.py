@@ -1,7 +1,7 @@
 """Runs operations with graphql-core and the resolvers; the reference of every result."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
 from typing import Any, NamedTuple
@@ -56,39 +56,32 @@ class ResolverLane:
         self._issue = issue
         self._hides_names = not database.settings.shows_schema
 
-    @asynccontextmanager
-    async def context(self, request: RequestContext) -> AsyncIterator[Context]:
-        """The context of one operation, for each document that is run for it."""
+    async def run(
+        self,
+        document: DocumentNode,
+        operation_name: str | None,
+        variables: dict[str, Any],
+        request: RequestContext,
+    ) -> Resolved:
+        """Run an operation of `document`."""
         context = Context(
             self._database, self._application, request.viewer, request.request_id, self._issue
         )
         try:
-            yield context
+            with within_depth():
+                running = execute(
+                    self._schema,
+                    document,
+                    context_value=context,
+                    variable_values=variables,
+                    operation_name=operation_name,
+                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                    middleware=[with_field_path] if request.options.wants_receipt else None,
+                    hide_suggestions=self._hides_names,
+                )
+            result = running if isinstance(running, ExecutionResult) else await running
         finally:
             await context.close()
-
-    async def run(
-        self,
-        context: Context,
-        document: DocumentNode,
-        operation_name: str | None,
-        variables: Mapping[str, Any],
-        *,
-        records_paths: bool,
-    ) -> Resolved:
-        """Run an operation of `document`; with `records_paths` statements name their fields."""
-        with within_depth():
-            running = execute(
-                self._schema,
-                document,
-                context_value=context,
-                variable_values=dict(variables),
-                operation_name=operation_name,
-                executor_class=StrawberryGraphQLCoreExecutionContext,
-                middleware=[with_field_path] if records_paths else None,
-                hide_suggestions=self._hides_names,
-            )
-        result = running if isinstance(running, ExecutionResult) else await running
         errors = tuple(result.errors or ())
         # Without data and without a path: the request failed before execution.
         if result.data is None and not any(error.path for error in errors):

@@ -6,8 +6,8 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
-from gql.writes.by_id import ById, VersionedInput, delete
-from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.by_id import VersionedInput
+from gql.writes.mutation import Row, assign, mutation
 from gql.writes.payload import invalid
 from gql.writes.write import Write
 from models import BuildPack, PackFormat, Workshop
@@ -33,11 +33,6 @@ class UpdateBuildPackInput(VersionedInput):
     title: str | None = strawberry.field(default=UNSET, description=TITLE)
     format: PackFormat | None = strawberry.field(default=UNSET, description=FORMAT)
     content: str | None = strawberry.field(default=UNSET, description=CONTENT)
-
-
-@strawberry.input(description="Which document to delete.")
-class DeleteBuildPackInput(ById):
-    pass
 
 
 @mutation(Row(BuildPack, "The document that was kept"))
@@ -69,12 +64,6 @@ async def update_build_pack(write: Write, input: UpdateBuildPackInput) -> Any:
         assign(pack, input, "content")
         _check_content(pack.format, pack.content)
     return pack.id
-
-
-@mutation(DELETED)
-async def delete_build_pack(write: Write, input: DeleteBuildPackInput) -> Any:
-    """Delete a document for good."""
-    return await delete(write, BuildPack, input)
 
 
 def _check_content(format: PackFormat, content: str) -> None:

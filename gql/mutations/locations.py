@@ -16,8 +16,7 @@ from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
 from gql.values.input_values import as_coerced
 from gql.values.scalars import Base64, or_none
-from gql.writes.by_id import ById, delete
-from gql.writes.mutation import DELETED, Row, ScalarResult, mutation
+from gql.writes.mutation import Row, ScalarResult, mutation
 from gql.writes.payload import (
     NOT_FOUND_MESSAGE,
     MutationErrorCode,
@@ -50,11 +49,6 @@ class RecordLocationInput:
     encrypted_data: Base64 | None = strawberry.field(
         default=UNSET, description="A payload sealed by the client, at most 64 KiB."
     )
-
-
-@strawberry.input(description="Which location to delete.")
-class DeleteLocationInput(ById):
-    pass
 
 
 @strawberry.input(description="Which locations to delete: those of one person, in a span of time.")
@@ -109,12 +103,6 @@ async def record_location(write: Write, input: RecordLocationInput) -> Any:
     row = new_location(write.viewer, as_coerced(input))
     await write.find(User, str(row["user_id"]), "userId")
     return await write.insert(Location(**row))
-
-
-@mutation(DELETED)
-async def delete_location(write: Write, input: DeleteLocationInput) -> Any:
-    """Delete a location for good: one of the viewer's own, or any in the tenant for an admin."""
-    return await delete(write, Location, input)
 
 
 @mutation(ScalarResult("deleted_count", int, "How many locations were deleted"))

@@ -2,29 +2,34 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import DeclarativeBase
 
+from gql.nodes.application import RowRule
 from gql.resolvers.batch_sql import visible
-from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.payload import MutationErrorCode
 from gql.writes.write import Write
 from models import Workshop
 
 T = TypeVar("T", bound=DeclarativeBase)
 
 
-async def check_workshop(write: Write, row: Any, *path: str) -> None:
-    """`Refused` if `row` belongs to a workshop that is deleted."""
+def _is_in_a_workshop(row: Any) -> ColumnElement[bool] | None:
+    """Whether the workshop of `row` is not deleted; None for rows that belong to no workshop."""
     workshop_id = getattr(row, "workshop_id", None)
     if workshop_id is None:
-        return
-    statement = select(Workshop.id).where(
+        return None
+    workshops = select(func.count()).where(
         Workshop.tenant_id == row.tenant_id, Workshop.id == workshop_id, *visible(Workshop)
     )
-    if await write.tx.scalar(statement) is None:
-        raise Refused(
-            MutationErrorCode.WRONG_STATE, "Its workshop was deleted: restore that first.", *path
-        )
+    return workshops.scalar_subquery() == literal_column("1")
+
+
+WORKSHOP_EXISTS = RowRule(
+    _is_in_a_workshop,
+    MutationErrorCode.WRONG_STATE,
+    "Its workshop was deleted: restore that first.",
+)
 
 
 async def lock_part(
@@ -32,7 +37,7 @@ async def lock_part(
 ) -> tuple[Workshop, T]:
     """Lock the workshop and then its part; the lock on the workshop serialises these writes."""
     part: Any = await write.find(model, id, *path)
-    await check_workshop(write, part, *path)
+    await write.check_row(part, *path)
     workshop = await write.lock_for_update(Workshop, part.workshop_id, *path)
     # The part may have changed while this waited for the lock on the workshop.
     write.tx.expunge(part)

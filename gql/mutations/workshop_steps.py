@@ -13,7 +13,7 @@ from strawberry import UNSET
 from gql.mutations.parts import lock_part
 from gql.values.scalars import or_none
 from gql.writes.by_id import ById, VersionedInput
-from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.mutation import DELETED, Row, mutation
 from gql.writes.payload import invalid
 from gql.writes.write import Write
 from models import StepStatus, Workshop, WorkshopStep
@@ -32,12 +32,6 @@ class AddWorkshopStepInput:
     position: int | None = strawberry.field(
         default=UNSET, description=f"{POSITION}. At the end if left out."
     )
-
-
-@strawberry.input(description="What to change of a step; what is left out stays as it is.")
-class UpdateWorkshopStepInput(VersionedInput):
-    title: str | None = strawberry.field(default=UNSET, description=TITLE)
-    status: StepStatus | None = strawberry.field(default=UNSET, description="How far it is.")
 
 
 @strawberry.input(description="Where a step shall stand.")
@@ -68,16 +62,6 @@ async def add_workshop_step(write: Write, input: AddWorkshopStepInput) -> Any:
             status=or_none(input.status) or StepStatus.NOT_STARTED,
         )
     )
-
-
-@mutation(Row(WorkshopStep, "The step as it is now"))
-async def update_workshop_step(write: Write, input: UpdateWorkshopStepInput) -> Any:
-    """Change a step."""
-    step = await write.lock_for_update(
-        WorkshopStep, input.id, "id", expected=input.expected_updated_at
-    )
-    assign(step, input, "title", "status")
-    return step.id
 
 
 @mutation(Row(WorkshopStep, "The step where it stands now"))

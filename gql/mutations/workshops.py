@@ -6,8 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from gql.values.scalars import or_none
-from gql.writes.by_id import ById, VersionedInput, delete_softly, restore
-from gql.writes.mutation import DELETED, Row, assign, mutation
+from gql.writes.mutation import Row, mutation
 from gql.writes.write import Write
 from models import MemberRole, Workshop, WorkshopMember, WorkshopStatus
 
@@ -22,25 +21,6 @@ class CreateWorkshopInput:
     status: WorkshopStatus | None = strawberry.field(
         default=UNSET, description="How far it is; a draft if left out."
     )
-
-
-@strawberry.input(description="What to change of a workshop; what is left out stays as it is.")
-class UpdateWorkshopInput(VersionedInput):
-    title: str | None = strawberry.field(default=UNSET, description=TITLE)
-    description: str | None = strawberry.field(
-        default=UNSET, description=f"{DESCRIPTION}; null to clear it."
-    )
-    status: WorkshopStatus | None = strawberry.field(default=UNSET, description="How far it is.")
-
-
-@strawberry.input(description="Which workshop to delete.")
-class DeleteWorkshopInput(VersionedInput):
-    pass
-
-
-@strawberry.input(description="Which workshop to restore.")
-class RestoreWorkshopInput(ById):
-    pass
 
 
 @mutation(Row(Workshop, "The workshop that was made"))
@@ -62,25 +42,3 @@ async def create_workshop(write: Write, input: CreateWorkshopInput) -> Any:
         )
     )
     return workshop_id
-
-
-@mutation(Row(Workshop, "The workshop as it is now"))
-async def update_workshop(write: Write, input: UpdateWorkshopInput) -> Any:
-    """Change a workshop."""
-    workshop = await write.lock_for_update(
-        Workshop, input.id, "id", expected=input.expected_updated_at
-    )
-    assign(workshop, input, "title", "description", "status")
-    return workshop.id
-
-
-@mutation(DELETED)
-async def delete_workshop(write: Write, input: DeleteWorkshopInput) -> Any:
-    """Delete a workshop. It vanishes from every read, and can be restored for 90 days."""
-    return await delete_softly(write, Workshop, input)
-
-
-@mutation(Row(Workshop, "The workshop, which is back"))
-async def restore_workshop(write: Write, input: RestoreWorkshopInput) -> Any:
-    """Restore a workshop that was deleted within the last 90 days."""
-    return await restore(write, Workshop, input)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from click import Command
-from sqlalchemy import MetaData
+from sqlalchemy import ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
@@ -53,6 +53,19 @@ class ViewerField:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A rule that a row must meet before it is changed or deleted.
+
+    `holds` makes the condition in SQL from the row, an instance of a model or an alias of one; it
+    returns None for models that the rule does not concern. `code` is a `MutationErrorCode`.
+    """
+
+    holds: Callable[[Any], ColumnElement[bool] | None]
+    code: Any
+    message: str
+
+
 class Demo(Protocol):
     """The demo data of an application, for development on the embedded database."""
 
@@ -77,8 +90,8 @@ class AccountLookup(Protocol):
 class Application:
     """The application that the engine serves; one process can hold several.
 
-    `mutations` are made by `gql.writes.mutation`. `row_checks` run before a row is written: each
-    takes a `Write`, the row and the path of its id. `id_claims` maps further ids that scopes use
+    `mutations` are made by `gql.writes.mutation`. `row_rules` hold for every row that is changed or
+    deleted. `id_claims` maps further ids that scopes use
     to their token claims, in addition to those of the tenant and the account. `migrations` is the
     package that holds the migrations. `demo` and `account_lookup` are for development and commands.
     `commands` are added to `gateway db`.
@@ -90,7 +103,7 @@ class Application:
     accounts: Accounts | None = None
     mutations: tuple[Any, ...] = ()
     viewer_fields: tuple[ViewerField, ...] = ()
-    row_checks: tuple[Any, ...] = ()
+    row_rules: tuple[RowRule, ...] = ()
     id_claims: Mapping[str, str] = field(default_factory=dict)
     migrations: str = "migrations"
     demo: Demo | None = None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
 from inspect import cleandoc
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import (
@@ -31,6 +31,9 @@ from db.orm.columns import SoftDelete
 from db.orm.scope import Scope, scope_of
 from gql.nodes.order import Order, order_of
 
+# What a mutation derived from a node does.
+Verb: TypeAlias = Literal["create", "update", "delete", "restore"]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -42,6 +45,7 @@ class Column:
     is_nullable: bool
     is_deferred: bool
     is_sealed: bool
+    is_writable: bool = True
 
     @property
     def field(self) -> str:
@@ -74,6 +78,7 @@ class Relation:
     local: tuple[str, ...]
     remote: tuple[str, ...]
     nodes: Mapping[type[DeclarativeBase], "Node"] = dataclass_field(compare=False, repr=False)
+    is_writable: bool = True
 
     @property
     def node(self) -> "Node":
@@ -111,6 +116,7 @@ class Node:
     order: Order
     plural: str
     place: Place | None = None
+    writes: tuple[Verb, ...] = ()
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -165,6 +171,10 @@ DECLARATION = "__node__"
 class _Field:
     description: str
     is_relation: bool
+    is_writable: bool
+
+
+ID = _Field(ID_DESCRIPTION, is_relation=False, is_writable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +189,13 @@ class Declaration:
     descending: bool
     place: Place | None
     plural: str
+    writes: tuple[Verb, ...]
 
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
         model = self.model
         columns = {
-            name: _column(model, name, declared.description)
+            name: _column(model, name, declared)
             for name, declared in self.fields.items()
             if not declared.is_relation
         }
@@ -192,9 +203,9 @@ class Declaration:
             model=model,
             name=self.name,
             description=self.description,
-            columns={"id": _column(model, "id", ID_DESCRIPTION), **columns},
+            columns={"id": _column(model, "id", ID), **columns},
             relations={
-                name: _relation(model, name, declared.description, nodes)
+                name: _relation(model, name, declared, nodes)
                 for name, declared in self.fields.items()
                 if declared.is_relation
             },
@@ -203,17 +214,21 @@ class Declaration:
             ),
             plural=self.plural or str(model.__tablename__),
             place=self.place,
+            writes=self.writes,
         )
 
 
-def auto(description: str) -> Any:
-    """Declare a field for the column of the same name."""
-    return _Field(description, is_relation=False)
+def auto(description: str, *, writable: bool = True) -> Any:
+    """Declare a field for the column of the same name; derived writes set it if `writable`."""
+    return _Field(description, is_relation=False, is_writable=writable)
 
 
-def relation(description: str) -> Any:
-    """Declare a field for the relationship of the same name: a connection, or one row."""
-    return _Field(description, is_relation=True)
+def relation(description: str, *, writable: bool = True) -> Any:
+    """Declare a field for the relationship of the same name: a connection, or one row.
+
+    Derived writes set a to-one relation by the id of its row if `writable`.
+    """
+    return _Field(description, is_relation=True, is_writable=writable)
 
 
 def node(
@@ -223,12 +238,13 @@ def node(
     descending: bool = False,
     place: Place | None = None,
     plural: str = "",
+    writes: tuple[Verb, ...] = (),
 ) -> Callable[[type[T]], type[T]]:
     """Declare the decorated class as the GraphQL type of `model`.
 
     `order` names the column that connections are sorted by without `orderBy`; the primary key
     always follows. `place` names its coordinates, if it has any. `plural` is the snake-case name of
-    its root list; by default the name of the table.
+    its root list; by default the name of the table. `writes` are the mutations to derive.
     """
 
     def declare(declared: type[T]) -> type[T]:
@@ -244,6 +260,7 @@ def node(
             descending=descending,
             place=place,
             plural=plural,
+            writes=writes,
         )
         setattr(declared, DECLARATION, declaration)
         return declared
@@ -251,23 +268,24 @@ def node(
     return declare
 
 
-def _column(model: type[DeclarativeBase], name: str, description: str) -> Column:
+def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column:
     attribute: ColumnProperty[Any] = inspect(model).column_attrs[name]
     column = attribute.columns[0]
     return Column(
         name=name,
-        description=description,
+        description=declared.description,
         python_type=column.type.python_type,
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
         is_sealed=bool(column.info.get("sealed")),
+        is_writable=declared.is_writable,
     )
 
 
 def _relation(
     model: type[DeclarativeBase],
     name: str,
-    description: str,
+    declared: _Field,
     nodes: Mapping[type[DeclarativeBase], Node],
 ) -> Relation:
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
@@ -287,7 +305,7 @@ def _relation(
     is_list = relationship.direction is not RelationshipDirection.MANYTOONE
     return Relation(
         name=name,
-        description=description,
+        description=declared.description,
         owner=model,
         target=target.class_,
         is_list=is_list,
@@ -299,4 +317,5 @@ def _relation(
         local=tuple(local for local, _ in pairs),
         remote=tuple(remote for _, remote in pairs),
         nodes=nodes,
+        is_writable=declared.is_writable,
     )

@@ -9,13 +9,23 @@ from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
 from gql.lists.page import check_ids, check_not_negative, page_of
-from gql.plan.nodes import Connection, Groups, NodeLookup, Part, Plan, TotalCount, Written, parts
+from gql.plan.nodes import (
+    Changed,
+    Connection,
+    Groups,
+    NodeLookup,
+    Part,
+    Plan,
+    TotalCount,
+    Written,
+    parts,
+)
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
 
 
-BOUND = NodeLookup | Connection | TotalCount | Groups | Written
+BOUND = NodeLookup | Connection | TotalCount | Groups | Written | Changed
 
 
 def parameter(alias: str, path: str) -> str:
@@ -76,10 +86,22 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
         case Written(insert=insert, argument=argument, alias=alias):
             rows = insert.rows(identity, argument.value(variables))
             for name in insert.attributes:
-                values = [row[name] for row in rows]
+                values = [row.get(name) for row in rows]
                 yield f"{alias}_{name}", values if insert.is_list else values[0]
+            for name in insert.defaults:
+                yield f"{alias}_sets_{name}", name in rows[0]
             for name in insert.references:
-                yield f"{alias}_every_{name}", list({row[name] for row in rows})
+                yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
+        case Changed(change=change, argument=argument, alias=alias):
+            new = change.values(identity, argument.value(variables))
+            yield f"{alias}_id", new["id"]
+            yield f"{alias}_expected", new["expected"]
+            for name in change.attributes:
+                yield f"{alias}_sets_{name}", name in new
+                yield f"{alias}_{name}", new.get(name)
+            for name in change.references:
+                given = new.get(name)
+                yield f"{alias}_every_{name}", [] if given is None else [given]
 
 
 def _ids(lookup: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:

@@ -25,7 +25,7 @@ from gql.nodes.application import Application
 from gql.plan.bind import Binding
 from gql.plan.nodes import Plan
 from gql.plan.planner import Unplannable, plan_operation
-from gql.plan.sql import statement_of
+from gql.plan.sql.statement import statement_of
 
 # Each takes some 5 kB of SQL, and a prepared statement in Postgres for each connection.
 MAX_CACHED = 500

@@ -55,8 +55,8 @@ def _words(part: nodes.Part) -> str:
             return f"cursor of the {'last' if is_last else 'first'} row"
         case nodes.IsNew():
             return "whether it is new"
-        case nodes.NoErrors():
-            return "none"
+        case nodes.Changed(change=change, alias=alias, argument=argument):
+            return f"{change.action.value} of row {alias} by {_argument(argument)}"
         case _:
             return type(part).__name__.lower()
 

@@ -14,7 +14,7 @@ from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
-from gql.resolvers.field_source import Insert
+from gql.resolvers.field_source import Change, Insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,10 @@ class ViewerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NoErrors:
-    """`errors` of a successful write: an empty list."""
+class Errors:
+    """`errors` of a write: empty, or the refusal; `fields` are by response key."""
+
+    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,17 @@ class Written:
     """The payload of a mutation that inserts rows."""
 
     insert: Insert
+    argument: Argument
+    alias: str
+    node: Node
+    members: "Members"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The payload of a mutation that updates, deletes or restores one row."""
+
+    change: Change
     argument: Argument
     alias: str
     node: Node
@@ -239,10 +252,11 @@ Part: TypeAlias = (
     | Viewer
     | Role
     | ViewerRow
-    | NoErrors
+    | Errors
     | IsNew
     | Records
     | Written
+    | Changed
 )
 Members: TypeAlias = tuple[tuple[str, Part], ...]
 
@@ -255,7 +269,7 @@ class Plan:
 
     @property
     def is_write(self) -> bool:
-        return any(isinstance(part, Written) for _, part in self.members)
+        return any(isinstance(part, Written | Changed) for _, part in self.members)
 
     @property
     def writes_several(self) -> bool:
@@ -271,7 +285,7 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
             yield from (("", row) for row in choices)
         case Typename() | Value() | Cursor() | HasMorePages() | EndCursor() | TotalCount():
             pass
-        case Role() | NoErrors() | IsNew() | AggregateValue() | KeyValue():
+        case Role() | Errors() | IsNew() | AggregateValue() | KeyValue():
             pass
         case _:
             yield from part.members

@@ -25,6 +25,7 @@ from gql.plan import nodes
 from gql.resolvers.field_source import (
     AnyById,
     ById,
+    Change,
     ColumnAggregates,
     FieldKind,
     Insert,
@@ -55,7 +56,6 @@ ENDS: Mapping[FieldKind, nodes.Part] = {
     FieldKind.START_CURSOR: nodes.EndCursor(is_last=False),
     FieldKind.END_CURSOR: nodes.EndCursor(is_last=True),
     FieldKind.ROLE: nodes.Role(),
-    FieldKind.ERRORS: nodes.NoErrors(),
     FieldKind.IS_NEW: nodes.IsNew(),
 }
 
@@ -128,7 +128,7 @@ class _Planner:
                 return self._node_lookup(argument, candidates, field, details)
             case ViewerRow(setting=setting, node=node):
                 return nodes.ViewerRow(setting, self._row(node, details))
-            case Insert():
+            case Insert() | Change():
                 return self._write_payload(source, field, details)
             case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
@@ -147,6 +147,11 @@ class _Planner:
         if source in ENDS:
             return ENDS[source]
         match source:
+            case FieldKind.ERRORS:
+                return self._errors(field, details)
+            case FieldKind.WRITTEN_ID:
+                assert isinstance(subject, tuple), "what was written is a row"
+                return nodes.Value(subject[1].columns["id"])
             case FieldKind.EDGES:
                 return nodes.Edges(self._within(field.type, details, subject))
             case FieldKind.PAGE_INFO:
@@ -221,9 +226,9 @@ class _Planner:
         )
 
     def _write_payload(
-        self, insert: Insert, field: GraphQLField, details: list[FieldDetails]
-    ) -> nodes.Written:
-        node = insert.node
+        self, source: Insert | Change, field: GraphQLField, details: list[FieldDetails]
+    ) -> nodes.Written | nodes.Changed:
+        node = source.node
         assert node is not None, "building the schema sets the node of each mutation"
         row = (self._alias(node.singular), node)
         members = self._within(field.type, details, row)
@@ -231,7 +236,17 @@ class _Planner:
             if isinstance(part, nodes.Row | nodes.Connection) and (part.alias, part.node) != row:
                 self._check_unwritten(part.node, node)
         input = arguments_of(field, details[0].node)["input"]
-        return nodes.Written(insert, input, *row, members)
+        if isinstance(source, Change):
+            return nodes.Changed(source, input, *row, members)
+        return nodes.Written(source, input, *row, members)
+
+    def _errors(self, field: GraphQLField, details: list[FieldDetails]) -> nodes.Errors:
+        kind: Any = get_named_type(field.type)
+        selected = self._collector.within(kind, details)
+        self._count(len(selected))
+        return nodes.Errors(
+            tuple((key, inner[0].node.name.value) for key, inner in selected.items())
+        )
 
     def _check_unwritten(self, read: Node, written: Node) -> None:
         if read is written:
@@ -265,4 +280,4 @@ def _value(column: Column, subject: Subject) -> nodes.Part:
 
 
 def _reads(part: nodes.Part) -> bool:
-    return isinstance(part, nodes.Row | nodes.Connection | nodes.Written)
+    return isinstance(part, nodes.Row | nodes.Connection | nodes.Written | nodes.Changed)

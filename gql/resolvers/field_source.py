@@ -4,11 +4,12 @@ A field without a source can only be resolved by its resolver.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from graphql import GraphQLField
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
@@ -61,6 +62,7 @@ class FieldKind(Enum):
     VIEWER = "the viewer"
     ROLE = "the viewer's role"
     WRITTEN = "the row that was written"
+    WRITTEN_ID = "the id of the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"
     ERRORS = "none: the resolver reports a rejected write"
@@ -72,8 +74,8 @@ class Insert:
 
     `rows` makes the rows, with the keys `attributes`, from the viewer and the argument `input`; it
     raises the errors of the resolver, which then runs instead. The attributes in `references` are
-    ids of rows that must exist and be visible. A row that is already stored must agree in
-    `must_match`.
+    ids of rows that must exist and be visible. Those in `defaults` may be left out of a row: they
+    get that value. A row that is already stored must agree in `must_match`.
     """
 
     model: type[DeclarativeBase]
@@ -81,7 +83,36 @@ class Insert:
     rows: Callable[[Identity, Any], Sequence[Mapping[str, Any]]]
     references: Mapping[str, type[DeclarativeBase]]
     must_match: tuple[str, ...] = ()
+    defaults: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     is_list: bool = False
+    # The node of the model, which is set when the mutation becomes part of a schema.
+    node: Node | None = None
+
+
+class Action(Enum):
+    """What a mutation does with one row, which it finds by its id."""
+
+    UPDATE = "update"
+    DELETE = "delete"
+    SOFT_DELETE = "soft delete"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A mutation that does `action` with one row of `model`.
+
+    `values` makes the values from the argument `input`: the `id`, the time `expected` at which the
+    row was last changed or None, and the new values of those of `attributes` that are given. It
+    raises the errors of the resolver, which then runs instead. Attributes in `references` are as in
+    `Insert`.
+    """
+
+    model: type[DeclarativeBase]
+    action: Action
+    values: Callable[[Identity, Any], Mapping[str, Any]]
+    attributes: tuple[str, ...] = ()
+    references: Mapping[str, type[DeclarativeBase]] = field(default_factory=dict)
     # The node of the model, which is set when the mutation becomes part of a schema.
     node: Node | None = None
 
@@ -102,6 +133,7 @@ Source = (
     | ViewerRow
     | FieldKind
     | Insert
+    | Change
     | ColumnAggregates
     | AggregateFunction
     | Measure

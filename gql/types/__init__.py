@@ -15,7 +15,7 @@ from gql.types import (
 # isort: split
 # Mutation inputs use the enums that the types above describe.
 from gql.mutations import MUTATIONS
-from gql.mutations.parts import check_workshop
+from gql.mutations.parts import WORKSHOP_EXISTS
 from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
 from gql.nodes.registry import Registry, declared_in
 from models import Base, Tenant, User
@@ -61,7 +61,7 @@ application = Application(
             "The tenant the viewer acts in; null for one without, or when deleted.",
         ),
     ),
-    row_checks=(check_workshop,),
+    row_rules=(WORKSHOP_EXISTS,),
     demo=DemoTenant(),
     account_lookup=find_identity,
     commands=(seed, purge),

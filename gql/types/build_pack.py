@@ -12,7 +12,7 @@ describe(
 )
 
 
-@node(models.BuildPack)
+@node(models.BuildPack, writes=("delete",))
 class BuildPack:
     """A document a workshop produced."""
 

@@ -9,6 +9,7 @@ from gql.nodes.node import Place, auto, node, relation
     order="recorded_at",
     descending=True,
     place=Place("latitude", "longitude"),
+    writes=("delete",),
 )
 class Location:
     """Where a person was at one moment: coordinates, a payload sealed by the client, or both."""

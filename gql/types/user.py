@@ -4,12 +4,12 @@ import models
 from gql.nodes.node import auto, node, relation
 
 
-@node(models.User)
+@node(models.User, writes=("create", "update", "restore"))
 class User:
     """A person who belongs to one tenant."""
 
     email = auto("The person's e-mail address; unique in the tenant, whatever its case.")
-    display_name = auto("What the person is called.")
+    display_name = auto("What the person is called, at most 200 characters.")
     created_at = auto("When the person was added.")
     updated_at = auto("When the person was last changed.")
 

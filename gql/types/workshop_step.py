@@ -13,15 +13,15 @@ describe(
 )
 
 
-@node(models.WorkshopStep, order="position")
+@node(models.WorkshopStep, order="position", writes=("update",))
 class WorkshopStep:
     """One step of a workshop."""
 
-    position = auto("Where it stands among the steps of its workshop, from 0.")
-    title = auto("What the step is called.")
+    position = auto("Where it stands among the steps of its workshop, from 0.", writable=False)
+    title = auto("What the step is called, at most 200 characters.")
     status = auto("How far it is.")
     created_at = auto("When it was made.")
     updated_at = auto("When it was last changed.")
 
     tenant = relation("The tenant it belongs to.")
-    workshop = relation("The workshop; null when it was deleted.")
+    workshop = relation("The workshop; null when it was deleted.", writable=False)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 
 from db.orm.columns import RESTORE_WINDOW, SoftDelete
-from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.refusals import Reason
 from gql.writes.write import Write
 
 
@@ -34,9 +34,14 @@ async def delete_softly(
     row = await write.lock_for_update(
         model, input.id, "id", expected=input.expected_updated_at, **lock
     )
+    mark_deleted(row)
+    return row.id  # type: ignore[attr-defined]
+
+
+def mark_deleted(row: Any) -> None:
+    """Soft-delete a locked row."""
     assert isinstance(row, SoftDelete), "only some tables have soft delete"
     row.deleted_at = func.now()
-    return row.id  # type: ignore[attr-defined]
 
 
 async def restore(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
@@ -45,11 +50,7 @@ async def restore(write: Write, model: type[DeclarativeBase], input: ById, **loc
     assert isinstance(row, SoftDelete), "only some tables have soft delete"
     assert row.deleted_at is not None, "the locked row is deleted"
     if datetime.now(UTC) - row.deleted_at > RESTORE_WINDOW:
-        raise Refused(
-            MutationErrorCode.WRONG_STATE,
-            f"It was deleted more than {RESTORE_WINDOW.days} days ago: it is gone.",
-            "id",
-        )
+        raise write.refused(Reason.TOO_LATE, "id")
     row.deleted_at = None
     return row.id  # type: ignore[attr-defined]
 

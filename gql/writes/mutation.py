@@ -11,6 +11,7 @@ The function name becomes the field name, the annotation of `input` the input ty
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from inspect import cleandoc
 from types import ModuleType
 from typing import Annotated, Any, Protocol, TypeAlias, get_type_hints
@@ -20,16 +21,22 @@ from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
-from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
 from db.session.retry import retry_races
 from gql.resolvers.context import Context, Info
-from gql.resolvers.field_source import FieldKind, Insert, reading
+from gql.resolvers.field_source import Change, FieldKind, Insert, reading
 from gql.resolvers.object_types import ObjectTypes
-from gql.writes.payload import MutationError, Refused, check_texts, invalid, refusal
+from gql.writes.payload import (
+    MutationError,
+    Refused,
+    check_text,
+    check_texts,
+    must_not_be_null,
+    refusal,
+)
 from gql.writes.write import Write
 
 Run: TypeAlias = Callable[[Write, Any], Awaitable[Any]]
@@ -78,6 +85,7 @@ class ScalarResult:
     name: str
     kind: Any
     description: str
+    metadata: Mapping[Any, Any] = dataclass_field(default_factory=dict)
 
     def bind(self, types: ObjectTypes) -> BoundField:
         async def read(context: Context, value: Any) -> Any:
@@ -86,11 +94,14 @@ class ScalarResult:
         field = strawberry.field(
             graphql_type=self.kind | None,
             description=f"{self.description}; null when `errors` says why not.",
+            metadata=self.metadata,
         )
         return BoundField(self.name, field, read)
 
 
-DELETED = ScalarResult("deleted_id", strawberry.ID, "The id of what was deleted")
+DELETED = ScalarResult(
+    "deleted_id", strawberry.ID, "The id of what was deleted", reading(FieldKind.WRITTEN_ID)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ class Mutation:
 
     run: Run
     payload: tuple[PayloadField, ...]
-    source: Insert | None
+    source: Insert | Change | None
     allows_anonymous: bool
 
     @property
@@ -108,7 +119,7 @@ class Mutation:
 
 
 def mutation(
-    *payload: PayloadField, source: Insert | None = None, allows_anonymous: bool = False
+    *payload: PayloadField, source: Insert | Change | None = None, allows_anonymous: bool = False
 ) -> Callable[[Run], Mutation]:
     """Declare the decorated function as the mutation of the same name.
 
@@ -179,8 +190,8 @@ def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
     )
 
 
-def _with_node(insert: Insert, types: ObjectTypes) -> Insert:
-    return replace(insert, node=types.registry[insert.model])
+def _with_node(source: Insert | Change, types: ObjectTypes) -> Insert | Change:
+    return replace(source, node=types.registry[source.model])
 
 
 async def _run(declared: Mutation, context: Context, input: Any) -> Any:
@@ -217,19 +228,6 @@ def translate_errors(metadata: MetaData) -> Iterator[None]:
         raise refused from error
 
 
-def check_text(input: Any, *path: str) -> None:
-    """`Refused` if a text contains NUL, the one character Postgres cannot store."""
-    if isinstance(input, str) and "\0" in input:
-        raise invalid("Must not contain the character NUL.", *path)
-    if isinstance(input, list):
-        for at, item in enumerate(input):
-            check_text(item, *path, str(at))
-    elif (definition := get_object_definition(input)) is not None:
-        for field in definition.fields:
-            value = getattr(input, field.python_name)
-            check_text(value, *path, to_camel_case(field.python_name))
-
-
 def assign(row: DeclarativeBase, input: Any, *names: str) -> None:
     """Set the attributes `names` of `row` from `input`; omitted ones stay, null clears them.
 
@@ -240,7 +238,6 @@ def assign(row: DeclarativeBase, input: Any, *names: str) -> None:
         if value is UNSET:
             continue
         if value is None and not row.__table__.columns[name].nullable:
-            message = "Must not be null: leave it out to keep what is there."
-            raise invalid(message, to_camel_case(name))
+            raise must_not_be_null(to_camel_case(name))
         setattr(row, name, value)
         check_texts(row, name)

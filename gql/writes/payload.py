@@ -4,6 +4,7 @@ The message of a broken constraint is declared with the constraint in `models/`;
 the text of the driver.
 """
 
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from string import whitespace
@@ -12,12 +13,12 @@ from typing import Any
 import asyncpg
 import strawberry
 from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
+from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import causes
-from db.orm.scope import scope_of_table
+from db.orm.scope import Scope, scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import BadUserInput, Forbidden
 
@@ -87,23 +88,54 @@ def not_found(*path: str) -> Refused:
     return Refused(MutationErrorCode.NOT_FOUND, NOT_FOUND_MESSAGE, *path)
 
 
-def check_texts(row: DeclarativeBase, *names: str) -> None:
-    """`Refused` if a text breaks a rule that a CHECK cannot express.
+def must_not_be_null(*path: str) -> Refused:
+    """The error for null as the new value of a column that has none."""
+    return invalid("Must not be null: leave it out to keep what is there.", *path)
 
-    Only the fields `names` are checked, if there are any. Texts that are empty or only ASCII
-    whitespace are left to the CHECK.
+
+def no_scope(scope: Scope) -> Forbidden:
+    """The error for a new row of a viewer whose token does not say where to."""
+    return Forbidden(f"This token names no {scope.words} to write in.")
+
+
+def check_texts(row: DeclarativeBase, *names: str) -> None:
+    """`Refused` if a text of the row breaks a rule; `names` are the fields to check, or all."""
+    table: Any = row.__table__
+    keys = names or [key for key in table.c.keys() if hasattr(row, key)]  # noqa: SIM118
+    check_text_rules(table, {key: getattr(row, key) for key in keys})
+
+
+def check_text_rules(table: Any, values: Mapping[str, Any]) -> None:
+    """`Refused` if a text breaks a rule that a CHECK cannot express, or contains NUL.
+
+    Texts that are empty or only ASCII whitespace are left to the CHECK.
     """
-    for constraint in row.__table__.constraints:  # type: ignore[attr-defined]
+    for field, value in values.items():
+        check_text(value, to_camel_case(field))
+    for constraint in table.constraints:
         rule: TextRule | None = constraint.info.get("text")
         field = constraint.info.get("field", "")
-        if rule is None or (names and field not in names):
+        text = values.get(field)
+        if rule is None or not isinstance(text, str):
             continue
-        text = getattr(row, field)
-        if isinstance(text, str) and text.strip(whitespace) and not rule.holds(text):
+        if text.strip(whitespace) and not rule.holds(text):
             raise invalid(rule.message, to_camel_case(field))
 
 
-def refusal(error: DBAPIError, metadata: MetaData) -> Refused | Forbidden | None:
+def check_text(input: Any, *path: str) -> None:
+    """`Refused` if a text contains NUL, the one character Postgres cannot store."""
+    if isinstance(input, str) and "\0" in input:
+        raise invalid("Must not contain the character NUL.", *path)
+    if isinstance(input, list):
+        for at, item in enumerate(input):
+            check_text(item, *path, str(at))
+    elif (definition := get_object_definition(input)) is not None:
+        for field in definition.fields:
+            value = getattr(input, field.python_name)
+            check_text(value, *path, to_camel_case(field.python_name))
+
+
+def refusal(error: Exception, metadata: MetaData) -> Refused | Forbidden | None:
     """The client error for an error of a write; None if it is not the caller's fault."""
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 
 from db.orm.columns import SoftDelete
-from db.orm.scope import scope_of
+from db.orm.scope import Scope, scope_of
 from db.session.identity import Identity
 from db.session.transaction import WriteSession
 from gql.errors import Forbidden
@@ -24,7 +24,8 @@ from gql.resolvers.batch_sql import tenant_status, visible
 from gql.resolvers.context import Context
 from gql.resolvers.object_types import parse_id
 from gql.values.scalars import print_datetime
-from gql.writes.payload import MutationErrorCode, Refused, check_texts, not_found
+from gql.writes.payload import Refused, check_texts, no_scope
+from gql.writes.refusals import Reason, refused
 
 T = TypeVar("T", bound=DeclarativeBase)
 NO_TENANT = "This token names no tenant to write in."
@@ -41,6 +42,10 @@ class Write:
     def viewer(self) -> Identity:
         return self.context.viewer
 
+    def refused(self, reason: Reason, *details: Any) -> Refused | Forbidden:
+        """The error for `reason`."""
+        return refused(self.context.application, reason, *details)
+
     def check_operator(self) -> None:
         """`Forbidden` for all but operators; the database's own error would be less clear."""
         if self.viewer.role != "operator":
@@ -53,6 +58,14 @@ class Write:
             raise Forbidden(NO_TENANT)
         await self.check_tenant(tenant_id)
         return tenant_id
+
+    async def own(self, scope: Scope | None) -> None:
+        """Check that the viewer may add rows of `scope`; `Forbidden` if the token names none."""
+        if scope is not None and self.viewer.id(scope.setting) is None:
+            raise no_scope(scope)
+        tenancy = self.context.application.tenancy
+        is_tenants = tenancy is not None and scope is not None and scope.setting == tenancy.setting
+        await self.check_tenant(self._id_of(tenancy) if is_tenants else None)
 
     async def own_account(self, tenant_id: UUID | None) -> UUID:
         """The viewer's account, as the author of new rows in `tenant_id`."""
@@ -69,7 +82,7 @@ class Write:
             statement = select(model.id).where(*in_scope, model.id == id, *visible(model))
             account = await self.tx.scalar(statement)
         if account is None:
-            raise Forbidden("This token names no active user in that tenant.")
+            raise self.refused(Reason.NO_ACCOUNT)
         return account
 
     async def check_tenant(self, tenant_id: UUID | None) -> None:
@@ -86,12 +99,9 @@ class Write:
             return
         status = await self.tx.scalar(tenant_status(tenancy, tenancy.model, tenant_id))
         if status is None:
-            raise Forbidden("The tenant was deleted: nothing is written in it.")
+            raise self.refused(Reason.TENANT_DELETED)
         if tenancy.status is not None and status not in tenancy.writable:
-            raise Refused(
-                MutationErrorCode.TENANT_READ_ONLY,
-                f"This tenant is {status.name}: it reads but does not write.",
-            )
+            raise self.refused(Reason.TENANT_READ_ONLY, status)
 
     def _id_of(self, part: Tenancy | Accounts | None) -> UUID | None:
         return None if part is None else self.viewer.id(part.setting)
@@ -120,19 +130,14 @@ class Write:
             # Members must not learn that a deleted row exists.
             if not is_deleted or self.viewer.role != "member":
                 await self._rows(model, id, is_deleted=is_deleted, path=path)
-            raise Forbidden("The viewer may not write this.")
+            raise self.refused(Reason.FORBIDDEN)
         [row] = rows
         await self.check_row(row, *path)
         if checks_tenant:
             await self.check_tenant(self._tenant_of(row))
         updated_at: Any = getattr(row, "updated_at", None)
         if expected is not UNSET and expected is not None and updated_at != expected:
-            changed = print_datetime(updated_at)
-            raise Refused(
-                MutationErrorCode.CONFLICT,
-                f"It was last changed at {changed}: read it again.",
-                "expectedUpdatedAt",
-            )
+            raise self.refused(Reason.CONFLICT, print_datetime(updated_at))
         return row
 
     def _tenant_of(self, row: Any) -> UUID | None:
@@ -144,9 +149,11 @@ class Write:
         return id
 
     async def check_row(self, row: Any, *path: str) -> None:
-        """`Refused` if a row check of the application rejects writing `row`."""
-        for check in self.context.application.row_checks:
-            await check(self, row, *path)
+        """`Refused` if a rule of the application does not let `row` be written."""
+        for at, rule in enumerate(self.context.application.row_rules):
+            holds = rule.holds(row)
+            if holds is not None and not await self.tx.scalar(select(holds)):
+                raise self.refused(Reason.RULE, at, *path)
 
     async def insert(self, row: DeclarativeBase) -> Any:
         """Insert a row and return its id; `Refused` if one of its texts breaks a rule."""
@@ -167,7 +174,7 @@ class Write:
         """The row with this id; empty only if `locks` and the viewer may not lock the row."""
         key = parse_id(self.context.application.registry[model], id)
         if key is None:
-            raise not_found(*path)
+            raise self.refused(Reason.NOT_FOUND, *path)
         statement = select(model).where(model.id == key)  # type: ignore[attr-defined]
         if is_deleted:
             assert issubclass(model, SoftDelete), "the table has soft delete"
@@ -184,11 +191,7 @@ class Write:
             statement = statement.with_for_update(key_share=True)
         rows = (await self.tx.scalars(statement.limit(2))).all()
         if len(rows) > 1:
-            raise Refused(
-                MutationErrorCode.CONFLICT,
-                "Rows of several tenants have this id: use a token that names the tenant.",
-                *path,
-            )
+            raise self.refused(Reason.AMBIGUOUS, *path)
         if not rows and not locks:
-            raise not_found(*path)
+            raise self.refused(Reason.NOT_FOUND, *path)
         return rows

@@ -69,18 +69,25 @@ def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[Pla
 
 
 def reads_viewer(node: PlanNode) -> bool:
-    return (
-        node.get("CTE Name") in ("viewer", "given", "written") and node["Node Type"] == "CTE Scan"
-    )
+    names = ("viewer", "given", "refusal", "written")
+    return node.get("CTE Name") in names and node["Node Type"] == "CTE Scan"
 
 
 def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
     """Whether the last node of `path` runs only for a row of `viewer`, which sets identity.
 
-    Such a node is below a SubPlan of a node that scans it. An InitPlan, which Postgres may run at
-    any time, does not count unless it is inside one.
+    Such a node is below a SubPlan of a node that scans it, or on the inner side of a nested loop
+    that scans it: in a subquery that locks rows, or in the CTE that writes. An InitPlan, which
+    Postgres may run at any time, does not count unless it is inside one.
     """
     for above, node in pairwise(path):
+        runs_after = "locked" in node.get("Alias", "") or node.get("Subplan Name") == "CTE written"
+        if above["Node Type"] == "Nested Loop" and runs_after:
+            outer = next(
+                child for child in children(above) if child["Parent Relationship"] == "Outer"
+            )
+            if reads_viewer(outer):
+                return True
         scans = reads_viewer(above) or any(reads_viewer(child) for child in children(above))
         if node.get("Parent Relationship") == "SubPlan" and scans:
             return True
@@ -181,5 +188,9 @@ def test_a_planted_leak_would_be_caught() -> None:
     bare = ({**viewer}, {**scan, "Parent Relationship": "SubPlan"})
     assert knows_who_asks(bare)
     assert not is_held_by_policy(bare, policy)
+    locked = {"Node Type": "Subquery Scan", "Alias": "locked", "Parent Relationship": "Inner"}
+    for first, is_after in ((viewer, True), (scan, False)):
+        loop = {"Node Type": "Nested Loop", "Plans": [{**first, "Parent Relationship": "Outer"}]}
+        assert knows_who_asks((loop, locked, scan)) == is_after
     held = {**scan, "Parent Relationship": "SubPlan", "Filter": "(tenant_id = (InitPlan 2).col1)"}
     assert is_held_by_policy(({**viewer}, held), policy)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from gql.nodes.application import Application
-from gql.plan.sql import statement_of
+from gql.plan.sql.statement import statement_of
 from gql.types import application
 from tests.library.application import library
 from tests.support.planning import compiled, planned
@@ -46,7 +46,7 @@ EVERY = [
     *(pytest.param(application, source, id=source[:60]) for source in GATEWAY),
 ]
 # The CTEs, each of which reads `viewer` or another one.
-KNOWN = {"viewer", "given", "written"}
+KNOWN = {"viewer", "target", "refusal", "given", "written"}
 
 
 def text(chosen: Application, source: str, **variables: Any) -> str:

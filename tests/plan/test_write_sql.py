@@ -25,10 +25,12 @@ def text(chosen: Application, source: str) -> str:
 def test_row_is_what_the_request_gives_and_defaults_are_the_databases() -> None:
     sql = text(library, ADD)
     assert (
-        "written AS (INSERT INTO readers (library_id, name, favorite_book_id) SELECT $1::UUID "
+        "written AS (INSERT INTO readers (library_id, name, favorite_book_id) SELECT $5::UUID "
     ) in sql
-    assert "FROM viewer WHERE (viewer.role" in sql
-    assert sql.endswith("AS data FROM written")
+    assert "FROM refusal WHERE refusal.why IS NULL RETURNING" in sql
+    assert sql.endswith(
+        "ELSE refusal.why END, 'UTF8') AS data FROM refusal LEFT OUTER JOIN written ON true"
+    )
 
 
 @each_write
@@ -48,10 +50,11 @@ def test_deleted_account_writes_nothing(chosen: Application, source: str) -> Non
         else ("user_id", "users", "tenant_id")
     )
     assert (
-        f"(viewer.role = 'operator' OR viewer.{setting} = '' OR (SELECT count(*) AS count_1 "
+        f"(viewer.role != 'operator' AND viewer.{setting} != '' AND (SELECT count(*) AS count_1 "
         f"FROM {table} AS writing_user WHERE writing_user.{scope} = "
         f"CAST(nullif(viewer.{scope}, '') AS UUID) AND writing_user.id = "
-        f"CAST(nullif(viewer.{setting}, '') AS UUID) AND writing_user.deleted_at IS NULL) = 1)"
+        f"CAST(nullif(viewer.{setting}, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) "
+        "THEN '[\"no account\"]'"
     ) in text(chosen, source)
 
 
@@ -60,8 +63,8 @@ def test_tenant_writes_only_while_its_status_allows_it(source: str) -> None:
     values = ", ".join(f"'{value}'" for value in sorted(WRITABLE))
     assert (
         "(SELECT writing_tenant.status FROM tenants AS writing_tenant WHERE writing_tenant.id = "
-        "CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL) "
-        f"IN ({values})"
+        "CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL "
+        f"AND viewer.role IS NOT NULL) IN ({values})) IS NOT true) THEN"
     ) in text(application, source)
 
 
@@ -77,15 +80,45 @@ def test_row_that_is_referred_to_must_be_there_within_the_scope() -> None:
             "users AS location_1_user_id_row WHERE location_1_user_id_row.tenant_id = "
             "CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = any("
         )
-        assert "location_1_user_id_row.deleted_at IS NULL) = cardinality(" in referred
+        assert "location_1_user_id_row.deleted_at IS NULL) != cardinality(" in referred
     # A book belongs to no library: it is read once identity is set, which its policies may ask for.
     sql = text(library, ADD)
     referred = sql[sql.index("books AS reader_1_favorite_book_id_row") :]
     assert referred.startswith(
         "books AS reader_1_favorite_book_id_row "
         "WHERE viewer.reader_id IS NOT NULL "
-        "AND reader_1_favorite_book_id_row.id = any($7::UUID[])) = cardinality($7::UUID[])"
+        "AND reader_1_favorite_book_id_row.id = any($1::UUID[])) != cardinality($1::UUID[])"
     )
+
+
+RESTORE = 'mutation { restoreUser(input: {id: "x"}) { user { email } errors { code } } }'
+UPDATE = 'mutation { updateUser(input: {id: "x", email: "e"}) { user { email } errors { code } } }'
+
+
+def test_row_is_locked_after_the_identity_is_set_and_before_anything_is_decided() -> None:
+    sql = text(application, UPDATE)
+    target = sql[sql.index("target AS MATERIALIZED") : sql.index("refusal AS MATERIALIZED")]
+    assert "FROM viewer JOIN LATERAL (SELECT" in target
+    assert "WHERE viewer.tenant_id IS NOT NULL AND user_1_row.id = " in target
+    assert target.rstrip(", ").endswith("FOR NO KEY UPDATE) AS locked ON true)")
+
+
+def test_update_sets_what_is_given_and_keeps_the_time_of_what_it_does_not_change() -> None:
+    sql = text(application, UPDATE)
+    written = sql[sql.index("written AS (UPDATE users SET") : sql.index("RETURNING")]
+    assert "email=CASE WHEN $6::BOOLEAN THEN $7::VARCHAR ELSE users.email END" in written
+    assert "THEN now() ELSE users.updated_at END WHERE (SELECT refusal.why" in written
+    assert "users.tenant_id = (SELECT target.tenant_id FROM target LIMIT 1)" in written
+
+
+def test_reasons_are_looked_for_in_the_order_of_the_resolver_lane() -> None:
+    sql = text(application, UPDATE)
+    reasons = ["ambiguous", "not found", "forbidden", "no account", "tenant read only", "conflict"]
+    places = [sql.index(f'["{reason}"') for reason in reasons]
+    assert places == sorted(places)
+    restore = text(application, RESTORE)
+    assert restore.index('["forbidden"]') < restore.index('["not found","id"]')
+    assert '["too late","id"]' in restore
 
 
 def test_batch_takes_its_tenant_from_the_identity_and_not_from_the_request() -> None:

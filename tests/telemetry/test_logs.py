@@ -126,7 +126,7 @@ async def test_disconnects_and_timeouts_are_logged_with_their_operation(
         await asyncio.sleep(30)
         return b"{}"
 
-    monkeypatch.setattr("gql.execution.executor.read", slow)
+    monkeypatch.setattr("gql.execution.plan_lane.read", slow)
     async with http_with(url, limit_request_seconds=0.3) as http:
         headers = authorization(ours.member)
         await http.post("/graphql", json={"query": LISTED}, headers=headers)

@@ -133,7 +133,7 @@ async def test_only_server_errors_are_errors_in_a_trace(
     headers = {"traceparent": f"00-{TRACE}-{PARENT}-01", **authorization(ours.member)}
     async with http_with(url, tracing=True) as http:
         await http.post("/graphql", json={"query": "{ nope }"}, headers=headers)
-        monkeypatch.setattr("gql.execution.executor.read", broken)
+        monkeypatch.setattr("gql.execution.plan_lane.read", broken)
         await http.post("/graphql", json={"query": f"{{ {LISTED} }}"}, headers=headers)
     roots = [span for span in collector.spans if span.kind == Span.SPAN_KIND_SERVER]
     assert [span.status.code for span in roots] == [0, 2]

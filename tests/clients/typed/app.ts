@@ -82,6 +82,7 @@ export async function store(
   input: RecordLocationInput,
 ): Promise<PlaceFragment | MutationErrorCode[]> {
   const { recordLocation } = await ask(record, { input });
+  if (recordLocation === null) throw new Error('null comes with an error of the request');
   const { location, errors } = recordLocation;
   return location === null ? errors.map(({ code }) => code) : useFragment(place, location);
 }

@@ -35,7 +35,7 @@ from gql.lists.page import DEFAULT_SIZE
 from gql.nodes.node import Node
 from gql.nodes.order import Order
 from gql.plan import nodes
-from gql.plan.aggregates import aggregates_of, groups_of
+from gql.plan.sql.aggregates import aggregates_of, groups_of
 from gql.values.scalars import LINE_BREAK, sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 

@@ -1,8 +1,7 @@
 """Builds the CTEs that insert rows.
 
 Rows are inserted only if the viewer's tenant is writable, the viewer's account exists and every row
-that they refer to exists. Each of these checks is a scalar subquery, never a join or an EXISTS:
-Postgres could reorder those and read a table before the identity is set.
+that they refer to exists.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     CTE,
+    Boolean,
     ColumnElement,
     Select,
     Table,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     inspect,
     literal_column,
-    or_,
     select,
     true,
 )
@@ -29,21 +28,33 @@ from sqlalchemy.orm import aliased
 
 from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.plan.identity_cte import id_of, in_viewer_scope
-from gql.resolvers.batch_sql import tenant_status, visible
-from gql.values.sql_json import fixed
+from gql.plan.sql.identity import id_of
+from gql.plan.sql.refusals import (
+    Check,
+    account_checks,
+    reference_checks,
+    refusal_cte,
+    tenant_checks,
+)
 
 
-def insert_one(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
-    """Inserts one row and returns it; returns no row if the write is not allowed."""
+def insert_one(written: nodes.Written, application: Application, viewer: CTE) -> tuple[CTE, CTE]:
+    """The CTE of the inserted row, which is empty if refused, and the CTE of the refusal."""
     columns = _columns(written)
-    values = [
-        bindparam(f"{written.alias}_{name}", type_=column.type) for name, column in columns.items()
-    ]
-    row = select(*values).select_from(viewer).where(*_may_write(written, application, viewer))
+    values = [_value(written, name, column) for name, column in columns.items()]
+    refusal = _refusal(written, application, viewer)
+    row = select(*values).select_from(refusal).where(refusal.c.why.is_(None))
     names = [column.name for column in columns.values()]
     inserted = insert(_table(written)).from_select(names, row, include_defaults=False)
-    return inserted.returning(*_table(written).c).cte("written")
+    return inserted.returning(*_table(written).c).cte("written"), refusal
+
+
+def _value(written: nodes.Written, name: str, column: Any) -> ColumnElement[Any]:
+    value = bindparam(f"{written.alias}_{name}", type_=column.type)
+    default = written.insert.defaults.get(name)
+    if default is None:
+        return value
+    return case((bindparam(f"{written.alias}_sets_{name}", type_=Boolean), value), else_=default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,12 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
         else sent.c[name]
         for name, column in columns.items()
     ]
+    refusal = _refusal(written, application, viewer)
     input = (
         select(*values, sent.c.ordinal)
         .select_from(viewer)
+        .join(refusal, refusal.c.why.is_(None))
         .join(sent, true())
-        .where(*_may_write(written, application, viewer))
         .cte("given")
         .prefix_with("MATERIALIZED")
     )
@@ -148,32 +160,11 @@ def _table(written: nodes.Written) -> Table:
     return table
 
 
-def _may_write(
-    written: nodes.Written, application: Application, viewer: CTE
-) -> Iterator[ColumnElement[bool]]:
-    tenancy, accounts = application.tenancy, application.accounts
-    if tenancy is not None and tenancy.status is not None:
-        tenant = aliased(tenancy.model, name="writing_tenant")
-        status = tenant_status(tenancy, tenant, id_of(viewer, tenancy.setting))
-        writable = [fixed(value) for value in sorted(tenancy.writable)]
-        yield status.correlate(viewer).scalar_subquery().in_(writable)
-    if accounts is not None:
-        # A deleted account must not write, although its token is still valid.
-        account: Any = aliased(accounts.model, name="writing_user")
-        is_account = account.id == id_of(viewer, accounts.setting)
-        yield or_(
-            viewer.c.role == fixed("operator"),
-            viewer.c[accounts.setting] == fixed(""),
-            _count(account, is_account, viewer) == literal_column("1"),
-        )
-    for name, model in written.insert.references.items():
-        entity: Any = aliased(model, name=f"{written.alias}_{name}_row")
-        every = bindparam(f"{written.alias}_every_{name}", type_=ARRAY(entity.id.type))
-        yield _count(entity, entity.id == func.any(every), viewer) == func.cardinality(every)
+def _refusal(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
+    def checks() -> Iterator[Check]:
+        yield from account_checks(application, viewer)
+        if (tenancy := application.tenancy) is not None:
+            yield from tenant_checks(application, viewer, id_of(viewer, tenancy.setting))
+        yield from reference_checks(written.insert.references, written.alias, viewer)
 
-
-def _count(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> ColumnElement[int]:
-    """The number of rows in the viewer's scope that match `criterion`."""
-    query = select(func.count()).select_from(entity)
-    query = query.where(*in_viewer_scope(entity, viewer), criterion, *visible(entity))
-    return query.correlate(viewer).scalar_subquery()
+    return refusal_cte(checks(), viewer)

@@ -17,8 +17,10 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    case,
     func,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -27,9 +29,10 @@ from gql.nodes.node import Node, Relation
 from gql.nodes.order import Order
 from gql.plan import nodes
 from gql.plan.bind import parameter
-from gql.plan.connection_sql import ONE, List, connection_pieces, cursor
-from gql.plan.identity_cte import id_of, is_set, viewer_cte
-from gql.plan.writes import Stored, insert_all, insert_one
+from gql.plan.sql.changes import change_one
+from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
+from gql.plan.sql.identity import id_of, is_set, viewer_cte
+from gql.plan.sql.inserts import Stored, insert_all, insert_one
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
 from gql.values.scalars import sql_json
@@ -61,16 +64,23 @@ def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
 
 
 def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
-    """The statement of a write; it returns no row if nothing was written."""
-    [(_, written)] = plan.members
-    assert isinstance(written, nodes.Written)
-    if written.insert.is_list:
-        return _write_all(plan, written, scope)
-    row = aliased(
-        written.node.model, insert_one(written, scope.application, scope.viewer), name=written.alias
+    """The statement of a write; if it is refused, the value is the reason as a JSON array."""
+    [(_, part)] = plan.members
+    match part:
+        case nodes.Written(insert=insert) if insert.is_list:
+            return _write_all(plan, part, scope)
+        case nodes.Written():
+            written, refusal = insert_one(part, scope.application, scope.viewer)
+        case nodes.Changed():
+            written, refusal = change_one(part, scope.application, scope.viewer)
+        case _:
+            raise AssertionError(f"{part} writes nothing")
+    row = aliased(part.node.model, written, name=part.alias)
+    data = joined(_object(plan.members, scope.within(part.node, row)))
+    is_written = written.c.id.is_not(None)
+    return select(_bytes(case((is_written, data), else_=refusal.c.why))).select_from(
+        refusal.outerjoin(written, true())
     )
-    scope = scope.within(written.node, row)
-    return select(_data(_object(plan.members, scope))).select_from(row)
 
 
 def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Select[bytes]:
@@ -97,7 +107,11 @@ def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Sel
 
 
 def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:
-    data: ColumnElement[bytes] = func.convert_to(joined(pieces), fixed("UTF8")).label("data")
+    return _bytes(joined(pieces))
+
+
+def _bytes(text: ColumnElement[str]) -> ColumnElement[bytes]:
+    data: ColumnElement[bytes] = func.convert_to(text, fixed("UTF8")).label("data")
     return data
 
 
@@ -110,7 +124,7 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
     match part:
         case nodes.Typename(name=name):
             yield f'"{name}"'
-        case nodes.NoErrors():
+        case nodes.Errors():
             yield "[]"
         case nodes.Value(column=column):
             value = sql_json(getattr(scope.row, column.name), column.python_type)
@@ -135,7 +149,11 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
             yield scope.row.either(new, existing)
         case nodes.IsNew():
             yield scope.row.either(fixed("true"), fixed("false"))
-        case nodes.Row(members=members) | nodes.Written(members=members):
+        case (
+            nodes.Row(members=members)
+            | nodes.Written(members=members)
+            | nodes.Changed(members=members)
+        ):
             yield from _object(members, scope)
         case nodes.ToOne(relation=relation, row=row):
             yield or_null(_one(row, scope, relation=relation))

@@ -1,0 +1,1 @@
+"""Builds the SQL of plans: one statement for an operation, or for a root field of a mutation."""

@@ -1,0 +1,129 @@
+"""Builds the CTE that says why a write is refused; it is null if the write is allowed.
+
+Every check is a scalar subquery of the row of `viewer`, never a join or an EXISTS: Postgres could
+reorder those and read a table before the identity is set. `case` stops at the first reason, so the
+checks run in the order of the resolver lane.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import DeclarativeBase, aliased
+from strawberry.utils.str_converters import to_camel_case
+
+from gql.nodes.application import Application
+from gql.plan.sql.identity import id_of, in_viewer_scope
+from gql.resolvers.batch_sql import tenant_status, visible
+from gql.values.scalars import sql_json
+from gql.values.sql_json import Piece, fixed, joined
+from gql.writes.refusals import Reason
+
+NONE: ColumnElement[int] = literal_column("0")
+ONE: ColumnElement[int] = literal_column("1")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A reason to refuse if the condition holds."""
+
+    refuses: ColumnElement[bool]
+    text: ColumnElement[str]
+
+
+def why(reason: Reason, *details: Piece) -> ColumnElement[str]:
+    """The JSON array of a reason and its details, which are pieces of JSON."""
+    pieces: list[Piece] = [f'["{reason}"']
+    for detail in details:
+        pieces += [",", detail]
+    return joined([*pieces, "]"])
+
+
+def refusal_cte(checks: Iterator[Check], viewer: CTE, target: Any = None) -> CTE:
+    """One row: `why` is the text of the first check that refuses, or null.
+
+    `target` holds the locked rows, which the checks may refer to.
+    """
+    whens = [(check.refuses, check.text) for check in checks]
+    chosen = case(*whens) if whens else cast(null(), Text)
+    source = viewer if target is None else viewer.outerjoin(target, true())
+    return (
+        select(chosen.label("why"))
+        .select_from(source)
+        .limit(ONE)
+        .cte("refusal")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def account_checks(application: Application, viewer: CTE) -> Iterator[Check]:
+    """A deleted account must not write, although its token is still valid."""
+    accounts = application.accounts
+    if accounts is not None:
+        account: Any = aliased(accounts.model, name="writing_user")
+        count = count_of(account, account.id == id_of(viewer, accounts.setting), viewer)
+        is_account = and_(
+            viewer.c.role != fixed("operator"), viewer.c[accounts.setting] != fixed("")
+        )
+        yield Check(and_(is_account, count != ONE), why(Reason.NO_ACCOUNT))
+
+
+def tenant_checks(application: Application, viewer: CTE, tenant_id: Any) -> Iterator[Check]:
+    """The tenant `tenant_id` must exist, and have a status in which it may write."""
+    tenancy = application.tenancy
+    if tenancy is None:
+        return
+    tenant = aliased(tenancy.model, name="writing_tenant")
+    query = tenant_status(tenancy, tenant, tenant_id).where(viewer.c.role.is_not(None))
+    status = query.correlate_except(tenant).scalar_subquery()
+    deleted = why(Reason.TENANT_DELETED)
+    if tenancy.status is None:
+        yield Check(status.is_(None), deleted)
+        return
+    # One subquery where the tenant may write: null, for no tenant, is in no list either.
+    writable = [fixed(value) for value in sorted(tenancy.writable)]
+    read_only = why(Reason.TENANT_READ_ONLY, cast(func.to_json(status), Text))
+    yield Check(status.in_(writable).is_not(True), func.coalesce(read_only, deleted))
+
+
+def reference_checks(
+    references: Mapping[str, type[DeclarativeBase]], alias: str, viewer: CTE
+) -> Iterator[Check]:
+    """Every row that is referred to must exist and be visible."""
+    for name, model in references.items():
+        entity: Any = aliased(model, name=f"{alias}_{name}_row")
+        every = bindparam(f"{alias}_every_{name}", type_=ARRAY(entity.id.type))
+        count = count_of(entity, entity.id == func.any(every), viewer)
+        path = orjson.dumps(to_camel_case(name)).decode()
+        yield Check(count != func.cardinality(every), why(Reason.NOT_FOUND, path))
+
+
+def conflict_checks(target: Any, expected: Any) -> Iterator[Check]:
+    """The row must not have been changed since the time `expected`, unless that is null."""
+    changed = or_(expected.is_(None), target.c.updated_at == expected).is_(False)
+    yield Check(changed, why(Reason.CONFLICT, *sql_json(target.c.updated_at, datetime)))
+
+
+def count_of(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> ColumnElement[int]:
+    """The number of rows in the viewer's scope that match `criterion`."""
+    query = select(func.count()).select_from(entity)
+    query = query.where(*in_viewer_scope(entity, viewer), criterion, *visible(entity))
+    return query.correlate(viewer).scalar_subquery()

@@ -1,0 +1,204 @@
+"""Derives mutations from declarations: `@node(models.Note, writes=("create", "update"))`.
+
+Each mutation has a body for the resolver lane and a source for the plan lane. A mutation of the
+same name in the application replaces the derived one.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
+from db.session.identity import Identity
+from gql.nodes.node import Node
+from gql.nodes.registry import Registry
+from gql.resolvers.field_source import Action, Change, Insert
+from gql.resolvers.object_types import parse_id
+from gql.values.input_values import as_coerced
+from gql.writes import by_id
+from gql.writes.by_id import ById, VersionedInput
+from gql.writes.fields import Fields
+from gql.writes.mutation import DELETED, Mutation, PayloadField, Row
+from gql.writes.payload import no_scope, not_found
+from gql.writes.write import Write
+
+
+def derived_mutations(registry: Registry) -> Iterator[Mutation]:
+    """The mutations that the nodes of `registry` declare, in order."""
+    for node in registry.nodes:
+        for kind in node.writes:
+            yield DERIVE[kind](node)
+
+
+def _create(node: Node) -> Mutation:
+    fields = Fields(node)
+    scope = node.scope
+
+    def new_row(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
+        row = fields.new(input)
+        if scope is not None:
+            row[scope.column] = viewer.id(scope.setting)
+            if row[scope.column] is None:
+                raise no_scope(scope)
+        return row
+
+    async def create(write: Write, input: Any) -> Any:
+        await write.own(scope)
+        row = new_row(write.viewer, as_coerced(input))
+        await fields.check_references(write, row)
+        return await write.insert(node.model(**row))
+
+    into = "" if scope is None else f" to the viewer's {scope.words}"
+    return _mutation(
+        node,
+        "create",
+        create,
+        fields.input(f"Create{node.name}Input", f"{_a(node)} to add.", requires=True),
+        f"Add {_a(node, 'a')}{into}.",
+        Row(node.model, f"The {_words(node)} that was added"),
+        Insert(
+            node.model,
+            (*([] if scope is None else [scope.column]), *fields.attributes_of_new),
+            lambda viewer, values: [new_row(viewer, values)],
+            references=fields.references,
+            defaults=fields.defaults,
+        ),
+    )
+
+
+def _update(node: Node) -> Mutation:
+    fields = Fields(node)
+
+    async def update(write: Write, input: Any) -> Any:
+        row = await _locked(write, node, input)
+        values = fields.changed(as_coerced(input))
+        await fields.check_references(write, values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row.id
+
+    return _mutation(
+        node,
+        "update",
+        update,
+        fields.input(
+            f"Update{node.name}Input",
+            f"What to change of {_a(node, 'a')}; what is left out stays as it is.",
+            base=_base(node),
+        ),
+        f"Change {_a(node, 'a')}.",
+        Row(node.model, f"The {_words(node)} as it is now"),
+        Change(
+            node.model,
+            Action.UPDATE,
+            _meant(node, fields.changed),
+            fields.attributes,
+            fields.references,
+        ),
+    )
+
+
+def _delete(node: Node) -> Mutation:
+    is_soft = issubclass(node.model, SoftDelete)
+    days = RESTORE_WINDOW.days
+    how = (
+        f". It vanishes from every read, and can be restored for {days} days."
+        if is_soft
+        else " for good."
+    )
+
+    async def delete(write: Write, input: Any) -> Any:
+        row = await _locked(write, node, input)
+        if is_soft:
+            by_id.mark_deleted(row)
+        else:
+            await write.tx.delete(row)
+        return row.id
+
+    return _mutation(
+        node,
+        "delete",
+        delete,
+        _by_id(node, "Delete", _base(node)),
+        f"Delete {_a(node, 'a')}{how}",
+        DELETED,
+        Change(node.model, Action.SOFT_DELETE if is_soft else Action.DELETE, _meant(node)),
+    )
+
+
+def _restore(node: Node) -> Mutation:
+    async def restore(write: Write, input: Any) -> Any:
+        return await by_id.restore(write, node.model, input)
+
+    return _mutation(
+        node,
+        "restore",
+        restore,
+        _by_id(node, "Restore", ById),
+        f"Restore {_a(node, 'a')} that was deleted within the last {RESTORE_WINDOW.days} days.",
+        Row(node.model, f"The {_words(node)} that was restored"),
+        Change(node.model, Action.RESTORE, _meant(node)),
+    )
+
+
+DERIVE: Mapping[str, Callable[[Node], Mutation]] = {
+    "create": _create,
+    "update": _update,
+    "delete": _delete,
+    "restore": _restore,
+}
+
+
+def _mutation(
+    node: Node,
+    verb: str,
+    run: Callable[[Write, Any], Awaitable[Any]],
+    input: type,
+    description: str,
+    payload: PayloadField,
+    source: Insert | Change,
+) -> Mutation:
+    run.__name__ = f"{verb}_{node.singular}"
+    run.__doc__ = description
+    run.__annotations__["input"] = input
+    return Mutation(run, (payload,), source, allows_anonymous=False)
+
+
+def _base(node: Node) -> type[ById]:
+    return VersionedInput if issubclass(node.model, Timestamps) else ById
+
+
+def _by_id(node: Node, verb: str, base: type[ById]) -> type:
+    cls = type(f"{verb}{node.name}Input", (base,), {})
+    described: type = strawberry.input(cls, description=f"Which {_words(node)} to {verb.lower()}.")
+    return described
+
+
+async def _locked(write: Write, node: Node, input: Any) -> Any:
+    expected = getattr(input, "expected_updated_at", UNSET)
+    return await write.lock_for_update(node.model, input.id, "id", expected=expected)
+
+
+def _meant(
+    node: Node, changed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _: {}
+) -> Callable[[Identity, Mapping[str, Any]], Mapping[str, Any]]:
+    """The values of a `Change`: which row is meant, and what `changed` makes of the input."""
+
+    def values(_: Identity, input: Mapping[str, Any]) -> Mapping[str, Any]:
+        key = parse_id(node, input["id"])
+        if key is None:
+            raise not_found("id")
+        return {"id": key, "expected": input.get("expectedUpdatedAt"), **changed(input)}
+
+    return values
+
+
+def _words(node: Node) -> str:
+    return node.singular.replace("_", " ")
+
+
+def _a(node: Node, article: str = "A") -> str:
+    words = _words(node)
+    return f"{article}{'n' * (words[0] in 'aeio')} {words}"

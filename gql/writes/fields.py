@@ -1,0 +1,193 @@
+"""The input fields of a derived mutation, and the values that they give to a row.
+
+They are the columns and to-one relations of the node, except ids, timestamps, what Postgres
+computes, the scope, and what is declared with `writable=False`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Column as TableColumn
+from sqlalchemy import ColumnElement, cast, inspect
+from sqlalchemy.orm import DeclarativeBase
+from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
+
+from db.orm.columns import SoftDelete, Timestamps
+from gql.nodes.node import Node
+from gql.resolvers.object_types import parse_id
+from gql.values.scalars import Base64
+from gql.values.sql_json import fixed
+from gql.writes.payload import check_text_rules, must_not_be_null, not_found
+from gql.writes.write import Write
+
+# Set by the database, whatever the client says.
+MANAGED = {
+    "id",
+    *(name for mixin in (Timestamps, SoftDelete) for name in mixin.__annotations__),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """A field of an input, for an attribute of the model; `target` is the node of an id."""
+
+    attribute: str
+    column: TableColumn[Any]
+    description: str
+    target: Node | None
+
+    @property
+    def name(self) -> str:
+        """The name in GraphQL."""
+        return to_camel_case(self.attribute)
+
+    @property
+    def has_default(self) -> bool:
+        return self.column.default is not None or self.column.server_default is not None
+
+    @property
+    def type(self) -> Any:
+        """The type in Python, as Strawberry reads it."""
+        kind = self.column.type.python_type
+        if self.target is not None:
+            return strawberry.ID
+        return {UUID: strawberry.ID, bytes: Base64}.get(kind, kind)
+
+    def value(self, given: Any) -> Any:
+        """The value of the attribute; `Refused` if an id is none of its table's."""
+        if self.target is None or given is None:
+            return given
+        key = parse_id(self.target, given)
+        if key is None:
+            raise not_found(self.name)
+        return key
+
+
+class Fields:
+    """The input fields of a node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._mapper = inspect(node.model)
+        self._fields = tuple(self._declared())
+
+    def _declared(self) -> Iterator[InputField]:
+        for column in self._node.columns.values():
+            table_column: Any = self._mapper.column_attrs[column.name].columns[0]
+            if column.is_writable and column.name not in MANAGED and not table_column.computed:
+                yield InputField(column.name, table_column, column.description, None)
+        scope = self._node.scope
+        for relation in self._node.relations.values():
+            local = [name for name in relation.local if scope is None or name != scope.column]
+            if relation.is_writable and not relation.is_list and len(local) == 1:
+                table_column = self._mapper.column_attrs[local[0]].columns[0]
+                words = f"{relation.description.rstrip('.')}: the `id` of that row."
+                yield InputField(local[0], table_column, words, relation.node)
+
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that inputs set."""
+        return tuple(field.attribute for field in self._fields)
+
+    @cached_property
+    def references(self) -> Mapping[str, type[DeclarativeBase]]:
+        """The models of the attributes that hold ids of other rows."""
+        return {
+            field.attribute: field.target.model
+            for field in self._fields
+            if field.target is not None
+        }
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        """Attributes with a default that SQLAlchemy makes in Python, such as prefixed ids."""
+        return {
+            attribute.key: column.default
+            for attribute in self._mapper.column_attrs
+            for column in [attribute.columns[0]]
+            if isinstance(column, TableColumn)
+            and column.default is not None
+            and (column.default.is_scalar or column.default.is_callable)
+        }
+
+    @cached_property
+    def attributes_of_new(self) -> tuple[str, ...]:
+        """The attributes of a row that is inserted, besides that of its scope."""
+        return (*self._made, *(name for name in self.attributes if name not in self._made))
+
+    @cached_property
+    def defaults(self) -> Mapping[str, ColumnElement[Any]]:
+        """The SQL of the defaults of those attributes that may be left out."""
+        return {
+            field.attribute: default_of(field.column)
+            for field in self._fields
+            if field.has_default and field.attribute not in self._made
+        }
+
+    def input(
+        self, name: str, description: str, *, base: type = object, requires: bool = False
+    ) -> type:
+        """The Strawberry input; with `requires` all fields without a default must be given."""
+        annotations: dict[str, Any] = {}
+        members: dict[str, Any] = {"__annotations__": annotations}
+        for field in self._fields:
+            is_required = requires and not field.has_default and not field.column.nullable
+            annotations[field.attribute] = field.type if is_required else field.type | None
+            members[field.attribute] = (
+                strawberry.field(description=field.description)
+                if is_required
+                else strawberry.field(description=field.description, default=UNSET)
+            )
+        cls: type = strawberry.input(type(name, (base,), members), description=description)
+        return cls
+
+    def new(self, input: Mapping[str, Any]) -> dict[str, Any]:
+        """The attributes of a new row; `Refused` if a value breaks a rule."""
+        values = self._values(input)
+        for field in self._fields:
+            if (
+                field.has_default
+                and not field.column.nullable
+                and values.get(field.attribute) is None
+            ):
+                # Null means the default, where there is one.
+                values.pop(field.attribute, None)
+        made = {
+            name: default.arg(None) if default.is_callable else default.arg
+            for name, default in self._made.items()
+            if name not in values
+        }
+        return made | values
+
+    def changed(self, input: Mapping[str, Any]) -> dict[str, Any]:
+        """The attributes that are given; `Refused` if a value breaks a rule."""
+        for field in self._fields:
+            if not field.column.nullable and input.get(field.name, UNSET) is None:
+                raise must_not_be_null(field.name)
+        return self._values(input)
+
+    def _values(self, input: Mapping[str, Any]) -> dict[str, Any]:
+        values = {
+            field.attribute: field.value(input[field.name])
+            for field in self._fields
+            if field.name in input
+        }
+        check_text_rules(self._mapper.local_table, values)
+        return values
+
+    async def check_references(self, write: Write, values: Mapping[str, Any]) -> None:
+        """`Refused` if a row that `values` refer to does not exist or is not visible."""
+        for name, model in self.references.items():
+            if values.get(name) is not None:
+                await write.find(model, str(values[name]), to_camel_case(name))
+
+
+def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:
+    """The default of a column as SQL."""
+    default: Any = column.server_default if column.default is None else column.default
+    return cast(fixed(default.arg), column.type) if isinstance(default.arg, str) else default.arg

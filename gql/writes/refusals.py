@@ -1,0 +1,82 @@
+"""The reasons why a write of one row is refused, and their words, for both lanes.
+
+The plan lane's statement returns a reason as a JSON array: its name, then what the message needs.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from db.orm.columns import RESTORE_WINDOW
+from gql.errors import Forbidden
+from gql.nodes.application import Application
+from gql.writes.payload import MutationErrorCode, Refused, not_found
+
+
+class Reason(StrEnum):
+    """Why a statement wrote nothing, in the order in which reasons are looked for."""
+
+    # The path of the id.
+    NOT_FOUND = "not found"
+    # The path of the id.
+    AMBIGUOUS = "ambiguous"
+    FORBIDDEN = "forbidden"
+    # The index of the rule in the application, and the path of the id.
+    RULE = "rule"
+    NO_ACCOUNT = "no account"
+    TENANT_DELETED = "tenant deleted"
+    # The status as it is stored.
+    TENANT_READ_ONLY = "tenant read only"
+    # The `updatedAt` as it is printed.
+    CONFLICT = "conflict"
+    # The path of the id.
+    TOO_LATE = "too late"
+
+
+def refused(application: Application, reason: Reason, *details: Any) -> Refused | Forbidden:
+    """The error for `reason`."""
+    match reason:
+        case Reason.NOT_FOUND:
+            return not_found(*details)
+        case Reason.AMBIGUOUS:
+            return Refused(
+                MutationErrorCode.CONFLICT,
+                "Rows of several tenants have this id: use a token that names the tenant.",
+                *details,
+            )
+        case Reason.FORBIDDEN:
+            return Forbidden("The viewer may not write this.")
+        case Reason.RULE:
+            at, *path = details
+            rule = application.row_rules[at]
+            return Refused(rule.code, rule.message, *path)
+        case Reason.NO_ACCOUNT:
+            return Forbidden("This token names no active user in that tenant.")
+        case Reason.TENANT_DELETED:
+            return Forbidden("The tenant was deleted: nothing is written in it.")
+        case Reason.TENANT_READ_ONLY:
+            [status] = details
+            return Refused(
+                MutationErrorCode.TENANT_READ_ONLY,
+                f"This tenant is {_name(application, status)}: it reads but does not write.",
+            )
+        case Reason.CONFLICT:
+            [changed] = details
+            return Refused(
+                MutationErrorCode.CONFLICT,
+                f"It was last changed at {changed}: read it again.",
+                "expectedUpdatedAt",
+            )
+        case Reason.TOO_LATE:
+            return Refused(
+                MutationErrorCode.WRONG_STATE,
+                f"It was deleted more than {RESTORE_WINDOW.days} days ago: it is gone.",
+                *details,
+            )
+
+
+def _name(application: Application, status: str) -> str:
+    """The name that clients know `status` by."""
+    assert application.tenancy is not None, "only a tenant has a status"
+    status_of: Any = type(next(iter(application.tenancy.writable)))
+    name: str = status_of(status).name
+    return name
