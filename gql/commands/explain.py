@@ -19,7 +19,7 @@ from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Document, Documents, Operation
 from gql.nodes.application import Application
-from gql.plan.cache import Refusal, Statement, Step, make_statement
+from gql.plan.cache import Called, Refusal, Statement, Step, make_statement
 from gql.plan.describe import describe
 from gql.schema import build_schema
 
@@ -54,14 +54,14 @@ def explain(
     return f"Answered field by field, in order.\n{cost}\n\n{steps}", is_planned
 
 
-def _described(statement: Statement) -> str:
+def _described(statement: Statement | Called) -> str:
     return f"{describe(statement.plan)}\n\n{statement.sql}"
 
 
 def _step(step: Step) -> str:
     match step.made:
-        case Statement() as statement:
-            return _described(statement)
+        case Statement() | Called():
+            return _described(step.made)
         case Refusal(reason=reason):
             return f"{step.key}: answered by its resolver. {reason}"
         case bytes() as text:

@@ -33,7 +33,14 @@ from gql.errors import GatewayError
 from gql.lists.aggregates import MAX_GROUPS
 from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
 from gql.nodes.node import All, Relation
-from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Insert, source_of
+from gql.resolvers.field_source import (
+    AnyById,
+    ColumnAggregates,
+    FieldKind,
+    Insert,
+    Result,
+    source_of,
+)
 
 # A field that reads every row of a list, such as a count or an aggregate.
 WHOLE_LIST = 10
@@ -132,7 +139,7 @@ class _CostVisitor:
                 times = _number(arguments["input"], _longest_list)
             case FieldKind() if source in UNCOUNTED or source is FieldKind.AGGREGATES:
                 weight = 0
-            case ColumnAggregates():
+            case ColumnAggregates() | Result():
                 weight = 0
         choices = tuple(self._choices(inner, details, path, below))
         yield Counted(path, times, weight, _is_row(inner), choices)

@@ -5,7 +5,7 @@ the database refuses a write, the plan lane changes nothing and leaves the opera
 field of a mutation, to resolvers.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
 from gql.errors import BadUserInput, TooExpensive
+from gql.execution.called import CallRunner, prepare
 from gql.execution.plan_lane import FAILURES, Arguments, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
@@ -42,7 +43,7 @@ from gql.execution.resolver_lane import (
     within_depth,
 )
 from gql.nodes.application import Application
-from gql.plan.cache import Plans, Statement, Step, Steps
+from gql.plan.cache import Called, Plans, Refusal, Statement, Step, Steps
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
@@ -175,22 +176,17 @@ class Executor:
         self, steps: Sequence[Step], work: _Work, viewer: Identity
     ) -> OperationResult:
         """The results of a mutation's root fields, one after the other, each on its lane."""
-        arguments = {
-            step.key: arguments_of(step.made, work.variables, viewer)
-            for step in steps
-            if isinstance(step.made, Statement)
-        }
+        prepared = {step.key: _prepared(step.made, work.variables, viewer) for step in steps}
         if work.document.max_cost is not None:
             # Before the first of them writes.
             for step in steps:
-                values = arguments.get(step.key)
-                if isinstance(step.made, Statement) and values is not None:
-                    await self._plan_lane.check(step.made, values, viewer)
+                for statement, values in _statements(step.made, prepared[step.key]):
+                    await self._plan_lane.check(statement, values, viewer)
         lane = PLAN
         members: list[bytes] = []
         errors: list[GraphQLError] = []
         for step in steps:
-            resolved = await self._run_step(step, arguments.get(step.key), work, viewer)
+            resolved = await self._run_step(step, prepared[step.key], work, viewer)
             if resolved is None:
                 lane = RESOLVERS
                 resolved = await self._resolve_field(step.key, work)
@@ -200,16 +196,24 @@ class Executor:
         return OperationResult(lane, _joined(members), tuple(errors))
 
     async def _run_step(
-        self, step: Step, arguments: Arguments | None, work: _Work, viewer: Identity
+        self, step: Step, prepared: Any, work: _Work, viewer: Identity
     ) -> Resolved | None:
         """The result of a root field on the plan lane; None if its resolver must run."""
         if isinstance(step.made, bytes):
             return Resolved(step.made, ())
-        if arguments is None or not isinstance(step.made, Statement):
+        if prepared is None:
             return None
         try:
-            data = await self._plan_lane.run(step.made, arguments, viewer)
-        except FAILURES as error:
+            match step.made:
+                case Statement() as statement:
+                    data = await self._plan_lane.run(statement, prepared, viewer)
+                case Called() as called:
+                    context = self._resolver_lane.context(work.context)
+                    runner = CallRunner(work.variables, context, self._plan_lane)
+                    data = await runner.run(called, prepared)
+                case _:
+                    return None
+        except Exception as error:  # noqa: BLE001 as graphql-core, which runs it on the other lane
             return self._failed_field(step.key, error, work)
         return None if data is None else Resolved(data, ())
 
@@ -251,6 +255,33 @@ class Executor:
 def _failed(error: Exception, **where: Any) -> GraphQLError:
     """The error of a statement that failed as a whole."""
     return GraphQLError("The statement failed.", original_error=error, **where)
+
+
+def _prepared(
+    made: Statement | Called | Refusal | bytes, variables: Variables, viewer: Identity
+) -> Any:
+    """The arguments of what was made; None if its resolver must run."""
+    match made:
+        case Statement():
+            return arguments_of(made, variables, viewer)
+        case Called():
+            return prepare(made, variables, viewer)
+    return None
+
+
+def _statements(
+    made: Statement | Called | Refusal | bytes, prepared: Any
+) -> Iterator[tuple[Statement, Arguments]]:
+    """The statements of a step with their arguments."""
+    if prepared is None:
+        return
+    if isinstance(made, Statement):
+        yield made, prepared
+    elif isinstance(made, Called):
+        if isinstance(made.first, Statement):
+            yield made.first, prepared.first
+        for name, (_, statement) in made.reads.items():
+            yield statement, prepared.reads[name]
 
 
 def _joined(members: Sequence[bytes]) -> bytes:

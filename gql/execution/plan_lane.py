@@ -10,13 +10,13 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import Forbidden, GatewayError
+from gql.errors import GatewayError
 from gql.nodes.application import Application
 from gql.plan.cache import Statement
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
 from gql.plan.refused import payload_of, reason_in
-from gql.writes.payload import refusal
+from gql.writes.payload import Refused, refusal
 
 # Errors by which the database refuses a write. Of a batch, resolvers find the row that is to blame.
 REFUSED_WRITES = (
@@ -46,9 +46,18 @@ class PlanLane:
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> bytes | None:
         """The data of the statement; None if it wrote nothing, and resolvers must say why."""
-        plan = statement.plan
-        if not plan.is_write:
+        if not statement.plan.is_write:
             return await read(self._database, viewer, statement.sql, arguments)
+        try:
+            return await self.write(statement, arguments, viewer)
+        except Refused as refused:
+            return payload_of(statement.plan, refused.error)
+
+    async def write(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bytes | None:
+        """As `run` for a statement that writes; `Refused` or `Forbidden` if it says why not."""
+        plan = statement.plan
         try:
             data = await write(
                 self._database,
@@ -67,9 +76,7 @@ class PlanLane:
             refused = None if data is None else reason_in(data, self._application)
             if refused is None:
                 return data
-        if isinstance(refused, Forbidden):
-            raise refused
-        return payload_of(plan, refused.error)
+        raise refused
 
     async def explain(self, statement: Statement, arguments: Arguments, viewer: Identity) -> Any:
         """The plan that Postgres makes for the statement; None if EXPLAIN fails."""

@@ -56,6 +56,12 @@ class ResolverLane:
         self._issue = issue
         self._hides_names = not database.settings.shows_schema
 
+    def context(self, request: RequestContext) -> Context:
+        """A context for one operation; the caller must close it."""
+        return Context(
+            self._database, self._application, request.viewer, request.request_id, self._issue
+        )
+
     async def run(
         self,
         document: DocumentNode,
@@ -64,9 +70,7 @@ class ResolverLane:
         request: RequestContext,
     ) -> Resolved:
         """Run an operation of `document`."""
-        context = Context(
-            self._database, self._application, request.viewer, request.request_id, self._issue
-        )
+        context = self.context(request)
         try:
             with within_depth():
                 running = execute(

@@ -22,10 +22,12 @@ from gql.cost.cost_model import Cost
 from gql.cost.field_collection import Collector
 from gql.errors import GatewayError
 from gql.nodes.application import Application
+from gql.plan import nodes
 from gql.plan.bind import Binding
 from gql.plan.nodes import Plan
 from gql.plan.planner import Unplannable, plan_operation
 from gql.plan.sql.statement import statement_of
+from gql.resolvers.field_source import Call
 
 # Each takes some 5 kB of SQL, and a prepared statement in Postgres for each connection.
 MAX_CACHED = 500
@@ -34,6 +36,7 @@ MIN_WEIGHT = CACHE_CHARACTERS // MAX_CACHED
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 T = TypeVar("T")
+SEPARATOR = ";\n\n"
 Processor: TypeAlias = Callable[[Any], Any]
 
 
@@ -71,17 +74,42 @@ class Refusal:
     sql: str = ""
 
 
+@dataclass(frozen=True)
+class Called:
+    """A mutation that runs first, and the statements that read its payload then.
+
+    `first` is a function, or a statement whose payload is the `id` of its row. `reads` are by
+    response key, each with the name of the result that holds its id.
+    """
+
+    plan: Plan
+    first: Statement | Call
+    reads: Mapping[str, tuple[str, Statement]]
+    is_lasting = True
+
+    @property
+    def part(self) -> nodes.Called:
+        [(_, part)] = self.plan.members
+        assert isinstance(part, nodes.Called)
+        return part
+
+    @cached_property
+    def sql(self) -> str:
+        statements = [self.first, *(statement for _, statement in self.reads.values())]
+        return SEPARATOR.join(each.sql for each in statements if isinstance(each, Statement))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A root field of a mutation; `made` is the text of `data` if it is known without running."""
 
     key: str
-    made: "Statement | Refusal | bytes"
+    made: Statement | Called | Refusal | bytes
 
 
 @dataclass(frozen=True)
 class Steps:
-    """A mutation with several root fields, which run one after the other."""
+    """The root fields of a mutation, which run one after the other."""
 
     steps: tuple[Step, ...]
 
@@ -91,8 +119,8 @@ class Steps:
 
     @cached_property
     def sql(self) -> str:
-        return ";\n\n".join(
-            step.made.sql for step in self.steps if isinstance(step.made, Statement)
+        return SEPARATOR.join(
+            step.made.sql for step in self.steps if isinstance(step.made, Statement | Called)
         )
 
 
@@ -162,15 +190,18 @@ def make_statement(collector: Collector, application: Application) -> Made:
 
 def _make(collector: Collector, application: Application) -> Made:
     root, selected = collector.root()
-    if not collector.is_mutation or len(selected) == 1:
+    if not collector.is_mutation:
         return compile_plan(plan_operation(collector), application)
+    if len(selected) == 1:
+        made = _compile(plan_operation(collector), application)
+        return Steps((Step(next(iter(selected)), made),)) if isinstance(made, Called) else made
     steps = Steps(
         tuple(
             Step(key, _step(collector, application, root.name, key, details))
             for key, details in selected.items()
         )
     )
-    if not steps.sql:
+    if not any(isinstance(step.made, Statement | Called) for step in steps.steps):
         reasons = (step.made.reason for step in steps.steps if isinstance(step.made, Refusal))
         return Refusal(next(reasons, "The operation: it writes nothing."), steps.is_lasting)
     return steps
@@ -178,10 +209,25 @@ def _make(collector: Collector, application: Application) -> Made:
 
 def _step(
     collector: Collector, application: Application, root: str, key: str, details: list[FieldDetails]
-) -> Statement | Refusal | bytes:
+) -> Statement | Called | Refusal | bytes:
     if details[0].node.name.value == "__typename":
         return orjson.dumps({key: root})
-    return _attempt(lambda: compile_plan(plan_operation(collector, key), application))
+    return _attempt(lambda: _compile(plan_operation(collector, key), application))
+
+
+def _compile(plan: Plan, application: Application) -> Statement | Called:
+    [(key, part)] = plan.members
+    if not isinstance(part, nodes.Called):
+        return compile_plan(plan, application)
+    first = part.first
+    reads = {
+        name: (member.result, compile_plan(Plan(((name, member.lookup),)), application))
+        for name, member in part.members
+        if isinstance(member, nodes.Reread)
+    }
+    if not isinstance(first, Call):
+        return Called(plan, compile_plan(Plan(((key, first),)), application), reads)
+    return Called(plan, first, reads)
 
 
 def _attempt(make: Callable[[], T]) -> T | Refusal:

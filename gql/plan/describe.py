@@ -55,6 +55,12 @@ def _words(part: nodes.Part) -> str:
             return f"cursor of the {'last' if is_last else 'first'} row"
         case nodes.IsNew():
             return "whether it is new"
+        case nodes.Called(first=nodes.Written() | nodes.Changed() as first):
+            return f"{_words(first)}, then its payload"
+        case nodes.Called(argument=argument):
+            return f"function of {_argument(argument)}, then its payload"
+        case nodes.Reread(result=result) | nodes.ResultValue(result=result):
+            return f"result {result}"
         case nodes.Changed(change=change, alias=alias, argument=argument):
             return f"{change.action.value} of row {alias} by {_argument(argument)}"
         case _:

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from graphql import GraphQLLeafType
+
 from gql.cost.arguments import Argument
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
-from gql.resolvers.field_source import Change, Insert
+from gql.resolvers.field_source import Call, Change, Insert
+
+# The variable that holds the id of a `Reread`; no variable of a document has such a name.
+RESULT = "#result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +236,34 @@ class Changed:
     members: "Members"
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """The row with the id that a mutation returned as `result`, read after it."""
+
+    result: str
+    lookup: NodeLookup
+
+
+@dataclass(frozen=True, slots=True)
+class ResultValue:
+    """What a mutation returned as `result`, a value of the type `leaf`."""
+
+    result: str
+    leaf: GraphQLLeafType
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The payload of a mutation that runs first, after which the payload is read.
+
+    `first` is a function, or a statement whose payload cannot be read in its own snapshot.
+    """
+
+    first: Call | Written | Changed
+    argument: Argument
+    members: "Members"
+
+
 Part: TypeAlias = (
     Typename
     | Value
@@ -257,6 +290,9 @@ Part: TypeAlias = (
     | Records
     | Written
     | Changed
+    | Reread
+    | ResultValue
+    | Called
 )
 Members: TypeAlias = tuple[tuple[str, Part], ...]
 
@@ -285,7 +321,9 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
             yield from (("", row) for row in choices)
         case Typename() | Value() | Cursor() | HasMorePages() | EndCursor() | TotalCount():
             pass
-        case Role() | Errors() | IsNew() | AggregateValue() | KeyValue():
+        case Reread(lookup=lookup):
+            yield "", lookup
+        case Role() | Errors() | ResultValue() | IsNew() | AggregateValue() | KeyValue():
             pass
         case _:
             yield from part.members

@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-from gql.cost.arguments import Argument, arguments_of, evaluate_page, page_arguments
+from gql.cost.arguments import Argument, Variable, arguments_of, evaluate_page, page_arguments
 from gql.cost.field_collection import Collector, Selected
 from gql.lists.aggregates import AggregateFunction, GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, count_relations, without_values
@@ -25,10 +25,12 @@ from gql.plan import nodes
 from gql.resolvers.field_source import (
     AnyById,
     ById,
+    Call,
     Change,
     ColumnAggregates,
     FieldKind,
     Insert,
+    Result,
     ViewerRow,
     source_of,
 )
@@ -130,6 +132,10 @@ class _Planner:
                 return nodes.ViewerRow(setting, self._row(node, details))
             case Insert() | Change():
                 return self._write_payload(source, field, details)
+            case Call():
+                return self._called(source, field, details)
+            case Result():
+                return self._result(source, field, details, subject)
             case ColumnAggregates(column=column):
                 return nodes.Aggregates(self._within(field.type, details, column))
             case AggregateFunction():
@@ -149,9 +155,6 @@ class _Planner:
         match source:
             case FieldKind.ERRORS:
                 return self._errors(field, details)
-            case FieldKind.WRITTEN_ID:
-                assert isinstance(subject, tuple), "what was written is a row"
-                return nodes.Value(subject[1].columns["id"])
             case FieldKind.EDGES:
                 return nodes.Edges(self._within(field.type, details, subject))
             case FieldKind.PAGE_INFO:
@@ -227,18 +230,46 @@ class _Planner:
 
     def _write_payload(
         self, source: Insert | Change, field: GraphQLField, details: list[FieldDetails]
-    ) -> nodes.Written | nodes.Changed:
+    ) -> nodes.Written | nodes.Changed | nodes.Called:
         node = source.node
         assert node is not None, "building the schema sets the node of each mutation"
         row = (self._alias(node.singular), node)
         members = self._within(field.type, details, row)
-        for part in nodes.parts(members):
-            if isinstance(part, nodes.Row | nodes.Connection) and (part.alias, part.node) != row:
-                self._check_unwritten(part.node, node)
         input = arguments_of(field, details[0].node)["input"]
-        if isinstance(source, Change):
-            return nodes.Changed(source, input, *row, members)
-        return nodes.Written(source, input, *row, members)
+        kind: Any = nodes.Changed if isinstance(source, Change) else nodes.Written
+        if not any(_reads_again(part, row) for part in nodes.parts(members)):
+            written: nodes.Written | nodes.Changed = kind(source, input, *row, members)
+            return written
+        if isinstance(source, Insert) and source.is_list:
+            why = "the payload reads what is written; a statement sees only what was before it."
+            raise Unplannable(node.plural, why)
+        id = nodes.Value(node.columns["id"])
+        return self._called(kind(source, input, *row, (("id", id),)), field, details)
+
+    def _called(
+        self,
+        first: Call | nodes.Written | nodes.Changed,
+        field: GraphQLField,
+        details: list[FieldDetails],
+    ) -> nodes.Called:
+        input = arguments_of(field, details[0].node)["input"]
+        return nodes.Called(first, input, self._within(field.type, details, None))
+
+    def _result(
+        self, result: Result, field: GraphQLField, details: list[FieldDetails], subject: Subject
+    ) -> nodes.Part:
+        """A payload field: of the row in the statement that wrote it, or read after the write."""
+        if isinstance(subject, tuple):
+            alias, node = subject
+            if result.node is None:
+                return nodes.Value(node.columns["id"])
+            return nodes.Row(alias, node, self._within(self._type(node), details, None))
+        if result.node is None:
+            leaf: Any = get_named_type(field.type)
+            return nodes.ResultValue(result.name, leaf)
+        id = Variable(nodes.RESULT, Undefined, is_required=False)
+        row = self._row(result.node, details)
+        return nodes.Reread(result.name, nodes.NodeLookup(self._alias("id"), id, (row,)))
 
     def _errors(self, field: GraphQLField, details: list[FieldDetails]) -> nodes.Errors:
         kind: Any = get_named_type(field.type)
@@ -247,11 +278,6 @@ class _Planner:
         return nodes.Errors(
             tuple((key, inner[0].node.name.value) for key, inner in selected.items())
         )
-
-    def _check_unwritten(self, read: Node, written: Node) -> None:
-        if read is written:
-            why = "the payload reads what is written; a statement sees only what was before it."
-            raise Unplannable(written.plural, why)
 
     def _is_passed(self, argument: Argument) -> bool:
         value = argument.value(self._variables.coerced)
@@ -280,4 +306,15 @@ def _value(column: Column, subject: Subject) -> nodes.Part:
 
 
 def _reads(part: nodes.Part) -> bool:
-    return isinstance(part, nodes.Row | nodes.Connection | nodes.Written | nodes.Changed)
+    return isinstance(
+        part, nodes.Row | nodes.Connection | nodes.Written | nodes.Changed | nodes.Called
+    )
+
+
+def _reads_again(part: nodes.Part, row: Row) -> bool:
+    """Whether `part` reads other rows of the table that is written in the same statement."""
+    alias, node = row
+    match part:
+        case nodes.Row() | nodes.Connection():
+            return part.node is node and part.alias != alias
+    return False

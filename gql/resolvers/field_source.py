@@ -3,7 +3,7 @@
 A field without a source can only be resolved by its resolver.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -62,7 +62,6 @@ class FieldKind(Enum):
     VIEWER = "the viewer"
     ROLE = "the viewer's role"
     WRITTEN = "the row that was written"
-    WRITTEN_ID = "the id of the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"
     ERRORS = "none: the resolver reports a rejected write"
@@ -118,6 +117,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A mutation that a function in Python performs.
+
+    `perform` takes the `Context` and the argument `input` as graphql-core coerced it, and returns
+    the results by the names of `Result`; it raises `Refused` if the write is refused.
+    """
+
+    perform: Callable[[Any, Any], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A payload field: the row of `node` that was written, or without a node a value.
+
+    The value of an `Insert` or `Change` is the id of its row.
+    """
+
+    name: str
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnAggregates:
     """The aggregates of a column; the fields inside select the functions."""
 
@@ -134,6 +155,8 @@ Source = (
     | FieldKind
     | Insert
     | Change
+    | Call
+    | Result
     | ColumnAggregates
     | AggregateFunction
     | Measure

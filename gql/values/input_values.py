@@ -5,7 +5,12 @@ from functools import cache
 from typing import Any
 
 from strawberry import UNSET
-from strawberry.types.base import get_object_definition, has_object_definition
+from strawberry.types.base import (
+    StrawberryList,
+    StrawberryOptional,
+    get_object_definition,
+    has_object_definition,
+)
 from strawberry.utils.str_converters import to_camel_case
 
 
@@ -28,6 +33,26 @@ def as_coerced(value: Any) -> Any:
         for name, python_name in _names(kind).items()
         if (item := getattr(value, python_name)) is not UNSET
     }
+
+
+def from_coerced(kind: Any, value: Any) -> Any:
+    """The inverse of `as_coerced`: `value` as the Strawberry input `kind`."""
+    if isinstance(kind, StrawberryOptional):
+        return None if value is None else from_coerced(kind.of_type, value)
+    if isinstance(kind, StrawberryList):
+        return [from_coerced(kind.of_type, item) for item in value]
+    if not has_object_definition(kind):
+        return value
+    types = {
+        field.python_name: field.type for field in get_object_definition(kind, strict=True).fields
+    }
+    return kind(
+        **{
+            python_name: from_coerced(types[python_name], value[name])
+            for name, python_name in _names(kind).items()
+            if name in value
+        }
+    )
 
 
 @cache

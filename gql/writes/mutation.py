@@ -11,7 +11,6 @@ The function name becomes the field name, the annotation of `input` the input ty
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
 from inspect import cleandoc
 from types import ModuleType
 from typing import Annotated, Any, Protocol, TypeAlias, get_type_hints
@@ -27,8 +26,9 @@ from strawberry.utils.str_converters import to_camel_case
 from db.errors import Fault
 from db.session.retry import retry_races
 from gql.resolvers.context import Context, Info
-from gql.resolvers.field_source import Change, FieldKind, Insert, reading
+from gql.resolvers.field_source import Call, Change, FieldKind, Insert, Result, reading
 from gql.resolvers.object_types import ObjectTypes
+from gql.values.input_values import from_coerced
 from gql.writes.payload import (
     MutationError,
     Refused,
@@ -73,7 +73,7 @@ class Row:
         field = strawberry.field(
             graphql_type=types.objects[self.model] | None,
             description=f"{self.description}; null when `errors` says why not.",
-            metadata=reading(FieldKind.WRITTEN),
+            metadata=reading(Result(node.singular, node)),
         )
         return BoundField(node.singular, field, read)
 
@@ -85,7 +85,6 @@ class ScalarResult:
     name: str
     kind: Any
     description: str
-    metadata: Mapping[Any, Any] = dataclass_field(default_factory=dict)
 
     def bind(self, types: ObjectTypes) -> BoundField:
         async def read(context: Context, value: Any) -> Any:
@@ -94,14 +93,12 @@ class ScalarResult:
         field = strawberry.field(
             graphql_type=self.kind | None,
             description=f"{self.description}; null when `errors` says why not.",
-            metadata=self.metadata,
+            metadata=reading(Result(self.name)),
         )
         return BoundField(self.name, field, read)
 
 
-DELETED = ScalarResult(
-    "deleted_id", strawberry.ID, "The id of what was deleted", reading(FieldKind.WRITTEN_ID)
-)
+DELETED = ScalarResult("deleted_id", strawberry.ID, "The id of what was deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,27 +163,32 @@ def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
     annotated: Any = Annotated
     Input = annotated[input_type, strawberry.argument(description="What to write.")]  # noqa: N806
 
+    async def perform(context: Context, input: Any) -> Mapping[str, Any]:
+        with translate_errors(context.application.metadata):
+            check_text(input)
+            outcome = await retry_races(lambda: _run(declared, context, input))
+        values = outcome if len(fields) > 1 else (outcome,)
+        return {field.name: value for field, value in zip(fields, values, strict=True)}
+
+    async def perform_coerced(context: Context, input: Any) -> Mapping[str, Any]:
+        return await perform(context, from_coerced(input_type, input))
+
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
-        context = info.context
         try:
-            with translate_errors(context.application.metadata):
-                check_text(input)
-                outcome = await retry_races(lambda: _run(declared, context, input))
+            results = await perform(info.context, input)
         except Refused as refused:
             return payload(**dict.fromkeys(field.name for field in fields), errors=[refused.error])
-        values = outcome if len(fields) > 1 else (outcome,)
-        read = {
-            field.name: await field.read(context, value)
-            for field, value in zip(fields, values, strict=True)
-        }
+        read = {field.name: await field.read(info.context, results[field.name]) for field in fields}
         return payload(**read, errors=[])
+
+    source = declared.source
 
     return strawberry.field(
         resolve,
         # Nullable: an error in one of several mutations must not take the others' results away.
         graphql_type=payload | None,
         description=cleandoc(declared.run.__doc__ or ""),
-        metadata=reading(_with_node(declared.source, types)) if declared.source else {},
+        metadata=reading(Call(perform_coerced) if source is None else _with_node(source, types)),
     )
 
 

@@ -10,6 +10,7 @@ from gql.lists.conditions import operands
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.planner import MAX_PARTS, SUBSELECT, Unplannable
+from gql.resolvers.field_source import Call
 from gql.types import application
 from tests.library.application import library
 from tests.library.models import Book
@@ -34,6 +35,10 @@ def connection(source: str, **variables: Any) -> nodes.Connection:
 ADD = 'addReader(input: {name: "n", favoriteBookId: "x"})'
 ADD_AND_READ = (
     f"mutation {{ {ADD} {{ reader {{ favoriteBook {{ readers {{ totalCount }} }} }} }} }}"
+)
+RECORD_ALL_AND_READ = (
+    "mutation { recordLocations(input: {locations: []}) "
+    "{ records { location { user { locations { totalCount } } } } } }"
 )
 RECORD_AND_READ = (
     "mutation { recordLocation(input: {}) { location { user { locations { totalCount } } } } }"
@@ -61,13 +66,7 @@ READS_WHAT_IS_WRITTEN = (
             '{ books { totalCount } __type(name: "Book") { name } }',
             f"Query.__type: {ONLY_ITS_RESOLVER}",
         ),
-        (
-            library,
-            'mutation { renameBook(input: {id: "x", title: "y"}) { book { id } } }',
-            f"Mutation.renameBook: {ONLY_ITS_RESOLVER}",
-        ),
-        (library, ADD_AND_READ, f"readers: {READS_WHAT_IS_WRITTEN}"),
-        (application, RECORD_AND_READ, f"locations: {READS_WHAT_IS_WRITTEN}"),
+        (application, RECORD_ALL_AND_READ, f"locations: {READS_WHAT_IS_WRITTEN}"),
     ],
 )
 def test_operation_that_only_resolvers_answer_is_refused_with_its_reason(
@@ -79,6 +78,30 @@ def test_operation_that_only_resolvers_answer_is_refused_with_its_reason(
 def test_payload_may_read_other_tables() -> None:
     source = f"mutation {{ {ADD} {{ reader {{ name favoriteBook {{ title }} }} }} }}"
     assert planned(library, source).is_write
+
+
+@pytest.mark.parametrize(
+    ("chosen", "source"), [(library, ADD_AND_READ), (application, RECORD_AND_READ)]
+)
+def test_payload_that_reads_what_is_written_is_read_after_the_write(
+    chosen: Application, source: str
+) -> None:
+    [(_, called)] = planned(chosen, source).members
+    assert isinstance(called, nodes.Called)
+    assert isinstance(called.first, nodes.Written)
+    assert [name for name, _ in called.first.members] == ["id"]
+    [(_, reread)] = called.members
+    assert isinstance(reread, nodes.Reread)
+    assert reread.lookup.argument.value({nodes.RESULT: "an id"}) == "an id"
+
+
+def test_mutation_with_a_function_of_its_own_is_called_before_its_payload_is_read() -> None:
+    source = 'mutation { renameBook(input: {id: "x", title: "y"}) { __typename book { id } } }'
+    [(_, called)] = planned(library, source).members
+    assert isinstance(called, nodes.Called)
+    assert isinstance(called.first, Call)
+    kinds = [type(part) for _, part in called.members]
+    assert kinds == [nodes.Typename, nodes.Reread]
 
 
 def titles(number: int) -> str:

@@ -1,1 +1,9 @@
--- Mutation.deleteLocations: only its resolver knows the answer.
+;
+
+;
+
+;
+
+;
+
+

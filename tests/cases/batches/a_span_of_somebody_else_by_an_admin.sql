@@ -1,1 +1,1 @@
--- Mutation.deleteLocations: only its resolver knows the answer.
+

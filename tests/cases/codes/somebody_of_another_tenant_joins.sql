@@ -1,4 +1,16 @@
 WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"user":' || coalesce((SELECT '{"email":' || CAST(to_json(user_1.email) AS TEXT) || ',"tenant":' || coalesce((SELECT '{"slug":' || CAST(to_json(tenant_1.slug) AS TEXT) || ',"users":{"totalCount":' || CAST((SELECT count(*) AS count_1 
+FROM users AS user_2_counted 
+WHERE user_2_counted.tenant_id = tenant_1.id AND user_2_counted.deleted_at IS NULL) AS TEXT) || '}}' AS json 
+FROM tenants AS tenant_1 
+WHERE tenant_1.id = user_1.tenant_id AND tenant_1.deleted_at IS NULL), 'null') || '}' AS json 
+FROM users AS user_1 
+WHERE viewer.tenant_id IS NOT NULL AND user_1.deleted_at IS NULL AND user_1.id = $1::UUID ORDER BY user_1.tenant_id ASC, user_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.email AS email, locked.display_name AS display_name, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 

@@ -1,1 +1,1 @@
--- Mutation.deleteUser: only its resolver knows the answer.
+

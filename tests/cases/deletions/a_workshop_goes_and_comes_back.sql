@@ -69,6 +69,34 @@ FROM target
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"session":' || coalesce((SELECT '{"id":' || CAST(to_json(session_1.id) AS TEXT) || '}' AS json 
+FROM sessions AS session_1 
+WHERE viewer.tenant_id IS NOT NULL AND session_1.id = $1::VARCHAR ORDER BY session_1.tenant_id ASC, session_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"title":' || CAST(to_json(build_pack_1.title) AS TEXT) || ',"workshop":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_1.id) AS TEXT) || '}' AS json 
+FROM workshops AS workshop_1 
+WHERE workshop_1.tenant_id = build_pack_1.tenant_id AND workshop_1.id = build_pack_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.title AS title, locked.description AS description, locked.status AS status, locked.created_by AS created_by, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 

@@ -1,1 +1,1 @@
--- Mutation.deleteTenant: only its resolver knows the answer.
+

@@ -1,3 +1,5 @@
+;
+
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 

@@ -1,1 +1,1 @@
--- Mutation.removeWorkshopMember: only its resolver knows the answer.
+

@@ -1,4 +1,76 @@
 WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"title":' || CAST(to_json(build_pack_1.title) AS TEXT) || ',"format":' || CASE WHEN (build_pack_1.format = 'markdown') THEN '"MARKDOWN"' WHEN (build_pack_1.format = 'json') THEN '"JSON"' END || ',"content":' || CAST(to_json(build_pack_1.content) AS TEXT) || ',"updatedAt":' || CAST(to_json(build_pack_1.updated_at) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"title":' || CAST(to_json(build_pack_1.title) AS TEXT) || ',"format":' || CASE WHEN (build_pack_1.format = 'markdown') THEN '"MARKDOWN"' WHEN (build_pack_1.format = 'json') THEN '"JSON"' END || ',"content":' || CAST(to_json(build_pack_1.content) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"title":' || CAST(to_json(build_pack_1.title) AS TEXT) || ',"format":' || CASE WHEN (build_pack_1.format = 'markdown') THEN '"MARKDOWN"' WHEN (build_pack_1.format = 'json') THEN '"JSON"' END || ',"content":' || CAST(to_json(build_pack_1.content) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"buildPack":' || coalesce((SELECT '{"id":' || CAST(to_json(build_pack_1.id) AS TEXT) || '}' AS json 
+FROM build_packs AS build_pack_1 
+WHERE viewer.tenant_id IS NOT NULL AND build_pack_1.id = $1::VARCHAR ORDER BY build_pack_1.tenant_id ASC, build_pack_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.workshop_id AS workshop_id, locked.created_by AS created_by, locked.title AS title, locked.format AS format, locked.content AS content, locked.created_at AS created_at, locked.updated_at AS updated_at 

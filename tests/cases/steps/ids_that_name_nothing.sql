@@ -1,4 +1,12 @@
 WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.workshop_id AS workshop_id, locked.position AS position, locked.title AS title, locked.status AS status, locked.created_at AS created_at, locked.updated_at AS updated_at 
@@ -33,4 +41,38 @@ FROM target
 FROM target 
  LIMIT 1) RETURNING workshop_steps.tenant_id, workshop_steps.id, workshop_steps.workshop_id, workshop_steps.position, workshop_steps.title, workshop_steps.status, workshop_steps.created_at, workshop_steps.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"changed":{"workshopStep":{"id":' || CAST(to_json(written.id) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
-FROM refusal LEFT OUTER JOIN written ON true
+FROM refusal LEFT OUTER JOIN written ON true;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer

@@ -1,1 +1,1 @@
--- Mutation.updateTenant: only its resolver knows the answer.
+

@@ -1,4 +1,20 @@
 WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"tenant":' || coalesce((SELECT '{"status":' || CASE WHEN (tenant_1.status = 'trial') THEN '"TRIAL"' WHEN (tenant_1.status = 'active') THEN '"ACTIVE"' WHEN (tenant_1.status = 'grace') THEN '"GRACE"' WHEN (tenant_1.status = 'paused') THEN '"PAUSED"' WHEN (tenant_1.status = 'cancelled') THEN '"CANCELLED"' END || '}' AS json 
+FROM tenants AS tenant_1 
+WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = $1::UUID ORDER BY tenant_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"tenant":' || coalesce((SELECT '{"id":"' || CAST(tenant_1.id AS TEXT) || '"}' AS json 
+FROM tenants AS tenant_1 
+WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = $1::UUID ORDER BY tenant_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.email AS email, locked.display_name AS display_name, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 
@@ -31,4 +47,14 @@ FROM target
 FROM target 
  LIMIT 1) RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"person":{"user":{"id":"' || CAST(written.id AS TEXT) || '"},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
-FROM refusal LEFT OUTER JOIN written ON true
+FROM refusal LEFT OUTER JOIN written ON true;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"workshopStep":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_step_1.id) AS TEXT) || '}' AS json 
+FROM workshop_steps AS workshop_step_1 
+WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = $1::VARCHAR ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer;
+
+

@@ -1,1 +1,7 @@
--- Mutation.createTenant: only its resolver knows the answer.
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"tenant":' || coalesce((SELECT '{"id":"' || CAST(tenant_1.id AS TEXT) || '"}' AS json 
+FROM tenants AS tenant_1 
+WHERE viewer.tenant_id IS NOT NULL AND tenant_1.deleted_at IS NULL AND tenant_1.id = $1::UUID ORDER BY tenant_1.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer

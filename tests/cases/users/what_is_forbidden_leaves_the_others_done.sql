@@ -33,6 +33,8 @@ FROM target
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"a":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
+;
+
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
 target AS MATERIALIZED 

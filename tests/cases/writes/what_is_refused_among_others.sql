@@ -94,4 +94,39 @@ written AS
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING locations.tenant_id, locations.id, locations.user_id, locations.latitude, locations.longitude, locations.accuracy_meters, locations.recorded_at, locations.encrypted_data, locations.created_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"beyond":{"location":{"latitude":' || coalesce(CASE WHEN (written.latitude > CAST('-infinity' AS DOUBLE PRECISION) AND written.latitude < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(written.latitude AS TEXT) END, 'null') || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
-FROM refusal LEFT OUTER JOIN written ON true
+FROM refusal LEFT OUTER JOIN written ON true;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id), 
+refusal AS MATERIALIZED 
+(SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
+FROM users AS writing_user 
+WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN ((SELECT count(*) AS count_2 
+FROM users AS location_1_user_id_row 
+WHERE location_1_user_id_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = any($1::UUID[]) AND location_1_user_id_row.deleted_at IS NULL) != cardinality($1::UUID[])) THEN '["not found","userId"]' END AS why 
+FROM viewer 
+ LIMIT 1), 
+written AS 
+(INSERT INTO locations (tenant_id, user_id, latitude, longitude, accuracy_meters, recorded_at, encrypted_data) SELECT $5::UUID AS anon_1, $6::UUID AS anon_2, $7::FLOAT AS anon_3, $8::FLOAT AS anon_4, $9::FLOAT AS anon_5, $10::TIMESTAMP WITH TIME ZONE AS anon_6, $11::BYTEA AS anon_7 
+FROM refusal 
+WHERE refusal.why IS NULL RETURNING locations.tenant_id, locations.id, locations.user_id, locations.latitude, locations.longitude, locations.accuracy_meters, locations.recorded_at, locations.encrypted_data, locations.created_at)
+ SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"last":{"id":"' || CAST(written.id AS TEXT) || '"}}' ELSE refusal.why END, 'UTF8') AS data 
+FROM refusal LEFT OUTER JOIN written ON true;
+
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
+ SELECT convert_to('{"location":' || coalesce((SELECT '{"latitude":' || coalesce(CASE WHEN (location_3.latitude > CAST('-infinity' AS DOUBLE PRECISION) AND location_3.latitude < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(location_3.latitude AS TEXT) END, 'null') || ',"user":' || coalesce((SELECT '{"displayName":' || CAST(to_json(user_2.display_name) AS TEXT) || ',"locations":' || (SELECT '{"nodes":[' || coalesce(string_agg(location_4_page.row_nodes, ','), '') || ']}' AS json 
+FROM (SELECT '{"latitude":' || coalesce(CASE WHEN (location_4.latitude > CAST('-infinity' AS DOUBLE PRECISION) AND location_4.latitude < CAST('infinity' AS DOUBLE PRECISION)) THEN CAST(location_4.latitude AS TEXT) END, 'null') || '}' AS row_nodes 
+FROM locations AS location_4 
+WHERE location_4.tenant_id = user_2.tenant_id AND location_4.user_id = user_2.id ORDER BY location_4.recorded_at DESC, location_4.tenant_id DESC, location_4.id DESC 
+ LIMIT 2) AS location_4_page) || '}' AS json 
+FROM users AS user_2 
+WHERE user_2.tenant_id = location_3.tenant_id AND user_2.id = location_3.user_id AND user_2.deleted_at IS NULL), 'null') || '}' AS json 
+FROM locations AS location_3 
+WHERE viewer.tenant_id IS NOT NULL AND location_3.id = $1::UUID ORDER BY location_3.tenant_id ASC, location_3.id ASC 
+ LIMIT 1), 'null') || '}', 'UTF8') AS data 
+FROM viewer
