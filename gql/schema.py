@@ -37,7 +37,7 @@ def build_schema(application: Application) -> Schema:
     check_names(application.registry.nodes)
     types = ObjectTypes(application.registry)
     own = {mutation.name for mutation in application.mutations}
-    derived = (each for each in derived_mutations(application.registry) if each.name not in own)
+    derived = (each for each in derived_mutations(application) if each.name not in own)
     fields = dict(mutation_fields((*application.mutations, *derived), types))
     mutation = strawberry.type(
         type("Mutation", (), fields), description="Everything that can be written."

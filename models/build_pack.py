@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import check, one_of, prefixed, short_text
-from db.orm.columns import Choice, Timestamps, prefixed_key, readonly_relationship
+from db.orm.columns import Choice, Timestamps, author, prefixed_key, readonly_relationship
 from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class BuildPack(TenantOwned, Timestamps, Base):
 
     id: Mapped[str] = prefixed_key("bp")
     workshop_id: Mapped[str]
-    created_by_id: Mapped[UUID] = mapped_column("created_by")
+    created_by_id: Mapped[UUID] = author("created_by")
     title: Mapped[str]
     format: Mapped[PackFormat] = mapped_column(Choice(PackFormat))
     # Up to 1 MiB, so it is read only if it is selected.

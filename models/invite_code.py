@@ -10,7 +10,7 @@ from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import check
-from db.orm.columns import Timestamps, readonly_relationship
+from db.orm.columns import Timestamps, author, readonly_relationship
 from db.orm.ids import CODE_ALPHABET, CODE_GROUP_LENGTH, CODE_GROUPS, invite_code
 from models.base import Base, TenantOwned, belongs_to
 from models.redemption import redeeming
@@ -45,7 +45,7 @@ class InviteCode(TenantOwned, Timestamps, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     code: Mapped[str] = mapped_column(unique=True, default=invite_code)
-    created_by_id: Mapped[UUID] = mapped_column("created_by")
+    created_by_id: Mapped[UUID] = author("created_by")
     expires_at: Mapped[datetime | None]
     used_by_id: Mapped[UUID | None] = mapped_column("used_by")
     used_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import check, prefixed
-from db.orm.columns import Timestamps, prefixed_key, readonly_relationship
+from db.orm.columns import Timestamps, author, prefixed_key, readonly_relationship
 from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Session(TenantOwned, Timestamps, Base):
 
     id: Mapped[str] = prefixed_key("ses")
     workshop_id: Mapped[str]
-    started_by_id: Mapped[UUID] = mapped_column("started_by")
+    started_by_id: Mapped[UUID] = author("started_by")
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ended_at: Mapped[datetime | None]
 

@@ -10,7 +10,14 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import check, one_of, prefixed, short_text
-from db.orm.columns import Choice, SoftDelete, Timestamps, prefixed_key, readonly_relationship
+from db.orm.columns import (
+    Choice,
+    SoftDelete,
+    Timestamps,
+    author,
+    prefixed_key,
+    readonly_relationship,
+)
 from models.base import Base, TenantOwned, belongs_to
 
 if TYPE_CHECKING:
@@ -50,7 +57,7 @@ class Workshop(TenantOwned, Timestamps, SoftDelete, Base):
     status: Mapped[WorkshopStatus] = mapped_column(
         Choice(WorkshopStatus), server_default=text("'draft'")
     )
-    created_by_id: Mapped[UUID] = mapped_column("created_by")
+    created_by_id: Mapped[UUID] = author("created_by")
 
     created_by: Mapped[User] = readonly_relationship()
     members: Mapped[list[WorkshopMember]] = readonly_relationship()

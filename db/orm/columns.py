@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Text, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Column, ColumnElement, Dialect, Text, func, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeDecorator
 
 from db.orm.ids import new_id
 
+# The key, in a column's `info`, that marks the author of a row.
+AUTHOR = "author"
 # How long a soft-deleted row can be restored.
 RESTORE_WINDOW = timedelta(days=90)
 
@@ -61,6 +66,29 @@ def is_visible(entity: Any) -> ColumnElement[bool] | None:
 def prefixed_key(prefix: str) -> Any:
     """A primary key made by the application: `prefix`, an underscore and a CUID2."""
     return mapped_column(primary_key=True, default=new_id(prefix), info={"prefix": prefix})
+
+
+def author(name: str) -> Any:
+    """A column with the id of the account that made the row; derived writes set it."""
+    return mapped_column(name, info={AUTHOR: True})
+
+
+def made_in_python(model: type[DeclarativeBase]) -> Mapping[str, Callable[[], Any]]:
+    """What makes the defaults that are not the database's, such as prefixed ids, by attribute."""
+    defaults = {
+        attribute.key: attribute.columns[0].default
+        for attribute in inspect(model).column_attrs
+        if isinstance(attribute.columns[0], Column)
+    }
+    return {
+        name: partial(_made, default)
+        for name, default in defaults.items()
+        if isinstance(default, ScalarElementColumnDefault | CallableColumnDefault)
+    }
+
+
+def _made(default: Any) -> Any:
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def readonly_relationship(**options: Any) -> Any:

@@ -10,7 +10,6 @@ from gql.mutations import (
     users,
     workshop_members,
     workshop_steps,
-    workshops,
 )
 from gql.writes.mutation import mutations_in
 
@@ -24,5 +23,4 @@ MUTATIONS = mutations_in(
     workshop_members,
     users,
     workshop_steps,
-    workshops,
 )

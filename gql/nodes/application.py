@@ -66,6 +66,19 @@ class RowRule:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row of `model` that every new row of `beside` comes with.
+
+    `values` makes its attributes from those of that row, which is an instance of its model or an
+    alias of it, or from constant texts; other attributes have their defaults.
+    """
+
+    beside: type[DeclarativeBase]
+    model: type[DeclarativeBase]
+    values: Callable[[Any], Mapping[str, Any]]
+
+
 class Demo(Protocol):
     """The demo data of an application, for development on the embedded database."""
 
@@ -91,7 +104,7 @@ class Application:
     """The application that the engine serves; one process can hold several.
 
     `mutations` are made by `gql.writes.mutation`. `row_rules` hold for every row that is changed or
-    deleted. `id_claims` maps further ids that scopes use
+    deleted; `new_rows` are inserted beside others. `id_claims` maps further ids that scopes use
     to their token claims, in addition to those of the tenant and the account. `migrations` is the
     package that holds the migrations. `demo` and `account_lookup` are for development and commands.
     `commands` are added to `gateway db`.
@@ -104,6 +117,7 @@ class Application:
     mutations: tuple[Any, ...] = ()
     viewer_fields: tuple[ViewerField, ...] = ()
     row_rules: tuple[RowRule, ...] = ()
+    new_rows: tuple[NewRow, ...] = ()
     id_claims: Mapping[str, str] = field(default_factory=dict)
     migrations: str = "migrations"
     demo: Demo | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from db.orm.columns import made_in_python
 from db.orm.ids import id_prefix, is_uuid
 from db.session.identity import Identity
 from gql.cost.arguments import evaluate_page
@@ -31,6 +32,11 @@ BOUND = NodeLookup | Connection | TotalCount | Groups | Written | Changed
 def parameter(alias: str, path: str) -> str:
     """The parameter name of a value in a condition, such as `user_1_where_email_eq`."""
     return f"{alias}_{path.replace('.', '_')}"
+
+
+def beside_name(alias: str, at: int, attribute: str) -> str:
+    """The parameter name of an attribute of the row number `at` beside the row `alias`."""
+    return f"{alias}_beside_{at}_{attribute}"
 
 
 class Binding:
@@ -90,6 +96,9 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
                 yield f"{alias}_{name}", values if insert.is_list else values[0]
             for name in insert.defaults:
                 yield f"{alias}_sets_{name}", name in rows[0]
+            for at, beside in enumerate(insert.beside):
+                for name, make in made_in_python(beside.model).items():
+                    yield beside_name(alias, at, name), make()
             for name in insert.references:
                 yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
         case Changed(change=change, argument=argument, alias=alias):

@@ -237,7 +237,8 @@ class _Planner:
         members = self._within(field.type, details, row)
         input = arguments_of(field, details[0].node)["input"]
         kind: Any = nodes.Changed if isinstance(source, Change) else nodes.Written
-        if not any(_reads_again(part, row) for part in nodes.parts(members)):
+        written_too = [new.model for new in source.beside] if isinstance(source, Insert) else []
+        if not any(_reads_again(part, row, written_too) for part in nodes.parts(members)):
             written: nodes.Written | nodes.Changed = kind(source, input, *row, members)
             return written
         if isinstance(source, Insert) and source.is_list:
@@ -311,10 +312,10 @@ def _reads(part: nodes.Part) -> bool:
     )
 
 
-def _reads_again(part: nodes.Part, row: Row) -> bool:
-    """Whether `part` reads other rows of the table that is written in the same statement."""
+def _reads_again(part: nodes.Part, row: Row, others: Sequence[type]) -> bool:
+    """Whether `part` reads other rows that the same statement writes, or rows of `others`."""
     alias, node = row
     match part:
         case nodes.Row() | nodes.Connection():
-            return part.node is node and part.alias != alias
+            return part.node.model in others or (part.node is node and part.alias != alias)
     return False

@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from db.session.identity import Identity
 from gql.lists.aggregates import AggregateFunction, Measure
+from gql.nodes.application import NewRow
 from gql.nodes.node import All, Column, Node, Relation
 
 READS = "reads"
@@ -74,7 +75,8 @@ class Insert:
     `rows` makes the rows, with the keys `attributes`, from the viewer and the argument `input`; it
     raises the errors of the resolver, which then runs instead. The attributes in `references` are
     ids of rows that must exist and be visible. Those in `defaults` may be left out of a row: they
-    get that value. A row that is already stored must agree in `must_match`.
+    get that value. Rows `beside` are inserted as well. With `has_author` the viewer must be an
+    account. A row that is already stored must agree in `must_match`.
     """
 
     model: type[DeclarativeBase]
@@ -83,6 +85,8 @@ class Insert:
     references: Mapping[str, type[DeclarativeBase]]
     must_match: tuple[str, ...] = ()
     defaults: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    beside: tuple[NewRow, ...] = ()
+    has_author: bool = False
     is_list: bool = False
     # The node of the model, which is set when the mutation becomes part of a schema.
     node: Node | None = None

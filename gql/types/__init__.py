@@ -16,6 +16,7 @@ from gql.types import (
 # Mutation inputs use the enums that the types above describe.
 from gql.mutations import MUTATIONS
 from gql.mutations.parts import WORKSHOP_EXISTS
+from gql.mutations.workshops import OWNER
 from gql.nodes.application import Accounts, Application, Tenancy, ViewerField
 from gql.nodes.registry import Registry, declared_in
 from models import Base, Tenant, User
@@ -62,6 +63,7 @@ application = Application(
         ),
     ),
     row_rules=(WORKSHOP_EXISTS,),
+    new_rows=(OWNER,),
     demo=DemoTenant(),
     account_lookup=find_identity,
     commands=(seed, purge),

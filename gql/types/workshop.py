@@ -14,18 +14,18 @@ describe(
 )
 
 
-@node(models.Workshop, writes=("update", "delete", "restore"))
+@node(models.Workshop, writes=("create", "update", "delete", "restore"))
 class Workshop:
     """A piece of work people do together, in steps and sessions."""
 
     title = auto("What the workshop is called, at most 200 characters.")
     description = auto("What it is about, at most 10000 characters.")
-    status = auto("How far it is.")
+    status = auto("How far it is; a new one is a draft.")
     created_at = auto("When it was made.")
     updated_at = auto("When it was last changed.")
 
     tenant = relation("The tenant it belongs to.")
-    created_by = relation("Who made it; null when that person was deleted.", writable=False)
+    created_by = relation("Who made it; null when that person was deleted.")
     members = relation("Who takes part, and as what.")
     steps = relation("Its steps, in order.")
     sessions = relation("Its sessions, newest first.")

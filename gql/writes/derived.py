@@ -12,8 +12,8 @@ from strawberry import UNSET
 
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
 from db.session.identity import Identity
+from gql.nodes.application import Application
 from gql.nodes.node import Node
-from gql.nodes.registry import Registry
 from gql.resolvers.field_source import Action, Change, Insert
 from gql.resolvers.object_types import parse_id
 from gql.values.input_values import as_coerced
@@ -22,19 +22,21 @@ from gql.writes.by_id import ById, VersionedInput
 from gql.writes.fields import Fields
 from gql.writes.mutation import DELETED, Mutation, PayloadField, Row
 from gql.writes.payload import no_scope, not_found
+from gql.writes.refusals import Reason, refused
 from gql.writes.write import Write
 
 
-def derived_mutations(registry: Registry) -> Iterator[Mutation]:
-    """The mutations that the nodes of `registry` declare, in order."""
-    for node in registry.nodes:
+def derived_mutations(application: Application) -> Iterator[Mutation]:
+    """The mutations that the nodes of `application` declare, in order."""
+    for node in application.registry.nodes:
         for kind in node.writes:
-            yield DERIVE[kind](node)
+            yield _create(node, application) if kind == "create" else DERIVE[kind](node)
 
 
-def _create(node: Node) -> Mutation:
+def _create(node: Node, application: Application) -> Mutation:
     fields = Fields(node)
-    scope = node.scope
+    scope, accounts = node.scope, application.accounts
+    beside = tuple(each for each in application.new_rows if each.beside is node.model)
 
     def new_row(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
         row = fields.new(input)
@@ -42,13 +44,23 @@ def _create(node: Node) -> Mutation:
             row[scope.column] = viewer.id(scope.setting)
             if row[scope.column] is None:
                 raise no_scope(scope)
+        if fields.author is not None:
+            row[fields.author] = None if accounts is None else viewer.id(accounts.setting)
+            if row[fields.author] is None:
+                raise refused(application, Reason.NO_ACCOUNT)
         return row
 
     async def create(write: Write, input: Any) -> Any:
-        await write.own(scope)
-        row = new_row(write.viewer, as_coerced(input))
-        await fields.check_references(write, row)
-        return await write.insert(node.model(**row))
+        tenant_id = await write.own(scope)
+        if fields.author is not None:
+            await write.own_account(tenant_id)
+        values = new_row(write.viewer, as_coerced(input))
+        await fields.check_references(write, values)
+        row = node.model(**values)
+        id = await write.insert(row)
+        for other in beside:
+            await write.insert(other.model(**other.values(row)))
+        return id
 
     into = "" if scope is None else f" to the viewer's {scope.words}"
     return _mutation(
@@ -60,10 +72,16 @@ def _create(node: Node) -> Mutation:
         Row(node.model, f"The {_words(node)} that was added"),
         Insert(
             node.model,
-            (*([] if scope is None else [scope.column]), *fields.attributes_of_new),
+            (
+                *([] if scope is None else [scope.column]),
+                *([] if fields.author is None else [fields.author]),
+                *fields.attributes_of_new,
+            ),
             lambda viewer, values: [new_row(viewer, values)],
             references=fields.references,
             defaults=fields.defaults,
+            beside=beside,
+            has_author=fields.author is not None,
         ),
     )
 
@@ -144,7 +162,6 @@ def _restore(node: Node) -> Mutation:
 
 
 DERIVE: Mapping[str, Callable[[Node], Mutation]] = {
-    "create": _create,
     "update": _update,
     "delete": _delete,
     "restore": _restore,

@@ -4,7 +4,7 @@ They are the columns and to-one relations of the node, except ids, timestamps, w
 computes, the scope, and what is declared with `writable=False`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
-from db.orm.columns import SoftDelete, Timestamps
+from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
 from gql.nodes.node import Node
 from gql.resolvers.object_types import parse_id
 from gql.values.scalars import Base64
@@ -76,6 +76,12 @@ class Fields:
         self._mapper = inspect(node.model)
         self._fields = tuple(self._declared())
 
+    @cached_property
+    def author(self) -> str | None:
+        """The attribute that holds the account that made the row, if there is one."""
+        columns = ((each.key, each.columns[0]) for each in self._mapper.column_attrs)
+        return next((key for key, column in columns if column.info.get(AUTHOR)), None)
+
     def _declared(self) -> Iterator[InputField]:
         for column in self._node.columns.values():
             table_column: Any = self._mapper.column_attrs[column.name].columns[0]
@@ -83,7 +89,8 @@ class Fields:
                 yield InputField(column.name, table_column, column.description, None)
         scope = self._node.scope
         for relation in self._node.relations.values():
-            local = [name for name in relation.local if scope is None or name != scope.column]
+            kept = {self.author, None if scope is None else scope.column}
+            local = [name for name in relation.local if name not in kept]
             if relation.is_writable and not relation.is_list and len(local) == 1:
                 table_column = self._mapper.column_attrs[local[0]].columns[0]
                 words = f"{relation.description.rstrip('.')}: the `id` of that row."
@@ -104,20 +111,12 @@ class Fields:
         }
 
     @cached_property
-    def _made(self) -> Mapping[str, Any]:
-        """Attributes with a default that SQLAlchemy makes in Python, such as prefixed ids."""
-        return {
-            attribute.key: column.default
-            for attribute in self._mapper.column_attrs
-            for column in [attribute.columns[0]]
-            if isinstance(column, TableColumn)
-            and column.default is not None
-            and (column.default.is_scalar or column.default.is_callable)
-        }
+    def _made(self) -> Mapping[str, Callable[[], Any]]:
+        return made_in_python(self._node.model)
 
     @cached_property
     def attributes_of_new(self) -> tuple[str, ...]:
-        """The attributes of a row that is inserted, besides that of its scope."""
+        """The attributes of a row that is inserted, besides those of its scope and author."""
         return (*self._made, *(name for name in self.attributes if name not in self._made))
 
     @cached_property
@@ -157,12 +156,7 @@ class Fields:
             ):
                 # Null means the default, where there is one.
                 values.pop(field.attribute, None)
-        made = {
-            name: default.arg(None) if default.is_callable else default.arg
-            for name, default in self._made.items()
-            if name not in values
-        }
-        return made | values
+        return {name: make() for name, make in self._made.items() if name not in values} | values
 
     def changed(self, input: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes that are given; `Refused` if a value breaks a rule."""

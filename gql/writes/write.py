@@ -59,13 +59,15 @@ class Write:
         await self.check_tenant(tenant_id)
         return tenant_id
 
-    async def own(self, scope: Scope | None) -> None:
-        """Check that the viewer may add rows of `scope`; `Forbidden` if the token names none."""
+    async def own(self, scope: Scope | None) -> UUID | None:
+        """Check that the viewer may add rows of `scope`; the tenant, if they belong to one."""
         if scope is not None and self.viewer.id(scope.setting) is None:
             raise no_scope(scope)
         tenancy = self.context.application.tenancy
         is_tenants = tenancy is not None and scope is not None and scope.setting == tenancy.setting
-        await self.check_tenant(self._id_of(tenancy) if is_tenants else None)
+        tenant_id = self._id_of(tenancy) if is_tenants else None
+        await self.check_tenant(tenant_id)
+        return tenant_id
 
     async def own_account(self, tenant_id: UUID | None) -> UUID:
         """The viewer's account, as the author of new rows in `tenant_id`."""

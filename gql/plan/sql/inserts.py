@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     case,
+    cast,
     func,
     inspect,
     literal_column,
@@ -24,29 +25,55 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import DeclarativeBase, aliased
 
+from db.orm.columns import made_in_python
 from gql.nodes.application import Application
 from gql.plan import nodes
+from gql.plan.bind import beside_name
 from gql.plan.sql.identity import id_of
 from gql.plan.sql.refusals import (
     Check,
     account_checks,
+    author_checks,
     reference_checks,
     refusal_cte,
     tenant_checks,
 )
+from gql.values.sql_json import fixed
 
 
-def insert_one(written: nodes.Written, application: Application, viewer: CTE) -> tuple[CTE, CTE]:
-    """The CTE of the inserted row, which is empty if refused, and the CTE of the refusal."""
+def insert_one(
+    written: nodes.Written, application: Application, viewer: CTE
+) -> tuple[CTE, CTE, list[CTE]]:
+    """The CTEs of the inserted row, empty if refused, of the refusal, and of the rows beside."""
     columns = _columns(written)
     values = [_value(written, name, column) for name, column in columns.items()]
     refusal = _refusal(written, application, viewer)
     row = select(*values).select_from(refusal).where(refusal.c.why.is_(None))
     names = [column.name for column in columns.values()]
     inserted = insert(_table(written)).from_select(names, row, include_defaults=False)
-    return inserted.returning(*_table(written).c).cte("written"), refusal
+    row_of = inserted.returning(*_table(written).c).cte("written")
+    return row_of, refusal, list(_beside(written, row_of))
+
+
+def _beside(written: nodes.Written, row: CTE) -> Iterator[CTE]:
+    """The CTEs of the rows that are inserted beside the written one."""
+    for at, new in enumerate(written.insert.beside):
+        columns = {each.key: each.columns[0] for each in inspect(new.model).column_attrs}
+        values: dict[str, Any] = {
+            name: bindparam(beside_name(written.alias, at, name), type_=columns[name].type)
+            for name in made_in_python(new.model)
+        }
+        for name, value in new.values(aliased(written.node.model, row)).items():
+            is_constant = isinstance(value, str)
+            values[name] = cast(fixed(value), columns[name].type) if is_constant else value
+        inserted = insert(_table_of(new.model)).from_select(
+            [columns[name].name for name in values],
+            select(*values.values()).select_from(row),
+            include_defaults=False,
+        )
+        yield inserted.returning(literal_column("1")).cte(f"beside_{at}")
 
 
 def _value(written: nodes.Written, name: str, column: Any) -> ColumnElement[Any]:
@@ -155,7 +182,11 @@ def _columns(written: nodes.Written) -> dict[str, Any]:
 
 
 def _table(written: nodes.Written) -> Table:
-    table = inspect(written.node.model).local_table
+    return _table_of(written.node.model)
+
+
+def _table_of(model: type[DeclarativeBase]) -> Table:
+    table = inspect(model).local_table
     assert isinstance(table, Table), "each model maps to a table"
     return table
 
@@ -165,6 +196,8 @@ def _refusal(written: nodes.Written, application: Application, viewer: CTE) -> C
         yield from account_checks(application, viewer)
         if (tenancy := application.tenancy) is not None:
             yield from tenant_checks(application, viewer, id_of(viewer, tenancy.setting))
+        if written.insert.has_author:
+            yield from author_checks(application, viewer)
         yield from reference_checks(written.insert.references, written.alias, viewer)
 
     return refusal_cte(checks(), viewer)

@@ -86,6 +86,16 @@ def account_checks(application: Application, viewer: CTE) -> Iterator[Check]:
         yield Check(and_(is_account, count != ONE), why(Reason.NO_ACCOUNT))
 
 
+def author_checks(application: Application, viewer: CTE) -> Iterator[Check]:
+    """An operator who is the author of a row must be an account too."""
+    accounts = application.accounts
+    if accounts is not None:
+        account: Any = aliased(accounts.model, name="author")
+        count = count_of(account, account.id == id_of(viewer, accounts.setting), viewer)
+        is_operator = viewer.c.role == fixed("operator")
+        yield Check(and_(is_operator, count != ONE), why(Reason.NO_ACCOUNT))
+
+
 def tenant_checks(application: Application, viewer: CTE, tenant_id: Any) -> Iterator[Check]:
     """The tenant `tenant_id` must exist, and have a status in which it may write."""
     tenancy = application.tenancy

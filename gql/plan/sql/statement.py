@@ -70,17 +70,18 @@ def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
         case nodes.Written(insert=insert) if insert.is_list:
             return _write_all(plan, part, scope)
         case nodes.Written():
-            written, refusal = insert_one(part, scope.application, scope.viewer)
+            written, refusal, beside = insert_one(part, scope.application, scope.viewer)
         case nodes.Changed():
             written, refusal = change_one(part, scope.application, scope.viewer)
+            beside = []
         case _:
             raise AssertionError(f"{part} writes nothing")
     row = aliased(part.node.model, written, name=part.alias)
     data = joined(_object(plan.members, scope.within(part.node, row)))
     is_written = written.c.id.is_not(None)
-    return select(_bytes(case((is_written, data), else_=refusal.c.why))).select_from(
-        refusal.outerjoin(written, true())
-    )
+    value = _bytes(case((is_written, data), else_=refusal.c.why))
+    query = select(value).select_from(refusal.outerjoin(written, true()))
+    return query.add_cte(*beside)
 
 
 def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Select[bytes]:

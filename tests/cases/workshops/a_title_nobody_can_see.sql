@@ -1,4 +1,26 @@
-;
+WITH viewer AS MATERIALIZED 
+(SELECT set_config('app.role', $9::VARCHAR, true) AS role, set_config('app.tenant_id', $10::VARCHAR, true) AS tenant_id, set_config('app.user_id', $11::VARCHAR, true) AS user_id), 
+refusal AS MATERIALIZED 
+(SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
+FROM users AS writing_user 
+WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
+FROM users AS author 
+WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' END AS why 
+FROM viewer 
+ LIMIT 1), 
+written AS 
+(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS anon_8 
+FROM refusal 
+WHERE refusal.why IS NULL RETURNING workshops.tenant_id, workshops.id, workshops.title, workshops.description, workshops.status, workshops.created_by, workshops.deleted_at, workshops.created_at, workshops.updated_at), 
+beside_0 AS 
+(INSERT INTO workshop_members (id, tenant_id, workshop_id, user_id, role) SELECT $1::VARCHAR AS anon_1, written.tenant_id AS tenant_id, written.id AS id, written.created_by AS created_by, CAST('owner' AS TEXT) AS anon_2 
+FROM written RETURNING 1)
+ SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"createWorkshop":{"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
+FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
