@@ -69,7 +69,7 @@ class PlanLane:
         except REFUSED_WRITES as error:
             if plan.writes_several:
                 return None
-            refused = refusal(error, self._application.metadata)
+            refused = refusal(error, self._application.metadata, deletes=plan.deletes)
             if refused is None:
                 raise
         else:

@@ -16,7 +16,7 @@ from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
-from gql.resolvers.field_source import Call, Change, Insert
+from gql.resolvers.field_source import Action, Call, Change, Insert
 
 # The variable that holds the id of a `Reread`; no variable of a document has such a name.
 RESULT = "#result"
@@ -306,6 +306,14 @@ class Plan:
     @property
     def is_write(self) -> bool:
         return any(isinstance(part, Written | Changed) for _, part in self.members)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it deletes a row, not softly."""
+        return any(
+            isinstance(part, Changed) and part.change.action is Action.DELETE
+            for _, part in self.members
+        )
 
     @property
     def writes_several(self) -> bool:

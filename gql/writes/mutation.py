@@ -26,7 +26,7 @@ from strawberry.utils.str_converters import to_camel_case
 from db.errors import Fault
 from db.session.retry import retry_races
 from gql.resolvers.context import Context, Info
-from gql.resolvers.field_source import Call, Change, FieldKind, Insert, Result, reading
+from gql.resolvers.field_source import Action, Call, Change, FieldKind, Insert, Result, reading
 from gql.resolvers.object_types import ObjectTypes
 from gql.values.input_values import from_coerced
 from gql.writes.payload import (
@@ -163,8 +163,10 @@ def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
     annotated: Any = Annotated
     Input = annotated[input_type, strawberry.argument(description="What to write.")]  # noqa: N806
 
+    deletes = isinstance(declared.source, Change) and declared.source.action is Action.DELETE
+
     async def perform(context: Context, input: Any) -> Mapping[str, Any]:
-        with translate_errors(context.application.metadata):
+        with translate_errors(context.application.metadata, deletes=deletes):
             check_text(input)
             outcome = await retry_races(lambda: _run(declared, context, input))
         values = outcome if len(fields) > 1 else (outcome,)
@@ -219,12 +221,12 @@ def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
 
 
 @contextmanager
-def translate_errors(metadata: MetaData) -> Iterator[None]:
+def translate_errors(metadata: MetaData, *, deletes: bool) -> Iterator[None]:
     """Translate errors of the database to `Refused` or `Forbidden`."""
     try:
         yield
     except DBAPIError as error:
-        refused = refusal(error, metadata)
+        refused = refusal(error, metadata, deletes=deletes)
         if refused is None:
             raise
         raise refused from error

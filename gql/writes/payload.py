@@ -135,11 +135,22 @@ def check_text(input: Any, *path: str) -> None:
             check_text(value, *path, to_camel_case(field.python_name))
 
 
-def refusal(error: Exception, metadata: MetaData) -> Refused | Forbidden | None:
-    """The client error for an error of a write; None if it is not the caller's fault."""
+def refusal(
+    error: Exception, metadata: MetaData, *, deletes: bool = False
+) -> Refused | Forbidden | None:
+    """The client error for an error of a write; None if it is not the caller's fault.
+
+    `deletes` says that the write deletes a row, so that a foreign key is that of another row.
+    """
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return Forbidden("The viewer may not write this.")
+        if deletes and isinstance(cause, asyncpg.ForeignKeyViolationError):
+            return Refused(
+                MutationErrorCode.WRONG_STATE,
+                "Others refer to it: delete those first, or let them refer to something else.",
+                "id",
+            )
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
             return _violation(_constraints(metadata).get(cause.constraint_name or ""))
     return None

@@ -4,7 +4,7 @@ from gql.nodes.node import auto, node, relation
 from tests.library import models
 
 
-@node(models.Book, order="title")
+@node(models.Book, order="title", writes=("create", "update", "delete"))
 class Book:
     """A book that can be read in any library."""
 
@@ -14,7 +14,7 @@ class Book:
     readers = relation("The readers of this library who like it best.")
 
 
-@node(models.Reader)
+@node(models.Reader, writes=("create", "update", "delete", "restore"))
 class Reader:
     """Somebody who reads in one library."""
 
