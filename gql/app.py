@@ -17,6 +17,7 @@ from db.settings import Settings
 from gql.access.account_check import AccountCheck
 from gql.access.authentication import Authentication
 from gql.access.tokens import Tokens
+from gql.caching.memory import MemoryCache
 from gql.documents.document_store import DocumentStore
 from gql.documents.hidden_names import HiddenNames
 from gql.execution.executor import Executor
@@ -105,11 +106,13 @@ def compose(
         database.pools,
         in_flight=lambda: admission.in_flight,
         plans=lambda: executor.plan_count,
+        cached_bytes=lambda: cache.size,
         replica=lambda: None if database.replica is None else database.replica.state,
         worker=database.worker,
     )
+    cache = MemoryCache(settings.cache_mib, metrics.count_cache_lookup, metrics.count_eviction)
     observer = TelemetryObserver(settings, application, metrics)
-    executor = Executor(database, application, schema, tokens.issue, observer)
+    executor = Executor(database, application, schema, tokens.issue, observer, cache)
     hidden = None if settings.shows_schema else HiddenNames(schema)
     pipeline = Pipeline(
         authentication=Authentication(tokens, default_viewer),
@@ -117,7 +120,7 @@ def compose(
         options=RequestOptionsParser(settings),
         admission=admission,
         accounts=AccountCheck(database, application),
-        documents=DocumentStore(schema, settings),
+        documents=DocumentStore(schema, settings, cache),
         executor=executor,
         encoder=ResultEncoder(executor, hidden),
         observer=observer,

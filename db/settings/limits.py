@@ -46,6 +46,12 @@ class LimitSettings(BaseModel):
         description="Maximum cost that Postgres estimates for a planned query, in its own units, "
         "about 300 per millisecond; 0 for no limit.",
     )
+    cache_mib: int = Field(
+        64,
+        ge=1,
+        description="Memory in MiB for parsed documents and plans, in each worker; those used "
+        "last are kept.",
+    )
     limit_request_seconds: float = Field(
         30, gt=0, description="Seconds a request may take in total."
     )

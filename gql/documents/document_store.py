@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from graphql import GraphQLSchema
 
 from db.settings import Settings
+from gql.caching.memory import MemoryCache
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import Limits
 from gql.documents.parsing import Document, Documents, Operation
@@ -28,12 +29,15 @@ class RequestedOperation:
 class DocumentStore:
     """The documents of one schema, parsed and validated within the limits of the settings."""
 
-    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+    def __init__(self, schema: GraphQLSchema, settings: Settings, cache: MemoryCache) -> None:
         self._persisted = Persisted(settings)
-        self._documents = Documents(schema, Limits.of(settings), shows_schema=settings.shows_schema)
+        shows_schema = settings.shows_schema
+        self._documents = Documents(
+            schema, Limits.of(settings), shows_schema=shows_schema, cache=cache
+        )
         # Documents of the manifest have no limits, if the settings say so.
         self._exempt = (
-            Documents(schema, shows_schema=settings.shows_schema)
+            Documents(schema, shows_schema=shows_schema, cache=cache)
             if settings.persisted_exempt
             else self._documents
         )

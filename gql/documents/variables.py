@@ -51,13 +51,25 @@ class _Definition:
 
 
 class VariableDefinitions:
-    """The variables that an operation declares."""
+    """The variables that an operation declares; `find` finds its node again, for rare values.
 
-    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+    A node holds the tokens of its whole document, so it is not kept.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        find: Callable[[], OperationDefinitionNode] | None = None,
+    ) -> None:
         self._schema = schema
-        self._nodes = operation.variable_definitions or ()
-        self._definitions = [self._define(node) for node in self._nodes]
+        self._find = find or (lambda: operation)
+        nodes = operation.variable_definitions or ()
+        self._definitions = [self._define(node) for node in nodes]
         self._shaped = [definition for definition in self._definitions if definition.has_shape]
+
+    def __len__(self) -> int:
+        return len(self._definitions)
 
     def coerce(self, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The coerced values by name; None if one is invalid.
@@ -88,8 +100,9 @@ class VariableDefinitions:
     def coerce_fully(self, variables: Mapping[str, Any]) -> VariableValues | None:
         """As `coerce`, with graphql-core's algorithm and result type."""
         # Execution reports the errors, so suggestions, which are slow to compute, are not needed.
+        nodes = self._find().variable_definitions or ()
         values = get_variable_values(
-            self._schema, self._nodes, dict(variables), max_errors=1, hide_suggestions=True
+            self._schema, nodes, dict(variables), max_errors=1, hide_suggestions=True
         )
         return values if isinstance(values, VariableValues) else None
 

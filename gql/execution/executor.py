@@ -17,6 +17,7 @@ from db.session.identity import Identity
 from db.timeline import PLAN as PLANNING
 from db.timeline import note
 from gql.access.rates import Rates
+from gql.caching.memory import MemoryCache
 from gql.cost.cost_limits import check_price, cost_extension
 from gql.cost.cost_model import Variables
 from gql.cost.field_collection import Collector
@@ -73,11 +74,12 @@ class Executor:
         schema: GraphQLSchema,
         issue: Callable[[Identity], str | None],
         observer: Observer,
+        cache: MemoryCache,
     ) -> None:
         self._observer = observer
         self._database = database
         self._schema = schema
-        self._plans = Plans(application)
+        self._plans = Plans(application, cache)
         self._rates = Rates(database.settings)
         self._plan_lane = PlanLane(database, application)
         self._resolver_lane = ResolverLane(database, application, schema, issue)

@@ -1,6 +1,7 @@
 """Computes the values of a statement's parameters from the variables and identity of a request."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from db.orm.columns import made_in_python
@@ -44,7 +45,7 @@ class Binding:
 
     def __init__(self, plan: Plan, ids: Sequence[str]) -> None:
         self._unset = dict.fromkeys(ids, "")
-        self._parts = [part for part in parts(plan.members) if isinstance(part, BOUND)]
+        self._parts = [_bare(part) for part in parts(plan.members) if isinstance(part, BOUND)]
 
     def decides_cost(self, name: str) -> bool:
         """Whether the cost of the statement depends on the value of the parameter `name`.
@@ -60,6 +61,16 @@ class Binding:
         for part in self._parts:
             bound.update(_values(part, variables, identity))
         return bound
+
+
+def _bare(part: BOUND) -> BOUND:
+    """`part` without what is inside it, which has parameters of its own and takes memory."""
+    match part:
+        case NodeLookup(choices=choices):
+            return replace(part, choices=tuple(replace(row, members=()) for row in choices))
+        case TotalCount():
+            return part
+    return replace(part, members=())
 
 
 def _decides_cost(part: Part, name: str) -> bool:

@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
-from cachetools import LRUCache
 from graphql import GraphQLError
 from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.session.identity import Identity
+from gql.caching.memory import Kind, MemoryCache
 from gql.cost.cost import cost_of
 from gql.cost.cost_model import Cost
 from gql.cost.field_collection import Collector
@@ -29,10 +29,8 @@ from gql.plan.planner import Unplannable, plan_operation
 from gql.plan.sql.statement import statement_of
 from gql.resolvers.field_source import Call
 
-# Each takes some 5 kB of SQL, and a prepared statement in Postgres for each connection.
-MAX_CACHED = 500
-CACHE_CHARACTERS = 3_000_000
-MIN_WEIGHT = CACHE_CHARACTERS // MAX_CACHED
+# Bytes, as measured: of a plan that has no SQL, and for each character of SQL.
+PLAN_BYTES, SQL_BYTES = 4_000, 3
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 T = TypeVar("T")
@@ -146,18 +144,17 @@ class Prepared:
     made: Made | None = None
 
     @property
-    def weight(self) -> int:
-        return max(len(self.made.sql), MIN_WEIGHT) if self.made else MIN_WEIGHT
+    def size(self) -> int:
+        """An estimate of the bytes it takes."""
+        return PLAN_BYTES + SQL_BYTES * (len(self.made.sql) if self.made else 0)
 
 
 class Plans:
-    """The cache of recently used operations."""
+    """Recently used operations."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, cache: MemoryCache) -> None:
         self._application = application
-        self._cache: LRUCache[Hashable, Prepared] = LRUCache(
-            CACHE_CHARACTERS, lambda prepared: prepared.weight
-        )
+        self._cache: Kind[Prepared] = Kind(cache, "plan", lambda prepared: prepared.size)
 
     def __len__(self) -> int:
         return len(self._cache)
@@ -168,19 +165,16 @@ class Plans:
 
     def price(self, key: Hashable, collector: Collector) -> Prepared:
         """Compute and cache the cost without planning; raises `OverLimit` as `cost_of` does."""
-        return self.keep(key, Prepared(cost_of(collector)))
+        return self._cache.put(key, Prepared(cost_of(collector)))
 
     def plan(self, key: Hashable, prepared: Prepared, collector: Collector) -> Prepared:
         """Plan and compile the operation, and cache the outcome if it holds for other values."""
         made = make_statement(collector, self._application)
+        if isinstance(made, Statement) and not made.plan.is_write:
+            # The payload of a write is needed if it is refused; the tree of a query is not.
+            made = replace(made, plan=Plan(()))
         planned = replace(prepared, made=made)
-        return self.keep(key, planned) if made.is_lasting else planned
-
-    def keep(self, key: Hashable, prepared: Prepared) -> Prepared:
-        """Cache `prepared`, unless it is larger than the whole cache, and return it."""
-        if prepared.weight <= CACHE_CHARACTERS:
-            self._cache[key] = prepared
-        return prepared
+        return self._cache.put(key, planned) if made.is_lasting else planned
 
 
 def make_statement(collector: Collector, application: Application) -> Made:

@@ -48,6 +48,11 @@ class Family(NamedTuple):
 REQUESTS, ERRORS, DURATIONS = "gateway_requests", "gateway_errors", "gateway_request_seconds"
 COST, STATEMENTS = "gateway_request_cost", "gateway_statement_seconds"
 LOOKUPS = "gateway_plan_lookups"
+CACHED, EVICTIONS, BYTES = (
+    "gateway_cache_lookups",
+    "gateway_cache_evictions",
+    "gateway_cache_bytes",
+)
 IN_FLIGHT, CONNECTIONS, PLANS = "gateway_requests_in_flight", "gateway_connections", "gateway_plans"
 REPLICA = "gateway_replica"
 COUNTERS = (
@@ -62,11 +67,14 @@ COUNTERS = (
     Family(COST, "Rows that could come back.", bounds=ROWS),
     Family(STATEMENTS, "Statements in Postgres.", ("lane",), SECONDS),
     Family(LOOKUPS, "Plan cache lookups.", ("outcome",)),
+    Family(CACHED, "Lookups of documents, their trees and plans.", ("kind", "outcome")),
+    Family(EVICTIONS, "Values that left the cache for others.", ("kind",)),
 )
 GAUGES = (
     Family(IN_FLIGHT, "Requests in flight."),
     Family(CONNECTIONS, "Connections to Postgres.", ("server", "state")),
     Family(PLANS, "Plans in the cache."),
+    Family(BYTES, "Estimated memory of cached documents and plans; CACHE_MIB bounds it."),
     Family(
         REPLICA,
         "Workers that read from the replica or not; none while no read asks for it.",
@@ -79,9 +87,9 @@ BOUNDS = {family.name: family.bounds for family in COUNTERS}
 class Metrics(Collector):
     """The metrics of `worker`, and the sums over all workers.
 
-    `in_flight` and `plans` return the current numbers; `replica` returns whether reads go to the
-    replica, or None without a replica or without reads. The counters of other workers are current;
-    their gauges are up to a second old.
+    `in_flight`, `plans` and `cached_bytes` return the current numbers; `replica` returns whether
+    reads go to the replica, or None without a replica or without reads. The counters of other
+    workers are current; their gauges are up to a second old.
     """
 
     def __init__(
@@ -89,12 +97,14 @@ class Metrics(Collector):
         pools: dict[str, Pool],
         in_flight: Callable[[], int],
         plans: Callable[[], int],
+        cached_bytes: Callable[[], int],
         replica: Callable[[], bool | None],
         worker: Worker,
     ) -> None:
         self._pools = pools
         self._in_flight = in_flight
         self._plans = plans
+        self._cached_bytes = cached_bytes
         self._replica = replica
         self._blocks = worker.blocks
         self._operations: set[str] = set()
@@ -122,6 +132,14 @@ class Metrics(Collector):
         """Count a lookup in the plan cache."""
         self._counts[LOOKUPS, "hit" if hit else "miss"][0] += 1
 
+    def count_cache_lookup(self, kind: str, hit: bool) -> None:
+        """Count a lookup in the cache that documents, trees and plans share."""
+        self._counts[CACHED, kind, "hit" if hit else "miss"][0] += 1
+
+    def count_eviction(self, kind: str) -> None:
+        """Count a value that left that cache for others."""
+        self._counts[EVICTIONS, kind][0] += 1
+
     def count_statement(self, lane: str, seconds: float) -> None:
         """Count a statement that has ended, with or without an error."""
         _observe(self._counts[STATEMENTS, lane], SECONDS, seconds)
@@ -134,6 +152,7 @@ class Metrics(Collector):
         """Write the gauges of this worker to the shared memory."""
         self._gauges[IN_FLIGHT,][0] = self._in_flight()
         self._gauges[PLANS,][0] = self._plans()
+        self._gauges[BYTES,][0] = self._cached_bytes()
         serves = self._replica()
         self._gauges[REPLICA, "serves"][0] = serves is True
         self._gauges[REPLICA, "left_out"][0] = serves is False

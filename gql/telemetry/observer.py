@@ -115,7 +115,7 @@ def _request_fields(
         "ms": milliseconds(seconds),
     }
     if (operation := context.operation) is not None:
-        about["type"] = operation.node.operation.value
+        about["type"] = operation.type
         if operation.name is not None:
             about["operation"] = shown(operation.name)
     if (viewer := context.viewer) is not None:

@@ -1,8 +1,9 @@
 """Documents: kept for the next time, within bounds, and never executed when they are wrong."""
 
 from db.settings.limits import LimitSettings
+from gql.caching.memory import MemoryCache
 from gql.documents.limits import Limits
-from gql.documents.parsing import CACHE_CHARACTERS, MAX_CACHED_CHARACTERS, Documents
+from gql.documents.parsing import Documents
 from gql.schema import build_schema
 from gql.types import application
 
@@ -14,27 +15,25 @@ def test_a_document_is_read_once() -> None:
     assert documents.get("{ __typename }") is first
 
 
-def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
-    documents = Documents(build_schema(application).executable)
-    size = 10_000
-
-    def numbered(number: int) -> str:
-        return f"{{ a{number}: __typename }} #".ljust(size, "x")
-
-    often = documents.get(numbered(0))
-    rarely = documents.get(numbered(1))
-    for number in range(2, CACHE_CHARACTERS // size + 1):
-        documents.get(numbered(number))
-        assert documents.get(numbered(0)) is often
-    assert documents.get(numbered(1)) is not rarely
-
-
-def test_a_giant_is_not_kept_and_pushes_nothing_out() -> None:
-    documents = Documents(build_schema(application).executable)
-    kept = documents.get("{ __typename }")
-    giant = "{ __typename } #".ljust(MAX_CACHED_CHARACTERS + 1, "x")
-    assert documents.get(giant) is not documents.get(giant)
-    assert documents.get("{ __typename }") is kept
+def test_the_tree_of_a_document_is_parsed_again_when_it_is_needed_again() -> None:
+    """Once the tree has left the cache, its document still has operations and variables."""
+    documents = Documents(build_schema(application).executable, cache=MemoryCache(1))
+    source = "query One($id: ID!) { user(id: $id) { id } } query Two { __typename }"
+    document = documents.get(source)
+    operation = document.operation("One")
+    assert operation is not None
+    tree = document.ast
+    assert document.ast is tree
+    for number in range(40):
+        documents.get(f"{{ a{number}: __typename }} #".ljust(100, "x"))
+    again = document.ast
+    assert again is not tree
+    assert again == tree
+    assert operation.node.name is not None
+    assert operation.node.name.value == "One"
+    values = operation.variables.coerce_fully({"id": "x"})
+    assert values is not None
+    assert values.coerced == {"id": "x"}
 
 
 def test_a_document_of_too_many_tokens_is_not_parsed() -> None:

@@ -51,6 +51,9 @@ async def test_requests_are_counted_by_operation_and_lane(
     assert found['gateway_errors_total{code="GRAPHQL_VALIDATION_FAILED"}'] == 1
     assert found['gateway_errors_total{code="BAD_USER_INPUT"}'] >= 1
     assert found["gateway_plans"] >= 2
+    assert found['gateway_cache_lookups_total{kind="document",outcome="hit"}'] == 1
+    assert found['gateway_cache_lookups_total{kind="plan",outcome="hit"}'] == 1
+    assert found["gateway_cache_bytes"] > 1_000
     assert found["gateway_requests_in_flight"] == 0
     assert found['gateway_connections{server="primary",state="most"}'] == 20
     assert found['gateway_connections{server="primary",state="used"}'] == 0

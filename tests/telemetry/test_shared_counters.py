@@ -44,7 +44,7 @@ def test_counters_are_summed_by_key() -> None:
 
 def test_a_block_has_room_for_all_counters() -> None:
     worker = single_worker()
-    metrics = Metrics({}, lambda: 0, lambda: 0, lambda: None, worker)
+    metrics = Metrics({}, lambda: 0, lambda: 0, lambda: 0, lambda: None, worker)
     for number in range(MAX_OPERATIONS + 5):
         for lane in ("plan", "resolvers", "none"):
             for outcome in ("ok", "partial", "failed"):
@@ -57,7 +57,9 @@ def test_a_block_has_room_for_all_counters() -> None:
 
 
 def test_the_limit_of_operation_labels_is_for_all_workers_together() -> None:
-    both = [Metrics({}, lambda: 0, lambda: 0, lambda: None, worker) for worker in workers(2)]
+    both = [
+        Metrics({}, lambda: 0, lambda: 0, lambda: 0, lambda: None, worker) for worker in workers(2)
+    ]
     for number in range(MAX_OPERATIONS):
         both[number % 2].count_operation(f"name{number}", "plan", "ok", 0.1, 1)
     for metrics in both:
@@ -74,9 +76,13 @@ def test_the_limit_of_operation_labels_is_for_all_workers_together() -> None:
 
 def test_gauges_are_summed_without_those_of_dead_workers() -> None:
     first, second = workers(2)
-    both = [Metrics({}, lambda: 3, lambda: 5, lambda: True, worker) for worker in (first, second)]
+    both = [
+        Metrics({}, lambda: 3, lambda: 5, lambda: 7, lambda: True, worker)
+        for worker in (first, second)
+    ]
     assert b"gateway_plans 5.0" in both[0].text()
     assert b"gateway_plans 10.0" in both[1].text()
+    assert b"gateway_cache_bytes 14.0" in both[1].text()
     assert b'gateway_replica{state="serves"} 2.0' in both[1].text()
     both[0].count_error("GONE")
     first.own.mark_dead(1)
