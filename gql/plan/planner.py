@@ -79,8 +79,8 @@ def plan_operation(collector: Collector, key: str | None = None) -> nodes.Plan:
     root, selected = collector.root()
     chosen = selected if key is None else {key: selected[key]}
     plan = _Planner(collector).plan(root, chosen)
-    if not any(_reads(part) for part in nodes.parts(plan.members)):
-        raise Unplannable("The operation", "it reads no table.")
+    if not any(_asks_postgres(part) for part in nodes.parts(plan.members)):
+        raise Unplannable("The operation", "it reads nothing.")
     return plan
 
 
@@ -306,10 +306,10 @@ def _value(column: Column, subject: Subject) -> nodes.Part:
     return nodes.KeyValue(column, columns.index(column) if column in columns else None)
 
 
-def _reads(part: nodes.Part) -> bool:
-    return isinstance(
-        part, nodes.Row | nodes.Connection | nodes.Written | nodes.Changed | nodes.Called
-    )
+def _asks_postgres(part: nodes.Part) -> bool:
+    """Whether `part` is known only by running something; the identity is known to the statement."""
+    kinds = (nodes.Row, nodes.Connection, nodes.Role)
+    return isinstance(part, (*kinds, nodes.Written, nodes.Changed, nodes.Called))
 
 
 def _reads_again(part: nodes.Part, row: Row, others: Sequence[type]) -> bool:

@@ -18,7 +18,10 @@ from sqlalchemy.exc import StatementError
 
 from db.errors import causes, summary
 from db.settings import Settings
+from gql.telemetry.line_sink import LineSink, json_line, text_line
 
+# The logger of the line for each request.
+REQUESTS = "gateway.request"
 LINE = "%(levelname)s %(name)s: %(message)s"
 MEMBERS = "%(levelname)s %(name)s %(message)s"
 RENAMED = {"levelname": "level", "name": "logger", "exc_info": "exception"}
@@ -29,6 +32,9 @@ def configure_logging(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json() if settings.logs_json else Text(LINE))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    requests = logging.getLogger(REQUESTS)
+    requests.addHandler(LineSink(json_line if settings.logs_json else text_line))
+    requests.propagate = False
     # No format prints the caller, thread or process: without collecting them a line takes half the
     # time. Source: "Optimization" in the documentation of `logging`.
     logging._srcfile = None  # noqa: SLF001

@@ -48,6 +48,7 @@ class Family(NamedTuple):
 REQUESTS, ERRORS, DURATIONS = "gateway_requests", "gateway_errors", "gateway_request_seconds"
 COST, STATEMENTS = "gateway_request_cost", "gateway_statement_seconds"
 LOOKUPS = "gateway_plan_lookups"
+DROPPED = "gateway_log_lines_dropped"
 CACHED, EVICTIONS, BYTES = (
     "gateway_cache_lookups",
     "gateway_cache_evictions",
@@ -67,6 +68,7 @@ COUNTERS = (
     Family(COST, "Rows that could come back.", bounds=ROWS),
     Family(STATEMENTS, "Statements in Postgres.", ("lane",), SECONDS),
     Family(LOOKUPS, "Plan cache lookups.", ("outcome",)),
+    Family(DROPPED, "Lines of the request log that were dropped, as their reader stalled."),
     Family(CACHED, "Lookups of documents, their trees and plans.", ("kind", "outcome")),
     Family(EVICTIONS, "Values that left the cache for others.", ("kind",)),
 )
@@ -114,6 +116,7 @@ class Metrics(Collector):
         self._registry.register(self)
         # A metric without labels is printed from the start, even at zero.
         self._cost = self._counts[COST,]
+        self.count_dropped_lines(0)
 
     def count_operation(
         self, operation: str | None, lane: str, outcome: str, seconds: float, cost: int
@@ -139,6 +142,10 @@ class Metrics(Collector):
     def count_eviction(self, kind: str) -> None:
         """Count a value that left that cache for others."""
         self._counts[EVICTIONS, kind][0] += 1
+
+    def count_dropped_lines(self, number: int) -> None:
+        """Count lines of the request log that nobody read in time."""
+        self._counts[DROPPED,][0] += number
 
     def count_statement(self, lane: str, seconds: float) -> None:
         """Count a statement that has ended, with or without an error."""

@@ -13,10 +13,12 @@ from db.timeline import RUN, Observation, Timeline, milliseconds, observe
 from gql.documents.graphql_request import shown
 from gql.execution.request_context import RESOLVERS, OperationResult, RequestContext
 from gql.nodes.application import Application
+from gql.telemetry.line_sink import LineSink
+from gql.telemetry.logs import REQUESTS
 from gql.telemetry.metrics import Metrics
 from gql.telemetry.tracing import Tracing, make_tracing
 
-log = logging.getLogger("gateway.request")
+log = logging.getLogger(REQUESTS)
 
 # The outcome of a request that was refused before execution.
 REFUSED = "refused"
@@ -32,6 +34,9 @@ class TelemetryObserver:
         self._metrics = metrics
         self._logs = settings.log_requests
         self._tracing: Tracing | None = make_tracing(settings)
+        self._sink = next((each for each in log.handlers if isinstance(each, LineSink)), None)
+        if self._sink is not None:
+            self._sink.dropped = metrics.count_dropped_lines
 
     def begin(self, *, records: bool) -> Timeline | None:
         """Observe this task from now on; return its timeline, or None if nothing reads it."""
@@ -86,12 +91,18 @@ class TelemetryObserver:
         if self._tracing is not None:
             about |= self._tracing.trace(about, context)
         if self._is_logging:
-            log.info("refused" if outcome == REFUSED else "answered", extra={"about": about})
+            message = "refused" if outcome == REFUSED else "answered"
+            if self._sink is None:
+                log.info(message, extra={"about": about})
+            else:
+                self._sink.write(REQUESTS, message, about)
 
     async def close(self) -> None:
         """Send everything that has not been sent yet."""
         if self._tracing is not None:
             await self._tracing.close()
+        if self._sink is not None:
+            self._sink.close()
 
     @property
     def _is_logging(self) -> bool:

@@ -43,7 +43,7 @@ RECORD_ALL_AND_READ = (
 RECORD_AND_READ = (
     "mutation { recordLocation(input: {}) { location { user { locations { totalCount } } } } }"
 )
-READS_NOTHING = "The operation: it reads no table."
+READS_NOTHING = "The operation: it reads nothing."
 ONLY_ITS_RESOLVER = "only its resolver knows the answer."
 READS_WHAT_IS_WRITTEN = (
     "the payload reads what is written; a statement sees only what was before it."
@@ -54,8 +54,8 @@ READS_WHAT_IS_WRITTEN = (
     ("chosen", "source", "words"),
     [
         (library, "{ __typename }", READS_NOTHING),
-        (library, "{ viewer { role } }", READS_NOTHING),
-        (application, "{ viewer { role } }", READS_NOTHING),
+        (library, "{ viewer { __typename } }", READS_NOTHING),
+        (application, "{ viewer { __typename } }", READS_NOTHING),
         (
             library,
             "{ books { totalCount } __schema { queryType { name } } }",
