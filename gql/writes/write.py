@@ -4,13 +4,13 @@ This is the one place for the rules of a write by id: the row exists, the viewer
 tenant may write, and the row has not been changed since the caller read it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 
@@ -37,6 +37,8 @@ class Write:
 
     tx: WriteSession
     context: Context
+    # The viewer's account by tenant, once it was found.
+    _authors: dict[UUID | None, UUID] = field(default_factory=dict)
 
     @property
     def viewer(self) -> Identity:
@@ -71,21 +73,11 @@ class Write:
 
     async def own_account(self, tenant_id: UUID | None) -> UUID:
         """The viewer's account, as the author of new rows in `tenant_id`."""
-        account: UUID | None = None
-        accounts = self.context.application.accounts
-        id = self._id_of(accounts)
-        if accounts is not None and id is not None:
-            model: Any = accounts.model
-            scope = scope_of(model)
-            in_scope = []
-            if scope is not None:
-                own = self.viewer.id(scope.setting) if tenant_id is None else tenant_id
-                in_scope.append(getattr(model, scope.column) == own)
-            statement = select(model.id).where(*in_scope, model.id == id, *visible(model))
-            account = await self.tx.scalar(statement)
-        if account is None:
-            raise self.refused(Reason.NO_ACCOUNT)
-        return account
+        if tenant_id not in self._authors:
+            account = self._account(tenant_id)
+            found = None if account is None else await self.tx.scalar(select(account))
+            self._keep_author(tenant_id, found)
+        return self._authors[tenant_id]
 
     async def check_tenant(self, tenant_id: UUID | None) -> None:
         """Reject writes in a paused or cancelled tenant.
@@ -93,17 +85,57 @@ class Write:
         Also reject those of a deleted account whose token is still valid. `tenant_id` is None for
         rows that belong to no tenant.
         """
-        application = self.context.application
-        if self.viewer.role != "operator" and self._id_of(application.accounts) is not None:
-            await self.own_account(tenant_id)
-        tenancy = application.tenancy
-        if tenancy is None or tenant_id is None:
+        await self._check([], tenant_id)
+
+    async def _check(
+        self, rules: Sequence[tuple[int, ColumnElement[bool]]], tenant_id: UUID | None, *path: str
+    ) -> None:
+        """Check the rules of a row, then the account, then the tenant, with one statement."""
+        account = None
+        if self.viewer.role != "operator" and tenant_id not in self._authors:
+            account = self._account(tenant_id)
+        tenancy = self.context.application.tenancy
+        status = None
+        if tenancy is not None and tenant_id is not None:
+            status = tenant_status(tenancy, tenancy.model, tenant_id).scalar_subquery()
+        columns = [holds for _, holds in rules]
+        columns += [each for each in (account, status) if each is not None]
+        if not columns:
             return
-        status = await self.tx.scalar(tenant_status(tenancy, tenancy.model, tenant_id))
+        found = list((await self.tx.execute(select(*columns))).one())
+        for at, _ in rules:
+            if not found.pop(0):
+                raise self.refused(Reason.RULE, at, *path)
+        if account is not None:
+            self._keep_author(tenant_id, found.pop(0))
+        if status is not None and tenancy is not None:
+            self._check_status(tenancy, found.pop(0))
+
+    def _check_status(self, tenancy: Tenancy, status: Any) -> None:
         if status is None:
             raise self.refused(Reason.TENANT_DELETED)
         if tenancy.status is not None and status not in tenancy.writable:
             raise self.refused(Reason.TENANT_READ_ONLY, status)
+
+    def _account(self, tenant_id: UUID | None) -> ColumnElement[Any] | None:
+        """The id of the viewer's account in `tenant_id` if it exists; None without an account."""
+        accounts = self.context.application.accounts
+        id = self._id_of(accounts)
+        if accounts is None or id is None:
+            return None
+        model: Any = accounts.model
+        scope = scope_of(model)
+        in_scope = []
+        if scope is not None:
+            own = self.viewer.id(scope.setting) if tenant_id is None else tenant_id
+            in_scope.append(getattr(model, scope.column) == own)
+        query = select(model.id).where(*in_scope, model.id == id, *visible(model))
+        return query.scalar_subquery()
+
+    def _keep_author(self, tenant_id: UUID | None, account: UUID | None) -> None:
+        if account is None:
+            raise self.refused(Reason.NO_ACCOUNT)
+        self._authors[tenant_id] = account
 
     def _id_of(self, part: Tenancy | Accounts | None) -> UUID | None:
         return None if part is None else self.viewer.id(part.setting)
@@ -134,9 +166,11 @@ class Write:
                 await self._rows(model, id, is_deleted=is_deleted, path=path)
             raise self.refused(Reason.FORBIDDEN)
         [row] = rows
-        await self.check_row(row, *path)
+        rules = list(self._rules(row))
         if checks_tenant:
-            await self.check_tenant(self._tenant_of(row))
+            await self._check(rules, self._tenant_of(row), *path)
+        else:
+            await self.check_row(row, *path)
         updated_at: Any = getattr(row, "updated_at", None)
         if expected is not UNSET and expected is not None and updated_at != expected:
             raise self.refused(Reason.CONFLICT, print_datetime(updated_at))
@@ -152,10 +186,16 @@ class Write:
 
     async def check_row(self, row: Any, *path: str) -> None:
         """`Refused` if a rule of the application does not let `row` be written."""
+        for at, holds in self._rules(row):
+            if not await self.tx.scalar(select(holds)):
+                raise self.refused(Reason.RULE, at, *path)
+
+    def _rules(self, row: Any) -> Iterator[tuple[int, ColumnElement[bool]]]:
+        """The rules of the application that concern `row`, with their numbers."""
         for at, rule in enumerate(self.context.application.row_rules):
             holds = rule.holds(row)
-            if holds is not None and not await self.tx.scalar(select(holds)):
-                raise self.refused(Reason.RULE, at, *path)
+            if holds is not None:
+                yield at, holds
 
     async def insert(self, row: DeclarativeBase) -> Any:
         """Insert a row and return its id; `Refused` if one of its texts breaks a rule."""

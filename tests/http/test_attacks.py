@@ -36,6 +36,8 @@ def attacked(
         "LIMIT_RATE": "0",
         "DATABASE_URL": shared_url.dsn,
         "AUTH_JWT_SECRET": SECRET,
+        # What is kept of documents fills up soon, so that growth beyond it shows.
+        "CACHE_MIB": "8",
     }
     with gateway(folder, "serve", **environment) as running:
         yield running

@@ -153,9 +153,9 @@ def test_two_types_of_one_model_are_refused() -> None:
 
 def test_two_mutations_with_one_name_are_refused() -> None:
     @mutation(DELETED)
-    async def create_workshop(write: Any, input: Any) -> Any:
+    async def create_invite_code(write: Any, input: Any) -> Any:
         """Another one."""
 
     types = ObjectTypes(application.registry)
-    with pytest.raises(Fault, match="both declare the mutation `createWorkshop`"):
-        mutation_fields([*application.mutations, create_workshop], types)
+    with pytest.raises(Fault, match="both declare the mutation `createInviteCode`"):
+        mutation_fields([*application.mutations, create_invite_code], types)
