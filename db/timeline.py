@@ -39,14 +39,25 @@ def milliseconds(seconds: float) -> float:
     return round(seconds * 1000, 3)
 
 
-Timeline: TypeAlias = list[Stage]
+class Timeline(list[Stage]):
+    """The stages of an operation, if they are kept, and in any case a sum of its statements."""
+
+    __slots__ = ("keeps_stages", "statement_seconds", "statements")
+
+    def __init__(self, *, keeps_stages: bool = True) -> None:
+        super().__init__()
+        self.keeps_stages = keeps_stages
+        self.statements = 0
+        self.statement_seconds = 0.0
+
+
 OnStatement: TypeAlias = Callable[[Mapping[str, Any], float], None]
 
 
 class Observation(NamedTuple):
     """Where the stages of a request are reported.
 
-    `timeline` is None if the stages are not recorded. `on_statement` is called with the details of
+    `timeline` is None if nothing is recorded. `on_statement` is called with the details of
     each statement and the seconds it took.
     """
 
@@ -84,7 +95,11 @@ def note(name: str, began: float, **about: Any) -> None:
     if observation is None:
         return
     ended = monotonic()
+    timeline = observation.timeline
     if name == RUN:
         observation.on_statement(about, ended - began)
-    if observation.timeline is not None:
-        observation.timeline.append(Stage(name, began, ended, field_path.get(), about))
+        if timeline is not None:
+            timeline.statements += 1
+            timeline.statement_seconds += ended - began
+    if timeline is not None and timeline.keeps_stages:
+        timeline.append(Stage(name, began, ended, field_path.get(), about))

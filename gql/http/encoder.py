@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from db.timeline import ENCODE, not_recorded, note
+from db.timeline import ENCODE, Timeline, not_recorded, note
 from gql.documents.hidden_names import HiddenNames
 from gql.errors import format_error
 from gql.execution.executor import Executor
@@ -38,7 +38,8 @@ class ResultEncoder:
         return body, entries
 
     async def _receipt(self, result: OperationResult, context: RequestContext) -> Mapping[str, Any]:
-        entry = receipt(result, context.timeline or [], context.began)
+        timeline = Timeline() if context.timeline is None else context.timeline
+        entry = receipt(result, timeline, context.began)
         if result.execution is None or context.viewer is None:
             return entry
         # The statement that explains the plan is not part of the receipt.

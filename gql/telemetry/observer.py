@@ -5,11 +5,12 @@ Of what clients send, it reports only the name of the operation: no document, va
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
 from db.settings import Settings
-from db.timeline import RUN, Observation, Timeline, milliseconds, observe
+from db.timeline import Observation, Timeline, milliseconds, observe
 from gql.documents.graphql_request import shown
 from gql.execution.request_context import RESOLVERS, OperationResult, RequestContext
 from gql.nodes.application import Application
@@ -40,7 +41,8 @@ class TelemetryObserver:
 
     def begin(self, *, records: bool) -> Timeline | None:
         """Observe this task from now on; return its timeline, or None if nothing reads it."""
-        timeline: Timeline | None = [] if records or self._tracing or self._is_logging else None
+        keeps_stages = records or self._tracing is not None
+        timeline = Timeline(keeps_stages=keeps_stages) if keeps_stages or self._is_logging else None
         self.resume(timeline)
         return timeline
 
@@ -76,26 +78,58 @@ class TelemetryObserver:
             name = None if context.operation is None else context.operation.name
             lane, cost = (NO_LANE, 0) if result is None else (result.lane, result.cost)
             self._metrics.count_operation(name, lane, outcome, seconds, cost)
-        if self._tracing is None and not self._is_logging:
+        is_logging = self._is_logging
+        if self._tracing is None and not is_logging:
             return
-        about = {
+        # Not the result itself, which holds the data: a line may have to wait.
+        ran = None if result is None else (result.lane, result.cost, result.rows())
+        about = partial(self._about, context, ran, codes, outcome, status, seconds, size)
+        traced: Mapping[str, Any] = {}
+        if self._tracing is not None:
+            traced = self._tracing.trace(about(), context)
+        if is_logging:
+            message = "refused" if outcome == REFUSED else "answered"
+            if self._sink is None or traced:
+                log.info(message, extra={"about": {**about(), **traced}})
+            else:
+                # The members are put together when the line is written.
+                self._sink.write(REQUESTS, message, about)
+
+    def _about(
+        self,
+        context: RequestContext,
+        ran: tuple[str, int, int] | None,
+        codes: tuple[str, ...],
+        outcome: str,
+        status: int,
+        seconds: float,
+        size: int,
+    ) -> dict[str, Any]:
+        """What the log and the traces say of a request; `ran` is its lane, cost and rows."""
+        about: dict[str, Any] = {
             "outcome": outcome,
             "status": status,
-            **_request_fields(context, seconds, self._application),
+            "request_id": context.request_id,
+            "ms": milliseconds(seconds),
         }
+        if (operation := context.operation) is not None:
+            about["type"] = operation.type
+            if operation.name is not None:
+                about["operation"] = shown(operation.name)
+        if (viewer := context.viewer) is not None:
+            about["role"] = viewer.role
+            tenancy = self._application.tenancy
+            if tenancy is not None and tenancy.setting in viewer.settings:
+                about["tenant"] = viewer.settings[tenancy.setting]
         if codes:
             about["codes"] = sorted(set(codes))
-        if result is not None:
-            about |= _result_fields(result, context.timeline or [])
+        if ran is not None:
+            about["lane"], about["cost"], about["rows"] = ran
+            if (timeline := context.timeline) is not None:
+                about["statements"] = timeline.statements
+                about["statement_ms"] = milliseconds(timeline.statement_seconds)
             about["bytes"] = size
-        if self._tracing is not None:
-            about |= self._tracing.trace(about, context)
-        if self._is_logging:
-            message = "refused" if outcome == REFUSED else "answered"
-            if self._sink is None:
-                log.info(message, extra={"about": about})
-            else:
-                self._sink.write(REQUESTS, message, about)
+        return about
 
     async def close(self) -> None:
         """Send everything that has not been sent yet."""
@@ -115,36 +149,3 @@ def _outcome(context: RequestContext, result: OperationResult | None, codes: Seq
     if result is None or (codes and result.data in (None, b"null")):
         return "failed"
     return "partial" if codes else "ok"
-
-
-def _request_fields(
-    context: RequestContext, seconds: float, application: Application
-) -> dict[str, Any]:
-    """The log fields of a request."""
-    about: dict[str, Any] = {
-        "request_id": context.request_id,
-        "ms": milliseconds(seconds),
-    }
-    if (operation := context.operation) is not None:
-        about["type"] = operation.type
-        if operation.name is not None:
-            about["operation"] = shown(operation.name)
-    if (viewer := context.viewer) is not None:
-        about["role"] = viewer.role
-        tenancy = application.tenancy
-        tenant_id = None if tenancy is None else viewer.id(tenancy.setting)
-        if tenant_id is not None:
-            about["tenant"] = str(tenant_id)
-    return about
-
-
-def _result_fields(result: OperationResult, timeline: Timeline) -> dict[str, Any]:
-    """The log fields of a result."""
-    seconds = [stage.seconds for stage in timeline if stage.name == RUN]
-    return {
-        "lane": result.lane,
-        "cost": result.cost,
-        "rows": result.rows(),
-        "statements": len(seconds),
-        "statement_ms": milliseconds(sum(seconds)),
-    }

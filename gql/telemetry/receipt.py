@@ -1,11 +1,11 @@
 """Builds `extensions.receipt`: the time, cost, rows and statements of an operation by field."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from db.timeline import RUN, Path, Timeline, milliseconds
+from db.timeline import RUN, Path, Stage, Timeline, milliseconds
 from gql.execution.request_context import OperationResult
 
 
@@ -35,7 +35,7 @@ def receipt(result: OperationResult, timeline: Timeline, began: float) -> Mappin
     }
 
 
-def _fields(result: OperationResult, statements: Timeline) -> list[Mapping[str, Any]]:
+def _fields(result: OperationResult, statements: Sequence[Stage]) -> list[Mapping[str, Any]]:
     """The cost, rows, statements and time of each field."""
     cost: Mapping[Path, int] = {}
     rows: Mapping[Path, int] = {}
