@@ -12,6 +12,8 @@ import orjson
 from sqlalchemy import ColumnElement, Text, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ExpressionClauseList
+from sqlalchemy.sql.operators import concat_op
 
 
 class fixed(ColumnElement[str]):  # noqa: N801 as SQLAlchemy's own `literal`
@@ -66,8 +68,8 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _concat(operands: list[ColumnElement[str]]) -> ColumnElement[str]:
-    """A balanced tree: nesting a thousand operands would overflow the compiler's stack."""
+    """One list of operands: a tree of pairs takes twice as long to build and to compile."""
     if len(operands) == 1:
         return operands[0]
-    half = len(operands) // 2
-    return _concat(operands[:half]).concat(_concat(operands[half:]))
+    grouped = (operand.self_group(against=concat_op) for operand in operands)
+    return ExpressionClauseList(concat_op, *grouped, type_=Text())
