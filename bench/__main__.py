@@ -20,7 +20,7 @@ from bench.pages import CHART, RESULTS, write
 from bench.processes import Processes
 from bench.queries import QUERIES, Query
 from bench.report import tables
-from bench.run import Results, run
+from bench.run import Turns, medians, run
 from db.errors import Fault
 
 
@@ -43,20 +43,38 @@ def bench(peers: bool, seconds: int, rounds: int, names: str, data: Path) -> Non
     began = time.monotonic()
     queries = _queries(names)
     _check_machine(peers=peers)
-    results, machine = _measure(data, queries, peers=peers, seconds=seconds, rounds=rounds)
+    measured: Turns = {}
+    machine: list[str] = []
+    notes: list[str] = []
     command = f"python -m bench{' --peers' * peers} --seconds {seconds} --rounds {rounds}"
     if len(queries) < len(QUERIES):
         command += f" --queries {','.join(query.name for query in queries)}"
-    write(results, queries, machine, command)
+    try:
+        _measure(
+            data, queries, measured, machine, notes, peers=peers, seconds=seconds, rounds=rounds
+        )
+    finally:
+        # What was measured before a fault, or before Ctrl-C, is not lost.
+        results = medians(measured)
+        if results:
+            write(results, queries, [*machine, *notes], command)
     click.echo("\n" + "\n\n".join(tables(results, queries)))
     minutes = (time.monotonic() - began) / 60
     click.echo(f"\nWrote {RESULTS} and {CHART.name} after {minutes:.1f} minutes.")
 
 
 def _measure(
-    data: Path, queries: list[Query], *, peers: bool, seconds: int, rounds: int
-) -> tuple[Results, list[str]]:
-    """The results, and the machine they are of; nothing that was started runs on."""
+    data: Path,
+    queries: list[Query],
+    measured: Turns,
+    machine: list[str],
+    notes: list[str],
+    *,
+    peers: bool,
+    seconds: int,
+    rounds: int,
+) -> None:
+    """Fill what is measured, of which machine, and notes; nothing that was started runs on."""
     with (
         tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder,
         open_database(data) as database,
@@ -68,10 +86,18 @@ def _measure(
         verified = verify(contestants, queries)
         check_indexes(database, queries)
         click.echo("All give the same data.")
-        results, others = run(
-            database, contestants, queries, verified, seconds=seconds, rounds=rounds
+        machine += describe(database, None, peers=peers)
+        others = run(
+            database,
+            contestants,
+            queries,
+            verified,
+            seconds=seconds,
+            rounds=rounds,
+            measured=measured,
+            notes=notes,
         )
-        return results, list(describe(database, others, peers=peers))
+        machine[:] = describe(database, others, peers=peers)
 
 
 def _queries(names: str) -> list[Query]:

@@ -46,7 +46,10 @@ def chart(results: Results, queries: Sequence[Query]) -> str:
         left = LEFT + GAP / 2 + at * group
         middle = left + len(names) * BAR / 2
         parts.append(_text(middle, TOP + HEIGHT + 20, query.name, "text-anchor='middle'"))
-        one = results["limit", query.name].rate
+        limit = results.get(("limit", query.name)) or results.get(("plan", query.name))
+        if limit is None:
+            continue
+        one = limit.rate
         for place, name in enumerate(names):
             if (found := results.get((name, query.name))) is not None:
                 parts += _bar(left + place * BAR, name, query, found.rate, one)

@@ -8,10 +8,15 @@ from typing import Protocol
 
 from bench.measured import Measured
 from bench.queries import Query
+from db.errors import Fault
 
 CONNECTIONS = 16
 # In development a request may name its lane, and the answer does.
 LANE = "X-Gateway-Lane"
+
+
+class NoAnswer(Fault):
+    """Nobody was answered within a turn: it was too short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bench.contestant import CONNECTIONS, LANE, Contestant
 from bench.database import OPERATOR_PEER, TENANT_PEER, Database
 from bench.pgbench import Pgbench
 from bench.processes import GATEWAY, ROOT, Process, Processes
-from bench.queries import LIST, RECORDED_AT, Query
+from bench.queries import LIST, QUERIES, RECORDED_AT, Query
 from bench.served import Served, Target
 from db.errors import Fault
 from gql.access.tokens import sign
@@ -44,6 +44,7 @@ POSTGRAPHILE = {
     "workshopMembersByTenantIdAndWorkshopId": "members",
     "workshopStepsByTenantIdAndWorkshopId": "steps",
     "createLocation": "recordLocation",
+    "updateUserByTenantIdAndRowId": "updateUser",
 }
 
 
@@ -104,6 +105,7 @@ class Cast:
         targets = {
             name: Target(process, f"/{name}", target.headers, target.bodies)
             for name, target in plan.targets.items()
+            if QUERIES[name].has_limit
         }
         return self._served("limit", targets)
 
@@ -120,7 +122,7 @@ class Cast:
                 tuple(self._filled(asked[query.name], query)),
             )
             for query in LIST
-            if not query.is_ours
+            if not query.is_ours and query.name in asked
         }
         return self._served(name, targets, names=names)
 
@@ -154,8 +156,10 @@ class Cast:
         """A peer's request for each user the query asks for, or for who asks."""
         world = self.database.world
         template = json.dumps(asked["variables"])
-        for user_id in world.user_ids if query.kind == "users" else world.user_ids[:1]:
-            text = template.replace("{tenant}", str(world.tenant_id))
+        is_of_users = query.kind == "users" or "{name}" in template
+        users = zip(world.user_ids, world.names, strict=True)
+        for user_id, name in users if is_of_users else [*users][:1]:
+            text = template.replace("{tenant}", str(world.tenant_id)).replace("{name}", name)
             text = text.replace("{user}", str(user_id)).replace("{now}", RECORDED_AT)
             variables = json.loads(text)
             yield json.dumps({"query": asked["query"], "variables": variables}).encode()

@@ -37,12 +37,12 @@ class Database:
         return str(value(self.server, "show server_version")).split()[0]
 
     def forget_written(self) -> int:
-        """Delete what q5 wrote; how many rows that were."""
+        """Delete what was written; how many rows that were."""
         return forget_written(self.server)
 
     def settle(self) -> None:
         """Leave neither dead rows nor dirty pages to what is measured next."""
-        execute(self.server, "vacuum locations", "checkpoint")
+        execute(self.server, "vacuum locations", "vacuum users", "vacuum workshops", "checkpoint")
 
 
 @contextmanager

@@ -94,7 +94,7 @@ async def serve() -> None:
     """Serve until a signal stops it."""
     url = parse_url("DATABASE_URL", os.environ["DATABASE_URL"])
     world = await find_world(url)
-    works = {query.name: _work(query, world) for query in LIST}
+    works = {query.name: _work(query, world) for query in LIST if query.has_limit}
     idle: asyncio.LifoQueue[Session] = asyncio.LifoQueue()
     for _ in range(int(os.environ["POOL_SIZE"])):
         idle.put_nowait(await _open(url, works))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
@@ -12,6 +14,30 @@ from db.session.identity import OPERATOR, Identity
 # Older than any row of the demo data: rows the benchmark writes are at the far end of every list
 # that starts with the newest, and are found again by it.
 RECORDED_AT = "2000-01-01T00:00:00+00:00"
+FORGET_LOCATIONS = f"""
+with gone as (
+  delete from locations
+  where tenant_id in (select id from tenants) and recorded_at <= '{RECORDED_AT}' returning 1
+)
+select count(*) from gone"""
+# `load.lua` replaces it by something that no other request has.
+UNIQUE = "@unique@"
+# What a benchmark makes besides locations is found by these again.
+MAIL, TITLE = f"bench-{UNIQUE}@example.com", "Bench"
+FORGET_USERS = """
+with gone as (delete from users where email like 'bench-%@example.com' returning 1)
+select count(*) from gone"""
+FORGET_WORKSHOPS = f"""
+with gone as (delete from workshops where title = '{TITLE}' returning 1)
+select count(*) from gone"""
+RENAMED = " ~"
+FORGET_NAMES = f"""
+with renamed as (
+  update users set display_name = split_part(display_name, '{RENAMED}', 1)
+  where display_name like '%{RENAMED}%' returning 1
+)
+select count(*) from renamed"""
+FORGET = (FORGET_LOCATIONS, FORGET_USERS, FORGET_WORKSHOPS, FORGET_NAMES)
 NEW_LOCATION = {
     "latitude": 32.0853,
     "longitude": 34.7818,
@@ -41,6 +67,14 @@ class Query:
     is_ours: bool = False
     rows: int = 1
     index: str | None = None
+    # Of other writes than q5 and q8: the input, in which each request replaces `UNIQUE`, and the
+    # right answer.
+    input: Mapping[str, Any] | None = None
+    answer: Mapping[str, Any] | None = None
+    # Whether each request leaves a row.
+    adds: bool = True
+    # Whether it can be run with always the same values, as by the limit and pgbench.
+    has_limit: bool = True
 
     def variables(self, world: World) -> list[dict[str, Any]]:
         """What it is sent with, one after the other."""
@@ -51,6 +85,11 @@ class Query:
                 {"near": {"latitude": north, "longitude": east, "radiusMeters": RADIUS_METERS}}
                 for north, east in world.places
             ]
+        if self.input is not None:
+            text = json.dumps(self.input)
+            users = zip(world.user_ids, world.names, strict=True)
+            filled = (text.replace("{user}", str(id)).replace("{name}", name) for id, name in users)
+            return [{"input": json.loads(each)} for each in dict.fromkeys(filled)]
         if self.kind == "writes":
             return [{"input": _batch(self.rows) if self.rows > 1 else NEW_LOCATION}]
         return [{}]
@@ -58,6 +97,8 @@ class Query:
     @property
     def written(self) -> dict[str, Any]:
         """The right answer of a write, with the words of `bench.check` for its ids."""
+        if self.answer is not None:
+            return dict(self.answer)
         stored = {name: given for name, given in NEW_LOCATION.items() if name != "accuracyMeters"}
         if self.rows == 1:
             return {"recordLocation": {"location": {"id": "a new id", **stored}}}
@@ -157,6 +198,56 @@ LIST = (
         kind="places",
         is_ours=True,
         index="ix_locations_tenant_id_latitude_longitude",
+    ),
+    Query(
+        "w1",
+        "add a user",
+        "mutation($input: CreateUserInput!) { createUser(input: $input) { "
+        "user { id displayName } errors { message } } }",
+        least_ids=1,
+        kind="writes",
+        input={"email": MAIL, "displayName": "Bench"},
+        answer={"createUser": {"user": {"id": "a new id", "displayName": "Bench"}}},
+        has_limit=False,
+    ),
+    Query(
+        "w2",
+        "rename a user",
+        "mutation($input: UpdateUserInput!) { updateUser(input: $input) { "
+        "user { id } errors { message } } }",
+        least_ids=1,
+        kind="writes",
+        input={"id": "{user}", "displayName": f"{{name}}{RENAMED}{UNIQUE}"},
+        answer={"updateUser": {"user": {"id": "a new id"}}},
+        adds=False,
+        has_limit=False,
+    ),
+    Query(
+        "w3",
+        "add a workshop with its owner",
+        "mutation($input: CreateWorkshopInput!) { createWorkshop(input: $input) { "
+        "workshop { title status } errors { message } } }",
+        least_ids=0,
+        kind="writes",
+        input={"title": TITLE},
+        answer={"createWorkshop": {"workshop": {"title": TITLE, "status": "DRAFT"}}},
+        has_limit=False,
+    ),
+    Query(
+        "w4",
+        "record two locations in one operation",
+        "mutation($input: RecordLocationInput!) { "
+        "a: recordLocation(input: $input) { location { id } errors { message } } "
+        "b: recordLocation(input: $input) { location { id } errors { message } } }",
+        least_ids=2,
+        kind="writes",
+        input=NEW_LOCATION,
+        answer={
+            "a": {"location": {"id": "a new id"}},
+            "b": {"location": {"id": "a new id"}},
+        },
+        rows=1,
+        has_limit=False,
     ),
 )
 QUERIES = {query.name: query for query in LIST}

@@ -9,7 +9,7 @@ from statistics import mean
 import click
 
 from bench.check import Verified
-from bench.contestant import Contestant, Reply
+from bench.contestant import Contestant, NoAnswer, Reply
 from bench.cpu import Usage, usage
 from bench.database import Database
 from bench.measured import Measured, Median, median_of
@@ -22,7 +22,11 @@ FIRST_WARM_UP_SECONDS = 3
 # Above it, it is said how much of the CPUs other processes used.
 NOISE = 0.05
 
+# A turn that was too short for an answer is made so many times as long.
+LONGER = 5
+
 Results = dict[tuple[str, str], Median]
+Turns = dict[tuple[str, str], list[Measured]]
 
 
 def run(
@@ -33,13 +37,15 @@ def run(
     *,
     seconds: int,
     rounds: int,
-) -> tuple[Results, float]:
-    """The median of `rounds` measurements of `seconds`, by contestant and query.
+    measured: Turns,
+    notes: list[str],
+) -> float:
+    """Fill `measured` with `rounds` turns of `seconds` for each contestant and query.
 
-    Beside it, which part of the CPUs other processes used meanwhile.
+    `notes` says who gave no answer. The result is which part of the CPUs other processes used.
     """
     shares: list[float] = []
-    measured: dict[tuple[str, str], list[Measured]] = {}
+    silent: set[tuple[str, str]] = set()
     for number in range(1, rounds + 1):
         warm_up = FIRST_WARM_UP_SECONDS if number == 1 else WARM_UP_SECONDS
         each = (seconds + warm_up) * len(contestants) * len(queries)
@@ -49,15 +55,43 @@ def run(
                 if not contestant.answers(query):
                     continue
                 key = contestant.name, query.name
-                contestant.load(query, verified[key], warm_up)
+                if key in silent:
+                    continue
                 before = _usage(database)
-                found = _measure(database, contestant, query, verified[key], seconds)
+                try:
+                    found = _turn(database, contestant, query, verified[key], warm_up, seconds)
+                except NoAnswer as late:
+                    silent.add(key)
+                    notes.append(f"{late} It was not asked again.")
+                    click.echo(f"{notes[-1]}")
+                    continue
                 shares.append(_usage(database).others_since(before))
                 measured.setdefault(key, []).append(found)
                 _say(key, found, shares[-1])
             if query.kind == "writes":
                 database.settle()
-    return {key: median_of(found) for key, found in measured.items()}, mean(shares)
+    return mean(shares)
+
+
+def medians(measured: Turns) -> Results:
+    """The median of the turns of each, as far as they got."""
+    return {key: median_of(found) for key, found in measured.items()}
+
+
+def _turn(
+    database: Database,
+    contestant: Contestant,
+    query: Query,
+    verified: Reply,
+    warm_up: int,
+    seconds: int,
+) -> Measured:
+    """A turn; a longer one for whoever answers nothing in it. `NoAnswer` if that is too short."""
+    try:
+        contestant.load(query, verified, warm_up)
+        return _measure(database, contestant, query, verified, seconds)
+    except NoAnswer:
+        return _measure(database, contestant, query, verified, seconds * LONGER)
 
 
 def _measure(
@@ -72,7 +106,7 @@ def _measure(
     database.forget_written()
     found = contestant.load(query, verified, seconds)
     stored = database.forget_written()
-    if stored < found.requests * query.rows:
+    if query.adds and stored < found.requests * query.rows:
         raise Fault(
             f"{query.name}: {contestant.name} answered {found.requests} requests and stored "
             f"{stored} rows."

@@ -9,7 +9,7 @@ import click
 
 from bench.administrator import execute, value
 from bench.processes import GATEWAY, ROOT, environment
-from bench.queries import RECORDED_AT
+from bench.queries import FORGET
 from db.embedded.bootstrap import OWNER, Server
 from db.errors import Fault
 from models.data.demo import END_TIME, Size
@@ -19,14 +19,6 @@ RANDOM_SEED = 7
 SLUG = f"demo-{RANDOM_SEED}"
 
 # By tenant, so that an index finds them.
-FORGET = """
-with gone as (
-  delete from locations
-  where tenant_id in (select id from tenants) and recorded_at <= $1::text::timestamptz
-  returning true
-)
-select count(*) from gone
-"""
 # Without locations that are newer than the demo data.
 FOUND = """
 select array[
@@ -80,8 +72,8 @@ def fill(server: Server) -> None:
 
 
 def forget_written(server: Server) -> int:
-    """Delete what q5 wrote; how many rows that were."""
-    return int(value(server, FORGET, RECORDED_AT))
+    """Delete what benchmarks wrote; how many rows that were."""
+    return sum(int(value(server, statement)) for statement in FORGET)
 
 
 def _seed(server: Server) -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from bench.contestant import CONNECTIONS, LANE, Reply
+from bench.contestant import CONNECTIONS, LANE, NoAnswer, Reply
 from bench.cpu import cpu_ms
 from bench.measured import Measured
 from bench.processes import HOST, Process
-from bench.queries import Query
+from bench.queries import UNIQUE, Query
 from db.errors import Fault
 
 SCRIPT = Path(__file__).with_name("load.lua")
@@ -52,7 +53,8 @@ class Served:
         target = self.targets[query.name]
         connection = HTTPConnection(HOST, target.process.port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request("POST", target.path, target.bodies[0], dict(target.headers))
+            body = target.bodies[0].replace(UNIQUE.encode(), uuid4().hex[:8].encode())
+            connection.request("POST", target.path, body, dict(target.headers))
             answer = connection.getresponse()
             return Reply(answer.status, answer.read(), answer.getheader(LANE))
         except OSError as error:
@@ -68,6 +70,8 @@ class Served:
         said = self._wrk(f"http://{HOST}:{target.process.port}{target.path}", seconds)
         server, postgres = cpu_ms(target.process.pid) - server, cpu_ms(self.postgres) - postgres
         numbers, example = _parse(said)
+        if not numbers["requests"] and not numbers["lost"]:
+            raise NoAnswer(f"{self.name} gave no answer to {query.name} in {seconds} s.")
         if numbers["bad"] or numbers["lost"] or not numbers["requests"]:
             raise Fault(
                 f"{query.name}: of {numbers['requests']} answers of {self.name}, {numbers['bad']} "

@@ -23,10 +23,14 @@ order by id limit $2
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The first tenant by id, its first users by id, and degrees north and east of some places."""
+    """The first tenant by id, its first users by id, their names, and some places.
+
+    Places are degrees north and east.
+    """
 
     tenant_id: UUID
     user_ids: tuple[UUID, ...]
+    names: tuple[str, ...]
     places: tuple[tuple[float, float], ...]
 
     @property
@@ -43,7 +47,9 @@ async def find_world(url: DatabaseUrl) -> World:
             await connection.execute(f"set local role {OPERATOR_ROLE}")
             tenant_id = await connection.fetchval("select id from tenants order by id limit 1")
             found = await connection.fetch(
-                "select id from users where tenant_id = $1 order by id limit $2", tenant_id, USERS
+                "select id, display_name from users where tenant_id = $1 order by id limit $2",
+                tenant_id,
+                USERS,
             )
             places = await connection.fetch(PLACES, tenant_id, USERS)
     finally:
@@ -53,5 +59,6 @@ async def find_world(url: DatabaseUrl) -> World:
     return World(
         tenant_id,
         tuple(row["id"] for row in found),
+        tuple(row["display_name"] for row in found),
         tuple((row["latitude"], row["longitude"]) for row in places),
     )

@@ -12,7 +12,17 @@ const schema = `
     locations(first: Int! = 50): LocationConnection!
     workshops(first: Int! = 50): WorkshopConnection!
   }
-  type Mutation { recordLocation(input: RecordLocationInput!): RecordLocationPayload! }
+  type Mutation {
+    recordLocation(input: RecordLocationInput!): RecordLocationPayload!
+    createUser(input: CreateUserInput!): UserPayload!
+    updateUser(input: UpdateUserInput!): UserPayload!
+    createWorkshop(input: CreateWorkshopInput!): WorkshopPayload!
+  }
+  input CreateUserInput { tenantId: ID! email: String! displayName: String! }
+  input UpdateUserInput { tenantId: ID! id: ID! displayName: String! }
+  input CreateWorkshopInput { tenantId: ID! userId: ID! id: ID! memberId: ID! title: String! }
+  type UserPayload { user: User }
+  type WorkshopPayload { workshop: Workshop }
   input RecordLocationInput {
     tenantId: ID!
     userId: ID!
@@ -86,6 +96,16 @@ const resolvers = {
       const values = [tenantId, userId, latitude, longitude, accuracyMeters, recordedAt];
       const [location] = await statement("recordLocation", values);
       return { location };
+    },
+    async createUser(_, { input: { tenantId, email, displayName } }) {
+      return { user: (await statement("createUser", [tenantId, email, displayName]))[0] };
+    },
+    async updateUser(_, { input: { tenantId, id, displayName } }) {
+      return { user: (await statement("updateUser", [tenantId, id, displayName]))[0] };
+    },
+    async createWorkshop(_, { input: { tenantId, userId, id, memberId, title } }) {
+      const values = [tenantId, userId, id, memberId, title];
+      return { workshop: (await statement("createWorkshop", values))[0] };
     },
   },
   WorkshopConnection: {

@@ -56,6 +56,19 @@ const SQL = {
       (tenant_id, user_id, latitude, longitude, accuracy_meters, recorded_at)
     values ($1, $2, $3, $4, $5, $6)
     returning ${LOCATION}`,
+  createUser: `
+    insert into users (tenant_id, email, display_name) values ($1, $2, $3) returning ${USER}`,
+  updateUser: `
+    update users set display_name = $3, updated_at = now()
+    where tenant_id = $1 and id = $2 and deleted_at is null returning ${USER}`,
+  createWorkshop: `
+    with made as (
+      insert into workshops (tenant_id, created_by, id, title) values ($1, $2, $3, $5) returning *
+    ), member as (
+      insert into workshop_members (tenant_id, workshop_id, user_id, id, role)
+      values ($1, $3, $2, $4, 'owner')
+    )
+    select ${WORKSHOP} from made`,
   userInviteCodes: pages(
     { tenant: "uuid", owner: "uuid" },
     `select id, code from invite_codes

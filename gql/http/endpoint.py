@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import getrandbits
 from time import monotonic
 from typing import TypeAlias
@@ -10,6 +10,7 @@ from typing import TypeAlias
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from db.timeline import Timeline
 from gql.access.account_check import AccountCheck
 from gql.access.authentication import Authentication
 from gql.documents.document_store import DocumentStore, RequestedOperation
@@ -79,10 +80,10 @@ class GraphQLEndpoint:
             media = media_type(context.headers.get(b"accept", b""))
             _check_method(scope["method"], "GET", "POST")
             viewer = await stages.authentication.viewer(context.headers.get(b"authorization"))
-            context = replace(context, viewer=viewer)
+            context = context._replace(viewer=viewer)
             request = await stages.requests.read(scope, context.headers, receive)
             options = stages.options.parse(context.headers, viewer)
-            context = replace(context, options=options)
+            context = context._replace(options=options)
             with stages.admission.admitted():
                 if viewer is not None and not stages.accounts.is_known(viewer):
                     check = stages.accounts.check(viewer)
@@ -113,9 +114,9 @@ class GraphQLEndpoint:
     ) -> Reply:
         """The response to a single request."""
         stages = self._stages
-        context = self._observed(context)
+        timeline = self._observe(context)
         requested = stages.documents.find(request)
-        context = replace(context, operation=requested.operation)
+        context = context._replace(timeline=timeline, operation=requested.operation)
         try:
             if not requested.is_query:
                 _check_method(scope["method"], "POST")
@@ -163,12 +164,12 @@ class GraphQLEndpoint:
         """Find the operation of one request of a batch, or the error that rejects it."""
         if isinstance(request, GatewayError):
             return request, context
-        context = self._observed(context)
+        context = context._replace(timeline=self._observe(context))
         try:
             requested = self._stages.documents.find(request)
         except GatewayError as error:
             return error, context
-        return requested, replace(context, operation=requested.operation)
+        return requested, context._replace(operation=requested.operation)
 
     async def _body(
         self, requested: RequestedOperation | GatewayError, context: RequestContext
@@ -191,10 +192,9 @@ class GraphQLEndpoint:
         self._stages.observer.ended(context, None, (refusal.code,), 200)
         return encode(None, [format_refusal(refusal, context.request_id)])
 
-    def _observed(self, context: RequestContext) -> RequestContext:
-        """The context of an operation; records its stages from now on."""
-        records = context.options.wants_receipt
-        return replace(context, timeline=self._stages.observer.begin(records=records))
+    def _observe(self, context: RequestContext) -> Timeline | None:
+        """Record the stages of an operation from now on."""
+        return self._stages.observer.begin(records=context.options.wants_receipt)
 
 
 def _context(scope: Scope) -> RequestContext:
