@@ -102,15 +102,15 @@ def compose(
     settings = database.settings
     schema = build_schema(application).executable
     admission = Admission(settings.limit_in_flight)
+    cache = MemoryCache(settings.cache_mib)
     metrics = Metrics(
         database.pools,
         in_flight=lambda: admission.in_flight,
         plans=lambda: executor.plan_count,
-        cached_bytes=lambda: cache.size,
+        cache=cache,
         replica=lambda: None if database.replica is None else database.replica.state,
         worker=database.worker,
     )
-    cache = MemoryCache(settings.cache_mib, metrics.count_cache_lookup, metrics.count_eviction)
     observer = TelemetryObserver(settings, application, metrics)
     executor = Executor(database, application, schema, tokens.issue, observer, cache)
     hidden = None if settings.shows_schema else HiddenNames(schema)

@@ -26,46 +26,34 @@ class _Entry(NamedTuple):
 
 
 class _Entries(LRUCache[Key, _Entry]):
-    """The entries of all kinds; `evicted` is called with the kind of each that had to go."""
+    """The entries of all kinds; `evictions` counts those that had to go, by kind."""
 
-    def __init__(self, size: int, evicted: Callable[[str], None]) -> None:
+    def __init__(self, size: int, evictions: Counter[str]) -> None:
         super().__init__(size, lambda entry: entry.size)
-        self._evicted = evicted
+        self._evictions = evictions
 
     def popitem(self) -> tuple[Key, _Entry]:
         key, entry = super().popitem()
-        self._evicted(key[0])
+        self._evictions[key[0]] += 1
         return key, entry
-
-
-def _ignore(*_: Any) -> None:
-    """Count nothing."""
 
 
 class MemoryCache:
     """A budget of `mebibytes` that several kinds of values share; those used last are kept.
 
-    Values that are rarely needed again have a part of it for themselves, `brief`. `looked_up` is
-    called with the kind and whether a value was found, `evicted` with the kind.
+    Values that are rarely needed again have a part of it for themselves, `brief`. `hits`, `misses`
+    and `evictions` count by kind, those of the part included.
     """
 
-    def __init__(
-        self,
-        mebibytes: float,
-        looked_up: Callable[[str, bool], None] = _ignore,
-        evicted: Callable[[str], None] = _ignore,
-        *,
-        part: float = 1 - BRIEF_PART,
-    ) -> None:
-        size = int(mebibytes * part * MEBIBYTE)
+    def __init__(self, mebibytes: float, whole: "MemoryCache | None" = None) -> None:
+        size = int(mebibytes * (BRIEF_PART if whole else 1 - BRIEF_PART) * MEBIBYTE)
         self._largest = size // LARGEST_PART
-        self._looked_up = looked_up
-        self._entries = _Entries(size, evicted)
-        self.brief = (
-            self
-            if part == BRIEF_PART
-            else MemoryCache(mebibytes, looked_up, evicted, part=BRIEF_PART)
-        )
+        counts = whole or self
+        self.hits: Counter[str] = whole.hits if whole else Counter()
+        self.misses: Counter[str] = whole.misses if whole else Counter()
+        self.evictions: Counter[str] = whole.evictions if whole else Counter()
+        self._entries = _Entries(size, counts.evictions)
+        self.brief = self if whole else MemoryCache(mebibytes, self)
 
     @property
     def size(self) -> int:
@@ -80,8 +68,11 @@ class MemoryCache:
     def get(self, kind: str, key: Hashable) -> Any:
         """The value of that kind; None if it is not kept."""
         entry = self._entries.get((kind, key))
-        self._looked_up(kind, entry is not None)
-        return None if entry is None else entry.value
+        if entry is None:
+            self.misses[kind] += 1
+            return None
+        self.hits[kind] += 1
+        return entry.value
 
     def put(self, kind: str, key: Hashable, value: Any, size: int) -> None:
         """Keep a value of `size` bytes, unless it takes too large a part of the budget."""

@@ -26,7 +26,7 @@ from gql.documents.variables import VariableDefinitions
 
 # Bytes, as measured: of a document without its tree; of each of its variables; and of a tree, for
 # each character of the source.
-DOCUMENT_BYTES, VARIABLE_BYTES, TREE_BYTES = 2_000, 2_500, 120
+DOCUMENT_BYTES, VARIABLE_BYTES, TREE_BYTES = 1_300, 1_700, 120
 # The budget of a cache that is not shared, for commands and tests.
 DEFAULT_MIB = 64
 # Further errors would not help a client that has this many to fix.

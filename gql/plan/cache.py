@@ -30,7 +30,7 @@ from gql.plan.sql.statement import statement_of
 from gql.resolvers.field_source import Call
 
 # Bytes, as measured: of a plan that has no SQL, and for each character of SQL.
-PLAN_BYTES, SQL_BYTES = 4_000, 3
+PLAN_BYTES, SQL_BYTES = 2_700, 2
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 T = TypeVar("T")

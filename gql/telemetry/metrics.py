@@ -6,6 +6,7 @@ The client library only formats them, so that counting takes a microsecond per r
 
 import asyncio
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import accumulate
@@ -21,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from db.connection.pool import Pool
 from db.process.worker import Worker
+from gql.caching.memory import MemoryCache
 from gql.telemetry.shared_counters import Key, Numbers, SharedCounters, merged, read
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -89,9 +91,9 @@ BOUNDS = {family.name: family.bounds for family in COUNTERS}
 class Metrics(Collector):
     """The metrics of `worker`, and the sums over all workers.
 
-    `in_flight`, `plans` and `cached_bytes` return the current numbers; `replica` returns whether
-    reads go to the replica, or None without a replica or without reads. The counters of other
-    workers are current; their gauges are up to a second old.
+    `in_flight` and `plans` return the current numbers; `replica` returns whether reads go to the
+    replica, or None without a replica or without reads. The counters of other workers are current,
+    but for those of the cache; these and their gauges are up to a second old.
     """
 
     def __init__(
@@ -99,14 +101,15 @@ class Metrics(Collector):
         pools: dict[str, Pool],
         in_flight: Callable[[], int],
         plans: Callable[[], int],
-        cached_bytes: Callable[[], int],
+        cache: MemoryCache,
         replica: Callable[[], bool | None],
         worker: Worker,
     ) -> None:
         self._pools = pools
         self._in_flight = in_flight
         self._plans = plans
-        self._cached_bytes = cached_bytes
+        self._cache = cache
+        self._published: Counter[Key] = Counter()
         self._replica = replica
         self._blocks = worker.blocks
         self._operations: set[str] = set()
@@ -135,13 +138,10 @@ class Metrics(Collector):
         """Count a lookup in the plan cache."""
         self._counts[LOOKUPS, "hit" if hit else "miss"][0] += 1
 
-    def count_cache_lookup(self, kind: str, hit: bool) -> None:
-        """Count a lookup in the cache that documents, trees and plans share."""
-        self._counts[CACHED, kind, "hit" if hit else "miss"][0] += 1
-
-    def count_eviction(self, kind: str) -> None:
-        """Count a value that left that cache for others."""
-        self._counts[EVICTIONS, kind][0] += 1
+    def _count_up_to(self, key: Key, number: int) -> None:
+        """Add what is new since the last time; an earlier worker may have counted too."""
+        self._counts[key][0] += number - self._published[key]
+        self._published[key] = number
 
     def count_dropped_lines(self, number: int) -> None:
         """Count lines of the request log that nobody read in time."""
@@ -159,7 +159,13 @@ class Metrics(Collector):
         """Write the gauges of this worker to the shared memory."""
         self._gauges[IN_FLIGHT,][0] = self._in_flight()
         self._gauges[PLANS,][0] = self._plans()
-        self._gauges[BYTES,][0] = self._cached_bytes()
+        self._gauges[BYTES,][0] = self._cache.size
+        for kind, number in self._cache.hits.items():
+            self._count_up_to((CACHED, kind, "hit"), number)
+        for kind, number in self._cache.misses.items():
+            self._count_up_to((CACHED, kind, "miss"), number)
+        for kind, number in self._cache.evictions.items():
+            self._count_up_to((EVICTIONS, kind), number)
         serves = self._replica()
         self._gauges[REPLICA, "serves"][0] = serves is True
         self._gauges[REPLICA, "left_out"][0] = serves is False

@@ -2,7 +2,6 @@
 
 import gc
 import tracemalloc
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -22,22 +21,20 @@ def texts(cache: MemoryCache, name: str = "text") -> Kind[str]:
 
 
 def test_values_are_found_until_those_used_since_need_their_place() -> None:
-    evicted: list[str] = []
-    cache = MemoryCache(1, evicted=evicted.append)
+    cache = MemoryCache(1)
     kind = texts(cache)
     for number in range(MOST):
         kind.put(number, "x" * ONE)
         assert kind.get(0) is not None
-    assert evicted == []
+    assert cache.evictions == {}
     kind.put("one more", "x" * ONE)
-    assert evicted == ["text"]
+    assert cache.evictions == {"text": 1}
     assert (kind.get(0), kind.get(1)) == ("x" * ONE, None)
     assert cache.size <= MEBIBYTE
 
 
 def test_kinds_share_the_budget_but_not_their_keys() -> None:
-    evicted: Counter[str] = Counter()
-    cache = MemoryCache(1, evicted=lambda kind: evicted.update([kind]))
+    cache = MemoryCache(1)
     first, second = texts(cache, "first"), texts(cache, "second")
     first.put("key", "a")
     second.put("key", "b")
@@ -45,8 +42,8 @@ def test_kinds_share_the_budget_but_not_their_keys() -> None:
     for number in range(200):
         second.put(number, "x" * ONE)
     assert first.get("key") is None
-    assert evicted["first"] == 1
-    assert len(second) + evicted["second"] == 201
+    assert cache.evictions["first"] == 1
+    assert len(second) + cache.evictions["second"] == 201
 
 
 def test_brief_values_have_a_part_of_their_own() -> None:
@@ -78,12 +75,13 @@ def test_a_value_that_is_kept_again_counts_once() -> None:
 
 
 def test_lookups_are_counted() -> None:
-    found: list[tuple[str, bool]] = []
-    kind = texts(MemoryCache(1, looked_up=lambda kind, hit: found.append((kind, hit))))
+    cache = MemoryCache(1)
+    kind, brief = texts(cache), texts(cache.brief, "brief")
     kind.get("key")
     kind.put("key", "a")
     kind.get("key")
-    assert found == [("text", False), ("text", True)]
+    brief.get("key")
+    assert (cache.hits, cache.misses) == ({"text": 1}, {"text": 1, "brief": 1})
 
 
 def measured(make: Callable[[], list[Any]]) -> tuple[list[Any], int]:

@@ -1,6 +1,7 @@
 """Counters in shared memory: none are lost when a worker dies."""
 
 from db.process.worker import single_worker, workers
+from gql.caching.memory import MemoryCache
 from gql.telemetry.metrics import MAX_NAME_LENGTH, MAX_OPERATIONS, OTHER, REQUESTS, Metrics
 from gql.telemetry.shared_counters import Key, SharedCounters, merged, read
 
@@ -44,7 +45,7 @@ def test_counters_are_summed_by_key() -> None:
 
 def test_a_block_has_room_for_all_counters() -> None:
     worker = single_worker()
-    metrics = Metrics({}, lambda: 0, lambda: 0, lambda: 0, lambda: None, worker)
+    metrics = Metrics({}, lambda: 0, lambda: 0, MemoryCache(1), lambda: None, worker)
     for number in range(MAX_OPERATIONS + 5):
         for lane in ("plan", "resolvers", "none"):
             for outcome in ("ok", "partial", "failed"):
@@ -58,7 +59,8 @@ def test_a_block_has_room_for_all_counters() -> None:
 
 def test_the_limit_of_operation_labels_is_for_all_workers_together() -> None:
     both = [
-        Metrics({}, lambda: 0, lambda: 0, lambda: 0, lambda: None, worker) for worker in workers(2)
+        Metrics({}, lambda: 0, lambda: 0, MemoryCache(1), lambda: None, worker)
+        for worker in workers(2)
     ]
     for number in range(MAX_OPERATIONS):
         both[number % 2].count_operation(f"name{number}", "plan", "ok", 0.1, 1)
@@ -74,10 +76,17 @@ def test_the_limit_of_operation_labels_is_for_all_workers_together() -> None:
     assert f"{REQUESTS}_total{{{of.format(OTHER)}}} 4.0" in text
 
 
+def cache() -> MemoryCache:
+    """A cache with one value of seven bytes."""
+    made = MemoryCache(1)
+    made.put("text", "key", "x" * 7, 7)
+    return made
+
+
 def test_gauges_are_summed_without_those_of_dead_workers() -> None:
     first, second = workers(2)
     both = [
-        Metrics({}, lambda: 3, lambda: 5, lambda: 7, lambda: True, worker)
+        Metrics({}, lambda: 3, lambda: 5, cache(), lambda: True, worker)
         for worker in (first, second)
     ]
     assert b"gateway_plans 5.0" in both[0].text()
