@@ -60,6 +60,11 @@ class _Work(NamedTuple):
     context: RequestContext
 
     @property
+    def is_limited(self) -> bool:
+        """Whether its cost is limited; documents of the manifest may be exempt."""
+        return self.document.max_cost is not None
+
+    @property
     def shape(self) -> Hashable:
         return self.operation.variables.shape(self.variables)
 
@@ -160,9 +165,10 @@ class Executor:
         if arguments is None:
             return None
         try:
-            if work.document.max_cost is not None:
-                await self._plan_lane.check(statement, arguments, viewer)
-            data = await self._plan_lane.run(statement, arguments, viewer)
+            lane = self._plan_lane
+            if work.is_limited and not lane.is_within_estimate(statement, arguments, viewer):
+                await lane.check(statement, arguments, viewer)
+            data = await lane.run(statement, arguments, viewer)
         except TooExpensive:
             raise
         except FAILURES as error:
@@ -179,10 +185,10 @@ class Executor:
     ) -> OperationResult:
         """The results of a mutation's root fields, one after the other, each on its lane."""
         prepared = {step.key: _prepared(step.made, work.variables, viewer) for step in steps}
-        if work.document.max_cost is not None:
-            # Before the first of them writes.
-            for step in steps:
-                for statement, values in _statements(step.made, prepared[step.key]):
+        # Before the first of them writes.
+        for step in steps:
+            for statement, values in _statements(step.made, prepared[step.key]):
+                if work.is_limited and self._plan_lane.limits_estimates:
                     await self._plan_lane.check(statement, values, viewer)
         lane = PLAN
         members: list[bytes] = []

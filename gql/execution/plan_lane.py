@@ -36,11 +36,23 @@ class PlanLane:
         self._estimates = Estimates(database)
         self._max_estimate = database.settings.limit_estimate
 
+    @property
+    def limits_estimates(self) -> bool:
+        return bool(self._max_estimate)
+
     async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
         """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
-        if self._max_estimate:
-            estimate = await self._estimates.of(viewer, statement, arguments)
-            check_estimate(estimate, self._max_estimate)
+        estimate = await self._estimates.of(viewer, statement, arguments)
+        check_estimate(estimate, self._max_estimate)
+
+    def is_within_estimate(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bool:
+        """Whether `check` need not be asked: the statement is known to be cheap enough."""
+        if not self.limits_estimates:
+            return True
+        known = self._estimates.known(viewer, statement, arguments)
+        return known is not None and known <= self._max_estimate
 
     async def run(
         self, statement: Statement, arguments: Arguments, viewer: Identity

@@ -28,10 +28,15 @@ class Estimates:
         self._in_flight: SingleFlight[float] = SingleFlight()
         self._cache: LRUCache[tuple[str, int, int], float] = LRUCache(MAX_CACHED)
 
+    def known(
+        self, identity: Identity, statement: Statement, arguments: Sequence[Any]
+    ) -> float | None:
+        """As `of`, if it was asked for before: without waiting, as each request asks."""
+        return self._cache.get(_key(identity, statement, arguments))
+
     async def of(self, identity: Identity, statement: Statement, arguments: Sequence[Any]) -> float:
         """The total cost of the statement in the planner's units; the statement does not run."""
-        values = repr([arguments[at] for at in statement.cost_parameters])
-        key = (identity.database_role, hash(statement.sql), hash(values))
+        key = _key(identity, statement, arguments)
         cost = self._cache.get(key)
         if cost is None:
             cost = await self._in_flight.get(
@@ -44,6 +49,15 @@ class Estimates:
         plan = await explain(self._database, identity, sql, arguments)
         cost: float = plan["Plan"]["Total Cost"]
         return cost
+
+
+def _key(
+    identity: Identity, statement: Statement, arguments: Sequence[Any]
+) -> tuple[str, int, int]:
+    # Ids make no difference to the cost, so most statements have no such parameter.
+    positions = statement.cost_parameters
+    values = hash(repr([arguments[at] for at in positions])) if positions else 0
+    return identity.database_role, hash(statement.sql), values
 
 
 async def explain(
