@@ -67,8 +67,9 @@ class MemoryCache:
 
     def get(self, kind: str, key: Hashable) -> Any:
         """The value of that kind; None if it is not kept."""
-        entry = self._entries.get((kind, key))
-        if entry is None:
+        try:
+            entry = self._entries[kind, key]
+        except KeyError:
             self.misses[kind] += 1
             return None
         self.hits[kind] += 1

@@ -48,12 +48,9 @@ class Operation:
 
     name: str | None
     type: str
+    is_query: bool
     variables: VariableDefinitions
     find: Callable[[], OperationDefinitionNode]
-
-    @property
-    def is_query(self) -> bool:
-        return self.type == OperationType.QUERY.value
 
     @property
     def node(self) -> OperationDefinitionNode:
@@ -176,6 +173,7 @@ class Documents:
         return Operation(
             node.name.value if node.name else None,
             node.operation.value,
+            node.operation is OperationType.QUERY,
             VariableDefinitions(self._schema, node, find),
             find,
         )

@@ -172,13 +172,14 @@ class Executor:
         except TooExpensive:
             raise
         except FAILURES as error:
-            if statement.plan.is_write:
+            if statement.is_write:
                 [(key, _)] = statement.plan.members
                 return OperationResult(PLAN, *self._failed_field(key, error, work))
             return OperationResult(PLAN, b"null", (_failed(error),))
         if data is None:
             return None
-        return OperationResult(PLAN, data, execution=execution._replace(arguments=arguments))
+        ran = Execution(execution.prepared, execution.variables, execution.price, arguments)
+        return OperationResult(PLAN, data, execution=ran)
 
     async def _run_steps(
         self, steps: Sequence[Step], work: _Work, viewer: Identity

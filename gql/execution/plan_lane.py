@@ -58,7 +58,7 @@ class PlanLane:
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> bytes | None:
         """The data of the statement; None if it wrote nothing, and resolvers must say why."""
-        if not statement.plan.is_write:
+        if not statement.is_write:
             return await read(self._database, viewer, statement.sql, arguments)
         try:
             return await self.write(statement, arguments, viewer)

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from db.session.identity import Identity
 from db.settings import Settings
 from gql.errors import Forbidden
-from gql.execution.request_context import RESOLVERS, RequestOptions
+from gql.execution.request_context import DEFAULTS, RESOLVERS, RequestOptions
 
 # In a response, outside production: the lane that answered. In a request, `resolvers` selects the
 # resolver lane.
@@ -17,6 +17,7 @@ COST = b"x-gateway-cost"
 # unless the viewer is an operator.
 RECEIPT = b"x-gateway-receipt"
 NO_RECEIPT = "A receipt needs the operator role, or the receipt secret as the value of the header."
+OPTIONS = {LANE, RECEIPT, COST}
 
 
 class RequestOptionsParser:
@@ -28,6 +29,8 @@ class RequestOptionsParser:
 
     def parse(self, headers: Mapping[bytes, bytes], viewer: Identity | None) -> RequestOptions:
         """The options of a request; `Forbidden` if `viewer` may not have a receipt."""
+        if not OPTIONS & headers.keys():
+            return DEFAULTS
         wants_receipt = RECEIPT in headers
         if wants_receipt and not self._may_have_receipt(viewer, headers[RECEIPT]):
             raise Forbidden(NO_RECEIPT)

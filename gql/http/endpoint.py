@@ -83,7 +83,8 @@ class GraphQLEndpoint:
             context = context._replace(viewer=viewer)
             request = await stages.requests.read(scope, context.headers, receive)
             options = stages.options.parse(context.headers, viewer)
-            context = context._replace(options=options)
+            if options is not context.options:
+                context = context._replace(options=options)
             with stages.admission.admitted():
                 if viewer is not None and not stages.accounts.is_known(viewer):
                     check = stages.accounts.check(viewer)

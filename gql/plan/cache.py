@@ -49,6 +49,10 @@ class Statement:
     is_lasting = True
 
     @cached_property
+    def is_write(self) -> bool:
+        return self.plan.is_write
+
+    @cached_property
     def cost_parameters(self) -> tuple[int, ...]:
         """The positions of the parameters whose values decide the cost of the statement."""
         names = (name for name, _ in self.parameters)
