@@ -81,7 +81,8 @@ class Cast:
                 "AUTH_JWT_SECRET": secret,
                 # It lets the lane be chosen, and tells which one answered.
                 "ENVIRONMENT": "development",
-                "LOG_LEVEL": "warning",
+                # A line for each request, as in production.
+                "LOG_FORMAT": "json",
             },
         )
         targets = {
