@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from db.errors import Fault
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
 from db.session.identity import Identity
 from gql.nodes.application import Application
@@ -27,10 +28,24 @@ from gql.writes.write import Write
 
 
 def derived_mutations(application: Application) -> Iterator[Mutation]:
-    """The mutations that the nodes of `application` declare, in order."""
+    """The mutations that the nodes of `application` declare, in order; `Fault` if one cannot be."""
     for node in application.registry.nodes:
-        for kind in node.writes:
-            yield _create(node, application) if kind == "create" else DERIVE[kind](node)
+        for verb in node.writes:
+            _check(node, verb)
+            yield _create(node, application) if verb == "create" else DERIVE[verb](node)
+
+
+def _check(node: Node, verb: str) -> None:
+    where = f"@node({node.model.__name__}, writes=...) names `{verb}`"
+    if verb not in ("create", *DERIVE):
+        raise Fault(f"{where}: choose among create, {', '.join(DERIVE)}.")
+    if verb == "restore" and not issubclass(node.model, SoftDelete):
+        raise Fault(f"{where}, but its rows are deleted for good: add SoftDelete to the model.")
+    if verb == "create" and node.scope is not None and node.scope.is_root:
+        raise Fault(
+            f"{where}, but its rows are what others belong to, so no viewer is in a new one: write "
+            "a mutation for it."
+        )
 
 
 def _create(node: Node, application: Application) -> Mutation:
