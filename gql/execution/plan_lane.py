@@ -1,6 +1,6 @@
 """Runs operations, or root fields of mutations, as one SQL statement each."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import asyncpg
@@ -54,12 +54,17 @@ class PlanLane:
         known = self._estimates.known(viewer, statement, arguments)
         return known is not None and known <= self._max_estimate
 
-    async def run(
+    def run(
         self, statement: Statement, arguments: Arguments, viewer: Identity
-    ) -> bytes | None:
+    ) -> Awaitable[bytes | None]:
         """The data of the statement; None if it wrote nothing, and resolvers must say why."""
         if not statement.is_write:
-            return await read(self._database, viewer, statement.sql, arguments)
+            return read(self._database, viewer, statement.sql, arguments)
+        return self._write_or_refuse(statement, arguments, viewer)
+
+    async def _write_or_refuse(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bytes | None:
         try:
             return await self.write(statement, arguments, viewer)
         except Refused as refused:

@@ -75,7 +75,6 @@ class GraphQLEndpoint:
     async def _reply(self, scope: Scope, receive: Receive) -> Reply:
         """The response to a request; an error before execution becomes a refusal."""
         stages, context, media = self._stages, _context(scope), JSON
-        stages.observer.begin(records=False)
         try:
             media = media_type(context.headers.get(b"accept", b""))
             _check_method(scope["method"], "GET", "POST")
@@ -87,6 +86,7 @@ class GraphQLEndpoint:
                 context = context._replace(options=options)
             with stages.admission.admitted():
                 if viewer is not None and not stages.accounts.is_known(viewer):
+                    stages.observer.begin(records=False)
                     check = stages.accounts.check(viewer)
                     await until_disconnect(receive, check, stages.max_seconds)
                 if isinstance(request, GraphQLRequest):

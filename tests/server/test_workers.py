@@ -157,7 +157,7 @@ async def test_workers_together_stay_within_the_connection_limit(
 
 
 async def test_each_worker_reports_the_metrics_of_all(pair: Gateway) -> None:
-    counted = f'{ANSWERED}{{lane="resolvers",operation="Counted",outcome="ok"}}'
+    counted = f'{ANSWERED}{{lane="plan",operation="Counted",outcome="ok"}}'
     for times, other in enumerate(workers(pair) * 2, 1):
         with frozen(other):
             socket = Socket(pair.port)
