@@ -84,6 +84,7 @@ def _measure(
         contestants = list(Cast(database, processes, Path(folder)).everybody(peers=peers))
         click.echo("Comparing everybody's answers.")
         verified = verify(contestants, queries)
+        database.forget_written()
         check_indexes(database, queries)
         click.echo("All give the same data.")
         machine += describe(database, None, peers=peers)
