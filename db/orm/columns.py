@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Dialect, Text, func, inspect
@@ -73,6 +73,7 @@ def author(name: str) -> Any:
     return mapped_column(name, info={AUTHOR: True})
 
 
+@cache
 def made_in_python(model: type[DeclarativeBase]) -> Mapping[str, Callable[[], Any]]:
     """What makes the defaults that are not the database's, such as prefixed ids, by attribute."""
     defaults = {

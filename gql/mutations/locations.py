@@ -12,7 +12,6 @@ from strawberry import UNSET
 
 from db.orm.ids import parse_uuid
 from db.session.identity import Identity
-from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
 from gql.values.input_values import as_coerced
 from gql.values.scalars import Base64, or_none
@@ -23,6 +22,7 @@ from gql.writes.payload import (
     Refused,
     invalid,
 )
+from gql.writes.refusals import Reason
 from gql.writes.write import Write
 from models import Location, User
 from models.base import TENANT, USER
@@ -112,7 +112,7 @@ async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
     await write.check_tenant(user.tenant_id)
     # The policy would silently delete no rows; a denied delete must not look like an empty one.
     if write.viewer.role == "member" and user.id != write.viewer.id(USER):
-        raise Forbidden("The viewer may not write this.")
+        raise write.refused(Reason.FORBIDDEN)
     if input.recorded_until < input.recorded_from:
         raise invalid("Must not be before recordedFrom.", "recordedUntil")
     deleted = await write.tx.execute(

@@ -139,6 +139,11 @@ class Node:
         """The name in snake case: `workshop_step`."""
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
 
+    @property
+    def words(self) -> str:
+        """What a row is called in a sentence: `workshop step`."""
+        return self.singular.replace("_", " ")
+
     @cached_property
     def id_prefix(self) -> str | None:
         """The prefix of its ids (`ws`); None if they are UUIDs."""

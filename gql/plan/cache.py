@@ -11,7 +11,6 @@ from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from graphql import GraphQLError
-from graphql.execution.collect_fields import FieldDetails
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -25,7 +24,7 @@ from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import Binding
 from gql.plan.nodes import Plan
-from gql.plan.planner import Unplannable, plan_operation
+from gql.plan.planner import Planner, Unplannable
 from gql.plan.sql.statement import statement_of
 from gql.resolvers.field_source import Call
 
@@ -187,18 +186,14 @@ def make_statement(collector: Collector, application: Application) -> Made:
 
 
 def _make(collector: Collector, application: Application) -> Made:
-    root, selected = collector.root()
+    planner = Planner(collector)
     if not collector.is_mutation:
-        return compile_plan(plan_operation(collector), application)
-    if len(selected) == 1:
-        made = _compile(plan_operation(collector), application)
-        return Steps((Step(next(iter(selected)), made),)) if isinstance(made, Called) else made
-    steps = Steps(
-        tuple(
-            Step(key, _step(collector, application, root.name, key, details))
-            for key, details in selected.items()
-        )
-    )
+        return compile_plan(planner.plan(planner.selected), application)
+    if len(planner.selected) == 1:
+        made = _compile(planner.plan(planner.selected), application)
+        [key] = planner.selected
+        return Steps((Step(key, made),)) if isinstance(made, Called) else made
+    steps = Steps(tuple(Step(key, _step(planner, application, key)) for key in planner.selected))
     if not any(isinstance(step.made, Statement | Called) for step in steps.steps):
         reasons = (step.made.reason for step in steps.steps if isinstance(step.made, Refusal))
         return Refusal(next(reasons, "The operation: it writes nothing."), steps.is_lasting)
@@ -206,11 +201,12 @@ def _make(collector: Collector, application: Application) -> Made:
 
 
 def _step(
-    collector: Collector, application: Application, root: str, key: str, details: list[FieldDetails]
+    planner: Planner, application: Application, key: str
 ) -> Statement | Called | Refusal | bytes:
+    details = planner.selected[key]
     if details[0].node.name.value == "__typename":
-        return orjson.dumps({key: root})
-    return _attempt(lambda: _compile(plan_operation(collector, key), application))
+        return orjson.dumps({key: planner.root.name})
+    return _attempt(lambda: _compile(planner.plan({key: details}), application))
 
 
 def _compile(plan: Plan, application: Application) -> Statement | Called:

@@ -69,30 +69,36 @@ class Unplannable(Exception):
         super().__init__(f"{field}: {why}")
 
 
-def plan_operation(collector: Collector, key: str | None = None) -> nodes.Plan:
-    """The plan of an operation, or of its root field `key`; `Unplannable` if it needs a resolver.
+def plan_operation(collector: Collector) -> nodes.Plan:
+    """The plan of an operation; `Unplannable` if it needs a resolver.
 
-    Root fields of a mutation are planned one by one, since they run one after the other. A plan
-    depends on the shape of the variables alone: which are null, and the values of `@skip` and
+    It depends on the shape of the variables alone: which are null, and the values of `@skip` and
     `@include`.
     """
-    root, selected = collector.root()
-    chosen = selected if key is None else {key: selected[key]}
-    plan = _Planner(collector).plan(root, chosen)
-    if not any(_asks_postgres(part) for part in nodes.parts(plan.members)):
-        raise Unplannable("The operation", "it reads nothing.")
-    return plan
+    planner = Planner(collector)
+    return planner.plan(planner.selected)
 
 
-class _Planner:
+class Planner:
+    """Plans the root fields of one operation: all at once, or those of a mutation one by one.
+
+    `root` is the root type, `selected` its selection. The limit of parts is for all plans together.
+    """
+
     def __init__(self, collector: Collector) -> None:
+        self.root, self.selected = collector.root()
         self._collector = collector
         self._variables = collector.variables
         self._aliases: Counter[str] = Counter()
         self._parts = 0
 
-    def plan(self, root: GraphQLObjectType, selected: Selected) -> nodes.Plan:
-        return nodes.Plan(self._members(root, selected, None))
+    def plan(self, selected: Selected) -> nodes.Plan:
+        """The plan of these root fields; `Unplannable` if they need a resolver."""
+        self._aliases.clear()
+        plan = nodes.Plan(self._members(self.root, selected, None))
+        if not any(_asks_postgres(part) for part in nodes.parts(plan.members)):
+            raise Unplannable("The operation", "it reads nothing.")
+        return plan
 
     def _within(self, type_: Any, details: list[FieldDetails], subject: Subject) -> nodes.Members:
         """The selection in an object of that type whose fields refer to `subject`."""

@@ -79,10 +79,13 @@ class ObjectTypes:
         return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
+def wire_type(kind: type) -> Any:
+    """The type in GraphQL of values of the Python type `kind`."""
+    return {UUID: strawberry.ID, bytes: Base64}.get(kind, kind)
+
+
 def _column_field(column: Column) -> Any:
-    wire = {UUID: strawberry.ID, bytes: Base64}.get(column.python_type, column.python_type)
-    if column.name == "id":
-        wire = strawberry.ID
+    wire = strawberry.ID if column.name == "id" else wire_type(column.python_type)
     declared: dict[str, Any] = {
         "description": column.description,
         "graphql_type": wire | None if column.is_nullable else wire,
@@ -118,7 +121,7 @@ def _row_of_field(relation: Relation) -> StrawberryField:
 
 
 def _row_field(node: Node, object_type: Any) -> StrawberryField:
-    words = node.singular.replace("_", " ")
+    words = node.words
 
     async def resolve(info: Info, id: Id) -> Any:
         reads = info.context.reads

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 import strawberry
 from sqlalchemy import Column as TableColumn
@@ -19,8 +18,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
 from gql.nodes.node import Node
-from gql.resolvers.object_types import parse_id
-from gql.values.scalars import Base64
+from gql.resolvers.object_types import parse_id, wire_type
 from gql.values.sql_json import fixed
 from gql.writes.payload import check_text_rules, must_not_be_null, not_found
 from gql.writes.write import Write
@@ -34,17 +32,13 @@ MANAGED = {
 
 @dataclass(frozen=True, slots=True)
 class InputField:
-    """A field of an input, for an attribute of the model; `target` is the node of an id."""
+    """A field `name` of an input, for an attribute of the model; `target` is the node of an id."""
 
     attribute: str
+    name: str
     column: TableColumn[Any]
     description: str
     target: Node | None
-
-    @property
-    def name(self) -> str:
-        """The name in GraphQL."""
-        return to_camel_case(self.attribute)
 
     @property
     def has_default(self) -> bool:
@@ -53,10 +47,9 @@ class InputField:
     @property
     def type(self) -> Any:
         """The type in Python, as Strawberry reads it."""
-        kind = self.column.type.python_type
         if self.target is not None:
             return strawberry.ID
-        return {UUID: strawberry.ID, bytes: Base64}.get(kind, kind)
+        return wire_type(self.column.type.python_type)
 
     def value(self, given: Any) -> Any:
         """The value of the attribute; `Refused` if an id is none of its table's."""
@@ -66,6 +59,10 @@ class InputField:
         if key is None:
             raise not_found(self.name)
         return key
+
+
+def _field(attribute: str, column: Any, description: str, target: Node | None = None) -> InputField:
+    return InputField(attribute, to_camel_case(attribute), column, description, target)
 
 
 class Fields:
@@ -86,7 +83,7 @@ class Fields:
         for column in self._node.columns.values():
             table_column: Any = self._mapper.column_attrs[column.name].columns[0]
             if column.is_writable and column.name not in MANAGED and not table_column.computed:
-                yield InputField(column.name, table_column, column.description, None)
+                yield _field(column.name, table_column, column.description)
         scope = self._node.scope
         for relation in self._node.relations.values():
             kept = {self.author, None if scope is None else scope.column}
@@ -94,7 +91,7 @@ class Fields:
             if relation.is_writable and not relation.is_list and len(local) == 1:
                 table_column = self._mapper.column_attrs[local[0]].columns[0]
                 words = f"{relation.description.rstrip('.')}: the `id` of that row."
-                yield InputField(local[0], table_column, words, relation.node)
+                yield _field(local[0], table_column, words, relation.node)
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ from db.orm.scope import Scope, scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import BadUserInput, Forbidden
 
+# The one character that Postgres cannot store in a text.
+NUL = "\0"
 # The same message for unknown, foreign and malformed ids.
 NOT_FOUND_MESSAGE = "There is nothing with this id."
 
@@ -93,9 +95,18 @@ def must_not_be_null(*path: str) -> Refused:
     return invalid("Must not be null: leave it out to keep what is there.", *path)
 
 
+def may_not_write() -> Forbidden:
+    """The error for a row that the viewer may read but not write."""
+    return Forbidden("The viewer may not write this.")
+
+
 def no_scope(scope: Scope) -> Forbidden:
     """The error for a new row of a viewer whose token does not say where to."""
     return Forbidden(f"This token names no {scope.words} to write in.")
+
+
+def _has_nul(*path: str) -> Refused:
+    return invalid("Must not contain the character NUL.", *path)
 
 
 def check_texts(row: DeclarativeBase, *names: str) -> None:
@@ -111,7 +122,8 @@ def check_text_rules(table: Any, values: Mapping[str, Any]) -> None:
     Texts that are empty or only ASCII whitespace are left to the CHECK.
     """
     for field, value in values.items():
-        check_text(value, to_camel_case(field))
+        if isinstance(value, str) and NUL in value:
+            raise _has_nul(to_camel_case(field))
     for constraint in table.constraints:
         rule: TextRule | None = constraint.info.get("text")
         field = constraint.info.get("field", "")
@@ -123,9 +135,9 @@ def check_text_rules(table: Any, values: Mapping[str, Any]) -> None:
 
 
 def check_text(input: Any, *path: str) -> None:
-    """`Refused` if a text contains NUL, the one character Postgres cannot store."""
-    if isinstance(input, str) and "\0" in input:
-        raise invalid("Must not contain the character NUL.", *path)
+    """`Refused` if a text of a Strawberry input contains NUL."""
+    if isinstance(input, str) and NUL in input:
+        raise _has_nul(*path)
     if isinstance(input, list):
         for at, item in enumerate(input):
             check_text(item, *path, str(at))
@@ -144,7 +156,7 @@ def refusal(
     """
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
-            return Forbidden("The viewer may not write this.")
+            return may_not_write()
         if deletes and isinstance(cause, asyncpg.ForeignKeyViolationError):
             return Refused(
                 MutationErrorCode.WRONG_STATE,

@@ -9,7 +9,7 @@ from typing import Any
 from db.orm.columns import RESTORE_WINDOW
 from gql.errors import Forbidden
 from gql.nodes.application import Application
-from gql.writes.payload import MutationErrorCode, Refused, not_found
+from gql.writes.payload import MutationErrorCode, Refused, may_not_write, not_found
 
 
 class Reason(StrEnum):
@@ -44,7 +44,7 @@ def refused(application: Application, reason: Reason, *details: Any) -> Refused 
                 *details,
             )
         case Reason.FORBIDDEN:
-            return Forbidden("The viewer may not write this.")
+            return may_not_write()
         case Reason.RULE:
             at, *path = details
             rule = application.row_rules[at]

@@ -7,7 +7,7 @@ from graphql.execution.values import VariableValues
 
 from gql.caching.memory import MemoryCache
 from gql.cost.field_collection import Collector
-from gql.plan.cache import Plans, Prepared, Refusal, Statement
+from gql.plan.cache import Plans, Prepared, Refusal, Statement, Steps
 from gql.schema import build_schema
 from gql.types import application
 
@@ -43,3 +43,14 @@ def test_what_takes_more_than_its_part_of_the_budget_is_used_once() -> None:
     source = "{ users { nodes { id locations { nodes { id user { email } } } } } }"
     assert isinstance(make(plans, "key", source).made, Statement)
     assert plans.find("key") is None or plans.find("key").made is None  # type: ignore[union-attr]
+
+
+def test_the_limit_of_parts_is_for_all_steps_of_a_mutation_together() -> None:
+    one = "recordLocation(input: {latitude: 1, longitude: 2}) { location { id user { email } } }"
+    fields = " ".join(f"a{number}: {one}" for number in range(100))
+    made = make(Plans(application, MemoryCache(64)), "key", f"mutation {{ {fields} }}").made
+    assert isinstance(made, Steps)
+    kinds = [type(step.made) for step in made.steps]
+    planned = kinds.count(Statement)
+    assert 10 < planned < 100
+    assert kinds == [Statement] * planned + [Refusal] * (100 - planned)
