@@ -31,7 +31,14 @@ class Scope:
 
 def scope_of(model: Any) -> Scope | None:
     """The scope of a model or of an alias of one; None if it has no scope."""
-    return scope_of_table(inspect(model).mapper.local_table)
+    return scope_of_table(table_of(inspect(model).mapper))
+
+
+def table_of(model: Any) -> Table:
+    """The table that a model, or its mapper, maps to."""
+    table = inspect(model).local_table
+    assert isinstance(table, Table), "each model maps to a table"
+    return table
 
 
 def scope_of_table(table: Table) -> Scope | None:

@@ -7,6 +7,7 @@ compares the estimates with what tracemalloc finds.
 
 from collections import Counter
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cachetools import LRUCache
@@ -25,6 +26,15 @@ class _Entry(NamedTuple):
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened to values, by kind."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    misses: Counter[str] = field(default_factory=Counter)
+    evictions: Counter[str] = field(default_factory=Counter)
+
+
 class _Entries(LRUCache[Key, _Entry]):
     """The entries of all kinds; `evictions` counts those that had to go, by kind."""
 
@@ -41,18 +51,15 @@ class _Entries(LRUCache[Key, _Entry]):
 class MemoryCache:
     """A budget of `mebibytes` that several kinds of values share; those used last are kept.
 
-    Values that are rarely needed again have a part of it for themselves, `brief`. `hits`, `misses`
-    and `evictions` count by kind, those of the part included.
+    Values that are rarely needed again have a part of it for themselves, `brief`, which shares the
+    `count`.
     """
 
     def __init__(self, mebibytes: float, whole: "MemoryCache | None" = None) -> None:
         size = int(mebibytes * (BRIEF_PART if whole else 1 - BRIEF_PART) * MEBIBYTE)
         self._largest = size // LARGEST_PART
-        counts = whole or self
-        self.hits: Counter[str] = whole.hits if whole else Counter()
-        self.misses: Counter[str] = whole.misses if whole else Counter()
-        self.evictions: Counter[str] = whole.evictions if whole else Counter()
-        self._entries = _Entries(size, counts.evictions)
+        self.count: Counts = whole.count if whole else Counts()
+        self._entries = _Entries(size, self.count.evictions)
         self.brief = self if whole else MemoryCache(mebibytes, self)
 
     @property
@@ -61,18 +68,18 @@ class MemoryCache:
         others = 0 if self.brief is self else self.brief.size
         return int(self._entries.currsize) + others
 
-    def counts(self) -> Counter[str]:
-        """The number of values by kind."""
-        return Counter(kind for kind, _ in self._entries)
+    def number(self, kind: str) -> int:
+        """The number of values of that kind."""
+        return sum(kept == kind for kept, _ in self._entries)
 
     def get(self, kind: str, key: Hashable) -> Any:
         """The value of that kind; None if it is not kept."""
         try:
             entry = self._entries[kind, key]
         except KeyError:
-            self.misses[kind] += 1
+            self.count.misses[kind] += 1
             return None
-        self.hits[kind] += 1
+        self.count.hits[kind] += 1
         return entry.value
 
     def put(self, kind: str, key: Hashable, value: Any, size: int) -> None:
@@ -90,7 +97,7 @@ class Kind(Generic[T]):
         self._size = size
 
     def __len__(self) -> int:
-        return self._cache.counts()[self._name]
+        return self._cache.number(self._name)
 
     def get(self, key: Hashable) -> T | None:
         """The value of `key`, if it is kept."""

@@ -186,23 +186,24 @@ class Executor:
     ) -> OperationResult:
         """The results of a mutation's root fields, one after the other, each on its lane."""
         prepared = {step.key: _prepared(step.made, work.variables, viewer) for step in steps}
+        lane = self._plan_lane
         # Before the first of them writes.
         for step in steps:
             for statement, values in _statements(step.made, prepared[step.key]):
-                if work.is_limited and self._plan_lane.limits_estimates:
-                    await self._plan_lane.check(statement, values, viewer)
-        lane = PLAN
+                if work.is_limited and not lane.is_within_estimate(statement, values, viewer):
+                    await lane.check(statement, values, viewer)
+        answered_by = PLAN
         members: list[bytes] = []
         errors: list[GraphQLError] = []
         for step in steps:
             resolved = await self._run_step(step, prepared[step.key], work, viewer)
             if resolved is None:
-                lane = RESOLVERS
+                answered_by = RESOLVERS
                 resolved = await self._resolve_field(step.key, work)
             assert resolved.data is not None, "a root field that was run has a value"
             members.append(resolved.data)
             errors += resolved.errors
-        return OperationResult(lane, _joined(members), tuple(errors))
+        return OperationResult(answered_by, _joined(members), tuple(errors))
 
     async def _run_step(
         self, step: Step, prepared: Any, work: _Work, viewer: Identity

@@ -36,10 +36,6 @@ class PlanLane:
         self._estimates = Estimates(database)
         self._max_estimate = database.settings.limit_estimate
 
-    @property
-    def limits_estimates(self) -> bool:
-        return bool(self._max_estimate)
-
     async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
         """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
         estimate = await self._estimates.of(viewer, statement, arguments)
@@ -49,7 +45,7 @@ class PlanLane:
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> bool:
         """Whether `check` need not be asked: the statement is known to be cheap enough."""
-        if not self.limits_estimates:
+        if not self._max_estimate:
             return True
         known = self._estimates.known(viewer, statement, arguments)
         return known is not None and known <= self._max_estimate

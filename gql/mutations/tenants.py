@@ -7,7 +7,7 @@ from sqlalchemy import column, exists, table
 from strawberry import UNSET
 
 from gql.values.scalars import or_none
-from gql.writes.by_id import ById, VersionedInput, delete_softly, restore
+from gql.writes.by_id import ById, VersionedInput, delete, restore
 from gql.writes.mutation import DELETED, Row, assign, mutation
 from gql.writes.payload import MutationErrorCode, Refused, invalid
 from gql.writes.write import Write
@@ -97,7 +97,7 @@ async def delete_tenant(write: Write, input: DeleteTenantInput) -> Any:
     Nobody of the tenant can write from now on.
     """
     write.check_operator()
-    return await delete_softly(write, Tenant, input, checks_tenant=False)
+    return await delete(write, Tenant, input, checks_tenant=False)
 
 
 @mutation(Row(Tenant, "The tenant, which is back"))

@@ -3,10 +3,9 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import func
 
 from gql.mutations.workshop_members import check_owns_nothing_alone
-from gql.writes.by_id import VersionedInput
+from gql.writes.by_id import VersionedInput, lock_meant, mark_deleted
 from gql.writes.mutation import DELETED, mutation
 from gql.writes.write import Write
 from models import User
@@ -23,7 +22,7 @@ async def delete_user(write: Write, input: DeleteUserInput) -> Any:
 
     The last owner of a workshop stays.
     """
-    user = await write.lock_for_update(User, input.id, "id", expected=input.expected_updated_at)
+    user = await lock_meant(write, User, input)
     await check_owns_nothing_alone(write, user, "id")
-    user.deleted_at = func.now()
+    mark_deleted(user)
     return user.id

@@ -9,6 +9,7 @@ from click import Command
 from sqlalchemy import ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from db.orm.scope import Scope
 from db.session.identity import Identity
 from gql.nodes.registry import Registry
 
@@ -123,6 +124,12 @@ class Application:
     demo: Demo | None = None
     account_lookup: AccountLookup | None = None
     commands: tuple[Command, ...] = ()
+
+    def tenancy_of(self, scope: Scope | None) -> Tenancy | None:
+        """The tenancy, if rows of `scope` belong to a tenant."""
+        if self.tenancy is None or scope is None or scope.setting != self.tenancy.setting:
+            return None
+        return self.tenancy
 
     @property
     def claims(self) -> Mapping[str, str]:

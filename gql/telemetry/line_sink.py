@@ -51,12 +51,15 @@ def json_line(line: Line) -> bytes:
 
 
 def text_line(line: Line) -> bytes:
-    """The line as `gql.telemetry.logs.Text` formats a record."""
-    level, logger, message, _, about = line
-    words = [f"{level} {logger}: {message}"]
-    words += [f"{name}={value}" for name, value in about().items()]
-    text = " ".join(words).replace("\r", "\\r").replace("\n", "\\n")
+    """The line of `text_of`, as bytes."""
+    text = text_of(f"{line.level} {line.logger}: {line.message}", line.about())
     return text.encode(errors="backslashreplace") + b"\n"
+
+
+def text_of(head: str, about: Mapping[str, Any]) -> str:
+    """`LEVEL logger: message name=value ...` on one line."""
+    text = " ".join([head, *(f"{name}={value}" for name, value in about.items())])
+    return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
 class LineSink(logging.Handler):

@@ -8,7 +8,6 @@ import logging
 import sys
 import traceback
 import warnings
-from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -18,7 +17,7 @@ from sqlalchemy.exc import StatementError
 
 from db.errors import causes, summary
 from db.settings import Settings
-from gql.telemetry.line_sink import LineSink, json_line, text_line
+from gql.telemetry.line_sink import LineSink, json_line, text_line, text_of
 
 # The logger of the line for each request.
 REQUESTS = "gateway.request"
@@ -50,9 +49,7 @@ class Text(logging.Formatter):
     """Formats `LEVEL logger: message name=value ...` on one line; only tracebacks have more."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 logging's name
-        about: Mapping[str, Any] = getattr(record, "about", {})
-        words = [super().formatMessage(record), *(f"{name}={about[name]}" for name in about)]
-        return " ".join(words).replace("\r", "\\r").replace("\n", "\\n")
+        return text_of(super().formatMessage(record), getattr(record, "about", {}))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 logging's name
         return format_traceback(ei[1])

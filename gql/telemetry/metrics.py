@@ -160,11 +160,11 @@ class Metrics(Collector):
         self._gauges[IN_FLIGHT,][0] = self._in_flight()
         self._gauges[PLANS,][0] = self._plans()
         self._gauges[BYTES,][0] = self._cache.size
-        for kind, number in self._cache.hits.items():
+        for kind, number in self._cache.count.hits.items():
             self._count_up_to((CACHED, kind, "hit"), number)
-        for kind, number in self._cache.misses.items():
+        for kind, number in self._cache.count.misses.items():
             self._count_up_to((CACHED, kind, "miss"), number)
-        for kind, number in self._cache.evictions.items():
+        for kind, number in self._cache.count.evictions.items():
             self._count_up_to((EVICTIONS, kind), number)
         serves = self._replica()
         self._gauges[REPLICA, "serves"][0] = serves is True

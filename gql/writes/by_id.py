@@ -27,20 +27,24 @@ class VersionedInput(ById):
     )
 
 
-async def delete_softly(
-    write: Write, model: type[DeclarativeBase], input: VersionedInput, **lock: Any
-) -> Any:
-    """Soft-delete a row, which can be restored within `RESTORE_WINDOW`; returns its id."""
-    row = await write.lock_for_update(
-        model, input.id, "id", expected=input.expected_updated_at, **lock
-    )
-    mark_deleted(row)
-    return row.id  # type: ignore[attr-defined]
+async def delete(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
+    """Delete a row, softly if it can be restored; returns its id."""
+    row = await lock_meant(write, model, input, **lock)
+    if isinstance(row, SoftDelete):
+        mark_deleted(row)
+    else:
+        await write.tx.delete(row)
+    return row.id
 
 
-def mark_deleted(row: Any) -> None:
+async def lock_meant(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
+    """The row that is meant, locked; `Refused` if it was changed since the caller has seen it."""
+    expected = getattr(input, "expected_updated_at", UNSET)
+    return await write.lock_for_update(model, input.id, "id", expected=expected, **lock)
+
+
+def mark_deleted(row: SoftDelete) -> None:
     """Soft-delete a locked row."""
-    assert isinstance(row, SoftDelete), "only some tables have soft delete"
     row.deleted_at = func.now()
 
 
@@ -52,11 +56,4 @@ async def restore(write: Write, model: type[DeclarativeBase], input: ById, **loc
     if datetime.now(UTC) - row.deleted_at > RESTORE_WINDOW:
         raise write.refused(Reason.TOO_LATE, "id")
     row.deleted_at = None
-    return row.id  # type: ignore[attr-defined]
-
-
-async def delete(write: Write, model: type[DeclarativeBase], input: ById, **lock: Any) -> Any:
-    """Delete a row permanently; returns its id."""
-    row = await write.lock_for_update(model, input.id, "id", **lock)
-    await write.tx.delete(row)
     return row.id  # type: ignore[attr-defined]

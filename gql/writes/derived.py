@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import strawberry
-from strawberry import UNSET
 
 from db.errors import Fault
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
@@ -32,13 +31,13 @@ def derived_mutations(application: Application) -> Iterator[Mutation]:
     for node in application.registry.nodes:
         for verb in node.writes:
             _check(node, verb)
-            yield _create(node, application) if verb == "create" else DERIVE[verb](node)
+            yield DERIVE[verb](node, application)
 
 
 def _check(node: Node, verb: str) -> None:
     where = f"@node({node.model.__name__}, writes=...) names `{verb}`"
-    if verb not in ("create", *DERIVE):
-        raise Fault(f"{where}: choose among create, {', '.join(DERIVE)}.")
+    if verb not in DERIVE:
+        raise Fault(f"{where}: choose among {', '.join(DERIVE)}.")
     if verb == "restore" and not issubclass(node.model, SoftDelete):
         raise Fault(f"{where}, but its rows are deleted for good: add SoftDelete to the model.")
     if verb == "create" and node.scope is not None and node.scope.is_root:
@@ -84,7 +83,7 @@ def _create(node: Node, application: Application) -> Mutation:
         create,
         fields.input(f"Create{node.name}Input", f"{_a(node)} to add.", requires=True),
         f"Add {_a(node, 'a')}{into}.",
-        Row(node.model, f"The {_words(node)} that was added"),
+        Row(node.model, f"The {node.words} that was added"),
         Insert(
             node.model,
             (
@@ -101,11 +100,11 @@ def _create(node: Node, application: Application) -> Mutation:
     )
 
 
-def _update(node: Node) -> Mutation:
+def _update(node: Node, _: Application) -> Mutation:
     fields = Fields(node)
 
     async def update(write: Write, input: Any) -> Any:
-        row = await _locked(write, node, input)
+        row = await by_id.lock_meant(write, node.model, input)
         values = fields.changed(as_coerced(input))
         await fields.check_references(write, values)
         for name, value in values.items():
@@ -122,7 +121,7 @@ def _update(node: Node) -> Mutation:
             base=_base(node),
         ),
         f"Change {_a(node, 'a')}.",
-        Row(node.model, f"The {_words(node)} as it is now"),
+        Row(node.model, f"The {node.words} as it is now"),
         Change(
             node.model,
             Action.UPDATE,
@@ -133,7 +132,7 @@ def _update(node: Node) -> Mutation:
     )
 
 
-def _delete(node: Node) -> Mutation:
+def _delete(node: Node, _: Application) -> Mutation:
     is_soft = issubclass(node.model, SoftDelete)
     days = RESTORE_WINDOW.days
     how = (
@@ -143,12 +142,7 @@ def _delete(node: Node) -> Mutation:
     )
 
     async def delete(write: Write, input: Any) -> Any:
-        row = await _locked(write, node, input)
-        if is_soft:
-            by_id.mark_deleted(row)
-        else:
-            await write.tx.delete(row)
-        return row.id
+        return await by_id.delete(write, node.model, input)
 
     return _mutation(
         node,
@@ -161,7 +155,7 @@ def _delete(node: Node) -> Mutation:
     )
 
 
-def _restore(node: Node) -> Mutation:
+def _restore(node: Node, _: Application) -> Mutation:
     async def restore(write: Write, input: Any) -> Any:
         return await by_id.restore(write, node.model, input)
 
@@ -171,12 +165,13 @@ def _restore(node: Node) -> Mutation:
         restore,
         _by_id(node, "Restore", ById),
         f"Restore {_a(node, 'a')} that was deleted within the last {RESTORE_WINDOW.days} days.",
-        Row(node.model, f"The {_words(node)} that was restored"),
+        Row(node.model, f"The {node.words} that was restored"),
         Change(node.model, Action.RESTORE, _meant(node)),
     )
 
 
-DERIVE: Mapping[str, Callable[[Node], Mutation]] = {
+DERIVE: Mapping[str, Callable[[Node, Application], Mutation]] = {
+    "create": _create,
     "update": _update,
     "delete": _delete,
     "restore": _restore,
@@ -204,13 +199,8 @@ def _base(node: Node) -> type[ById]:
 
 def _by_id(node: Node, verb: str, base: type[ById]) -> type:
     cls = type(f"{verb}{node.name}Input", (base,), {})
-    described: type = strawberry.input(cls, description=f"Which {_words(node)} to {verb.lower()}.")
+    described: type = strawberry.input(cls, description=f"Which {node.words} to {verb.lower()}.")
     return described
-
-
-async def _locked(write: Write, node: Node, input: Any) -> Any:
-    expected = getattr(input, "expected_updated_at", UNSET)
-    return await write.lock_for_update(node.model, input.id, "id", expected=expected)
 
 
 def _meant(
@@ -227,10 +217,5 @@ def _meant(
     return values
 
 
-def _words(node: Node) -> str:
-    return node.singular.replace("_", " ")
-
-
 def _a(node: Node, article: str = "A") -> str:
-    words = _words(node)
-    return f"{article}{'n' * (words[0] in 'aeio')} {words}"
+    return f"{article}{'n' * (node.words[0] in 'aeio')} {node.words}"

@@ -17,6 +17,7 @@ from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
+from db.orm.scope import table_of
 from gql.nodes.node import Node
 from gql.resolvers.object_types import parse_id, wire_type
 from gql.values.sql_json import fixed
@@ -168,7 +169,7 @@ class Fields:
             for field in self._fields
             if field.name in input
         }
-        check_text_rules(self._mapper.local_table, values)
+        check_text_rules(table_of(self._node.model), values)
         return values
 
     async def check_references(self, write: Write, values: Mapping[str, Any]) -> None:

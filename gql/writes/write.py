@@ -28,7 +28,6 @@ from gql.writes.payload import Refused, check_texts, no_scope
 from gql.writes.refusals import Reason, refused
 
 T = TypeVar("T", bound=DeclarativeBase)
-NO_TENANT = "This token names no tenant to write in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,16 @@ class Write:
 
     async def own_tenant(self) -> UUID:
         """The tenant of the viewer, in which new rows are inserted."""
-        tenant_id = self._id_of(self.context.application.tenancy)
-        if tenant_id is None:
-            raise Forbidden(NO_TENANT)
-        await self.check_tenant(tenant_id)
+        tenancy = self.context.application.tenancy
+        tenant_id = None if tenancy is None else await self.own(scope_of(tenancy.model))
+        assert tenant_id is not None, "`own` refuses a viewer without a tenant"
         return tenant_id
 
     async def own(self, scope: Scope | None) -> UUID | None:
         """Check that the viewer may add rows of `scope`; the tenant, if they belong to one."""
         if scope is not None and self.viewer.id(scope.setting) is None:
             raise no_scope(scope)
-        tenancy = self.context.application.tenancy
-        is_tenants = tenancy is not None and scope is not None and scope.setting == tenancy.setting
-        tenant_id = self._id_of(tenancy) if is_tenants else None
+        tenant_id = self._id_of(self.context.application.tenancy_of(scope))
         await self.check_tenant(tenant_id)
         return tenant_id
 
@@ -178,8 +174,8 @@ class Write:
 
     def _tenant_of(self, row: Any) -> UUID | None:
         """The tenant of `row`; None if rows of its table belong to no tenant."""
-        tenancy, scope = self.context.application.tenancy, scope_of(type(row))
-        if tenancy is None or scope is None or scope.setting != tenancy.setting:
+        scope = scope_of(type(row))
+        if scope is None or self.context.application.tenancy_of(scope) is None:
             return None
         id: UUID = getattr(row, scope.column)
         return id

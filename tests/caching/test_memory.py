@@ -26,9 +26,9 @@ def test_values_are_found_until_those_used_since_need_their_place() -> None:
     for number in range(MOST):
         kind.put(number, "x" * ONE)
         assert kind.get(0) is not None
-    assert cache.evictions == {}
+    assert cache.count.evictions == {}
     kind.put("one more", "x" * ONE)
-    assert cache.evictions == {"text": 1}
+    assert cache.count.evictions == {"text": 1}
     assert (kind.get(0), kind.get(1)) == ("x" * ONE, None)
     assert cache.size <= MEBIBYTE
 
@@ -42,8 +42,8 @@ def test_kinds_share_the_budget_but_not_their_keys() -> None:
     for number in range(200):
         second.put(number, "x" * ONE)
     assert first.get("key") is None
-    assert cache.evictions["first"] == 1
-    assert len(second) + cache.evictions["second"] == 201
+    assert cache.count.evictions["first"] == 1
+    assert len(second) + cache.count.evictions["second"] == 201
 
 
 def test_brief_values_have_a_part_of_their_own() -> None:
@@ -81,7 +81,7 @@ def test_lookups_are_counted() -> None:
     kind.put("key", "a")
     kind.get("key")
     brief.get("key")
-    assert (cache.hits, cache.misses) == ({"text": 1}, {"text": 1, "brief": 1})
+    assert (cache.count.hits, cache.count.misses) == ({"text": 1}, {"text": 1, "brief": 1})
 
 
 def measured(make: Callable[[], list[Any]]) -> tuple[list[Any], int]:

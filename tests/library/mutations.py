@@ -11,7 +11,7 @@ from db.session.identity import Identity
 from gql.errors import Forbidden
 from gql.resolvers.field_source import Insert
 from gql.values.input_values import as_coerced
-from gql.writes.by_id import ById, VersionedInput, delete_softly
+from gql.writes.by_id import ById, VersionedInput, delete
 from gql.writes.mutation import DELETED, Row, assign, mutation
 from gql.writes.payload import not_found
 from gql.writes.write import Write
@@ -76,7 +76,7 @@ async def rename_reader(write: Write, input: RenameReaderInput) -> Any:
 @mutation(DELETED)
 async def remove_reader(write: Write, input: RemoveReaderInput) -> Any:
     """Remove a reader; the row can be restored."""
-    return await delete_softly(write, Reader, input)
+    return await delete(write, Reader, input)
 
 
 @mutation(Row(Book, "The book as it is now"))

@@ -1,11 +1,17 @@
 """Statements that write: who may, what must be there, and what is stored."""
 
+from dataclasses import replace
+
 import pytest
 
+import models
 from gql.nodes.application import Application
+from gql.nodes.node import auto, node
+from gql.nodes.registry import Registry
 from gql.types import application
 from models.tenant import WRITABLE
 from tests.library.application import library
+from tests.library.models import Book
 from tests.support.planning import compiled
 
 ADD = 'mutation { addReader(input: {name: "n", favoriteBookId: "x"}) { reader { name } } }'
@@ -70,6 +76,21 @@ def test_tenant_writes_only_while_its_status_allows_it(source: str) -> None:
 
 def test_application_without_a_tenant_model_asks_for_no_status() -> None:
     assert "writing_tenant" not in text(library, ADD)
+
+
+def test_status_of_a_tenant_is_asked_for_only_where_rows_belong_to_one() -> None:
+    """A book belongs to nobody, also where there are tenants."""
+    book: type = node(Book, writes=("create",))(type("Book", (), {"pages": auto("Its pages.")}))
+    own: list[type] = [
+        node(model)(type(model.__name__, (), {"updated_at": auto("When it was changed.")}))
+        for model in (models.User, models.Tenant)
+    ]
+    registry = Registry([book, *own])
+    chosen = replace(application, registry=registry, mutations=(), new_rows=())
+    sql = text(chosen, "mutation { createBook(input: {pages: 1}) { book { id } } }")
+    assert "INSERT INTO books (pages)" in sql
+    assert "writing_user" in sql
+    assert "writing_tenant" not in sql
 
 
 def test_row_that_is_referred_to_must_be_there_within_the_scope() -> None:

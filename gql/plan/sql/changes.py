@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import RESTORE_WINDOW, is_visible
-from db.orm.scope import scope_of
+from db.orm.scope import scope_of, table_of
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.sql.identity import id_of, is_set
@@ -54,8 +54,7 @@ ID_PATH = '"id"'
 
 def change_one(changed: nodes.Changed, application: Application, viewer: CTE) -> tuple[CTE, CTE]:
     """The CTE of the changed row, which is empty if refused, and the CTE of the refusal."""
-    table = inspect(changed.node.model).local_table
-    assert isinstance(table, Table), "each model maps to a table"
+    table = table_of(changed.node.model)
     target = _target(changed, table, viewer)
     refusal = refusal_cte(_checks(changed, application, viewer, target), viewer, target)
     allowed = select(refusal.c.why).scalar_subquery().is_(None)
@@ -110,9 +109,10 @@ def _checks(
         if holds is not None:
             yield Check(holds.is_not(True), why(Reason.RULE, str(at), ID_PATH))
     yield from account_checks(application, viewer)
-    tenancy, scope = application.tenancy, scope_of(model)
-    if tenancy is not None and scope is not None and scope.setting == tenancy.setting:
-        yield from tenant_checks(application, viewer, target.c[scope.column])
+    scope = scope_of(model)
+    tenancy = application.tenancy_of(scope)
+    if tenancy is not None and scope is not None:
+        yield from tenant_checks(tenancy, viewer, target.c[scope.column])
     if "updated_at" in target.c:
         expected = bindparam(f"{changed.alias}_expected", type_=DateTime(timezone=True))
         yield from conflict_checks(target, expected)
@@ -131,7 +131,7 @@ def _existence_checks(changed: nodes.Changed, viewer: CTE, target: CTE) -> Itera
         # Members must not learn that a deleted row exists.
         is_member = viewer.c.role == fixed("member")
         yield Check(and_(is_missing, is_member), why(Reason.FORBIDDEN))
-    row = inspect(changed.node.model).local_table.alias(f"{changed.alias}_seen")
+    row = table_of(changed.node.model).alias(f"{changed.alias}_seen")
     query = select(func.count()).select_from(row).where(*_is_meant(row, changed, viewer))
     seen = query.correlate(viewer).scalar_subquery()
     yield Check(and_(is_missing, seen == NONE), why(Reason.NOT_FOUND, ID_PATH))

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Select,
-    Table,
     bindparam,
     case,
     cast,
@@ -25,9 +24,10 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import DeclarativeBase, aliased
+from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
+from db.orm.scope import table_of
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import beside_name
@@ -52,8 +52,8 @@ def insert_one(
     refusal = _refusal(written, application, viewer)
     row = select(*values).select_from(refusal).where(refusal.c.why.is_(None))
     names = [column.name for column in columns.values()]
-    inserted = insert(_table(written)).from_select(names, row, include_defaults=False)
-    row_of = inserted.returning(*_table(written).c).cte("written")
+    inserted = insert(table_of(written.node.model)).from_select(names, row, include_defaults=False)
+    row_of = inserted.returning(*table_of(written.node.model).c).cte("written")
     return row_of, refusal, list(_beside(written, row_of))
 
 
@@ -68,7 +68,7 @@ def _beside(written: nodes.Written, row: CTE) -> Iterator[CTE]:
         for name, value in new.values(aliased(written.node.model, row)).items():
             is_constant = isinstance(value, str)
             values[name] = cast(fixed(value), columns[name].type) if is_constant else value
-        inserted = insert(_table_of(new.model)).from_select(
+        inserted = insert(table_of(new.model)).from_select(
             [columns[name].name for name in values],
             select(*values.values()).select_from(row),
             include_defaults=False,
@@ -155,7 +155,7 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
     )
     # Ordered by key: batches with the same ids in different orders would deadlock.
     row = select(*(input.c[name] for name in columns)).order_by(input.c.id)
-    table = _table(written)
+    table = table_of(written.node.model)
     new = (
         insert(table)
         .from_select([column.name for column in columns.values()], row, include_defaults=False)
@@ -181,21 +181,11 @@ def _columns(written: nodes.Written) -> dict[str, Any]:
     return {name: columns[name].columns[0] for name in written.insert.attributes}
 
 
-def _table(written: nodes.Written) -> Table:
-    return _table_of(written.node.model)
-
-
-def _table_of(model: type[DeclarativeBase]) -> Table:
-    table = inspect(model).local_table
-    assert isinstance(table, Table), "each model maps to a table"
-    return table
-
-
 def _refusal(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
     def checks() -> Iterator[Check]:
         yield from account_checks(application, viewer)
-        if (tenancy := application.tenancy) is not None:
-            yield from tenant_checks(application, viewer, id_of(viewer, tenancy.setting))
+        if (tenancy := application.tenancy_of(written.node.scope)) is not None:
+            yield from tenant_checks(tenancy, viewer, id_of(viewer, tenancy.setting))
         if written.insert.has_author:
             yield from author_checks(application, viewer)
         yield from reference_checks(written.insert.references, written.alias, viewer)

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, aliased
 from strawberry.utils.str_converters import to_camel_case
 
-from gql.nodes.application import Application
+from gql.nodes.application import Application, Tenancy
 from gql.plan.sql.identity import id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
 from gql.values.scalars import sql_json
@@ -96,11 +96,8 @@ def author_checks(application: Application, viewer: CTE) -> Iterator[Check]:
         yield Check(and_(is_operator, count != ONE), why(Reason.NO_ACCOUNT))
 
 
-def tenant_checks(application: Application, viewer: CTE, tenant_id: Any) -> Iterator[Check]:
+def tenant_checks(tenancy: Tenancy, viewer: CTE, tenant_id: Any) -> Iterator[Check]:
     """The tenant `tenant_id` must exist, and have a status in which it may write."""
-    tenancy = application.tenancy
-    if tenancy is None:
-        return
     tenant = aliased(tenancy.model, name="writing_tenant")
     query = tenant_status(tenancy, tenant, tenant_id).where(viewer.c.role.is_not(None))
     status = query.correlate_except(tenant).scalar_subquery()
