@@ -38,7 +38,7 @@ def build_schema(application: Application) -> Schema:
     types = ObjectTypes(application.registry)
     own = {mutation.name for mutation in application.mutations}
     derived = (each for each in derived_mutations(application) if each.name not in own)
-    fields = dict(mutation_fields((*application.mutations, *derived), types))
+    fields = dict(mutation_fields((*application.mutations, *derived), types, application))
     mutation = strawberry.type(
         type("Mutation", (), fields), description="Everything that can be written."
     )

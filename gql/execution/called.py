@@ -54,31 +54,27 @@ class CallRunner:
     context: Context
     lane: PlanLane
 
-    async def run(self, called: Called, prepared: Prepared) -> bytes | None:
-        """The data of the mutation; None if its first statement leaves it to the resolver."""
+    async def run(self, called: Called, prepared: Prepared) -> bytes:
+        """The data of the mutation."""
         [(key, _)] = called.plan.members
         try:
             results = await self._first(called, prepared)
         except Refused as refused:
-            return payload_of(called.plan, refused.error)
+            return payload_of(called.plan, refused.errors)
         finally:
             # The connection goes back before the payload is read with another.
             await self.context.close()
-        if results is None:
-            return None
         members = [
             b"%s:%s" % (orjson.dumps(name), await self._member(called, results, name, part))
             for name, part in called.part.members
         ]
         return b"{%s:{%s}}" % (orjson.dumps(key), b",".join(members))
 
-    async def _first(self, called: Called, prepared: Prepared) -> Mapping[str, Any] | None:
+    async def _first(self, called: Called, prepared: Prepared) -> Mapping[str, Any]:
         """The results of the mutation, by name."""
         if not isinstance(called.first, Statement):
             return await called.first.perform(self.context, prepared.first)
         data = await self.lane.write(called.first, prepared.first, self.context.viewer)
-        if data is None:
-            return None
         [payload] = orjson.loads(data).values()
         return {result: payload["id"] for result, _ in called.reads.values()}
 

@@ -10,10 +10,10 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import FieldNode, GraphQLError, GraphQLSchema
+from graphql import FieldNode, GraphQLError, GraphQLSchema, OperationType
 
 from db.session.database import Database
-from db.session.identity import Identity
+from db.session.identity import NOBODY, Identity
 from db.timeline import PLAN as PLANNING
 from db.timeline import note
 from gql.access.rates import Rates
@@ -45,6 +45,7 @@ from gql.execution.resolver_lane import (
 )
 from gql.nodes.application import Application
 from gql.plan.cache import Called, Plans, Refusal, Statement, Step, Steps
+from gql.resolvers.field_source import Call
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
@@ -63,6 +64,12 @@ class _Work(NamedTuple):
     def is_limited(self) -> bool:
         """Whether its cost is limited; documents of the manifest may be exempt."""
         return self.document.max_cost is not None
+
+    @property
+    def anonymous(self) -> Identity | None:
+        """Who plans a mutation without a token: some may be run by strangers."""
+        is_mutation = self.operation.node.operation is OperationType.MUTATION
+        return NOBODY if is_mutation else None
 
     @property
     def shape(self) -> Hashable:
@@ -87,7 +94,7 @@ class Executor:
         self._plans = Plans(application, cache)
         self._rates = Rates(database.settings)
         self._plan_lane = PlanLane(database, application)
-        self._resolver_lane = ResolverLane(database, application, schema, issue)
+        self._resolver_lane = ResolverLane(database, application, schema, issue, self._plan_lane)
 
     @property
     def plan_count(self) -> int:
@@ -140,7 +147,7 @@ class Executor:
         price = prepared.cost.of(work.variables)
         check_price(price, work.document.max_cost)
         await self._rates.charge(context.viewer, context.address, price.total)
-        viewer = context.viewer if context.options.may_plan else None
+        viewer = (context.viewer or work.anonymous) if context.options.may_plan else None
         if viewer is not None and prepared.made is None:
             began = monotonic()
             prepared = self._plans.plan(key, prepared, self._collector(work))
@@ -149,7 +156,7 @@ class Executor:
         planned = None
         if viewer is not None:
             match prepared.made:
-                case Statement() as statement:
+                case Statement() as statement if context.viewer is not None:
                     planned = await self._run_statement(statement, execution, work, viewer)
                 case Steps(steps=steps):
                     planned = await self._run_steps(steps, work, viewer)
@@ -185,7 +192,13 @@ class Executor:
         self, steps: Sequence[Step], work: _Work, viewer: Identity
     ) -> OperationResult:
         """The results of a mutation's root fields, one after the other, each on its lane."""
-        prepared = {step.key: _prepared(step.made, work.variables, viewer) for step in steps}
+        is_stranger = work.context.viewer is None
+        prepared = {
+            step.key: None
+            if is_stranger and not _is_open(step.made)
+            else _prepared(step.made, work.variables, viewer)
+            for step in steps
+        }
         lane = self._plan_lane
         # Before the first of them writes.
         for step in steps:
@@ -265,6 +278,16 @@ class Executor:
 def _failed(error: Exception, **where: Any) -> GraphQLError:
     """The error of a statement that failed as a whole."""
     return GraphQLError("The statement failed.", original_error=error, **where)
+
+
+def _is_open(made: Statement | Called | Refusal | bytes) -> bool:
+    """Whether callers without a token may run what was made."""
+    match made:
+        case bytes():
+            return True
+        case Called(first=Call(allows_anonymous=allows)):
+            return allows
+    return False
 
 
 def _prepared(

@@ -1,24 +1,30 @@
 """Runs operations, or root fields of mutations, as one SQL statement each."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
+import orjson
 
 from db.errors import DATABASE_ERRORS
 from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import GatewayError
+from gql.errors import Forbidden, GatewayError
 from gql.nodes.application import Application
-from gql.plan.cache import Statement
+from gql.plan.cache import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import read, write
-from gql.plan.refused import payload_of, reason_in
-from gql.writes.payload import Refused, refusal
+from gql.plan.planner import INPUT, plan_of
+from gql.plan.refused import Outdated, payload_of, reason_in
+from gql.resolvers.field_source import Build, Change, Insert
+from gql.resolvers.object_types import parse_id
+from gql.writes.payload import MutationErrorCode, Refused, refusal
 
-# Errors by which the database refuses a write. Of a batch, resolvers find the row that is to blame.
+# How often a write starts again that waited for another one: each time, another one has succeeded.
+MAX_ATTEMPTS = 64
+# Errors by which the database refuses a write.
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.InsufficientPrivilegeError,
@@ -35,6 +41,10 @@ class PlanLane:
         self._application = application
         self._estimates = Estimates(database)
         self._max_estimate = database.settings.limit_estimate
+        self._nobody = dict.fromkeys(application.settings, "")
+        # The statements of resolvers, by source, and of mutations' bodies.
+        self._sources: dict[int, Statement] = {}
+        self._built: dict[Build, Compiled] = {}
 
     async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
         """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
@@ -53,7 +63,7 @@ class PlanLane:
     def run(
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> Awaitable[bytes | None]:
-        """The data of the statement; None if it wrote nothing, and resolvers must say why."""
+        """The data of the statement."""
         if not statement.is_write:
             return read(self._database, viewer, statement.sql, arguments)
         return self._write_or_refuse(statement, arguments, viewer)
@@ -64,32 +74,65 @@ class PlanLane:
         try:
             return await self.write(statement, arguments, viewer)
         except Refused as refused:
-            return payload_of(statement.plan, refused.error)
+            return payload_of(statement.plan, refused.errors)
 
-    async def write(
-        self, statement: Statement, arguments: Arguments, viewer: Identity
-    ) -> bytes | None:
+    async def write(self, statement: Statement, arguments: Arguments, viewer: Identity) -> bytes:
         """As `run` for a statement that writes; `Refused` or `Forbidden` if it says why not."""
-        plan = statement.plan
+        for attempt in range(MAX_ATTEMPTS):
+            outcome = await self._attempt(statement, arguments, viewer)
+            if isinstance(outcome, bytes):
+                return outcome
+            if not isinstance(outcome, Outdated):
+                raise outcome
+            if attempt > 0 and outcome.refused is not None:
+                raise outcome.refused
+        raise Refused(MutationErrorCode.CONFLICT, "Others change this at the same time: try again.")
+
+    async def _attempt(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bytes | Refused | Forbidden | Outdated:
+        """The data of what was written, or why nothing was."""
+        source = statement.plan.source
         try:
             data = await write(
                 self._database,
                 viewer,
                 statement.sql,
                 arguments,
-                is_all_or_nothing=plan.writes_several,
+                is_all_or_nothing=statement.plan.writes_several,
             )
         except REFUSED_WRITES as error:
-            if plan.writes_several:
-                return None
-            refused = refusal(error, self._application.metadata, deletes=plan.deletes)
+            refused = refusal(error, self._application.metadata, deletes=statement.plan.deletes)
             if refused is None:
                 raise
-        else:
-            refused = None if data is None else reason_in(data, self._application)
-            if refused is None:
-                return data
-        raise refused
+            return refused
+        assert data is not None, "a statement that writes says why it wrote nothing"
+        return reason_in(data, self._application, source) or data
+
+    async def perform(self, source: Insert | Change, input: Any, viewer: Identity) -> Any:
+        """Write what `source` describes; returns the id, or (id, whether it is new) of each row.
+
+        This is how a resolver writes; the payload is then read by other resolvers.
+        """
+        statement = self._sources.get(id(source))
+        if statement is None:
+            statement = compile_plan(plan_of(source), self._application)
+            self._sources[id(source)] = statement
+        arguments = statement.arguments({INPUT: input}, viewer)
+        [written] = orjson.loads(await self.write(statement, arguments, viewer)).values()
+        if isinstance(source, Insert) and source.is_list:
+            return [(_key(source, each["row"]["id"]), each["isNew"]) for each in written["rows"]]
+        return _key(source, written["id"])
+
+    async def evaluate(self, build: Build, values: Mapping[str, Any], viewer: Identity) -> Any:
+        """The value of the statement that `build` makes, parsed from JSON; None without a row."""
+        compiled = self._built.get(build)
+        if compiled is None:
+            compiled = self._built[build] = compile_built(build, self._application)
+        assert not values.keys() & self._nobody.keys(), "these names are those of the identity"
+        arguments = compiled.arguments({**self._nobody, **values, **viewer.settings})
+        data = await write(self._database, viewer, compiled.sql, arguments)
+        return None if data is None else orjson.loads(data)
 
     async def explain(self, statement: Statement, arguments: Arguments, viewer: Identity) -> Any:
         """The plan that Postgres makes for the statement; None if EXPLAIN fails."""
@@ -105,3 +148,8 @@ def arguments_of(statement: Statement, variables: Variables, viewer: Identity) -
         return statement.arguments(variables, viewer)
     except GatewayError:
         return None
+
+
+def _key(source: Insert | Change, id: str) -> Any:
+    assert source.node is not None, "building the schema sets the node of each mutation"
+    return parse_id(source.node, id)

@@ -26,7 +26,7 @@ from gql.errors import BadUserInput
 from gql.execution.field_path import with_field_path
 from gql.execution.request_context import RequestContext
 from gql.nodes.application import Application
-from gql.resolvers.context import Context
+from gql.resolvers.context import Context, Statements
 from gql.values.scalars import printable
 
 TOO_DEEP = "The variables are nested too deeply."
@@ -40,7 +40,10 @@ class Resolved(NamedTuple):
 
 
 class ResolverLane:
-    """Executes documents; `issue` signs a token, or returns None without a secret."""
+    """Executes documents; `issue` signs a token, or returns None without a secret.
+
+    `statements` runs the statements of mutations.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,9 @@ class ResolverLane:
         application: Application,
         schema: GraphQLSchema,
         issue: Callable[[Identity], str | None],
+        statements: Statements,
     ) -> None:
+        self._statements = statements
         self._database = database
         self._application = application
         # Passed to graphql-core: Strawberry's `execute` would parse and validate each time.
@@ -59,7 +64,12 @@ class ResolverLane:
     def context(self, request: RequestContext) -> Context:
         """A context for one operation; the caller must close it."""
         return Context(
-            self._database, self._application, request.viewer, request.request_id, self._issue
+            self._database,
+            self._application,
+            request.viewer,
+            request.request_id,
+            self._issue,
+            self._statements,
         )
 
     async def run(

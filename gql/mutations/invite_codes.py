@@ -1,17 +1,24 @@
 """Mutations of invite codes; redeeming one is the only mutation for anonymous callers."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import strawberry
-from sqlalchemy import Text, Uuid, column, func, literal, select
+from sqlalchemy import CTE, Select, Text, bindparam, case, func, select, true
 from strawberry import UNSET
 
 from db.orm.ids import parse_invite_code
+from db.orm.scope import table_of
+from db.session.identity import Identity
+from gql.nodes.application import Application
+from gql.plan.sql.identity import is_set
+from gql.resolvers.field_source import Action, Change, Insert, Rule
 from gql.values.scalars import or_none
-from gql.writes.by_id import VersionedInput
+from gql.writes.declaration import Values
+from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import Row, ScalarResult, mutation
-from gql.writes.payload import MutationErrorCode, Refused, check_texts, invalid
+from gql.writes.payload import MutationErrorCode, Refused, broken, broken_texts
 from gql.writes.write import Write
 from models import InviteCode, User
 from models.base import identity
@@ -40,30 +47,63 @@ class RedeemInviteCodeInput:
     )
 
 
-@mutation(Row(InviteCode, "The code that was made"))
-async def create_invite_code(write: Write, input: CreateInviteCodeInput) -> Any:
+IN_THE_PAST = Rule(
+    lambda draft: draft.values["expires_at"] <= func.now(),
+    MutationErrorCode.INVALID,
+    "Must be in the future.",
+    ("expiresAt",),
+)
+USED = Rule(
+    lambda draft: draft.row.used_at.is_not(None),
+    MutationErrorCode.WRONG_STATE,
+    "This code was used already.",
+    ("id",),
+)
+
+
+@mutation(
+    Row(InviteCode, "The code that was made"),
+    source=Insert(
+        InviteCode,
+        ("expires_at",),
+        rules=(IN_THE_PAST,),
+        author="created_by_id",
+    ),
+)
+def create_invite_code(viewer: Identity, input: CreateInviteCodeInput) -> Values:
     """Make a code with which one person can join the viewer's tenant."""
-    expires_at = or_none(input.expires_at)
-    if expires_at is not None and expires_at <= datetime.now(UTC):
-        raise invalid("Must be in the future.", "expiresAt")
-    tenant_id = await write.own_tenant()
-    author = await write.own_account(tenant_id)
-    return await write.insert(
-        InviteCode(tenant_id=tenant_id, created_by_id=author, expires_at=expires_at)
-    )
+    return {"expires_at": or_none(input.expires_at)}
 
 
-@mutation(Row(InviteCode, "The code, which no longer works"))
-async def revoke_invite_code(write: Write, input: RevokeInviteCodeInput) -> Any:
+@mutation(
+    Row(InviteCode, "The code, which no longer works"),
+    source=Change(
+        InviteCode,
+        Action.UPDATE,
+        computed=lambda draft: {
+            "revoked_at": func.coalesce(draft.row.revoked_at, func.now()),
+        },
+        rules=(USED,),
+    ),
+)
+def revoke_invite_code(viewer: Identity, input: RevokeInviteCodeInput) -> Values:
     """Take an invite code back before it is used. Doing so again changes nothing."""
-    code = await write.lock_for_update(
-        InviteCode, input.id, "id", expected=input.expected_updated_at
+    return {}
+
+
+def _redeemed(viewer: CTE, _: Application) -> Select[Any]:
+    """The ids of who joined; no row if the code cannot be used."""
+    # The function depends on the row of `viewer`, so that the identity is set before it runs.
+    code = case((is_set(viewer), bindparam("code", type_=Text)))
+    redeemed = (
+        func.redeem_invite_code(
+            code, bindparam("email", type_=Text), bindparam("display_name", type_=Text)
+        )
+        .table_valued("tenant_id", "user_id", name="redeemed")
+        .lateral()
     )
-    if code.used_at is not None:
-        raise Refused(MutationErrorCode.WRONG_STATE, "This code was used already.", "id")
-    if code.revoked_at is None:
-        code.revoked_at = func.now()
-    return code.id
+    ids = func.json_build_array(redeemed.c.tenant_id, redeemed.c.user_id)
+    return select(ids.label("ids")).select_from(viewer).join(redeemed, true())
 
 
 @mutation(
@@ -80,19 +120,16 @@ async def redeem_invite_code(write: Write, input: RedeemInviteCodeInput) -> Any:
     revoked or expired gives one same error.
     """
     # The row is inserted by a Postgres function, so its texts are checked here.
-    check_texts(User(email=input.email, display_name=input.display_name))
-    code = parse_invite_code(input.code)
-    statement = select(column("tenant_id", Uuid), column("user_id", Uuid)).select_from(
-        func.redeem_invite_code(
-            literal(code or "", Text), literal(input.email, Text), literal(input.display_name, Text)
-        ).alias("redeemed")
-    )
-    row = (await write.tx.execute(statement)).one_or_none()
-    if row is None:
+    person = {"email": input.email, "display_name": input.display_name}
+    if names := broken_texts(table_of(User), person):
+        raise broken(User.metadata, names)
+    code = parse_invite_code(input.code) or ""
+    ids = await write.run(_redeemed, code=code, **person)
+    if ids is None:
         raise Refused(
             MutationErrorCode.CODE_NOT_USABLE,
             "This invite code cannot be used: ask for another one.",
             "code",
         )
-    new_viewer = identity("member", row.tenant_id, row.user_id)
-    return row.user_id, write.context.switch_viewer(new_viewer)
+    tenant_id, user_id = map(UUID, ids)
+    return user_id, write.context.switch_viewer(identity("member", tenant_id, user_id))

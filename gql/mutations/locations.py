@@ -1,28 +1,51 @@
 """Mutations of locations; members write their own, admins those of everyone in the tenant."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import CursorResult
-from sqlalchemy import delete as delete_rows
+from sqlalchemy import (
+    CTE,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+)
 from strawberry import UNSET
 
 from db.orm.ids import parse_uuid
+from db.orm.scope import table_of
 from db.session.identity import Identity
-from gql.resolvers.field_source import Insert
-from gql.values.input_values import as_coerced
-from gql.values.scalars import Base64, or_none
-from gql.writes.mutation import Row, ScalarResult, mutation
-from gql.writes.payload import (
-    NOT_FOUND_MESSAGE,
-    MutationErrorCode,
-    Refused,
-    invalid,
+from gql.nodes.application import Application
+from gql.plan.sql.effects import is_allowed
+from gql.plan.sql.identity import id_of, is_set
+from gql.plan.sql.refusals import (
+    NONE,
+    ONE,
+    Check,
+    account_checks,
+    path_of,
+    refusal_cte,
+    tenant_checks,
+    why,
 )
-from gql.writes.refusals import Reason
+from gql.resolvers.batch_sql import visible
+from gql.resolvers.field_source import Insert
+from gql.values.scalars import Base64, or_none
+from gql.values.sql_json import fixed
+from gql.writes.declaration import Values
+from gql.writes.mutation import Row, ScalarResult, mutation
+from gql.writes.payload import NOT_FOUND_MESSAGE, MutationErrorCode, Refused, invalid
+from gql.writes.refusals import Reason, refused
 from gql.writes.write import Write
 from models import Location, User
 from models.base import TENANT, USER
@@ -64,7 +87,6 @@ class DeleteLocationsInput:
 
 
 ATTRIBUTES = (
-    "tenant_id",
     "user_id",
     "latitude",
     "longitude",
@@ -74,59 +96,77 @@ ATTRIBUTES = (
 )
 
 
-def new_location(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
-    """The row of an input with GraphQL names; `Refused` if it names no user."""
-    get = input.get
+def new_location(viewer: Identity, input: RecordLocationInput) -> dict[str, Any]:
+    """The row of an input; `Refused` if it names no user."""
     return {
-        "tenant_id": viewer.id(TENANT),
-        "user_id": subject_of(viewer, get("userId")),
-        "latitude": get("latitude"),
-        "longitude": get("longitude"),
-        "accuracy_meters": get("accuracyMeters"),
-        "recorded_at": get("recordedAt") or datetime.now(UTC),
-        "encrypted_data": get("encryptedData"),
+        "user_id": subject_of(viewer, or_none(input.user_id)),
+        "latitude": or_none(input.latitude),
+        "longitude": or_none(input.longitude),
+        "accuracy_meters": or_none(input.accuracy_meters),
+        "recorded_at": or_none(input.recorded_at) or datetime.now(UTC),
+        "encrypted_data": or_none(input.encrypted_data),
     }
 
 
 @mutation(
     Row(Location, "What was stored"),
-    source=Insert(
-        Location,
-        ATTRIBUTES,
-        lambda viewer, values: [new_location(viewer, values)],
-        references={"user_id": User},
-    ),
+    source=Insert(Location, ATTRIBUTES, references={"user_id": User}),
 )
-async def record_location(write: Write, input: RecordLocationInput) -> Any:
+def record_location(viewer: Identity, input: RecordLocationInput) -> Values:
     """Record where a person was: the viewer, or whom an admin names."""
-    await write.own_tenant()
-    row = new_location(write.viewer, as_coerced(input))
-    await write.find(User, str(row["user_id"]), "userId")
-    return await write.insert(Location(**row))
+    return new_location(viewer, input)
+
+
+def _deleted(viewer: CTE, application: Application) -> Select[Any]:
+    """How many locations of a user in a span of time were deleted, or why none: a JSON array."""
+    id = bindparam("subject", type_=Uuid)
+    own = id_of(viewer, TENANT)
+    in_scope = or_(own.is_(None), User.tenant_id == own)
+    users = select(User.tenant_id, User.id).where(
+        is_set(viewer), User.id == id, in_scope, *visible(User)
+    )
+    rows = users.correlate(viewer).lateral("rows")
+    user = select(*rows.c).select_from(viewer).join(rows, true()).cte("meant")
+    number = select(func.count()).select_from(user).scalar_subquery()
+    is_other = and_(viewer.c.role == fixed("member"), id.is_distinct_from(id_of(viewer, USER)))
+    tenancy = application.tenancy
+    assert tenancy is not None, "users belong to tenants"
+    checks = [
+        Check(number == NONE, why(Reason.NOT_FOUND, path_of("user_id"))),
+        Check(number > ONE, why(Reason.AMBIGUOUS, path_of("user_id"))),
+        *account_checks(application, viewer),
+        *tenant_checks(tenancy, viewer, user.c.tenant_id),
+        # The policy would silently delete no rows; a denied delete must not look like an empty one.
+        Check(is_other, why(Reason.FORBIDDEN)),
+    ]
+    refusal = refusal_cte(checks, viewer, user)
+    rows_of_user = delete(table_of(Location)).where(
+        is_allowed(refusal),
+        Location.tenant_id == select(user.c.tenant_id).scalar_subquery(),
+        Location.user_id == id,
+        Location.recorded_at >= bindparam("recorded_from", type_=DateTime(timezone=True)),
+        Location.recorded_at < bindparam("recorded_until", type_=DateTime(timezone=True)),
+    )
+    gone = rows_of_user.returning(Location.id).cte("gone")
+    count = select(func.count()).select_from(gone).scalar_subquery()
+    return select(func.coalesce(refusal.c.why, cast(count, Text)).label("outcome"))
 
 
 @mutation(ScalarResult("deleted_count", int, "How many locations were deleted"))
 async def delete_locations(write: Write, input: DeleteLocationsInput) -> Any:
     """Delete where a person was in a span of time, for good: the viewer, or whom an admin names."""
-    user = await write.find(User, str(subject_of(write.viewer, or_none(input.user_id))), "userId")
-    await write.check_tenant(user.tenant_id)
-    # The policy would silently delete no rows; a denied delete must not look like an empty one.
-    if write.viewer.role == "member" and user.id != write.viewer.id(USER):
-        raise write.refused(Reason.FORBIDDEN)
     if input.recorded_until < input.recorded_from:
         raise invalid("Must not be before recordedFrom.", "recordedUntil")
-    deleted = await write.tx.execute(
-        delete_rows(Location)
-        .where(
-            Location.tenant_id == user.tenant_id,
-            Location.user_id == user.id,
-            Location.recorded_at >= input.recorded_from,
-            Location.recorded_at < input.recorded_until,
-        )
-        .execution_options(synchronize_session=False)
+    outcome = await write.run(
+        _deleted,
+        subject=subject_of(write.viewer, or_none(input.user_id)),
+        recorded_from=input.recorded_from,
+        recorded_until=input.recorded_until,
     )
-    assert isinstance(deleted, CursorResult), "a statement that changes rows has a count"
-    return deleted.rowcount
+    if isinstance(outcome, list):
+        reason, *details = outcome
+        raise refused(write.context.application, Reason(reason), *details)
+    return outcome
 
 
 def subject_of(viewer: Identity, user_id: str | None) -> UUID:

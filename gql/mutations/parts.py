@@ -1,17 +1,14 @@
-"""Checks and locks shared by the mutations of members, steps, sessions and build packs."""
+"""Rules and locks that the mutations of the parts of a workshop share."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 
 from gql.nodes.application import RowRule
 from gql.resolvers.batch_sql import visible
+from gql.resolvers.field_source import Guard
 from gql.writes.payload import MutationErrorCode
-from gql.writes.write import Write
 from models import Workshop
-
-T = TypeVar("T", bound=DeclarativeBase)
 
 
 def _is_in_a_workshop(row: Any) -> ColumnElement[bool] | None:
@@ -31,14 +28,10 @@ WORKSHOP_EXISTS = RowRule(
     "Its workshop was deleted: restore that first.",
 )
 
-
-async def lock_part(
-    write: Write, model: type[T], id: str, *path: str, **lock: Any
-) -> tuple[Workshop, T]:
-    """Lock the workshop and then its part; the lock on the workshop serialises these writes."""
-    part: Any = await write.find(model, id, *path)
-    await write.check_row(part, *path)
-    workshop = await write.lock_for_update(Workshop, part.workshop_id, *path)
-    # The part may have changed while this waited for the lock on the workshop.
-    write.tx.expunge(part)
-    return workshop, await write.lock_for_update(model, id, *path, **lock)
+# What counts the parts of a workshop runs one by one.
+ITS_WORKSHOP = Guard(
+    Workshop,
+    lambda workshop, part: and_(
+        workshop.tenant_id == part.tenant_id, workshop.id == part.workshop_id
+    ),
+)

@@ -1,14 +1,15 @@
 """Mutations of sessions; a workshop has at most one open session."""
 
-from typing import Any
-
 import strawberry
 from sqlalchemy import func
 
-from gql.writes.by_id import VersionedInput
+from db.session.identity import Identity
+from gql.mutations.references import workshop_id_of
+from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.writes.declaration import Values
+from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import Row, mutation
-from gql.writes.payload import MutationErrorCode, Refused
-from gql.writes.write import Write
+from gql.writes.payload import MutationErrorCode
 from models import Session, Workshop
 
 
@@ -22,23 +23,38 @@ class EndSessionInput(VersionedInput):
     pass
 
 
-@mutation(Row(Session, "The session that was started"))
-async def start_session(write: Write, input: StartSessionInput) -> Any:
+@mutation(
+    Row(Session, "The session that was started"),
+    source=Insert(
+        Session,
+        ("workshop_id",),
+        references={"workshop_id": Workshop},
+        parent="workshop_id",
+        author="started_by_id",
+    ),
+)
+def start_session(viewer: Identity, input: StartSessionInput) -> Values:
     """Start a session of a workshop, which must have no open one."""
-    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
-    author = await write.own_account(workshop.tenant_id)
-    return await write.insert(
-        Session(tenant_id=workshop.tenant_id, workshop_id=workshop.id, started_by_id=author)
-    )
+    return {"workshop_id": workshop_id_of(input)}
 
 
-@mutation(Row(Session, "The session, which is over"))
-async def end_session(write: Write, input: EndSessionInput) -> Any:
+OVER = Rule(
+    lambda draft: draft.row.ended_at.is_not(None),
+    MutationErrorCode.WRONG_STATE,
+    "This session is over already.",
+    ("id",),
+)
+
+
+@mutation(
+    Row(Session, "The session, which is over"),
+    source=Change(
+        Session,
+        Action.UPDATE,
+        computed=lambda _: {"ended_at": func.now()},
+        rules=(OVER,),
+    ),
+)
+def end_session(viewer: Identity, input: EndSessionInput) -> Values:
     """End a session."""
-    session = await write.lock_for_update(
-        Session, input.id, "id", expected=input.expected_updated_at
-    )
-    if session.ended_at is not None:
-        raise Refused(MutationErrorCode.WRONG_STATE, "This session is over already.", "id")
-    session.ended_at = func.now()
-    return session.id
+    return {}

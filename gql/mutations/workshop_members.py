@@ -3,16 +3,24 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
+from sqlalchemy.orm import aliased
 from strawberry import UNSET
 
-from gql.mutations.parts import lock_part
+from db.orm.ids import parse_uuid
+from db.session.identity import Identity
+from gql.mutations.parts import ITS_WORKSHOP
+from gql.mutations.references import workshop_id_of
 from gql.resolvers.batch_sql import visible
-from gql.writes.by_id import ById, VersionedInput
-from gql.writes.mutation import DELETED, Row, assign, mutation
-from gql.writes.payload import MutationErrorCode, Refused
-from gql.writes.write import Write
+from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.writes.declaration import Values
+from gql.writes.inputs import ById, VersionedInput
+from gql.writes.mutation import DELETED, Row, mutation
+from gql.writes.payload import MutationErrorCode, not_found
 from models import MemberRole, User, Workshop, WorkshopMember
+
+LAST_OWNER = MutationErrorCode.LAST_OWNER
+LAST_OWNER_MESSAGE = "This is the last owner of a workshop: make somebody else an owner first."
 
 
 @strawberry.input(description="A person who shall take part in a workshop.")
@@ -34,81 +42,93 @@ class RemoveWorkshopMemberInput(ById):
     pass
 
 
-@mutation(Row(WorkshopMember, "The person's part"))
-async def add_workshop_member(write: Write, input: AddWorkshopMemberInput) -> Any:
+def _count(*conditions: Any) -> ColumnElement[int]:
+    return select(func.count()).where(*conditions).scalar_subquery()
+
+
+def _is_last_owner(member: Any) -> ColumnElement[bool]:
+    """Whether `member` is the only owner of the workshop; deleted users do not count."""
+    other, user, own = aliased(WorkshopMember), aliased(User), aliased(User)
+    others = _count(
+        other.tenant_id == member.tenant_id,
+        other.workshop_id == member.workshop_id,
+        other.role == MemberRole.OWNER,
+        other.id != member.id,
+        user.tenant_id == other.tenant_id,
+        user.id == other.user_id,
+        *visible(user),
+    )
+    is_there = _count(own.tenant_id == member.tenant_id, own.id == member.user_id, *visible(own))
+    zero: ColumnElement[int] = literal_column("0")
+    return and_(member.role == MemberRole.OWNER, others == zero, is_there != zero)
+
+
+def owns_something_alone(user: Any) -> ColumnElement[bool]:
+    """Whether `user` is the last owner of a workshop."""
+    member, workshop = aliased(WorkshopMember), aliased(Workshop)
+    owned = _count(
+        member.tenant_id == user.tenant_id,
+        member.user_id == user.id,
+        workshop.tenant_id == member.tenant_id,
+        workshop.id == member.workshop_id,
+        *visible(workshop),
+        _is_last_owner(member),
+    )
+    return owned != literal_column("0")
+
+
+@mutation(
+    Row(WorkshopMember, "The person's part"),
+    source=Insert(
+        WorkshopMember,
+        ("workshop_id", "user_id", "role"),
+        references={"workshop_id": Workshop, "user_id": User},
+        parent="workshop_id",
+    ),
+)
+def add_workshop_member(viewer: Identity, input: AddWorkshopMemberInput) -> Values:
     """Let a person take part in a workshop."""
-    workshop = await write.lock_for_update(Workshop, input.workshop_id, "workshopId")
-    user = await write.find(User, input.user_id, "userId")
-    return await write.insert(
-        WorkshopMember(
-            tenant_id=workshop.tenant_id,
-            workshop_id=workshop.id,
-            user_id=user.id,
-            role=input.role,
-        )
-    )
+    workshop_id, user_id = workshop_id_of(input), parse_uuid(input.user_id)
+    if user_id is None:
+        raise not_found("userId")
+    return {"workshop_id": workshop_id, "user_id": user_id, "role": input.role}
 
 
-@mutation(Row(WorkshopMember, "The person's part as it is now"))
-async def update_workshop_member(write: Write, input: UpdateWorkshopMemberInput) -> Any:
-    """Change what a person does in a workshop; its last owner stays one."""
-    _, member = await lock_part(
-        write, WorkshopMember, input.id, "id", expected=input.expected_updated_at
-    )
-    was_owner = member.role is MemberRole.OWNER
-    assign(member, input, "role")
-    if was_owner and member.role is not MemberRole.OWNER:
-        await check_owner_stays(write, member, "role")
-    return member.id
-
-
-@mutation(DELETED)
-async def remove_workshop_member(write: Write, input: RemoveWorkshopMemberInput) -> Any:
-    """Let a person leave a workshop; its last owner cannot."""
-    _, member = await lock_part(write, WorkshopMember, input.id, "id")
-    if member.role is MemberRole.OWNER:
-        await check_owner_stays(write, member, "id")
-    await write.tx.delete(member)
-    return input.id
-
-
-async def check_owner_stays(write: Write, member: WorkshopMember, *path: str) -> None:
-    """`Refused` if `member` is the last owner of the workshop; deleted users do not count."""
-    owners = select(User.id).where(
-        WorkshopMember.tenant_id == member.tenant_id,
-        WorkshopMember.workshop_id == member.workshop_id,
-        or_(WorkshopMember.role == MemberRole.OWNER, WorkshopMember.id == member.id),
-        User.tenant_id == WorkshopMember.tenant_id,
-        User.id == WorkshopMember.user_id,
-        *visible(User),
-    )
-    if set(await write.tx.scalars(owners)) == {member.user_id}:
-        raise Refused(
-            MutationErrorCode.LAST_OWNER,
-            "This is the last owner of a workshop: make somebody else an owner first.",
-            *path,
-        )
-
-
-async def check_owns_nothing_alone(write: Write, user: User, *path: str) -> None:
-    """`Refused` if `user` is the last owner of a workshop."""
-    owned = (
-        select(WorkshopMember)
-        .join(
-            Workshop,
-            and_(
-                Workshop.tenant_id == WorkshopMember.tenant_id,
-                Workshop.id == WorkshopMember.workshop_id,
+@mutation(
+    Row(WorkshopMember, "The person's part as it is now"),
+    source=Change(
+        WorkshopMember,
+        Action.UPDATE,
+        ("role",),
+        guard=ITS_WORKSHOP,
+        rules=(
+            Rule(
+                lambda draft: and_(
+                    _is_last_owner(draft.row), draft.values["role"] != MemberRole.OWNER
+                ),
+                LAST_OWNER,
+                LAST_OWNER_MESSAGE,
+                ("role",),
             ),
-        )
-        .where(
-            WorkshopMember.tenant_id == user.tenant_id,
-            WorkshopMember.user_id == user.id,
-            WorkshopMember.role == MemberRole.OWNER,
-            *visible(Workshop),
-        )
-        # The same lock as in `lock_part`, so that two owners cannot leave at the same time.
-        .with_for_update(of=Workshop, key_share=True)
-    )
-    for member in (await write.tx.scalars(owned)).all():
-        await check_owner_stays(write, member, *path)
+        ),
+    ),
+)
+def update_workshop_member(viewer: Identity, input: UpdateWorkshopMemberInput) -> Values:
+    """Change what a person does in a workshop; its last owner stays one."""
+    return {"role": input.role}
+
+
+@mutation(
+    DELETED,
+    source=Change(
+        WorkshopMember,
+        Action.DELETE,
+        guard=ITS_WORKSHOP,
+        rules=(
+            Rule(lambda draft: _is_last_owner(draft.row), LAST_OWNER, LAST_OWNER_MESSAGE, ("id",)),
+        ),
+    ),
+)
+def remove_workshop_member(viewer: Identity, input: RemoveWorkshopMemberInput) -> Values:
+    """Let a person leave a workshop; its last owner cannot."""
+    return {}

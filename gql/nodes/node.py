@@ -31,8 +31,19 @@ from db.orm.columns import SoftDelete
 from db.orm.scope import Scope, scope_of
 from gql.nodes.order import Order, order_of
 
-# What a mutation derived from a node does.
-Verb: TypeAlias = Literal["create", "update", "delete", "restore"]
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Derives the mutation that adds a row, or changes the one with the same unique key."""
+
+    attributes: tuple[str, ...]
+
+    def __init__(self, *attributes: str) -> None:
+        object.__setattr__(self, "attributes", attributes)
+
+
+# What a mutation derived from a node does; `many` creates several rows.
+Verb: TypeAlias = Literal["create", "update", "delete", "restore", "many"] | Upsert
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from typing import Any, TypeAlias
 
 from db.orm.columns import made_in_python
 from db.orm.ids import id_prefix, is_uuid
+from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
 from gql.lists.page import check_ids, check_not_negative, page_of
+from gql.nodes.node import Node
 from gql.plan.nodes import (
     Changed,
     Connection,
@@ -22,6 +24,7 @@ from gql.plan.nodes import (
     Written,
     parts,
 )
+from gql.writes.payload import broken_texts
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
@@ -100,18 +103,8 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             yield name, check_not_negative("upTo", up_to.value(variables))
         case Groups(name=name, limit=limit):
             yield name, check_groups(limit.value(variables))
-        case Written(insert=insert, argument=argument, alias=alias):
-            rows = insert.rows(identity, argument.value(variables))
-            for name in insert.attributes:
-                values = [row.get(name) for row in rows]
-                yield f"{alias}_{name}", values if insert.is_list else values[0]
-            for name in insert.defaults:
-                yield f"{alias}_sets_{name}", name in rows[0]
-            for at, beside in enumerate(insert.beside):
-                for name, make in made_in_python(beside.model).items():
-                    yield beside_name(alias, at, name), make()
-            for name in insert.references:
-                yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
+        case Written():
+            yield from _inserted(part, variables, identity)
         case Changed(change=change, argument=argument, alias=alias):
             new = change.values(identity, argument.value(variables))
             yield f"{alias}_id", new["id"]
@@ -119,9 +112,42 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             for name in change.attributes:
                 yield f"{alias}_sets_{name}", name in new
                 yield f"{alias}_{name}", new.get(name)
+            for name in change.facts:
+                yield f"{alias}_{name}", new.get(name)
             for name in change.references:
-                given = new.get(name)
-                yield f"{alias}_every_{name}", [] if given is None else [given]
+                value = new.get(name)
+                yield f"{alias}_every_{name}", [] if value is None else [value]
+            if change.attributes:
+                yield f"{alias}_broken", _broken(part.node, new)
+
+
+def _inserted(
+    written: Written, variables: Variables, identity: Identity
+) -> Iterator[tuple[str, Any]]:
+    """The values of new rows: single ones, or for a batch one array for each attribute."""
+    insert, alias = written.insert, written.alias
+    rows = insert.rows(identity, written.argument.value(variables))
+
+    def each(values: list[Any]) -> Any:
+        return values if insert.is_list else values[0]
+
+    for name in insert.attributes:
+        yield f"{alias}_{name}", each([row.get(name) for row in rows])
+    for name in insert.attributes if insert.upserts else insert.defaults:
+        yield f"{alias}_sets_{name}", each([name in row for row in rows])
+    for at, beside in enumerate(insert.beside):
+        for name, make in made_in_python(beside.model).items():
+            yield beside_name(alias, at, name), each([make() for _ in rows])
+    yield f"{alias}_broken", each([_broken(written.node, row) for row in rows])
+    if not insert.is_list:
+        for name in insert.references:
+            yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
+
+
+def _broken(node: Node, row: Mapping[str, Any]) -> str | None:
+    """The names of the CHECKs of `row` that Python finds broken, as members of a JSON array."""
+    names = broken_texts(table_of(node.model), row)
+    return ",".join(f'"{name}"' for name in names) or None
 
 
 def _ids(lookup: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import orjson
 from graphql import GraphQLError
+from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -25,8 +26,8 @@ from gql.plan import nodes
 from gql.plan.bind import Binding
 from gql.plan.nodes import Plan
 from gql.plan.planner import Planner, Unplannable
-from gql.plan.sql.statement import statement_of
-from gql.resolvers.field_source import Call
+from gql.plan.sql.statement import built_statement, statement_of
+from gql.resolvers.field_source import Build, Call
 
 # Bytes, as measured: of a plan that has no SQL, and for each character of SQL.
 PLAN_BYTES, SQL_BYTES = 2_700, 2
@@ -42,10 +43,17 @@ class Statement:
     """A plan as SQL text, with what computes its parameters for a request."""
 
     plan: Plan
-    sql: str
     binding: Binding
-    parameters: tuple[tuple[str, Processor | None], ...]
+    compiled: "Compiled"
     is_lasting = True
+
+    @property
+    def sql(self) -> str:
+        return self.compiled.sql
+
+    @property
+    def parameters(self) -> tuple[tuple[str, Processor | None], ...]:
+        return self.compiled.parameters
 
     @cached_property
     def is_write(self) -> bool:
@@ -59,11 +67,7 @@ class Statement:
 
     def arguments(self, variables: Mapping[str, Any], identity: Identity) -> list[Any]:
         """The values of the parameters in order; `GatewayError` for an invalid argument."""
-        bound = self.binding.bind(variables, identity)
-        return [
-            bound[name] if process is None else process(bound[name])
-            for name, process in self.parameters
-        ]
+        return self.compiled.arguments(self.binding.bind(variables, identity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +132,44 @@ class Steps:
 Made: TypeAlias = Statement | Steps | Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """SQL text, with the names of its parameters in order and what encodes their values."""
+
+    sql: str
+    parameters: tuple[tuple[str, Processor | None], ...]
+    # The values of parameters that are the same for every request.
+    constants: Mapping[str, Any]
+
+    def arguments(self, bound: dict[str, Any]) -> list[Any]:
+        """The values of the parameters in order."""
+        values = {**self.constants, **bound} if self.constants else bound
+        return [
+            values[name] if process is None else process(values[name])
+            for name, process in self.parameters
+        ]
+
+
 def compile_plan(plan: Plan, application: Application) -> Statement:
     """Compiles `plan` to SQL text."""
-    compiled = statement_of(plan, application).compile(dialect=DIALECT)
+    compiled = _compiled(statement_of(plan, application))
+    return Statement(plan, Binding(plan, application.settings), compiled)
+
+
+def compile_built(build: Build, application: Application) -> Compiled:
+    """Compiles the statement that `build` makes from the CTE of the identity."""
+    return _compiled(built_statement(build, application))
+
+
+def _compiled(statement: Select[Any]) -> Compiled:
+    compiled = statement.compile(dialect=DIALECT)
     assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
     parameters = tuple(
         (name, compiled.binds[name].type._cached_bind_processor(DIALECT))  # noqa: SLF001
         for name in compiled.positiontup or ()
     )
-    return Statement(plan, str(compiled), Binding(plan, application.settings), parameters)
+    constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    return Compiled(str(compiled), parameters, constants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ async def write(
 ) -> bytes | None:
     """The value of a statement that writes; None if it wrote nothing.
 
-    With `is_all_or_nothing` it runs in a transaction that is rolled back if the value is None: such
-    a statement may have written only some of its rows.
+    With `is_all_or_nothing` it runs in a transaction that is rolled back if the value is a reason,
+    which is an array: such a statement may have written only some of its rows.
     """
     try:
         return await retry_races(
@@ -89,7 +89,8 @@ async def run(
             return await _fetch(pool, connection, sql, arguments)
         await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
         data = await _fetch(pool, connection, sql, arguments)
-        await connection.execute("rollback" if data is None else "commit")
+        is_refused = data is None or (is_all_or_nothing and data.startswith(b"["))
+        await connection.execute("rollback" if is_refused else "commit")
     except (asyncpg.PostgresError, asyncpg.InternalClientError) as error:
         if invalidates_connection(error):
             connection.terminate()

@@ -308,6 +308,17 @@ class Plan:
         return any(isinstance(part, Written | Changed) for _, part in self.members)
 
     @property
+    def source(self) -> Insert | Change:
+        """What it writes."""
+        [(_, part)] = self.members
+        match part:
+            case Written(insert=insert):
+                return insert
+            case Changed(change=change):
+                return change
+        raise AssertionError(f"{part} writes nothing")
+
+    @property
     def deletes(self) -> bool:
         """Whether it deletes a row, not softly."""
         return any(

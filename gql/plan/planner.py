@@ -38,6 +38,8 @@ from gql.resolvers.field_source import (
 # Planning happens once but blocks the event loop: a field takes some 0.1 ms, a subquery 1 ms.
 MAX_PARTS = 1_500
 SUBSELECT = 10
+# The variable that holds the input of a write alone; no variable of a document has such a name.
+INPUT = "#input"
 
 Row: TypeAlias = tuple[str, Node]
 
@@ -77,6 +79,24 @@ def plan_operation(collector: Collector) -> nodes.Plan:
     """
     planner = Planner(collector)
     return planner.plan(planner.selected)
+
+
+def plan_of(source: Insert | Change) -> nodes.Plan:
+    """The plan of a write alone, for its resolver: its input is the variable `INPUT`.
+
+    It returns the id as `id`, or the rows of a batch as `rows`, each with its `row` and `isNew`.
+    """
+    node = source.node
+    assert node is not None, "building the schema sets the node of each mutation"
+    alias, input = f"{node.singular}_1", Variable(INPUT, Undefined, is_required=True)
+    id = (("id", nodes.Value(node.columns["id"])),)
+    if isinstance(source, Change):
+        return nodes.Plan((("written", nodes.Changed(source, input, alias, node, id)),))
+    members: nodes.Members = id
+    if source.is_list:
+        record: nodes.Members = (("row", nodes.Row(alias, node, id)), ("isNew", nodes.IsNew()))
+        members = (("rows", nodes.Records(record)),)
+    return nodes.Plan((("written", nodes.Written(source, input, alias, node, members)),))
 
 
 class Planner:

@@ -1,8 +1,9 @@
 """Holds the viewer, the reads and the writes of one operation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
 import strawberry
 
@@ -11,7 +12,18 @@ from db.session.identity import NOBODY, Identity
 from db.session.transaction import WriteSession, write
 from gql.errors import Unauthenticated
 from gql.nodes.application import Application
+from gql.resolvers.field_source import Build, Change, Insert
 from gql.resolvers.loaders import Reads
+
+
+class Statements(Protocol):
+    """Runs statements that write; the lane of statements implements it."""
+
+    async def perform(self, source: Insert | Change, input: Any, viewer: Identity) -> Any:
+        """Write what `source` describes; returns the id, or (id, whether it is new) of each row."""
+
+    async def evaluate(self, build: Build, values: Mapping[str, Any], viewer: Identity) -> Any:
+        """The value of a statement, parsed from JSON."""
 
 
 class Context:
@@ -24,8 +36,10 @@ class Context:
         viewer: Identity | None,
         request_id: str,
         issue_token: Callable[[Identity], str | None],
+        statements: Statements,
     ) -> None:
         self._database = database
+        self._statements = statements
         self.application = application
         self._requester = self._viewer = viewer
         self._issue_token = issue_token
@@ -57,7 +71,35 @@ class Context:
     def switch_viewer(self, viewer: Identity) -> str | None:
         """Read the payload of the mutation as `viewer`; a token, if the gateway signs tokens."""
         self._viewer = viewer
+        # New users read their own writes.
+        self._database.record_write(viewer.fingerprint)
         return self._issue_token(viewer)
+
+    async def perform(self, source: Insert | Change, input: Mapping[str, Any]) -> Any:
+        """Write what `source` describes in one statement; later reads see it."""
+        self.begin_mutation()
+        async with self._writing():
+            return await self._statements.perform(source, input, self.viewer)
+
+    async def run(
+        self,
+        build: Build,
+        values: Mapping[str, Any],
+        *,
+        allows_anonymous: bool = False,
+    ) -> Any:
+        """The value of a statement of a mutation's own; later reads see what it wrote."""
+        viewer = NOBODY if allows_anonymous else self.viewer
+        async with self._writing():
+            return await self._statements.evaluate(build, values, viewer)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """Keep the operation's connection for a write; the snapshot of earlier reads ends first."""
+        self._check_running()
+        async with self._lock:
+            await self._end_reads()
+            yield
 
     @asynccontextmanager
     async def write(self, *, allows_anonymous: bool = False) -> AsyncIterator[WriteSession]:
@@ -66,14 +108,9 @@ class Context:
         The snapshot of earlier reads ends first, and its connection is returned.
         `allows_anonymous` writes as an anonymous caller, which needs no token.
         """
-        self._check_running()
-        async with self._lock:
-            await self._end_reads()
-            async with write(self._database, NOBODY if allows_anonymous else self.viewer) as tx:
-                yield tx
-        if self._viewer is not None:
-            # New users read their own writes.
-            self._database.record_write(self._viewer.fingerprint)
+        viewer = NOBODY if allows_anonymous else self.viewer
+        async with self._writing(), write(self._database, viewer) as tx:
+            yield tx
 
     async def close(self) -> None:
         """End the operation; further reads and writes raise an error."""

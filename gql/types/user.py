@@ -1,10 +1,10 @@
 """The type `User`."""
 
 import models
-from gql.nodes.node import auto, node, relation
+from gql.nodes.node import Upsert, auto, node, relation
 
 
-@node(models.User, writes=("create", "update", "restore"))
+@node(models.User, writes=("create", "many", "update", "restore", Upsert("email")))
 class User:
     """A person who belongs to one tenant."""
 

@@ -14,7 +14,7 @@ describe(
 )
 
 
-@node(models.Workshop, writes=("create", "update", "delete", "restore"))
+@node(models.Workshop, writes=("create", "many", "update", "delete", "restore"))
 class Workshop:
     """A piece of work people do together, in steps and sessions."""
 

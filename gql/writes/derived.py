@@ -1,46 +1,55 @@
 """Derives mutations from declarations: `@node(models.Note, writes=("create", "update"))`.
 
-Each mutation has a body for the resolver lane and a source for the plan lane. A mutation of the
-same name in the application replaces the derived one.
+A mutation of the same name in the application replaces the derived one.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
 from db.session.identity import Identity
 from gql.nodes.application import Application
-from gql.nodes.node import Node
+from gql.nodes.node import Node, Upsert
 from gql.resolvers.field_source import Action, Change, Insert
-from gql.resolvers.object_types import parse_id
-from gql.values.input_values import as_coerced
-from gql.writes import by_id
-from gql.writes.by_id import ById, VersionedInput
+from gql.writes.batches import MAX_ROWS, rows_of_batch
+from gql.writes.client_ids import ClientIds
+from gql.writes.declaration import Make, Mutation, PayloadField, Source
 from gql.writes.fields import Fields
-from gql.writes.mutation import DELETED, Mutation, PayloadField, Row
-from gql.writes.payload import no_scope, not_found
-from gql.writes.refusals import Reason, refused
-from gql.writes.write import Write
+from gql.writes.inputs import ById, VersionedInput
+from gql.writes.mutation import DELETED, Row
+from gql.writes.records import Records
+from gql.writes.unique_keys import unique_key
+
+UPSERT = "Upsert(...)"
 
 
 def derived_mutations(application: Application) -> Iterator[Mutation]:
     """The mutations that the nodes of `application` declare, in order; `Fault` if one cannot be."""
     for node in application.registry.nodes:
         for verb in node.writes:
-            _check(node, verb)
-            yield DERIVE[verb](node, application)
+            yield _derived(node, verb, application)
+
+
+def _derived(node: Node, verb: str | Upsert, application: Application) -> Mutation:
+    if isinstance(verb, Upsert):
+        _check(node, UPSERT)
+        unique_key(node.model, verb.attributes)
+        return _upsert(node, application, verb.attributes)
+    _check(node, verb)
+    return DERIVE[verb](node, application)
 
 
 def _check(node: Node, verb: str) -> None:
     where = f"@node({node.model.__name__}, writes=...) names `{verb}`"
-    if verb not in DERIVE:
-        raise Fault(f"{where}: choose among {', '.join(DERIVE)}.")
+    if verb not in DERIVE and verb != UPSERT:
+        raise Fault(f"{where}: choose among {', '.join(DERIVE)}, {UPSERT}.")
     if verb == "restore" and not issubclass(node.model, SoftDelete):
         raise Fault(f"{where}, but its rows are deleted for good: add SoftDelete to the model.")
-    if verb == "create" and node.scope is not None and node.scope.is_root:
+    if verb in ("create", "many", UPSERT) and node.scope is not None and node.scope.is_root:
         raise Fault(
             f"{where}, but its rows are what others belong to, so no viewer is in a new one: write "
             "a mutation for it."
@@ -49,86 +58,105 @@ def _check(node: Node, verb: str) -> None:
 
 def _create(node: Node, application: Application) -> Mutation:
     fields = Fields(node)
-    scope, accounts = node.scope, application.accounts
-    beside = tuple(each for each in application.new_rows if each.beside is node.model)
-
-    def new_row(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
-        row = fields.new(input)
-        if scope is not None:
-            row[scope.column] = viewer.id(scope.setting)
-            if row[scope.column] is None:
-                raise no_scope(scope)
-        if fields.author is not None:
-            row[fields.author] = None if accounts is None else viewer.id(accounts.setting)
-            if row[fields.author] is None:
-                raise refused(application, Reason.NO_ACCOUNT)
-        return row
-
-    async def create(write: Write, input: Any) -> Any:
-        tenant_id = await write.own(scope)
-        if fields.author is not None:
-            await write.own_account(tenant_id)
-        values = new_row(write.viewer, as_coerced(input))
-        await fields.check_references(write, values)
-        row = node.model(**values)
-        id = await write.insert(row)
-        for other in beside:
-            await write.insert(other.model(**other.values(row)))
-        return id
-
-    into = "" if scope is None else f" to the viewer's {scope.words}"
     return _mutation(
         node,
-        "create",
-        create,
+        f"create_{node.singular}",
+        f"Add {_a(node, 'a')}{_into(node)}.",
         fields.input(f"Create{node.name}Input", f"{_a(node)} to add.", requires=True),
-        f"Add {_a(node, 'a')}{into}.",
         Row(node.model, f"The {node.words} that was added"),
-        Insert(
-            node.model,
-            (
-                *([] if scope is None else [scope.column]),
-                *([] if fields.author is None else [fields.author]),
-                *fields.attributes_of_new,
-            ),
-            lambda viewer, values: [new_row(viewer, values)],
-            references=fields.references,
-            defaults=fields.defaults,
-            beside=beside,
-            has_author=fields.author is not None,
+        _insert(node, application, fields),
+        lambda _, given: fields.new(given),
+    )
+
+
+def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutation:
+    fields = Fields(node)
+    by = "And".join(name[0].upper() + name[1:] for name in map(to_camel_case, key))
+    words = " and ".join(f"`{to_camel_case(name)}`" for name in key)
+    return _mutation(
+        node,
+        f"upsert_{node.singular}_by_{'_and_'.join(key)}",
+        f"Add {_a(node, 'a')}{_into(node)}, or change the one that has this {words}. Of one that "
+        "exists, what is left out stays as it is.",
+        fields.input(
+            f"Upsert{node.name}By{by}Input", f"{_a(node)} to add or change.", requires=True
         ),
+        Row(node.model, f"The {node.words} as it is now"),
+        _insert(node, application, fields, upserts=key),
+        lambda _, given: fields.new(given),
+    )
+
+
+def _create_many(node: Node, application: Application) -> Mutation:
+    fields, ids = Fields(node), ClientIds(node)
+    entries = to_camel_case(node.plural)
+    plural = entries[0].upper() + entries[1:]
+    words = node.plural.replace("_", " ")
+    entry = fields.input(
+        f"Create{plural}Entry", f"One of several {words} to add.", requires=True, base=ids.base
+    )
+    listed = strawberry.field(description=f"The {words}, at most {MAX_ROWS}.")
+    members = {"__annotations__": {node.plural: list[entry]}, node.plural: listed}  # type: ignore[valid-type]
+    limit = f"at most {MAX_ROWS}: all of them, or none"
+    input = strawberry.input(
+        type(f"Create{plural}Input", (), members),
+        description=f"{words.capitalize()} to add, {limit}.",
+    )
+
+    def rows(_: Identity, given: Mapping[str, Any]) -> Any:
+        return rows_of_batch(
+            given[entries], entries, lambda one: {**fields.new(one), **ids.row(one)}
+        )
+
+    return _mutation(
+        node,
+        f"create_{node.plural}",
+        f"Add up to {MAX_ROWS} {words} at once{_into(node)}: all of them, or none. {ids.words}",
+        input,
+        Records(node.model, f"Created{node.name}", node.words),
+        _insert(node, application, fields, entries=entries, ids=ids),
+        rows,
+    )
+
+
+def _insert(
+    node: Node,
+    application: Application,
+    fields: Fields,
+    *,
+    upserts: tuple[str, ...] = (),
+    entries: str = "",
+    ids: ClientIds | None = None,
+) -> Insert:
+    attributes, defaults = fields.attributes, dict(fields.defaults)
+    if ids is not None:
+        attributes, defaults = ("id", *attributes), {**defaults, **ids.defaults}
+    return Insert(
+        node.model,
+        attributes,
+        references=fields.references,
+        defaults=defaults,
+        beside=tuple(each for each in application.new_rows if each.beside is node.model),
+        author=fields.author,
+        upserts=upserts,
+        entries=entries,
     )
 
 
 def _update(node: Node, _: Application) -> Mutation:
     fields = Fields(node)
-
-    async def update(write: Write, input: Any) -> Any:
-        row = await by_id.lock_meant(write, node.model, input)
-        values = fields.changed(as_coerced(input))
-        await fields.check_references(write, values)
-        for name, value in values.items():
-            setattr(row, name, value)
-        return row.id
-
     return _mutation(
         node,
-        "update",
-        update,
+        f"update_{node.singular}",
+        f"Change {_a(node, 'a')}.",
         fields.input(
             f"Update{node.name}Input",
             f"What to change of {_a(node, 'a')}; what is left out stays as it is.",
             base=_base(node),
         ),
-        f"Change {_a(node, 'a')}.",
         Row(node.model, f"The {node.words} as it is now"),
-        Change(
-            node.model,
-            Action.UPDATE,
-            _meant(node, fields.changed),
-            fields.attributes,
-            fields.references,
-        ),
+        Change(node.model, Action.UPDATE, fields.attributes, fields.references),
+        lambda _, given: fields.values(given),
     )
 
 
@@ -140,33 +168,24 @@ def _delete(node: Node, _: Application) -> Mutation:
         if is_soft
         else " for good."
     )
-
-    async def delete(write: Write, input: Any) -> Any:
-        return await by_id.delete(write, node.model, input)
-
     return _mutation(
         node,
-        "delete",
-        delete,
-        _by_id(node, "Delete", _base(node)),
+        f"delete_{node.singular}",
         f"Delete {_a(node, 'a')}{how}",
+        _by_id(node, "Delete", _base(node)),
         DELETED,
-        Change(node.model, Action.SOFT_DELETE if is_soft else Action.DELETE, _meant(node)),
+        Change(node.model, Action.SOFT_DELETE if is_soft else Action.DELETE),
     )
 
 
 def _restore(node: Node, _: Application) -> Mutation:
-    async def restore(write: Write, input: Any) -> Any:
-        return await by_id.restore(write, node.model, input)
-
     return _mutation(
         node,
-        "restore",
-        restore,
-        _by_id(node, "Restore", ById),
+        f"restore_{node.singular}",
         f"Restore {_a(node, 'a')} that was deleted within the last {RESTORE_WINDOW.days} days.",
+        _by_id(node, "Restore", ById),
         Row(node.model, f"The {node.words} that was restored"),
-        Change(node.model, Action.RESTORE, _meant(node)),
+        Change(node.model, Action.RESTORE),
     )
 
 
@@ -175,22 +194,24 @@ DERIVE: Mapping[str, Callable[[Node, Application], Mutation]] = {
     "update": _update,
     "delete": _delete,
     "restore": _restore,
+    "many": _create_many,
 }
 
 
 def _mutation(
     node: Node,
-    verb: str,
-    run: Callable[[Write, Any], Awaitable[Any]],
-    input: type,
+    name: str,
     description: str,
+    input: type,
     payload: PayloadField,
-    source: Insert | Change,
+    source: Source,
+    make: Make = lambda _viewer, _input: {},
 ) -> Mutation:
-    run.__name__ = f"{verb}_{node.singular}"
-    run.__doc__ = description
-    run.__annotations__["input"] = input
-    return Mutation(run, (payload,), source, allows_anonymous=False)
+    return Mutation(name, description, input, (payload,), node.model.__module__, source, make)
+
+
+def _into(node: Node) -> str:
+    return "" if node.scope is None else f" to the viewer's {node.scope.words}"
 
 
 def _base(node: Node) -> type[ById]:
@@ -201,20 +222,6 @@ def _by_id(node: Node, verb: str, base: type[ById]) -> type:
     cls = type(f"{verb}{node.name}Input", (base,), {})
     described: type = strawberry.input(cls, description=f"Which {node.words} to {verb.lower()}.")
     return described
-
-
-def _meant(
-    node: Node, changed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda _: {}
-) -> Callable[[Identity, Mapping[str, Any]], Mapping[str, Any]]:
-    """The values of a `Change`: which row is meant, and what `changed` makes of the input."""
-
-    def values(_: Identity, input: Mapping[str, Any]) -> Mapping[str, Any]:
-        key = parse_id(node, input["id"])
-        if key is None:
-            raise not_found("id")
-        return {"id": key, "expected": input.get("expectedUpdatedAt"), **changed(input)}
-
-    return values
 
 
 def _a(node: Node, article: str = "A") -> str:

@@ -17,12 +17,10 @@ from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
-from db.orm.scope import table_of
 from gql.nodes.node import Node
 from gql.resolvers.object_types import parse_id, wire_type
 from gql.values.sql_json import fixed
-from gql.writes.payload import check_text_rules, must_not_be_null, not_found
-from gql.writes.write import Write
+from gql.writes.payload import Refused, not_found
 
 # Set by the database, whatever the client says.
 MANAGED = {
@@ -113,11 +111,6 @@ class Fields:
         return made_in_python(self._node.model)
 
     @cached_property
-    def attributes_of_new(self) -> tuple[str, ...]:
-        """The attributes of a row that is inserted, besides those of its scope and author."""
-        return (*self._made, *(name for name in self.attributes if name not in self._made))
-
-    @cached_property
     def defaults(self) -> Mapping[str, ColumnElement[Any]]:
         """The SQL of the defaults of those attributes that may be left out."""
         return {
@@ -144,8 +137,8 @@ class Fields:
         return cls
 
     def new(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        """The attributes of a new row; `Refused` if a value breaks a rule."""
-        values = self._values(input)
+        """The attributes of a new row; `Refused` if an id is none of its table's."""
+        values = self.values(input)
         for field in self._fields:
             if (
                 field.has_default
@@ -154,29 +147,21 @@ class Fields:
             ):
                 # Null means the default, where there is one.
                 values.pop(field.attribute, None)
-        return {name: make() for name, make in self._made.items() if name not in values} | values
-
-    def changed(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        """The attributes that are given; `Refused` if a value breaks a rule."""
-        for field in self._fields:
-            if not field.column.nullable and input.get(field.name, UNSET) is None:
-                raise must_not_be_null(field.name)
-        return self._values(input)
-
-    def _values(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        values = {
-            field.attribute: field.value(input[field.name])
-            for field in self._fields
-            if field.name in input
-        }
-        check_text_rules(table_of(self._node.model), values)
         return values
 
-    async def check_references(self, write: Write, values: Mapping[str, Any]) -> None:
-        """`Refused` if a row that `values` refer to does not exist or is not visible."""
-        for name, model in self.references.items():
-            if values.get(name) is not None:
-                await write.find(model, str(values[name]), to_camel_case(name))
+    def values(self, input: Mapping[str, Any]) -> dict[str, Any]:
+        """The attributes that are given; `Refused` if ids are none of their tables'."""
+        values: dict[str, Any] = {}
+        refusals = []
+        for field in self._fields:
+            if field.name in input:
+                try:
+                    values[field.attribute] = field.value(input[field.name])
+                except Refused as refused:
+                    refusals.append(refused)
+        if refusals:
+            raise Refused.together(refusals)
+        return values
 
 
 def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:

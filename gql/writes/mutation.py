@@ -1,20 +1,23 @@
 """Declares functions as mutations and makes the root fields of `Mutation` from them.
 
-    @mutation(Row(models.User, "The person that was added"))
-    async def create_user(write: Write, input: CreateUserInput) -> UUID:
-        '''Add a person to the viewer's tenant.'''
+    @mutation(Row(models.Session, "The session, which is over"), source=Change(...))
+    def end_session(viewer: Identity, input: EndSessionInput) -> Values:
+        '''End a session.'''
 
 The function name becomes the field name, the annotation of `input` the input type, and
-`CreateUserPayload` the payload type, which has the written row and `errors`.
+`EndSessionPayload` the payload type, which has the written row and `errors`. The function returns
+the values that a statement writes, which the `source` describes; both lanes run that statement. A
+mutation without a source is a body in Python.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from inspect import cleandoc
 from types import ModuleType
-from typing import Annotated, Any, Protocol, TypeAlias, get_type_hints
+from typing import Annotated, Any, TypeAlias, get_type_hints
 
+import asyncpg
 import strawberry
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
@@ -24,37 +27,23 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
+from db.session.identity import Identity
 from db.session.retry import retry_races
+from gql.nodes.application import Application
 from gql.resolvers.context import Context, Info
-from gql.resolvers.field_source import Action, Call, Change, FieldKind, Insert, Result, reading
+from gql.resolvers.field_source import Call, FieldKind, Result, reading
 from gql.resolvers.object_types import ObjectTypes
-from gql.values.input_values import from_coerced
-from gql.writes.payload import (
-    MutationError,
-    Refused,
-    check_text,
-    check_texts,
-    must_not_be_null,
-    refusal,
+from gql.values.input_values import as_coerced, from_coerced
+from gql.writes.declaration import (
+    BoundField,
+    Mutation,
+    PayloadField,
+    Source,
+    Values,
+    bound_source,
 )
+from gql.writes.payload import MutationError, Refused, check_nul, refusal
 from gql.writes.write import Write
-
-Run: TypeAlias = Callable[[Write, Any], Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class BoundField:
-    """A payload field of one schema; `read` gets its value from the result of the function."""
-
-    name: str
-    field: StrawberryField
-    read: Callable[[Context, Any], Awaitable[Any]]
-
-
-class PayloadField(Protocol):
-    """A payload field, which is bound to the types of a schema."""
-
-    def bind(self, types: ObjectTypes) -> BoundField: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,108 +90,124 @@ class ScalarResult:
 DELETED = ScalarResult("deleted_id", strawberry.ID, "The id of what was deleted")
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """A declared mutation; an application lists the ones of its schema."""
-
-    run: Run
-    payload: tuple[PayloadField, ...]
-    source: Insert | Change | None
-    allows_anonymous: bool
-
-    @property
-    def name(self) -> str:
-        return self.run.__name__
-
-
 def mutation(
-    *payload: PayloadField, source: Insert | Change | None = None, allows_anonymous: bool = False
-) -> Callable[[Run], Mutation]:
+    *payload: PayloadField, source: Source | None = None, allows_anonymous: bool = False
+) -> Callable[[Callable[..., Any]], Mutation]:
     """Declare the decorated function as the mutation of the same name.
 
-    It returns the value of the `payload` field, or a tuple if there are several fields.
+    With a source it makes the values, by attribute; those that are UNSET are left out. Otherwise it
+    is the body, and returns the value of the `payload` field, or a tuple if there are several.
     `allows_anonymous` lets callers run it without a token.
     """
 
-    def declare(run: Run) -> Mutation:
-        return Mutation(run, payload, source, allows_anonymous)
+    def declare(function: Callable[..., Any]) -> Mutation:
+        input = get_type_hints(function)["input"]
+
+        def make(viewer: Identity, coerced: Mapping[str, Any]) -> Any:
+            made = function(viewer, from_coerced(input, coerced))
+            return _given(made) if isinstance(made, Mapping) else [_given(row) for row in made]
+
+        return Mutation(
+            function.__name__,
+            cleandoc(function.__doc__ or ""),
+            input,
+            payload,
+            function.__module__,
+            source,
+            make if source is not None else None,
+            function if source is None else None,
+            allows_anonymous,
+        )
 
     return declare
 
 
+def _given(row: Values) -> Values:
+    return {name: value for name, value in row.items() if value is not UNSET}
+
+
 def mutations_in(*modules: ModuleType) -> tuple[Mutation, ...]:
-    """The mutations that these modules declare, in order."""
+    """The mutations that these modules declare, in order; names with `_` are for bodies alone."""
     return tuple(
         value
         for module in modules
         for value in vars(module).values()
-        if isinstance(value, Mutation) and value.run.__module__ == module.__name__
+        if isinstance(value, Mutation)
+        and value.module == module.__name__
+        and not value.name.startswith("_")
     )
 
 
 def mutation_fields(
-    mutations: Iterable[Mutation], types: ObjectTypes
+    mutations: Iterable[Mutation], types: ObjectTypes, application: Application
 ) -> Mapping[str, StrawberryField]:
     """The field of every mutation; `Fault` if two have the same name."""
     by_name: dict[str, Mutation] = {}
     for declared in mutations:
         if (other := by_name.get(declared.name)) is not None:
             raise Fault(
-                f"{other.run.__module__} and {declared.run.__module__} both declare the mutation "
+                f"{other.module} and {declared.module} both declare the mutation "
                 f"`{to_camel_case(declared.name)}`: rename one of them."
             )
         by_name[declared.name] = declared
-    return {name: _field(declared, types) for name, declared in by_name.items()}
+    return {name: _field(declared, types, application) for name, declared in by_name.items()}
 
 
-def _field(declared: Mutation, types: ObjectTypes) -> StrawberryField:
+def _field(declared: Mutation, types: ObjectTypes, application: Application) -> StrawberryField:
     pascal = "".join(word.capitalize() for word in declared.name.split("_"))
     fields = [field.bind(types) for field in declared.payload]
     payload = _payload_type(pascal, fields)
-    input_type = get_type_hints(declared.run)["input"]
     annotated: Any = Annotated
-    Input = annotated[input_type, strawberry.argument(description="What to write.")]  # noqa: N806
-
-    deletes = isinstance(declared.source, Change) and declared.source.action is Action.DELETE
-
-    async def perform(context: Context, input: Any) -> Mapping[str, Any]:
-        with translate_errors(context.application.metadata, deletes=deletes):
-            check_text(input)
-            outcome = await retry_races(lambda: _run(declared, context, input))
-        values = outcome if len(fields) > 1 else (outcome,)
-        return {field.name: value for field, value in zip(fields, values, strict=True)}
-
-    async def perform_coerced(context: Context, input: Any) -> Mapping[str, Any]:
-        return await perform(context, from_coerced(input_type, input))
+    Input = annotated[declared.input, strawberry.argument(description="What to write.")]  # noqa: N806
+    source = None if declared.source is None else bound_source(declared, application)
+    perform = _performed(declared, fields) if source is None else _written(source, fields)
 
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
         try:
-            results = await perform(info.context, input)
+            results = await perform(info.context, as_coerced(input))
         except Refused as refused:
-            return payload(**dict.fromkeys(field.name for field in fields), errors=[refused.error])
+            errors = list(refused.errors)
+            return payload(**dict.fromkeys(field.name for field in fields), errors=errors)
         read = {field.name: await field.read(info.context, results[field.name]) for field in fields}
         return payload(**read, errors=[])
-
-    source = declared.source
 
     return strawberry.field(
         resolve,
         # Nullable: an error in one of several mutations must not take the others' results away.
         graphql_type=payload | None,
-        description=cleandoc(declared.run.__doc__ or ""),
-        metadata=reading(Call(perform_coerced) if source is None else _with_node(source, types)),
+        description=declared.description,
+        metadata=reading(source or Call(perform, declared.allows_anonymous)),
     )
 
 
-def _with_node(source: Insert | Change, types: ObjectTypes) -> Insert | Change:
-    return replace(source, node=types.registry[source.model])
+Perform: TypeAlias = Callable[[Context, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
-async def _run(declared: Mutation, context: Context, input: Any) -> Any:
-    """Run the mutation in a transaction of its own."""
-    context.begin_mutation()
-    async with context.write(allows_anonymous=declared.allows_anonymous) as tx:
-        return await declared.run(Write(tx, context), input)
+def _written(source: Source, fields: Sequence[BoundField]) -> Perform:
+    """What runs the statement of a mutation, for its resolver."""
+    [field] = fields
+
+    async def perform(context: Context, input: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {field.name: await context.perform(source, input)}
+
+    return perform
+
+
+def _performed(declared: Mutation, fields: Sequence[BoundField]) -> Perform:
+    """What runs the body of a mutation."""
+    body = declared.body
+    assert body is not None, "a mutation without a source has a body"
+
+    async def perform(context: Context, input: Mapping[str, Any]) -> Mapping[str, Any]:
+        context.begin_mutation()
+        with translate_errors(context.application.metadata):
+            check_nul(input)
+            write = Write(context, allows_anonymous=declared.allows_anonymous)
+            outcome = await retry_races(lambda: body(write, from_coerced(declared.input, input)))
+        values = outcome if len(fields) > 1 else (outcome,)
+        return {field.name: value for field, value in zip(fields, values, strict=True)}
+
+    return perform
 
 
 def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
@@ -221,27 +226,12 @@ def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
 
 
 @contextmanager
-def translate_errors(metadata: MetaData, *, deletes: bool) -> Iterator[None]:
+def translate_errors(metadata: MetaData) -> Iterator[None]:
     """Translate errors of the database to `Refused` or `Forbidden`."""
     try:
         yield
-    except DBAPIError as error:
-        refused = refusal(error, metadata, deletes=deletes)
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        refused = refusal(error, metadata)
         if refused is None:
             raise
         raise refused from error
-
-
-def assign(row: DeclarativeBase, input: Any, *names: str) -> None:
-    """Set the attributes `names` of `row` from `input`; omitted ones stay, null clears them.
-
-    `Refused` if an attribute must not be null, or its text breaks a rule.
-    """
-    for name in names:
-        value = getattr(input, name)
-        if value is UNSET:
-            continue
-        if value is None and not row.__table__.columns[name].nullable:
-            raise must_not_be_null(to_camel_case(name))
-        setattr(row, name, value)
-        check_texts(row, name)

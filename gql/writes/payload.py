@@ -4,7 +4,7 @@ The message of a broken constraint is declared with the constraint in `models/`;
 the text of the driver.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from string import whitespace
@@ -12,18 +12,28 @@ from typing import Any
 
 import asyncpg
 import strawberry
-from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    inspect,
+)
 from sqlalchemy.orm import DeclarativeBase
-from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import causes
 from db.orm.scope import Scope, scope_of_table
 from db.orm.texts import TextRule
+from db.session.identity import Identity
 from gql.errors import BadUserInput, Forbidden
 
 # The one character that Postgres cannot store in a text.
 NUL = "\0"
+# What the name of a CHECK ends in that is broken by its rule for texts.
+TEXT = ":text"
 # The same message for unknown, foreign and malformed ids.
 NOT_FOUND_MESSAGE = "There is nothing with this id."
 
@@ -68,16 +78,33 @@ class MutationError:
 
 
 class Refused(BadUserInput):
-    """A write that the caller can correct; it becomes an entry of the payload's `errors`."""
+    """A write that the caller can correct; it becomes the `errors` of the payload."""
 
     def __init__(self, code: MutationErrorCode, message: str, *path: str) -> None:
         super().__init__(message)
-        self.error = MutationError(code=code, message=message, path=["input", *path])
+        self.errors: tuple[MutationError, ...] = (
+            MutationError(code=code, message=message, path=["input", *path]),
+        )
+
+    @classmethod
+    def together(cls, refusals: Sequence["Refused"]) -> "Refused":
+        """One refusal with the errors of all."""
+        first, *_ = refusals
+        [error, *_] = first.errors
+        refused = cls(error.code, error.message)
+        refused.errors = tuple(error for refusal in refusals for error in refusal.errors)
+        return refused
 
     def within(self, *path: str) -> "Refused":
-        """The same error for a nested part of the input."""
-        _, *inner = self.error.path
-        return Refused(self.error.code, self.error.message, *path, *inner)
+        """The same errors for a nested part of the input."""
+        refused = Refused.together([self])
+        refused.errors = tuple(
+            MutationError(
+                code=error.code, message=error.message, path=["input", *path, *error.path[1:]]
+            )
+            for error in self.errors
+        )
+        return refused
 
 
 def invalid(message: str, *path: str) -> Refused:
@@ -100,6 +127,12 @@ def may_not_write() -> Forbidden:
     return Forbidden("The viewer may not write this.")
 
 
+def check_operator(viewer: Identity) -> None:
+    """`Forbidden` for all but operators; the database's own error would be less clear."""
+    if viewer.role != "operator":
+        raise Forbidden("This is for operators.")
+
+
 def no_scope(scope: Scope) -> Forbidden:
     """The error for a new row of a viewer whose token does not say where to."""
     return Forbidden(f"This token names no {scope.words} to write in.")
@@ -109,42 +142,90 @@ def _has_nul(*path: str) -> Refused:
     return invalid("Must not contain the character NUL.", *path)
 
 
-def check_texts(row: DeclarativeBase, *names: str) -> None:
-    """`Refused` if a text of the row breaks a rule; `names` are the fields to check, or all."""
-    table: Any = row.__table__
-    keys = names or [key for key in table.c.keys() if hasattr(row, key)]  # noqa: SIM118
-    check_text_rules(table, {key: getattr(row, key) for key in keys})
+def broken_texts(table: Table, values: Mapping[str, Any]) -> list[str]:
+    """The CHECKs whose rule for a text, which SQL cannot express, is broken; see `broken`.
 
-
-def check_text_rules(table: Any, values: Mapping[str, Any]) -> None:
-    """`Refused` if a text breaks a rule that a CHECK cannot express, or contains NUL.
-
-    Texts that are empty or only ASCII whitespace are left to the CHECK.
+    Texts that are empty or only ASCII whitespace are left to the CHECK itself.
     """
-    for field, value in values.items():
-        if isinstance(value, str) and NUL in value:
-            raise _has_nul(to_camel_case(field))
-    for constraint in table.constraints:
-        rule: TextRule | None = constraint.info.get("text")
-        field = constraint.info.get("field", "")
-        text = values.get(field)
-        if rule is None or not isinstance(text, str):
-            continue
-        if text.strip(whitespace) and not rule.holds(text):
-            raise invalid(rule.message, to_camel_case(field))
+    return [
+        f"{name}{TEXT}"
+        for name, field, rule in _text_rules(table)
+        if isinstance(text := values.get(field), str)
+        and text.strip(whitespace)
+        and not rule.holds(text)
+    ]
 
 
-def check_text(input: Any, *path: str) -> None:
-    """`Refused` if a text of a Strawberry input contains NUL."""
-    if isinstance(input, str) and NUL in input:
-        raise _has_nul(*path)
-    if isinstance(input, list):
-        for at, item in enumerate(input):
-            check_text(item, *path, str(at))
-    elif (definition := get_object_definition(input)) is not None:
-        for field in definition.fields:
-            value = getattr(input, field.python_name)
-            check_text(value, *path, to_camel_case(field.python_name))
+@cache
+def _text_rules(table: Table) -> tuple[tuple[str, str, TextRule], ...]:
+    return tuple(
+        (str(check.name), check.info["field"], check.info["text"])
+        for check in told_checks(table)
+        if check.info.get("text") is not None
+    )
+
+
+@cache
+def told_checks(table: Table) -> tuple[CheckConstraint, ...]:
+    """The CHECKs that have a message, in the order of their columns."""
+    columns = list(table.c.keys())
+    checks = (each for each in table.constraints if isinstance(each, CheckConstraint))
+    told = (check for check in checks if "message" in check.info)
+
+    def position(check: CheckConstraint) -> tuple[int, str]:
+        field = check.info["field"]
+        return columns.index(field) if field in columns else len(columns), str(check.name)
+
+    return tuple(sorted(told, key=position))
+
+
+def broken(metadata: MetaData, names: Sequence[str]) -> Refused:
+    """The errors for the constraints with these names, and for rules of texts, which end in TEXT.
+
+    A rule that Python knows is told before the CHECK that it completes.
+    """
+    by_name = _constraints(metadata)
+    refusals: dict[str, Refused] = {}
+    for name in names:
+        constraint = by_name[name.removesuffix(TEXT)]
+        if name.endswith(TEXT):
+            rule, field = constraint.info["text"], to_camel_case(constraint.info["field"])
+            refusals[str(constraint.name)] = invalid(rule.message, field)
+        elif name not in refusals and (refused := _violation(constraint)) is not None:
+            refusals[name] = refused
+    return Refused.together([*refusals.values()])
+
+
+def check_nul(input: Any) -> None:
+    """`Refused` if texts of a coerced input contain NUL, which Postgres cannot store."""
+    refusals = [_has_nul(*path) for path in _paths_of_nul(input)]
+    if refusals:
+        raise Refused.together(refusals)
+
+
+def _paths_of_nul(input: Any, *path: str) -> Iterator[Sequence[str]]:
+    match input:
+        case str():
+            if NUL in input:
+                yield path
+        case Mapping():
+            for name, value in input.items():
+                yield from _paths_of_nul(value, *path, name)
+        case list():
+            for at, value in enumerate(input):
+                yield from _paths_of_nul(value, *path, str(at))
+
+
+def check_not_null(model: type[DeclarativeBase], values: Mapping[str, Any]) -> None:
+    """`Refused` if `values` clear attributes that must not be null."""
+    attributes = inspect(model).column_attrs
+    refusals = [
+        must_not_be_null(to_camel_case(name))
+        for name, value in values.items()
+        if value is None and name in attributes and not attributes[name].columns[0].nullable
+    ]
+    if refusals:
+        raise Refused.together(refusals)
 
 
 def refusal(

@@ -30,6 +30,18 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     # The path of the id.
     TOO_LATE = "too late"
+    # The statement must be run again: another write was waited for.
+    OUTDATED = "outdated"
+    # The index of the rule in the mutation, and what its message needs.
+    OWN_RULE = "own rule"
+    # The names of the constraints.
+    BROKEN = "broken"
+    # An array for each refused row of a batch: its ordinal, and its reasons.
+    ROWS = "rows"
+    # The reason to tell if the statement, run again, still does not show why.
+    UNSEEN = "unseen"
+    # What the row is called, and the path of the id, which another row has.
+    TAKEN = "taken"
 
 
 def refused(application: Application, reason: Reason, *details: Any) -> Refused | Forbidden:
@@ -72,6 +84,11 @@ def refused(application: Application, reason: Reason, *details: Any) -> Refused 
                 f"It was deleted more than {RESTORE_WINDOW.days} days ago: it is gone.",
                 *details,
             )
+        case Reason.TAKEN:
+            words, *path = details
+            message = f"Another {words} has this id: make a new one."
+            return Refused(MutationErrorCode.NOT_UNIQUE, message, *path)
+    raise AssertionError(f"{reason} is worded with what was written")
 
 
 def _name(application: Application, status: str) -> str:

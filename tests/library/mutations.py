@@ -1,21 +1,20 @@
 """The mutations of the library."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import strawberry
+from sqlalchemy import select, update
 from strawberry import UNSET
 
 from db.orm.ids import parse_uuid
 from db.session.identity import Identity
-from gql.errors import Forbidden
-from gql.resolvers.field_source import Insert
-from gql.values.input_values import as_coerced
-from gql.writes.by_id import ById, VersionedInput, delete
-from gql.writes.mutation import DELETED, Row, assign, mutation
-from gql.writes.payload import not_found
+from gql.resolvers.field_source import Action, Change, Insert
+from gql.writes.declaration import Values
+from gql.writes.inputs import ById, VersionedInput
+from gql.writes.mutation import DELETED, Row, mutation
+from gql.writes.payload import may_not_write, not_found
 from gql.writes.write import Write
-from tests.library.models import LIBRARY, Book, Reader
+from tests.library.models import Book, Reader
 
 
 @strawberry.input(description="A reader to add.")
@@ -39,49 +38,38 @@ class RenameBookInput(ById):
     title: str = strawberry.field(description="What the book is called.")
 
 
-def new_reader(viewer: Identity, input: Mapping[str, Any]) -> dict[str, Any]:
-    library_id, book_id = viewer.id(LIBRARY), parse_uuid(input["favoriteBookId"])
-    if library_id is None:
-        raise Forbidden("This token names no library.")
-    if book_id is None:
-        raise not_found("favoriteBookId")
-    return {"library_id": library_id, "name": input["name"], "favorite_book_id": book_id}
-
-
 @mutation(
     Row(Reader, "The reader that was added"),
-    source=Insert(
-        Reader,
-        ("library_id", "name", "favorite_book_id"),
-        lambda viewer, values: [new_reader(viewer, values)],
-        references={"favorite_book_id": Book},
-    ),
+    source=Insert(Reader, ("name", "favorite_book_id"), references={"favorite_book_id": Book}),
 )
-async def add_reader(write: Write, input: AddReaderInput) -> Any:
+def add_reader(viewer: Identity, input: AddReaderInput) -> Values:
     """Add a reader to the library."""
-    row = new_reader(write.viewer, as_coerced(input))
-    await write.check_tenant(row["library_id"])
-    await write.find(Book, input.favorite_book_id, "favoriteBookId")
-    return await write.insert(Reader(**row))
+    book_id = parse_uuid(input.favorite_book_id)
+    if book_id is None:
+        raise not_found("favoriteBookId")
+    return {"name": input.name, "favorite_book_id": book_id}
 
 
-@mutation(Row(Reader, "The reader as it is now"))
-async def rename_reader(write: Write, input: RenameReaderInput) -> Any:
+@mutation(Row(Reader, "The reader as it is now"), source=Change(Reader, Action.UPDATE, ("name",)))
+def rename_reader(viewer: Identity, input: RenameReaderInput) -> Values:
     """Rename a reader: yourself, or for an admin anybody in the library."""
-    row = await write.lock_for_update(Reader, input.id, "id", expected=input.expected_updated_at)
-    assign(row, input, "name")
-    return row.id
+    return {"name": input.name}
 
 
-@mutation(DELETED)
-async def remove_reader(write: Write, input: RemoveReaderInput) -> Any:
+@mutation(DELETED, source=Change(Reader, Action.SOFT_DELETE))
+def remove_reader(viewer: Identity, input: RemoveReaderInput) -> Values:
     """Remove a reader; the row can be restored."""
-    return await delete(write, Reader, input)
+    return {}
 
 
 @mutation(Row(Book, "The book as it is now"))
 async def rename_book(write: Write, input: RenameBookInput) -> Any:
-    """Rename a book, for every library."""
-    book = await write.lock_for_update(Book, input.id, "id")
-    assign(book, input, "title")
-    return book.id
+    """Rename a book, for every library, in a transaction."""
+    id = parse_uuid(input.id)
+    async with write.transaction() as tx:
+        if await tx.scalar(select(Book.id).where(Book.id == id)) is None:
+            raise not_found("id")
+        renamed = update(Book).where(Book.id == id).values(title=input.title).returning(Book.id)
+        if await tx.scalar(renamed) is None:
+            raise may_not_write()
+    return id

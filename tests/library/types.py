@@ -4,7 +4,7 @@ from gql.nodes.node import auto, node, relation
 from tests.library import models
 
 
-@node(models.Book, order="title", writes=("create", "update", "delete"))
+@node(models.Book, order="title", writes=("create", "many", "update", "delete"))
 class Book:
     """A book that can be read in any library."""
 

@@ -95,31 +95,35 @@ async def test_a_sealed_payload_needs_no_coordinates(client: Client, ours: TestT
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "fields"),
     [
         ({"latitude": 90.001, "longitude": 0}, "latitude"),
         ({"latitude": -1e300, "longitude": 0}, "latitude"),
         ({"latitude": 0, "longitude": 180.5}, "longitude"),
         ({"latitude": 1}, "longitude"),
-        ({"longitude": 1}, "longitude"),
+        ({"longitude": 1}, "latitude longitude"),
         ({}, "latitude"),
         (HERE | {"accuracyMeters": -1}, "accuracyMeters"),
+        (
+            {"latitude": 91, "longitude": 181, "accuracyMeters": -1},
+            "latitude longitude accuracyMeters",
+        ),
         (
             HERE | {"encryptedData": base64.b64encode(b"x" * (SEALED_BYTES + 1)).decode()},
             "encryptedData",
         ),
     ],
 )
-async def test_a_value_that_breaks_a_rule_is_named(
-    client: Client, database: Database, ours: TestTenant, given: dict[str, Any], field: str
+async def test_every_value_that_breaks_a_rule_is_named(
+    client: Client, database: Database, ours: TestTenant, given: dict[str, Any], fields: str
 ) -> None:
     before = await count(database)
     payload = await record(client, ours.member, given)
     assert payload["location"] is None
-    [error] = payload["errors"]
-    assert error["code"] == "INVALID"
-    assert error["path"] == ["input", field]
-    assert error["message"].endswith(".")
+    errors = payload["errors"]
+    assert [error["path"] for error in errors] == [["input", name] for name in fields.split()]
+    assert all(error["code"] == "INVALID" for error in errors)
+    assert all(error["message"].endswith(".") for error in errors)
     assert await count(database) == before
 
 

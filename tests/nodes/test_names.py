@@ -158,4 +158,4 @@ def test_two_mutations_with_one_name_are_refused() -> None:
 
     types = ObjectTypes(application.registry)
     with pytest.raises(Fault, match="both declare the mutation `createInviteCode`"):
-        mutation_fields([*application.mutations, create_invite_code], types)
+        mutation_fields([*application.mutations, create_invite_code], types, application)

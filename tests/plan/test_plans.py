@@ -69,7 +69,19 @@ def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[Pla
 
 
 def reads_viewer(node: PlanNode) -> bool:
-    names = ("viewer", "given", "refusal", "written")
+    # What is made from the row of `viewer`, and from that.
+    names = (
+        "viewer",
+        "given",
+        "judged",
+        "guard",
+        "parent",
+        "parent_locked",
+        "target",
+        "target_locked",
+        "refusal",
+        "written",
+    )
     return node.get("CTE Name") in names and node["Node Type"] == "CTE Scan"
 
 
@@ -78,8 +90,13 @@ def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
 
     Such a node is below a SubPlan of a node that scans it, or on the inner side of a nested loop
     that scans it: in a subquery that locks rows, or in the CTE that writes. An InitPlan, which
-    Postgres may run at any time, does not count unless it is inside one.
+    Postgres may run at any time, does not count unless it is inside one. What changes rows and is
+    not selected from runs when everything else is done.
     """
+    if any(
+        node.get("Subplan Name", "").startswith(("CTE effect_", "CTE beside_")) for node in path
+    ):
+        return True
     for above, node in pairwise(path):
         runs_after = "locked" in node.get("Alias", "") or node.get("Subplan Name") == "CTE written"
         if above["Node Type"] == "Nested Loop" and runs_after:

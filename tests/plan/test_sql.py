@@ -46,7 +46,7 @@ EVERY = [
     *(pytest.param(application, source, id=source[:60]) for source in GATEWAY),
 ]
 # The CTEs, each of which reads `viewer` or another one.
-KNOWN = {"viewer", "target", "refusal", "given", "written"}
+KNOWN = {"viewer", "target", "target_locked", "refusal", "given", "judged", "written"}
 
 
 def text(chosen: Application, source: str, **variables: Any) -> str:

@@ -1,5 +1,6 @@
 """Statements that write: who may, what must be there, and what is stored."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -31,7 +32,7 @@ def text(chosen: Application, source: str) -> str:
 def test_row_is_what_the_request_gives_and_defaults_are_the_databases() -> None:
     sql = text(library, ADD)
     assert (
-        "written AS (INSERT INTO readers (library_id, name, favorite_book_id) SELECT $5::UUID "
+        "written AS (INSERT INTO readers (library_id, name, favorite_book_id) SELECT $3::UUID "
     ) in sql
     assert "FROM refusal WHERE refusal.why IS NULL RETURNING" in sql
     assert sql.endswith(
@@ -94,14 +95,14 @@ def test_status_of_a_tenant_is_asked_for_only_where_rows_belong_to_one() -> None
 
 
 def test_row_that_is_referred_to_must_be_there_within_the_scope() -> None:
-    for source in (RECORD, RECORD_ALL):
+    for source, is_one in ((RECORD, "any("), (RECORD_ALL, "given.user_id ")):
         sql = text(application, source)
         referred = sql[sql.index("users AS location_1_user_id_row") :]
         assert referred.startswith(
             "users AS location_1_user_id_row WHERE location_1_user_id_row.tenant_id = "
-            "CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = any("
+            f"CAST(nullif(viewer.tenant_id, '') AS UUID) AND location_1_user_id_row.id = {is_one}"
         )
-        assert "location_1_user_id_row.deleted_at IS NULL) != cardinality(" in referred
+        assert "location_1_user_id_row.deleted_at IS NULL) " in referred
     # A book belongs to no library: it is read once identity is set, which its policies may ask for.
     sql = text(library, ADD)
     referred = sql[sql.index("books AS reader_1_favorite_book_id_row") :]
@@ -118,16 +119,23 @@ UPDATE = 'mutation { updateUser(input: {id: "x", email: "e"}) { user { email } e
 
 def test_row_is_locked_after_the_identity_is_set_and_before_anything_is_decided() -> None:
     sql = text(application, UPDATE)
-    target = sql[sql.index("target AS MATERIALIZED") : sql.index("refusal AS MATERIALIZED")]
+    target = sql[sql.index("target_locked AS MATERIALIZED") : sql.index(", target AS (")]
     assert "FROM viewer JOIN LATERAL (SELECT" in target
-    assert "WHERE viewer.tenant_id IS NOT NULL AND user_1_row.id = " in target
-    assert target.rstrip(", ").endswith("FOR NO KEY UPDATE) AS locked ON true)")
+    assert "WHERE viewer.tenant_id IS NOT NULL AND target_row.id = " in target
+    assert target.endswith("FOR NO KEY UPDATE) AS locked ON true)")
+
+
+def test_row_that_was_deleted_while_it_was_waited_for_is_not_found() -> None:
+    sql = text(application, UPDATE)
+    assert "FROM target_locked WHERE target_locked.deleted_at IS NULL), refusal" in sql
+    gone = sql[sql.index("FROM target) = 0 AND ((SELECT count(*)") :]
+    assert re.match(r".*?FROM target_locked\) > 0 OR .*? THEN '\[\"not found\",", gone)
 
 
 def test_update_sets_what_is_given_and_keeps_the_time_of_what_it_does_not_change() -> None:
     sql = text(application, UPDATE)
     written = sql[sql.index("written AS (UPDATE users SET") : sql.index("RETURNING")]
-    assert "email=CASE WHEN $6::BOOLEAN THEN $7::VARCHAR ELSE users.email END" in written
+    assert "email=CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE users.email END" in written
     assert "THEN now() ELSE users.updated_at END WHERE (SELECT refusal.why" in written
     assert "users.tenant_id = (SELECT target.tenant_id FROM target LIMIT 1)" in written
 
@@ -146,24 +154,29 @@ def test_batch_takes_its_tenant_from_the_identity_and_not_from_the_request() -> 
     statement = compiled(application, RECORD_ALL)
     names = {name for name, _ in statement.parameters}
     assert "location_1_tenant_id" not in names
-    assert {"location_1_id", "location_1_user_id", "location_1_every_user_id"} <= names
+    assert {"location_1_id", "location_1_user_id"} <= names
     assert "CAST(nullif(viewer.tenant_id, '') AS UUID) AS tenant_id" in statement.sql
 
 
 def test_batch_stores_by_key_and_leaves_what_is_there_as_it_is() -> None:
     sql = text(application, RECORD_ALL)
-    assert "coalesce(sent.id, uuidv7()) AS id" in sql
-    assert "FROM given ORDER BY given.id ON CONFLICT (tenant_id, id) DO NOTHING" in sql
+    assert "CASE WHEN sent.sets_id THEN sent.id ELSE uuidv7() END AS id" in sql
+    assert "ELSE uuidv7()" in sql
+    order = "ORDER BY CASE WHEN judged.is_given THEN judged.id END, judged.ordinal "
+    assert f"{order}ON CONFLICT DO NOTHING" in sql
 
 
 def test_batch_is_all_or_nothing_and_in_the_order_given() -> None:
     sql = text(application, RECORD_ALL)
-    assert "FROM given LEFT OUTER JOIN written ON written.id = given.id" in sql
-    assert "ORDER BY given.ordinal) AS records HAVING bool_and(records.is_stored)" in sql
+    assert "FROM judged LEFT OUTER JOIN written ON written.id = judged.id" in sql
+    assert "ORDER BY judged.ordinal) AS records" in sql
+    assert "coalesce(bool_and(records.is_stored), true)" in sql
+    # One row that cannot be stored keeps all from being inserted.
+    assert "FROM judged WHERE (SELECT count(judged.why) AS count_" in sql
     kept = (
-        "FROM locations AS location_1_kept WHERE location_1_kept.tenant_id = given.tenant_id "
-        "AND location_1_kept.id = given.id AND location_1_kept.user_id = given.user_id"
+        "FROM locations AS location_1_kept WHERE location_1_kept.tenant_id = judged.tenant_id "
+        "AND location_1_kept.id = judged.id AND location_1_kept.user_id = judged.user_id"
     )
-    # `isNew`, `location` and whether it is stored at all.
-    assert sql.count(kept) == 3
-    assert sql.count("CASE WHEN (written.id IS NOT NULL) THEN ") == 3
+    # `isNew`, `location`, whether it is stored at all, and why not.
+    assert sql.count(kept) == 4
+    assert sql.count("CASE WHEN (written.id IS NOT NULL) THEN ") == 4

@@ -70,6 +70,8 @@ def place_of(tenant: TestTenant, user: int) -> str:
 # an operator.
 INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
     "createUser": lambda of: {"email": "zoe@example.com", "displayName": "Zoe"},
+    "createUsers": lambda of: {"users": [{"email": "ada@example.com", "displayName": "Ada"}]},
+    "upsertUserByEmail": lambda of: {"email": "zoe@example.com", "displayName": "Zoe"},
     "updateUser": lambda of: {"id": str(of.users[2]), "displayName": "Zoe"},
     "deleteUser": lambda of: {"id": str(of.users[2])},
     "restoreUser": lambda of: {"id": str(of.users[5])},
@@ -81,6 +83,7 @@ INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
         "displayName": "Eve",
     },
     "createWorkshop": lambda of: {"title": "Plans"},
+    "createWorkshops": lambda of: {"workshops": [{"title": "Plans"}]},
     "updateWorkshop": lambda of: {"id": id_of(of, "workshops", 0), "title": "Plans"},
     "deleteWorkshop": lambda of: {"id": id_of(of, "workshops", 6)},
     "restoreWorkshop": lambda of: {"id": id_of(of, "workshops", 7)},

@@ -30,7 +30,16 @@ pytestmark = pytest.mark.writes
 
 ADMINS = [name for name in INPUTS if name not in (*LIFECYCLE, OPEN)]
 # These make something new: their inputs name nothing that is there.
-NEW = ("createUser", "createInviteCode", "createWorkshop", "recordLocation", "recordLocations")
+NEW = (
+    "createUser",
+    "createUsers",
+    "upsertUserByEmail",
+    "createInviteCode",
+    "createWorkshop",
+    "createWorkshops",
+    "recordLocation",
+    "recordLocations",
+)
 
 
 def inputs(tenant: TestTenant) -> dict[str, dict[str, Any]]:

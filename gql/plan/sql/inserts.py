@@ -1,193 +1,226 @@
-"""Builds the CTEs that insert rows.
-
-Rows are inserted only if the viewer's tenant is writable, the viewer's account exists and every row
-that they refer to exists.
-"""
+"""Builds the CTEs that insert one row, or change the one that has its unique key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     Boolean,
     ColumnElement,
-    Select,
+    Index,
+    Text,
+    UniqueConstraint,
+    and_,
     bindparam,
     case,
     cast,
-    func,
     inspect,
     literal_column,
+    or_,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import DeclarativeBase, aliased
 
-from db.orm.columns import made_in_python
-from db.orm.scope import table_of
-from gql.nodes.application import Application
+from db.orm.columns import is_visible, made_in_python
+from db.orm.scope import scope_of, table_of
+from gql.nodes.application import Application, NewRow
 from gql.plan import nodes
 from gql.plan.bind import beside_name
+from gql.plan.sql.effects import effects_of
 from gql.plan.sql.identity import id_of
+from gql.plan.sql.locks import Locked, lock_row, outdated, touch
 from gql.plan.sql.refusals import (
     Check,
     account_checks,
     author_checks,
+    broken_checks,
+    path_of,
     reference_checks,
     refusal_cte,
+    rule_checks,
     tenant_checks,
 )
+from gql.resolvers.field_source import Draft, Insert
 from gql.values.sql_json import fixed
+from gql.writes.unique_keys import unique_key
 
 
 def insert_one(
     written: nodes.Written, application: Application, viewer: CTE
 ) -> tuple[CTE, CTE, list[CTE]]:
-    """The CTEs of the inserted row, empty if refused, of the refusal, and of the rows beside."""
-    columns = _columns(written)
-    values = [_value(written, name, column) for name, column in columns.items()]
-    refusal = _refusal(written, application, viewer)
-    row = select(*values).select_from(refusal).where(refusal.c.why.is_(None))
-    names = [column.name for column in columns.values()]
-    inserted = insert(table_of(written.node.model)).from_select(names, row, include_defaults=False)
-    row_of = inserted.returning(*table_of(written.node.model).c).cte("written")
-    return row_of, refusal, list(_beside(written, row_of))
+    """The CTEs of the inserted row, empty if refused, of the refusal, and of other changes."""
+    model, source = written.node.model, written.insert
+    parent = _parent(written, viewer)
+    draft = _draft(written, parent)
+    columns = {name: _column(model, name) for name in draft.values}
+    by_column = {columns[name].name: value for name, value in draft.values.items()}
+    texts = bindparam(f"{written.alias}_broken", type_=Text)
+    locked = None if parent is None else parent.row
+    around = [viewer] if locked is None else [viewer, locked]
+    refusal = refusal_cte(
+        _checks(written, application, viewer, parent, draft),
+        viewer,
+        locked,
+        broken_checks(table_of(model), by_column, texts, *around),
+    )
+    row = select(*draft.values.values()).select_from(
+        refusal if parent is None else refusal.join(parent.row, true())
+    )
+    statement = insert(table_of(model)).from_select(
+        list(by_column), row.where(refusal.c.why.is_(None)), include_defaults=False
+    )
+    if source.upserts:
+        statement = _or_update(statement, written, draft)
+    new = statement.returning(*table_of(model).c).cte("written")
+    others = [*source.effects(draft)]
+    if parent is not None and source.is_guarded:
+        others.append(touch(parent.row, _parent_model(source)))
+    return new, refusal, [*_beside(written, new), *effects_of(others, refusal)]
+
+
+def refusal_of(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
+    """The refusal of a batch as a whole, for the viewer and the tenant."""
+    return refusal_cte(_viewer_checks(written, application, viewer, None), viewer)
+
+
+def beside_values(new: NewRow, row: Any) -> Mapping[str, ColumnElement[Any]]:
+    """The values by attribute of the row beside `row`, but for those that Python makes."""
+    values = new.values(row)
+    return {
+        name: cast(fixed(value), _column(new.model, name).type) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def insert_beside(new: NewRow, values: Mapping[str, ColumnElement[Any]], rows: Any, at: int) -> CTE:
+    """The CTE that inserts a row for each of `rows`."""
+    inserted = insert(table_of(new.model)).from_select(
+        [_column(new.model, name).name for name in values],
+        select(*values.values()).select_from(rows),
+        include_defaults=False,
+    )
+    return inserted.returning(literal_column("1")).cte(f"beside_{at}")
+
+
+def _column(model: type[DeclarativeBase], name: str) -> Any:
+    return inspect(model).column_attrs[name].columns[0]
+
+
+def _parent_model(source: Insert) -> type[DeclarativeBase]:
+    assert source.parent is not None, "only a parent is locked"
+    return source.references[source.parent]
+
+
+def _parent(written: nodes.Written, viewer: CTE) -> Locked | None:
+    source = written.insert
+    if source.parent is None:
+        return None
+    type_ = _column(written.node.model, source.parent).type
+    return lock_row(
+        _parent_model(source),
+        bindparam(f"{written.alias}_{source.parent}", type_=type_),
+        viewer,
+        name="parent",
+        path=path_of(source.parent),
+        is_versioned=source.is_guarded,
+    )
+
+
+def _draft(written: nodes.Written, parent: Locked | None) -> Draft:
+    """The values of the new row, and which of them are given where they may be left out."""
+    model, source = written.node.model, written.insert
+    values: dict[str, ColumnElement[Any]] = {}
+    given: dict[str, ColumnElement[bool]] = {}
+    for name in source.attributes:
+        values[name] = bindparam(f"{written.alias}_{name}", type_=_column(model, name).type)
+        default = source.defaults.get(name)
+        if default is not None or source.upserts:
+            given[name] = bindparam(f"{written.alias}_sets_{name}", type_=Boolean)
+        if default is not None:
+            values[name] = case((given[name], values[name]), else_=default)
+    row = None
+    if parent is not None:
+        row = aliased(_parent_model(source), parent.row, adapt_on_names=True)
+        scope = scope_of(model)
+        if scope is not None:
+            values = {scope.column: parent.row.c[scope.column], **values}
+    draft = Draft(None, row, values, given)
+    return replace(draft, values={**values, **source.computed(draft)})
+
+
+def _checks(
+    written: nodes.Written,
+    application: Application,
+    viewer: CTE,
+    parent: Locked | None,
+    draft: Draft,
+) -> Iterator[Check]:
+    """The reasons, in the order in which they are looked for."""
+    source = written.insert
+    if parent is not None:
+        yield from parent.checks()
+        if source.is_guarded:
+            yield outdated(parent.row, _parent_model(source))
+    yield from _viewer_checks(written, application, viewer, parent)
+    references = {name: model for name, model in source.references.items() if name != source.parent}
+    yield from reference_checks(references, written.alias, viewer)
+    yield from rule_checks(source.rules, draft)
+
+
+def _viewer_checks(
+    written: nodes.Written, application: Application, viewer: CTE, parent: Locked | None
+) -> Iterator[Check]:
+    """The viewer's account exists, and so does the tenant of the row, which may write."""
+    yield from account_checks(application, viewer)
+    scope = written.node.scope
+    owner = None if parent is None or scope is None else parent.row.c[scope.column]
+    tenancy = application.tenancy_of(scope)
+    if tenancy is not None and scope is not None and not scope.is_root:
+        tenant_id = id_of(viewer, tenancy.setting) if owner is None else owner
+        yield from tenant_checks(tenancy, viewer, tenant_id)
+    if written.insert.author is not None:
+        yield from author_checks(application, viewer, owner)
 
 
 def _beside(written: nodes.Written, row: CTE) -> Iterator[CTE]:
     """The CTEs of the rows that are inserted beside the written one."""
     for at, new in enumerate(written.insert.beside):
-        columns = {each.key: each.columns[0] for each in inspect(new.model).column_attrs}
-        values: dict[str, Any] = {
-            name: bindparam(beside_name(written.alias, at, name), type_=columns[name].type)
+        made: dict[str, ColumnElement[Any]] = {
+            name: bindparam(
+                beside_name(written.alias, at, name), type_=_column(new.model, name).type
+            )
             for name in made_in_python(new.model)
         }
-        for name, value in new.values(aliased(written.node.model, row)).items():
-            is_constant = isinstance(value, str)
-            values[name] = cast(fixed(value), columns[name].type) if is_constant else value
-        inserted = insert(table_of(new.model)).from_select(
-            [columns[name].name for name in values],
-            select(*values.values()).select_from(row),
-            include_defaults=False,
-        )
-        yield inserted.returning(literal_column("1")).cte(f"beside_{at}")
+        values = beside_values(new, aliased(written.node.model, row))
+        yield insert_beside(new, {**made, **values}, row, at)
 
 
-def _value(written: nodes.Written, name: str, column: Any) -> ColumnElement[Any]:
-    value = bindparam(f"{written.alias}_{name}", type_=column.type)
-    default = written.insert.defaults.get(name)
-    if default is None:
-        return value
-    return case((bindparam(f"{written.alias}_sets_{name}", type_=Boolean), value), else_=default)
+def _or_update(statement: Any, written: nodes.Written, draft: Draft) -> Any:
+    """`statement`, which changes the given attributes of a visible row with the same key."""
+    source, table = written.insert, table_of(written.node.model)
+    key = unique_key(written.node.model, source.upserts)
+    fixed_names = {*source.upserts, source.author, *made_in_python(written.node.model)}
+    values: dict[Any, Any] = {}
+    changes: list[ColumnElement[bool]] = []
+    for name in (name for name in draft.given if name not in fixed_names):
+        column = _column(written.node.model, name)
+        sent = statement.excluded[column.name]
+        values[column] = case((draft.given[name], sent), else_=column)
+        changes.append(and_(draft.given[name], column.is_distinct_from(sent)))
+    for column in table.c:
+        default: Any = column.onupdate
+        if default is not None:
+            values[column] = case((or_(*changes), default.arg), else_=column)
+    # An update of nothing, too, returns the row.
+    values = values or {each: each for each in table.primary_key}
+    return statement.on_conflict_do_update(**_target(key), set_=values, where=is_visible(table.c))
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The rows of a batch: each `input` row becomes a `new` row or equals an `existing` one."""
-
-    input: CTE
-    new: Any
-    existing: Any
-    # The attributes of the primary key, and the others in which an existing row must be equal.
-    key: tuple[str, ...]
-    same: tuple[str, ...]
-
-    def either(self, new: ColumnElement[str], existing: ColumnElement[str]) -> ColumnElement[Any]:
-        """`new` for a new row, `existing` for an existing one, null if there is neither."""
-        before = select(existing).select_from(self.existing).where(*self._equals_existing())
-        before = before.correlate(self.input, self.new)
-        return case((self.new.id.is_not(None), new), else_=before.scalar_subquery())
-
-    def records(self, texts: Mapping[str, ColumnElement[str]]) -> Select[Any]:
-        """Every input row in order, with `texts` as columns `row_...` and whether it is stored."""
-        columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
-        is_stored = self.either(true(), true()).label("is_stored")  # type: ignore[arg-type]
-        columns.append(func.coalesce(is_stored, literal_column("false")).label("is_stored"))
-        query: Select[Any] = (
-            select(*columns)
-            .select_from(self.input)
-            .outerjoin(self.new, self.new.id == self.input.c.id)
-            .order_by(self.input.c.ordinal)
-        )
-        return query
-
-    def _equals_existing(self) -> Iterator[ColumnElement[bool]]:
-        for name in (*self.key, *self.same):
-            yield getattr(self.existing, name) == self.input.c[name]
-
-
-def insert_all(written: nodes.Written, application: Application, viewer: CTE) -> Stored:
-    """Inserts those rows of a batch whose ids do not exist yet."""
-    columns = _columns(written)
-    scope = written.node.scope
-    # The scope column is never part of the input: its value is the viewer's.
-    own = {} if scope is None else {scope.column: id_of(viewer, scope.setting)}
-    names = [name for name in columns if name not in own]
-    sent = (
-        func.unnest(
-            *(
-                bindparam(f"{written.alias}_{name}", type_=ARRAY(columns[name].type))
-                for name in names
-            )
-        )
-        .table_valued(*names, with_ordinality="ordinal")
-        .render_derived(name="sent")
-    )
-    values = [
-        own[name].label(name)
-        if name in own
-        else func.coalesce(sent.c.id, func.uuidv7(), type_=column.type).label(name)
-        if name == "id"
-        else sent.c[name]
-        for name, column in columns.items()
-    ]
-    refusal = _refusal(written, application, viewer)
-    input = (
-        select(*values, sent.c.ordinal)
-        .select_from(viewer)
-        .join(refusal, refusal.c.why.is_(None))
-        .join(sent, true())
-        .cte("given")
-        .prefix_with("MATERIALIZED")
-    )
-    # Ordered by key: batches with the same ids in different orders would deadlock.
-    row = select(*(input.c[name] for name in columns)).order_by(input.c.id)
-    table = table_of(written.node.model)
-    new = (
-        insert(table)
-        .from_select([column.name for column in columns.values()], row, include_defaults=False)
-        .on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
-        .returning(*table.c)
-        .cte("written")
-    )
-    model = written.node.model
-    return Stored(
-        input,
-        aliased(model, new, name=written.alias),
-        aliased(model, name=f"{written.alias}_kept"),
-        tuple(
-            inspect(model).get_property_by_column(column).key
-            for column in inspect(model).primary_key
-        ),
-        written.insert.must_match,
-    )
-
-
-def _columns(written: nodes.Written) -> dict[str, Any]:
-    columns = inspect(written.node.model).column_attrs
-    return {name: columns[name].columns[0] for name in written.insert.attributes}
-
-
-def _refusal(written: nodes.Written, application: Application, viewer: CTE) -> CTE:
-    def checks() -> Iterator[Check]:
-        yield from account_checks(application, viewer)
-        if (tenancy := application.tenancy_of(written.node.scope)) is not None:
-            yield from tenant_checks(tenancy, viewer, id_of(viewer, tenancy.setting))
-        if written.insert.has_author:
-            yield from author_checks(application, viewer)
-        yield from reference_checks(written.insert.references, written.alias, viewer)
-
-    return refusal_cte(checks(), viewer)
+def _target(key: Index | UniqueConstraint) -> dict[str, Any]:
+    if isinstance(key, UniqueConstraint):
+        return {"constraint": key}
+    where = key.dialect_options["postgresql"]["where"]
+    return {"index_elements": list(key.expressions), "index_where": where}

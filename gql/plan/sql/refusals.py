@@ -5,21 +5,25 @@ reorder those and read a table before the identity is set. `case` stops at the f
 checks run in the order of the resolver lane.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from re import findall
 from typing import Any
 
 import orjson
 from sqlalchemy import (
     ARRAY,
     CTE,
+    CheckConstraint,
     ColumnElement,
+    Table,
     Text,
     and_,
     bindparam,
     case,
     cast,
+    false,
     func,
     literal_column,
     null,
@@ -30,11 +34,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, aliased
 from strawberry.utils.str_converters import to_camel_case
 
+from db.orm.scope import scope_of
 from gql.nodes.application import Application, Tenancy
 from gql.plan.sql.identity import id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
+from gql.resolvers.field_source import Draft, Rule
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined
+from gql.writes.payload import told_checks
 from gql.writes.refusals import Reason
 
 NONE: ColumnElement[int] = literal_column("0")
@@ -57,13 +64,24 @@ def why(reason: Reason, *details: Piece) -> ColumnElement[str]:
     return joined([*pieces, "]"])
 
 
-def refusal_cte(checks: Iterator[Check], viewer: CTE, target: Any = None) -> CTE:
-    """One row: `why` is the text of the first check that refuses, or null.
+def path_of(attribute: str) -> str:
+    """The name of the input field of an attribute, as JSON."""
+    return orjson.dumps(to_camel_case(attribute)).decode()
+
+
+def refusal_cte(
+    checks: Iterable[Check],
+    viewer: CTE,
+    target: Any = None,
+    otherwise: ColumnElement[str] | None = None,
+) -> CTE:
+    """One row: `why` is the text of the first check that refuses, else of `otherwise`, or null.
 
     `target` holds the locked rows, which the checks may refer to.
     """
     whens = [(check.refuses, check.text) for check in checks]
-    chosen = case(*whens) if whens else cast(null(), Text)
+    last = cast(null(), Text) if otherwise is None else otherwise
+    chosen = case(*whens, else_=otherwise) if whens else last
     source = viewer if target is None else viewer.outerjoin(target, true())
     return (
         select(chosen.label("why"))
@@ -86,12 +104,21 @@ def account_checks(application: Application, viewer: CTE) -> Iterator[Check]:
         yield Check(and_(is_account, count != ONE), why(Reason.NO_ACCOUNT))
 
 
-def author_checks(application: Application, viewer: CTE) -> Iterator[Check]:
-    """An operator who is the author of a row must be an account too."""
+def author_checks(
+    application: Application, viewer: CTE, owner: ColumnElement[Any] | None = None
+) -> Iterator[Check]:
+    """An operator who is the author of a row must be an account too, in the scope of `owner`."""
     accounts = application.accounts
     if accounts is not None:
         account: Any = aliased(accounts.model, name="author")
-        count = count_of(account, account.id == id_of(viewer, accounts.setting), viewer)
+        is_author = account.id == id_of(viewer, accounts.setting)
+        scope = scope_of(accounts.model)
+        if owner is None or scope is None:
+            count = count_of(account, is_author, viewer)
+        else:
+            query = select(func.count()).select_from(account).where(is_author, *visible(account))
+            query = query.where(getattr(account, scope.column) == owner)
+            count = query.correlate_except(account).scalar_subquery()
         is_operator = viewer.c.role == fixed("operator")
         yield Check(and_(is_operator, count != ONE), why(Reason.NO_ACCOUNT))
 
@@ -119,8 +146,46 @@ def reference_checks(
         entity: Any = aliased(model, name=f"{alias}_{name}_row")
         every = bindparam(f"{alias}_every_{name}", type_=ARRAY(entity.id.type))
         count = count_of(entity, entity.id == func.any(every), viewer)
-        path = orjson.dumps(to_camel_case(name)).decode()
-        yield Check(count != func.cardinality(every), why(Reason.NOT_FOUND, path))
+        yield Check(count != func.cardinality(every), why(Reason.NOT_FOUND, path_of(name)))
+
+
+def rule_checks(rules: Sequence[Rule], draft: Draft) -> Iterator[Check]:
+    """The rules of one mutation."""
+    for at, rule in enumerate(rules):
+        details: list[Piece] = [str(at)]
+        if rule.detail is not None:
+            details.append(cast(func.to_json(rule.detail(draft)), Text))
+        yield Check(rule.is_broken(draft), why(Reason.OWN_RULE, *details))
+
+
+def broken_checks(
+    table: Table,
+    values: Mapping[str, ColumnElement[Any]],
+    texts: ColumnElement[str],
+    *around: Any,
+) -> ColumnElement[str]:
+    """The names of the CHECKs that a row with these `values` by column breaks, as a reason.
+
+    It is null if there are none. A CHECK is evaluated in a subquery of its own, whose columns have
+    the names of the table. `texts` are the names of those that are broken for a reason that SQL
+    cannot express; they are written as members of a JSON array, or null. Values are of `around`.
+    """
+    columns = (value.label(name) for name, value in values.items())
+    row = select(*columns).correlate(*around).lateral("row")
+    broken = [
+        case((false(), fixed(orjson.dumps(str(check.name)).decode())), value=check.sqltext)
+        for check in told_checks(table)
+        if _columns_of(check, table) <= values.keys()
+    ]
+    names = func.nullif(func.concat_ws(fixed(","), texts, *broken), fixed(""))
+    text = fixed(f'["{Reason.BROKEN}",').concat(names).concat(fixed("]"))
+    return select(text).select_from(row).correlate(*around).scalar_subquery()
+
+
+def _columns_of(check: CheckConstraint, table: Table) -> set[str]:
+    """The names of the columns that a CHECK depends on, which is written as a text."""
+    words = set(findall(r"\w+", str(check.sqltext)))
+    return {column.name for column in table.c if column.name in words}
 
 
 def conflict_checks(target: Any, expected: Any) -> Iterator[Check]:

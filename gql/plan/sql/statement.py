@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
+    cast,
     func,
     select,
     true,
@@ -29,14 +30,19 @@ from gql.nodes.node import Node, Relation
 from gql.nodes.order import Order
 from gql.plan import nodes
 from gql.plan.bind import parameter
+from gql.plan.sql.batches import Stored, insert_all
 from gql.plan.sql.changes import change_one
 from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, is_set, viewer_cte
-from gql.plan.sql.inserts import Stored, insert_all, insert_one
+from gql.plan.sql.inserts import insert_one
+from gql.plan.sql.refusals import why
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
+from gql.resolvers.field_source import Build
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
+from gql.writes.refusals import Reason
+from gql.writes.unique_keys import unique_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,13 @@ def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
     return select(_data(_object(plan.members, scope))).select_from(viewer)
 
 
+def built_statement(build: Build, application: Application) -> Select[bytes]:
+    """The statement that `build` makes from the CTE of the identity; its value is a JSON text."""
+    built = build(viewer_cte(application.settings), application).subquery("built")
+    [value] = built.c
+    return select(_bytes(cast(value, Text)))
+
+
 def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
     """The statement of a write; if it is refused, the value is the reason as a JSON array."""
     [(_, part)] = plan.members
@@ -70,18 +83,25 @@ def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
         case nodes.Written(insert=insert) if insert.is_list:
             return _write_all(plan, part, scope)
         case nodes.Written():
-            written, refusal, beside = insert_one(part, scope.application, scope.viewer)
+            written, refusal, others = insert_one(part, scope.application, scope.viewer)
         case nodes.Changed():
-            written, refusal = change_one(part, scope.application, scope.viewer)
-            beside = []
+            written, refusal, others = change_one(part, scope.application, scope.viewer)
         case _:
             raise AssertionError(f"{part} writes nothing")
     row = aliased(part.node.model, written, name=part.alias)
     data = joined(_object(plan.members, scope.within(part.node, row)))
     is_written = written.c.id.is_not(None)
-    value = _bytes(case((is_written, data), else_=refusal.c.why))
+    value = _bytes(case((is_written, data), else_=_why(part, refusal)))
     query = select(value).select_from(refusal.outerjoin(written, true()))
-    return query.add_cte(*beside)
+    return query.add_cte(*others)
+
+
+def _why(part: nodes.Written | nodes.Changed, refusal: CTE) -> ColumnElement[Any]:
+    """Why nothing was written; the row that has the unique key may be hidden from the viewer."""
+    if isinstance(part, nodes.Written) and part.insert.upserts:
+        key = unique_key(part.node.model, part.insert.upserts)
+        return func.coalesce(refusal.c.why, why(Reason.BROKEN, f'"{key.name}"'))
+    return refusal.c.why
 
 
 def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Select[bytes]:
@@ -97,14 +117,15 @@ def _write_all(plan: nodes.Plan, written: nodes.Written, scope: RowScope) -> Sel
 
     def pieces(key: str, part: nodes.Part) -> Iterator[Piece]:
         if isinstance(part, nodes.Records):
-            yield from ("[", func.string_agg(records.c[f"row_{key}"], fixed(",")), "]")
+            rows = func.string_agg(records.c[f"row_{key}"], fixed(","))
+            yield from ("[", func.coalesce(rows, fixed("")), "]")
         else:
             yield from _pieces(part, scope)
 
     payload = object_of((key, pieces(key, part)) for key, part in written.members)
     [(key, _)] = plan.members
-    statement = select(_data(object_of([(key, payload)]))).select_from(records)
-    return statement.having(func.bool_and(records.c.is_stored))
+    data = joined(object_of([(key, payload)]))
+    return select(_bytes(stored.value(data, records))).select_from(records).add_cte(*stored.beside)
 
 
 def _data(pieces: Iterator[Piece]) -> ColumnElement[bytes]:

@@ -1,20 +1,25 @@
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
-target AS MATERIALIZED 
+target_locked AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.user_id AS user_id, locked.latitude AS latitude, locked.longitude AS longitude, locked.accuracy_meters AS accuracy_meters, locked.recorded_at AS recorded_at, locked.encrypted_data AS encrypted_data, locked.created_at AS created_at 
-FROM viewer JOIN LATERAL (SELECT location_1_row.tenant_id AS tenant_id, location_1_row.id AS id, location_1_row.user_id AS user_id, location_1_row.latitude AS latitude, location_1_row.longitude AS longitude, location_1_row.accuracy_meters AS accuracy_meters, location_1_row.recorded_at AS recorded_at, location_1_row.encrypted_data AS encrypted_data, location_1_row.created_at AS created_at 
-FROM locations AS location_1_row 
-WHERE viewer.tenant_id IS NOT NULL AND location_1_row.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR location_1_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+FROM viewer JOIN LATERAL (SELECT target_row.tenant_id AS tenant_id, target_row.id AS id, target_row.user_id AS user_id, target_row.latitude AS latitude, target_row.longitude AS longitude, target_row.accuracy_meters AS accuracy_meters, target_row.recorded_at AS recorded_at, target_row.encrypted_data AS encrypted_data, target_row.created_at AS created_at 
+FROM locations AS target_row 
+WHERE viewer.tenant_id IS NOT NULL AND target_row.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+target AS 
+(SELECT target_locked.tenant_id AS tenant_id, target_locked.id AS id, target_locked.user_id AS user_id, target_locked.latitude AS latitude, target_locked.longitude AS longitude, target_locked.accuracy_meters AS accuracy_meters, target_locked.recorded_at AS recorded_at, target_locked.encrypted_data AS encrypted_data, target_locked.created_at AS created_at 
+FROM target_locked 
+WHERE true), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN ((SELECT count(*) AS count_1 
 FROM target) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM locations AS location_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND location_1_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR location_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM locations AS location_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND location_1_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR location_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_3 
+FROM target) = 0 AND ((SELECT count(*) AS count_2 
+FROM target_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM locations AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0)) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0 AND (SELECT count(*) AS count_3 
+FROM locations AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 

@@ -1,11 +1,43 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
- SELECT convert_to('{"workshopMember":' || coalesce((SELECT '{"id":' || CAST(to_json(workshop_member_1.id) AS TEXT) || ',"role":' || CASE WHEN (workshop_member_1.role = 'owner') THEN '"OWNER"' WHEN (workshop_member_1.role = 'facilitator') THEN '"FACILITATOR"' WHEN (workshop_member_1.role = 'participant') THEN '"PARTICIPANT"' END || ',"workshop":' || coalesce((SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+parent_locked AS MATERIALIZED 
+(SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.title AS title, locked.description AS description, locked.status AS status, locked.created_by AS created_by, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 
+FROM viewer JOIN LATERAL (SELECT parent_row.tenant_id AS tenant_id, parent_row.id AS id, parent_row.title AS title, parent_row.description AS description, parent_row.status AS status, parent_row.created_by AS created_by, parent_row.deleted_at AS deleted_at, parent_row.created_at AS created_at, parent_row.updated_at AS updated_at 
+FROM workshops AS parent_row 
+WHERE viewer.tenant_id IS NOT NULL AND parent_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+parent AS 
+(SELECT parent_locked.tenant_id AS tenant_id, parent_locked.id AS id, parent_locked.title AS title, parent_locked.description AS description, parent_locked.status AS status, parent_locked.created_by AS created_by, parent_locked.deleted_at AS deleted_at, parent_locked.created_at AS created_at, parent_locked.updated_at AS updated_at 
+FROM parent_locked 
+WHERE parent_locked.deleted_at IS NULL), 
+refusal AS MATERIALIZED 
+(SELECT CASE WHEN ((SELECT count(*) AS count_1 
+FROM parent) > 1) THEN '["ambiguous","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0 AND ((SELECT count(*) AS count_2 
+FROM parent_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM workshops AS parent_seen 
+WHERE viewer.tenant_id IS NOT NULL AND parent_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND parent_seen.deleted_at IS NULL) = 0)) THEN '["not found","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0 AND (SELECT count(*) AS count_3 
+FROM workshops AS parent_seen 
+WHERE viewer.tenant_id IS NOT NULL AND parent_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND parent_seen.deleted_at IS NULL) > 1) THEN '["ambiguous","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+FROM users AS writing_user 
+WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = parent.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = parent.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN ((SELECT count(*) AS count_5 
+FROM users AS workshop_member_1_user_id_row 
+WHERE workshop_member_1_user_id_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND workshop_member_1_user_id_row.id = any($5::UUID[]) AND workshop_member_1_user_id_row.deleted_at IS NULL) != cardinality($5::UUID[])) THEN '["not found","userId"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $6::VARCHAR, CASE id ~ '^wm_[a-z0-9]{24}$' WHEN false THEN '"ck_workshop_members_id_prefix"' END, CASE role in ('owner', 'facilitator', 'participant') WHEN false THEN '"ck_workshop_members_role_known"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT parent.tenant_id AS tenant_id, $7::VARCHAR AS id, $4::VARCHAR AS workshop_id, $8::UUID AS user_id, $9::VARCHAR AS role) AS row) END AS why 
+FROM viewer LEFT OUTER JOIN parent ON true 
+ LIMIT 1), 
+written AS 
+(INSERT INTO workshop_members (tenant_id, id, workshop_id, user_id, role) SELECT parent.tenant_id AS tenant_id, $7::VARCHAR AS anon_2, $4::VARCHAR AS anon_3, $8::UUID AS anon_4, $9::VARCHAR AS anon_5 
+FROM refusal JOIN parent ON true 
+WHERE refusal.why IS NULL RETURNING workshop_members.tenant_id, workshop_members.id, workshop_members.workshop_id, workshop_members.user_id, workshop_members.role, workshop_members.created_at, workshop_members.updated_at)
+ SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"addWorkshopMember":{"workshopMember":{"id":' || CAST(to_json(written.id) AS TEXT) || ',"role":' || CASE WHEN (written.role = 'owner') THEN '"OWNER"' WHEN (written.role = 'facilitator') THEN '"FACILITATOR"' WHEN (written.role = 'participant') THEN '"PARTICIPANT"' END || ',"workshop":' || coalesce((SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
 FROM workshops AS workshop_1 
-WHERE workshop_1.tenant_id = workshop_member_1.tenant_id AND workshop_1.id = workshop_member_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || ',"user":' || coalesce((SELECT '{"displayName":' || CAST(to_json(user_1.display_name) AS TEXT) || '}' AS json 
+WHERE workshop_1.tenant_id = written.tenant_id AND workshop_1.id = written.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || ',"user":' || coalesce((SELECT '{"displayName":' || CAST(to_json(user_1.display_name) AS TEXT) || '}' AS json 
 FROM users AS user_1 
-WHERE user_1.tenant_id = workshop_member_1.tenant_id AND user_1.id = workshop_member_1.user_id AND user_1.deleted_at IS NULL), 'null') || '}' AS json 
-FROM workshop_members AS workshop_member_1 
-WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = $1::VARCHAR ORDER BY workshop_member_1.tenant_id ASC, workshop_member_1.id ASC 
- LIMIT 1), 'null') || '}', 'UTF8') AS data 
-FROM viewer
+WHERE user_1.tenant_id = written.tenant_id AND user_1.id = written.user_id AND user_1.deleted_at IS NULL), 'null') || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
+FROM refusal LEFT OUTER JOIN written ON true

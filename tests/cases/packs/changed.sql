@@ -72,23 +72,28 @@ FROM viewer;
 
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
-target AS MATERIALIZED 
+target_locked AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.workshop_id AS workshop_id, locked.created_by AS created_by, locked.title AS title, locked.format AS format, locked.content AS content, locked.created_at AS created_at, locked.updated_at AS updated_at 
-FROM viewer JOIN LATERAL (SELECT build_pack_1_row.tenant_id AS tenant_id, build_pack_1_row.id AS id, build_pack_1_row.workshop_id AS workshop_id, build_pack_1_row.created_by AS created_by, build_pack_1_row.title AS title, build_pack_1_row.format AS format, build_pack_1_row.content AS content, build_pack_1_row.created_at AS created_at, build_pack_1_row.updated_at AS updated_at 
-FROM build_packs AS build_pack_1_row 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+FROM viewer JOIN LATERAL (SELECT target_row.tenant_id AS tenant_id, target_row.id AS id, target_row.workshop_id AS workshop_id, target_row.created_by AS created_by, target_row.title AS title, target_row.format AS format, target_row.content AS content, target_row.created_at AS created_at, target_row.updated_at AS updated_at 
+FROM build_packs AS target_row 
+WHERE viewer.tenant_id IS NOT NULL AND target_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+target AS 
+(SELECT target_locked.tenant_id AS tenant_id, target_locked.id AS id, target_locked.workshop_id AS workshop_id, target_locked.created_by AS created_by, target_locked.title AS title, target_locked.format AS format, target_locked.content AS content, target_locked.created_at AS created_at, target_locked.updated_at AS updated_at 
+FROM target_locked 
+WHERE true), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN ((SELECT count(*) AS count_1 
 FROM target) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM build_packs AS build_pack_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM build_packs AS build_pack_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_3 
+FROM target) = 0 AND ((SELECT count(*) AS count_2 
+FROM target_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM build_packs AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0)) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0 AND (SELECT count(*) AS count_3 
+FROM build_packs AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_4 
 FROM workshops 
-WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_5 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
@@ -109,23 +114,28 @@ FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
-target AS MATERIALIZED 
+target_locked AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.workshop_id AS workshop_id, locked.created_by AS created_by, locked.title AS title, locked.format AS format, locked.content AS content, locked.created_at AS created_at, locked.updated_at AS updated_at 
-FROM viewer JOIN LATERAL (SELECT build_pack_1_row.tenant_id AS tenant_id, build_pack_1_row.id AS id, build_pack_1_row.workshop_id AS workshop_id, build_pack_1_row.created_by AS created_by, build_pack_1_row.title AS title, build_pack_1_row.format AS format, build_pack_1_row.content AS content, build_pack_1_row.created_at AS created_at, build_pack_1_row.updated_at AS updated_at 
-FROM build_packs AS build_pack_1_row 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+FROM viewer JOIN LATERAL (SELECT target_row.tenant_id AS tenant_id, target_row.id AS id, target_row.workshop_id AS workshop_id, target_row.created_by AS created_by, target_row.title AS title, target_row.format AS format, target_row.content AS content, target_row.created_at AS created_at, target_row.updated_at AS updated_at 
+FROM build_packs AS target_row 
+WHERE viewer.tenant_id IS NOT NULL AND target_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+target AS 
+(SELECT target_locked.tenant_id AS tenant_id, target_locked.id AS id, target_locked.workshop_id AS workshop_id, target_locked.created_by AS created_by, target_locked.title AS title, target_locked.format AS format, target_locked.content AS content, target_locked.created_at AS created_at, target_locked.updated_at AS updated_at 
+FROM target_locked 
+WHERE true), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN ((SELECT count(*) AS count_1 
 FROM target) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM build_packs AS build_pack_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM build_packs AS build_pack_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND build_pack_1_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR build_pack_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_3 
+FROM target) = 0 AND ((SELECT count(*) AS count_2 
+FROM target_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM build_packs AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0)) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0 AND (SELECT count(*) AS count_3 
+FROM build_packs AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_4 
 FROM workshops 
-WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_5 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 

@@ -1,11 +1,43 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $2::VARCHAR, true) AS role, set_config('app.tenant_id', $3::VARCHAR, true) AS tenant_id, set_config('app.user_id', $4::VARCHAR, true) AS user_id)
- SELECT convert_to('{"session":' || coalesce((SELECT '{"id":' || CAST(to_json(session_1.id) AS TEXT) || ',"startedAt":' || CAST(to_json(session_1.started_at) AS TEXT) || ',"endedAt":' || coalesce(CAST(to_json(session_1.ended_at) AS TEXT), 'null') || ',"workshop":' || coalesce((SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
+(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+parent_locked AS MATERIALIZED 
+(SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.title AS title, locked.description AS description, locked.status AS status, locked.created_by AS created_by, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 
+FROM viewer JOIN LATERAL (SELECT parent_row.tenant_id AS tenant_id, parent_row.id AS id, parent_row.title AS title, parent_row.description AS description, parent_row.status AS status, parent_row.created_by AS created_by, parent_row.deleted_at AS deleted_at, parent_row.created_at AS created_at, parent_row.updated_at AS updated_at 
+FROM workshops AS parent_row 
+WHERE viewer.tenant_id IS NOT NULL AND parent_row.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+parent AS 
+(SELECT parent_locked.tenant_id AS tenant_id, parent_locked.id AS id, parent_locked.title AS title, parent_locked.description AS description, parent_locked.status AS status, parent_locked.created_by AS created_by, parent_locked.deleted_at AS deleted_at, parent_locked.created_at AS created_at, parent_locked.updated_at AS updated_at 
+FROM parent_locked 
+WHERE parent_locked.deleted_at IS NULL), 
+refusal AS MATERIALIZED 
+(SELECT CASE WHEN ((SELECT count(*) AS count_1 
+FROM parent) > 1) THEN '["ambiguous","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0 AND ((SELECT count(*) AS count_2 
+FROM parent_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM workshops AS parent_seen 
+WHERE viewer.tenant_id IS NOT NULL AND parent_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND parent_seen.deleted_at IS NULL) = 0)) THEN '["not found","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0 AND (SELECT count(*) AS count_3 
+FROM workshops AS parent_seen 
+WHERE viewer.tenant_id IS NOT NULL AND parent_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR parent_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND parent_seen.deleted_at IS NULL) > 1) THEN '["ambiguous","workshopId"]' WHEN ((SELECT count(*) AS count_1 
+FROM parent) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+FROM users AS writing_user 
+WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = parent.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
+FROM tenants AS writing_tenant 
+WHERE writing_tenant.id = parent.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_5 
+FROM users AS author 
+WHERE author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL AND author.tenant_id = parent.tenant_id) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $5::VARCHAR, CASE id ~ '^ses_[a-z0-9]{24}$' WHEN false THEN '"ck_sessions_id_prefix"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT parent.tenant_id AS tenant_id, $6::UUID AS started_by, $7::VARCHAR AS id, $4::VARCHAR AS workshop_id) AS row) END AS why 
+FROM viewer LEFT OUTER JOIN parent ON true 
+ LIMIT 1), 
+written AS 
+(INSERT INTO sessions (tenant_id, started_by, id, workshop_id) SELECT parent.tenant_id AS tenant_id, $6::UUID AS anon_2, $7::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
+FROM refusal JOIN parent ON true 
+WHERE refusal.why IS NULL RETURNING sessions.tenant_id, sessions.id, sessions.workshop_id, sessions.started_by, sessions.started_at, sessions.ended_at, sessions.created_at, sessions.updated_at)
+ SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"startSession":{"session":{"id":' || CAST(to_json(written.id) AS TEXT) || ',"startedAt":' || CAST(to_json(written.started_at) AS TEXT) || ',"endedAt":' || coalesce(CAST(to_json(written.ended_at) AS TEXT), 'null') || ',"workshop":' || coalesce((SELECT '{"title":' || CAST(to_json(workshop_1.title) AS TEXT) || '}' AS json 
 FROM workshops AS workshop_1 
-WHERE workshop_1.tenant_id = session_1.tenant_id AND workshop_1.id = session_1.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || ',"startedBy":' || coalesce((SELECT '{"id":"' || CAST(user_1.id AS TEXT) || '"}' AS json 
+WHERE workshop_1.tenant_id = written.tenant_id AND workshop_1.id = written.workshop_id AND workshop_1.deleted_at IS NULL), 'null') || ',"startedBy":' || coalesce((SELECT '{"id":"' || CAST(user_1.id AS TEXT) || '"}' AS json 
 FROM users AS user_1 
-WHERE user_1.tenant_id = session_1.tenant_id AND user_1.id = session_1.started_by AND user_1.deleted_at IS NULL), 'null') || '}' AS json 
-FROM sessions AS session_1 
-WHERE viewer.tenant_id IS NOT NULL AND session_1.id = $1::VARCHAR ORDER BY session_1.tenant_id ASC, session_1.id ASC 
- LIMIT 1), 'null') || '}', 'UTF8') AS data 
-FROM viewer
+WHERE user_1.tenant_id = written.tenant_id AND user_1.id = written.started_by AND user_1.deleted_at IS NULL), 'null') || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
+FROM refusal LEFT OUTER JOIN written ON true

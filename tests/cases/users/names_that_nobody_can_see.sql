@@ -1,5 +1,5 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -7,18 +7,19 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"made":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -26,18 +27,19 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"control":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -45,18 +47,19 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"filler":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -64,18 +67,19 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"hidden":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -83,18 +87,19 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"spaces":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $5::VARCHAR, true) AS role, set_config('app.tenant_id', $6::VARCHAR, true) AS tenant_id, set_config('app.user_id', $7::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -102,11 +107,12 @@ WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND wr
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') END AS why 
+WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') ELSE (SELECT '["broken",' || nullif(concat_ws(',', $1::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::VARCHAR AS email, $4::VARCHAR AS display_name) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO users (tenant_id, email, display_name) SELECT $4::UUID AS anon_1, $5::VARCHAR AS anon_2, $6::VARCHAR AS anon_3 
+(INSERT INTO users (tenant_id, email, display_name) SELECT $2::UUID AS anon_2, $3::VARCHAR AS anon_3, $4::VARCHAR AS anon_4 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING users.tenant_id, users.id, users.email, users.display_name, users.deleted_at, users.created_at, users.updated_at)
  SELECT convert_to(CASE WHEN (written.id IS NOT NULL) THEN '{"joined":{"user":{"displayName":' || CAST(to_json(written.display_name) AS TEXT) || '},"errors":[]}}' ELSE refusal.why END, 'UTF8') AS data 
@@ -114,31 +120,37 @@ FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
 (SELECT set_config('app.role', $1::VARCHAR, true) AS role, set_config('app.tenant_id', $2::VARCHAR, true) AS tenant_id, set_config('app.user_id', $3::VARCHAR, true) AS user_id), 
-target AS MATERIALIZED 
+target_locked AS MATERIALIZED 
 (SELECT locked.tenant_id AS tenant_id, locked.id AS id, locked.email AS email, locked.display_name AS display_name, locked.deleted_at AS deleted_at, locked.created_at AS created_at, locked.updated_at AS updated_at 
-FROM viewer JOIN LATERAL (SELECT user_1_row.tenant_id AS tenant_id, user_1_row.id AS id, user_1_row.email AS email, user_1_row.display_name AS display_name, user_1_row.deleted_at AS deleted_at, user_1_row.created_at AS created_at, user_1_row.updated_at AS updated_at 
-FROM users AS user_1_row 
-WHERE viewer.tenant_id IS NOT NULL AND user_1_row.id = $4::UUID AND user_1_row.deleted_at IS NULL AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR user_1_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+FROM viewer JOIN LATERAL (SELECT target_row.tenant_id AS tenant_id, target_row.id AS id, target_row.email AS email, target_row.display_name AS display_name, target_row.deleted_at AS deleted_at, target_row.created_at AS created_at, target_row.updated_at AS updated_at 
+FROM users AS target_row 
+WHERE viewer.tenant_id IS NOT NULL AND target_row.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_row.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) FOR NO KEY UPDATE) AS locked ON true), 
+target AS 
+(SELECT target_locked.tenant_id AS tenant_id, target_locked.id AS id, target_locked.email AS email, target_locked.display_name AS display_name, target_locked.deleted_at AS deleted_at, target_locked.created_at AS created_at, target_locked.updated_at AS updated_at 
+FROM target_locked 
+WHERE target_locked.deleted_at IS NULL), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN ((SELECT count(*) AS count_1 
 FROM target) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM users AS user_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND user_1_seen.id = $4::UUID AND user_1_seen.deleted_at IS NULL AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR user_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) = 0) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0 AND (SELECT count(*) AS count_2 
-FROM users AS user_1_seen 
-WHERE viewer.tenant_id IS NOT NULL AND user_1_seen.id = $4::UUID AND user_1_seen.deleted_at IS NULL AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR user_1_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_3 
+FROM target) = 0 AND ((SELECT count(*) AS count_2 
+FROM target_locked) > 0 OR (SELECT count(*) AS count_3 
+FROM users AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND target_seen.deleted_at IS NULL) = 0)) THEN '["not found","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0 AND (SELECT count(*) AS count_3 
+FROM users AS target_seen 
+WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID)) AND target_seen.deleted_at IS NULL) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
+FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = target.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL) IN ('active', 'grace', 'trial')) IS NOT true) THEN coalesce('["tenant read only",' || CAST(to_json((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
-WHERE writing_tenant.id = target.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (($5::TIMESTAMP WITH TIME ZONE IS NULL OR target.updated_at = $5::TIMESTAMP WITH TIME ZONE) IS false) THEN '["conflict",' || CAST(to_json(target.updated_at) AS TEXT) || ']' END AS why 
+WHERE writing_tenant.id = target.tenant_id AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (($5::TIMESTAMP WITH TIME ZONE IS NULL OR target.updated_at = $5::TIMESTAMP WITH TIME ZONE) IS false) THEN '["conflict",' || CAST(to_json(target.updated_at) AS TEXT) || ']' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $6::VARCHAR, CASE email ~ '^[^@\s]+@[^@\s]+$' and char_length(email) <= 320 WHEN false THEN '"ck_users_email_form"' END, CASE char_length(display_name) <= 200 and display_name ~ '\S' WHEN false THEN '"ck_users_display_name_length"' END), '') || ']' AS anon_1 
+FROM LATERAL (SELECT target.tenant_id AS tenant_id, target.id AS id, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE target.email END AS email, CASE WHEN $9::BOOLEAN THEN $10::VARCHAR ELSE target.display_name END AS display_name, target.deleted_at AS deleted_at, target.created_at AS created_at, target.updated_at AS updated_at) AS row) END AS why 
 FROM viewer LEFT OUTER JOIN target ON true 
  LIMIT 1), 
 written AS 
-(UPDATE users SET email=CASE WHEN $6::BOOLEAN THEN $7::VARCHAR ELSE users.email END, display_name=CASE WHEN $8::BOOLEAN THEN $9::VARCHAR ELSE users.display_name END, updated_at=CASE WHEN ($6::BOOLEAN AND users.email IS DISTINCT FROM $7::VARCHAR OR $8::BOOLEAN AND users.display_name IS DISTINCT FROM $9::VARCHAR) THEN now() ELSE users.updated_at END WHERE (SELECT refusal.why 
+(UPDATE users SET email=CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE users.email END, display_name=CASE WHEN $9::BOOLEAN THEN $10::VARCHAR ELSE users.display_name END, updated_at=CASE WHEN ($7::BOOLEAN AND users.email IS DISTINCT FROM $8::VARCHAR OR $9::BOOLEAN AND users.display_name IS DISTINCT FROM $10::VARCHAR) THEN now() ELSE users.updated_at END WHERE (SELECT refusal.why 
 FROM refusal) IS NULL AND users.tenant_id = (SELECT target.tenant_id 
 FROM target 
  LIMIT 1) AND users.id = (SELECT target.id 

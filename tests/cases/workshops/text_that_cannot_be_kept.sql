@@ -1,5 +1,5 @@
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $9::VARCHAR, true) AS role, set_config('app.tenant_id', $10::VARCHAR, true) AS tenant_id, set_config('app.user_id', $11::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $10::VARCHAR, true) AS role, set_config('app.tenant_id', $11::VARCHAR, true) AS tenant_id, set_config('app.user_id', $12::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -9,7 +9,8 @@ WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
-WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' END AS why 
+WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
@@ -23,7 +24,7 @@ FROM written RETURNING 1)
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $9::VARCHAR, true) AS role, set_config('app.tenant_id', $10::VARCHAR, true) AS tenant_id, set_config('app.user_id', $11::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $10::VARCHAR, true) AS role, set_config('app.tenant_id', $11::VARCHAR, true) AS tenant_id, set_config('app.user_id', $12::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -33,7 +34,8 @@ WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
-WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' END AS why 
+WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
@@ -47,7 +49,7 @@ FROM written RETURNING 1)
 FROM refusal LEFT OUTER JOIN written ON true;
 
 WITH viewer AS MATERIALIZED 
-(SELECT set_config('app.role', $9::VARCHAR, true) AS role, set_config('app.tenant_id', $10::VARCHAR, true) AS tenant_id, set_config('app.user_id', $11::VARCHAR, true) AS user_id), 
+(SELECT set_config('app.role', $10::VARCHAR, true) AS role, set_config('app.tenant_id', $11::VARCHAR, true) AS tenant_id, set_config('app.user_id', $12::VARCHAR, true) AS user_id), 
 refusal AS MATERIALIZED 
 (SELECT CASE WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_1 
 FROM users AS writing_user 
@@ -57,7 +59,8 @@ WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing
 FROM tenants AS writing_tenant 
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
-WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' END AS why 
+WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 

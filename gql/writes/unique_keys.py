@@ -1,0 +1,38 @@
+"""Finds the unique keys of a model, by which a row can be found beside its id."""
+
+from sqlalchemy import Index, UniqueConstraint, inspect
+from sqlalchemy.orm import DeclarativeBase
+
+from db.errors import Fault
+from db.orm.scope import scope_of, table_of
+
+UniqueKey = Index | UniqueConstraint
+
+
+def unique_keys(model: type[DeclarativeBase]) -> list[UniqueKey]:
+    """The unique constraints and indexes of the model's table, in the order of their names."""
+    table = table_of(model)
+    constraints = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexes = [each for each in table.indexes if each.unique]
+    return sorted((*constraints, *indexes), key=lambda each: str(each.name))
+
+
+def unique_key(model: type[DeclarativeBase], attributes: tuple[str, ...]) -> UniqueKey:
+    """The unique key of these attributes, besides the scope; `Fault` if there is none.
+
+    An index may hold an expression of an attribute, such as `lower(email)`: it is declared with the
+    attribute as its `field`.
+    """
+    mapper, scope = inspect(model), scope_of(model)
+    columns = {mapper.column_attrs[name].columns[0].name for name in attributes}
+    within = columns | ({scope.column} if scope is not None else set())
+    for key in unique_keys(model):
+        if isinstance(key, UniqueConstraint) and key.deferrable:
+            continue
+        names = {column.name for column in key.columns}
+        if names in (columns, within):
+            return key
+        if len(attributes) == 1 and key.info.get("field") == attributes[0] and names < within:
+            return key
+    words = " and ".join(f"`{name}`" for name in attributes)
+    raise Fault(f"{model.__name__} has no unique key of {words}: declare one in its table.")
