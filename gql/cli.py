@@ -18,9 +18,9 @@ SDL = Path("schema.graphql")
 # The schema of the last release.
 RELEASED = Path("docs/released.graphql")
 MAX_HOURS = 10 * 365 * 24
-# Allocations between two collections. Modules and the schema are made of many objects that stay:
-# with Python's 700, a quarter of a start is spent on looking for garbage among them.
-COLLECT_AFTER = 50_000
+# Allocations between two collections. A start makes 250,000 objects that stay, the modules and the
+# schema: it looks for no garbage among them, which would take a tenth of its time.
+COLLECT_AFTER = 500_000
 
 
 class Hours(click.ParamType[timedelta]):

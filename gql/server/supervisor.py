@@ -44,7 +44,6 @@ def supervise(
     """
     # The first call loads what all workers have in common, so that they share its memory.
     make(workers[0])
-    gc.collect()
     gc.freeze()
     with _wake_up() as wake_up:
         _Supervisor(workers, listening, make, wake_up).run()
