@@ -8,6 +8,7 @@ from db.errors import SettingsFault
 from db.session.identity import Identity
 from db.settings import Settings
 from db.settings.limits import MEMORY
+from gql.access.rate_counts import RateCounts
 from gql.errors import GatewayError
 
 log = logging.getLogger("gateway.rates")
@@ -37,25 +38,31 @@ class Rates:
 
     def __init__(self, settings: Settings) -> None:
         self._rate = settings.rate
+        self._counts = RateCounts(self._rate)
+        self._shared: Any = None
         self._connections: Any = None
-        if not self._rate:
-            return
-        # Imported here because it takes 0.1 s, which a start without rates saves.
+        url = settings.limit_rate_storage.get_secret_value()
+        if self._rate and url != MEMORY:
+            self._share(url)
+
+    def _share(self, url: str) -> None:
+        """Count in the Redis at `url`."""
+        # Imported here because it takes 0.1 s, which a start without Redis saves.
         from limits import RateLimitItemPerMinute
         from limits.aio.strategies import SlidingWindowCounterRateLimiter
         from limits.errors import StorageError
         from limits.storage import storage_from_string
 
         self._failure = StorageError
-        url = settings.limit_rate_storage.get_secret_value()
-        options: dict[str, Any] = {}
-        if url != MEMORY:
-            self._connections = _connections(url)
-            options = {"implementation": "redispy", "connection_pool": self._connections}
+        self._connections = _connections(url)
+        storage = storage_from_string(
             # The pool has the address; the library would misread an `@` in the password.
-            url = "redis://"
-        storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+            "async+redis://",
+            wrap_exceptions=True,
+            implementation="redispy",
+            connection_pool=self._connections,
+        )
+        self._shared = SlidingWindowCounterRateLimiter(storage)
         self._item = RateLimitItemPerMinute(self._rate, namespace="gateway")
 
     async def charge(self, viewer: Identity | None, address: str, cost: int) -> None:
@@ -67,14 +74,24 @@ class Rates:
         if not self._rate:
             return
         key, cost = _key(viewer, address), max(cost, 1)
+        if self._shared is None:
+            remaining = self._counts.hit(key, cost)
+        else:
+            remaining = await self._hit_shared(key, cost)
+        if remaining is not None:
+            raise RateLimited(self._rate, cost, remaining)
+
+    async def _hit_shared(self, key: str, cost: int) -> int | None:
+        """As `RateCounts.hit`, in Redis."""
         try:
-            if await self._limiter.hit(self._item, key, cost=cost):
-                return
-            stats = await self._limiter.get_window_stats(self._item, key)
+            if await self._shared.hit(self._item, key, cost=cost):
+                return None
+            stats = await self._shared.get_window_stats(self._item, key)
         except self._failure as error:
             log.warning("rates cannot be counted: %s", error.storage_error)
-            return
-        raise RateLimited(self._rate, cost, stats.remaining)
+            return None
+        remaining: int = stats.remaining
+        return remaining
 
     async def close(self) -> None:
         """Close the connections to the store."""
