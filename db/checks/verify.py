@@ -64,14 +64,14 @@ class DatabaseReport:
 
 
 async def verify(settings: Settings, url: DatabaseUrl) -> DatabaseReport:
-    """Connect once and check the database; raises `DatabaseFault` if the gateway cannot use it.
+    """Connect and check the database; raises `DatabaseFault` if the gateway cannot use it.
 
     A privileged role is refused, since it bypasses row-level security, except in development with
     the profile `session`, where sessions take the group role. A table that row-level security does
     not protect is refused in production; otherwise `DatabaseReport.unsafe` lists it.
     """
-    await check_profile(settings, url)
     async with _connected(settings, url) as connection:
+        await check_profile(settings, url, connection)
         report = await _check_database(connection, settings, url)
     await _check_login(settings, url)
     return report

@@ -31,9 +31,14 @@ async def check_direct(settings: Settings, url: DatabaseUrl) -> None:
         )
 
 
-async def check_profile(settings: Settings, url: DatabaseUrl) -> None:
-    """Raise `DatabaseFault` if the profile is `session` behind a pooler in transaction mode."""
-    if settings.database_profile == "session" and await shares_sessions(settings, url):
+async def check_profile(
+    settings: Settings, url: DatabaseUrl, connection: asyncpg.Connection[asyncpg.Record]
+) -> None:
+    """Raise `DatabaseFault` if the profile is `session` behind a pooler in transaction mode.
+
+    `connection` is an open connection to `url`.
+    """
+    if settings.database_profile == "session" and await _shares(settings, url, connection):
         raise DatabaseFault(
             f"{url.name} points at a pooler in transaction mode: set DATABASE_PROFILE=transaction."
         )
@@ -50,16 +55,22 @@ async def shares_sessions(settings: Settings, url: DatabaseUrl) -> bool:
     """
     first = await connect(settings, url)
     try:
-        process = await first.fetchval(PID)
-        if process == first.get_server_pid():
-            return False
-        second = await connect(settings, url)
-        try:
-            return await _is_shared(first, second, process)
-        finally:
-            await second.close()
+        return await _shares(settings, url, first)
     finally:
         await first.close()
+
+
+async def _shares(
+    settings: Settings, url: DatabaseUrl, first: asyncpg.Connection[asyncpg.Record]
+) -> bool:
+    process = await first.fetchval(PID)
+    if process == first.get_server_pid():
+        return False
+    second = await connect(settings, url)
+    try:
+        return await _is_shared(first, second, process)
+    finally:
+        await second.close()
 
 
 async def _is_shared(
