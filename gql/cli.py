@@ -232,9 +232,9 @@ def check_schema(path: Path, released: Path) -> None:
 def _application() -> Any:
     """The application that the settings name."""
     from db.orm.application import load_application
-    from db.settings import ServedApplication
+    from db.settings import application_settings
 
-    return load_application(ServedApplication())
+    return load_application(application_settings())
 
 
 def main() -> None:

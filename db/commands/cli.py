@@ -21,9 +21,9 @@ class DatabaseGroup(click.Group):
 
 def _of_application() -> Mapping[str, click.Command]:
     from db.orm.application import load_application
-    from db.settings import ServedApplication
+    from db.settings import application_settings
 
-    return {command.name: command for command in load_application(ServedApplication()).commands}
+    return {command.name: command for command in load_application(application_settings()).commands}
 
 
 @click.group("db", cls=DatabaseGroup)

@@ -8,15 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from db.errors import SettingsFault
 from db.settings.database import DatabaseSettings
 from db.settings.identity import IdentitySettings
 from db.settings.limits import LimitSettings
 from db.settings.protocol import ProtocolSettings
-from db.settings.sources import FILE, file_faults, misspelled_names
+from db.settings.sources import file_faults, misspelled_names, values
 
 RATE_IN_PRODUCTION = 2_000_000
 DRAIN_IN_PRODUCTION = 5
@@ -81,23 +80,7 @@ class ProcessSettings(BaseModel):
     )
 
 
-CONFIGURATION = SettingsConfigDict(
-    env_file=FILE,
-    env_ignore_empty=True,
-    extra="ignore",
-    frozen=True,
-    hide_input_in_errors=True,
-)
-
-
-class ServedApplication(BaseSettings, ApplicationSettings):
-    """The application alone, for commands that need no database and no other setting."""
-
-    model_config = CONFIGURATION
-
-
 class Settings(
-    BaseSettings,
     LimitSettings,
     ProtocolSettings,
     IdentitySettings,
@@ -107,7 +90,7 @@ class Settings(
 ):
     """All settings of the gateway; read once, at start."""
 
-    model_config = CONFIGURATION
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
     @property
     def in_production(self) -> bool:
@@ -172,10 +155,8 @@ class Settings(
         ]
 
 
-class _Required(BaseSettings):
+class _Required(BaseModel):
     """The settings production requires, read leniently: other settings may be malformed."""
-
-    model_config = SettingsConfigDict(env_file=FILE, env_ignore_empty=True, extra="ignore")
 
     environment: str = ""
     database_url: SecretStr | None = None
@@ -202,15 +183,23 @@ def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Sett
     if unreadable := file_faults(known):
         raise SettingsFault(*unreadable)
     unknown = misspelled_names(known)
+    given: dict[str, object] = {**values(known)}
+    if workers is not None:
+        given["workers"] = workers
     try:
-        missing = _Required().missing() if to_serve else []
-        settings = Settings() if workers is None else Settings(workers=workers)
+        missing = _Required.model_validate(given).missing() if to_serve else []
+        settings = Settings.model_validate(given)
     except ValidationError as error:
         raise SettingsFault(*unknown, *_sentences(error), *missing) from None
     invalid = settings.contradictions() if to_serve else settings.unsafe_connections()
     if faults := [*unknown, *missing, *invalid]:
         raise SettingsFault(*faults)
     return settings
+
+
+def application_settings() -> ApplicationSettings:
+    """The application alone, for commands that need no database and no other setting."""
+    return ApplicationSettings.model_validate(values({"APPLICATION"}))
 
 
 def _sentences(error: ValidationError) -> list[str]:

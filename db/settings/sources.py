@@ -1,8 +1,7 @@
-"""Finds unreadable lines of `.env`, and names that are almost the name of a setting.
+"""Reads the values of settings, and finds unreadable lines of `.env` and misspelled names.
 
 python-dotenv skips a line that it cannot read and only logs a warning. A setting on that line would
-silently keep its default, such as the embedded database. So each line is checked here first, with
-python-dotenv's own parser; pydantic-settings reads the values afterwards.
+silently keep its default, such as the embedded database. So each line is checked first.
 """
 
 from __future__ import annotations
@@ -65,6 +64,26 @@ def misspelled_names(known: Collection[str], path: Path = FILE) -> list[str]:
         for upper, (name, place) in places.items()
         if upper not in known and (close := get_close_matches(upper, unset, 1, MIN_SIMILARITY))
     ]
+
+
+def values(known: Collection[str], path: Path = FILE) -> dict[str, str]:
+    """The values of settings by name in lower case: of the environment, or else of `path`.
+
+    An empty value counts as unset. What cannot be read of the file is left out: `file_faults`
+    reports it.
+    """
+    try:
+        statements = _statements(path)
+    except _Unreadable:
+        statements = []
+    given: dict[str, str] = {}
+    variables: dict[str, str | None] = dict(os.environ)
+    for _, binding in statements:
+        if binding.key is not None and binding.value is not None:
+            value = "".join(atom.resolve(variables) for atom in parse_variables(binding.value))
+            given[binding.key.upper()] = variables[binding.key] = value
+    given |= {name.upper(): value for name, value in os.environ.items() if value}
+    return {name.lower(): given[name] for name in known if given.get(name)}
 
 
 class _Unreadable(Exception):

@@ -6,7 +6,6 @@ from ipaddress import ip_address
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
 
 
 def _split(value: Any) -> Any:
@@ -16,7 +15,7 @@ def _split(value: Any) -> Any:
 
 
 # A comma-separated list.
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 def is_local(host: str) -> bool:

@@ -36,7 +36,7 @@ class RateCounts:
         return None
 
     def _turn(self, minute: int) -> None:
-        # After a minute without any cost, or if the clock was set back, there is no previous minute.
+        # After a minute without cost, or if the clock was set back, there is no previous minute.
         self._previous = self._current if minute == self._minute + 1 else Counter()
         self._current = Counter()
         self._minute = minute

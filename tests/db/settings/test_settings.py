@@ -60,6 +60,7 @@ def test_a_file_gives_settings_and_the_environment_overrules_it(tmp_path: Path) 
     (tmp_path / ".env").write_text("PORT=8101\nHOST=0.0.0.0\nUNKNOWN_TO_US=1\n")
     settings = load(PORT="8102")
     assert (settings.host, settings.port) == ("0.0.0.0", 8102)  # noqa: S104
+    assert load(PORT="").port == 8101
 
 
 def test_an_empty_value_is_no_value() -> None:
