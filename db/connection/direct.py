@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from db.embedded.bootstrap import APP, OWNER
-from db.embedded.server import Embedded
 from db.errors import SettingsFault
 from db.settings import NO_DATABASE, Settings
 from db.urls.url import DatabaseUrl
+
+if TYPE_CHECKING:
+    from db.embedded.server import Embedded
 
 
 @contextmanager
@@ -18,6 +20,8 @@ def direct_database(settings: Settings) -> Iterator[DatabaseUrl]:
     if settings.direct_url is not None:
         yield settings.direct_url
         return
+    from db.embedded.bootstrap import OWNER
+
     with _embedded(settings).use() as server:
         yield server.url(OWNER)
 
@@ -32,6 +36,8 @@ def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
         raise SettingsFault(
             "DATABASE_DIRECT_URL is set without DATABASE_URL: set both, to the same database."
         )
+    from db.embedded.bootstrap import APP
+
     with _embedded(settings).use() as server:
         yield server.url(APP)
 
@@ -39,4 +45,7 @@ def pooled_database(settings: Settings) -> Iterator[DatabaseUrl]:
 def _embedded(settings: Settings) -> Embedded:
     if settings.in_production:
         raise SettingsFault(NO_DATABASE)
+    # Imported here because a gateway with a DATABASE_URL never needs it.
+    from db.embedded.server import Embedded
+
     return Embedded(settings.data_dir)

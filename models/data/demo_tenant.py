@@ -12,19 +12,17 @@ from db.session.identity import OPERATOR, Identity
 from db.session.transaction import open_read
 from models import Tenant, User
 from models.base import identity
-from models.data.demo import DEMO_EMAIL, DEMO_SLUG, Demo, Size, load_cities
-from models.data.seed import AlreadySeeded, check_unseeded, seed
 
-# The README asks for rows around Tel Aviv.
-SIZE = Size(tenants=3, users=300, locations=20_000, neighbors=10)
 RANDOM_SEED = 1
 
 
 class DemoTenant:
-    """The demo data of development."""
+    """The demo data of development; what makes and finds it is imported only there."""
 
     async def viewer(self, database: Database) -> Identity | None:
         """The demo tenant's admin, or else another of its users; None without a demo tenant."""
+        from models.data.demo import DEMO_EMAIL, DEMO_SLUG
+
         statement = (
             select(User.tenant_id, User.id)
             .join(Tenant, Tenant.id == User.tenant_id)
@@ -43,12 +41,17 @@ class DemoTenant:
         self, database: Database, step: Callable[[str], AbstractContextManager[None]]
     ) -> None:
         """Store the demo data unless some of it exists; `step` reports the work in progress."""
-        demo = Demo(SIZE, RANDOM_SEED, load_cities())
+        from models.data.demo import Demo, Size, load_cities
+        from models.data.seed import AlreadySeeded, check_unseeded, seed
+
+        # The README asks for rows around Tel Aviv.
+        size = Size(tenants=3, users=300, locations=20_000, neighbors=10)
+        demo = Demo(size, RANDOM_SEED, load_cities())
         with suppress(AlreadySeeded):
             await check_unseeded(database, demo)
             # Seeding holds a lock: a second process waits, and then finds the rows of the first.
             with (
-                step(f"Making demo data: {SIZE.locations} locations of {SIZE.users} people"),
+                step(f"Making demo data: {size.locations} locations of {size.users} people"),
                 suppress(AlreadySeeded),
             ):
                 await seed(database, demo, lambda *_: None)
