@@ -16,6 +16,7 @@ from typing import Self
 
 from db.errors import Fault
 from db.settings import Settings
+from db.settings.fields import declared
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
@@ -86,7 +87,7 @@ class Processes:
 
 def environment(**settings: str) -> dict[str, str]:
     """That of a process which is told `settings` and nothing else the gateway listens to."""
-    known = {name.upper() for name in Settings.model_fields}
+    known = {name.upper() for name in declared(Settings)}
     kept = {name: value for name, value in os.environ.items() if name.upper() not in known}
     return kept | settings
 

@@ -121,7 +121,7 @@ def administer(server: Server, *statements: str) -> None:
 def settings(**changes: object) -> Settings:
     """The default settings of development, regardless of the environment."""
     chosen: dict[str, Any] = dict(changes)
-    return Settings.model_construct(None, **chosen)
+    return Settings(**chosen)
 
 
 def environment(url: DatabaseUrl) -> dict[str, str]:

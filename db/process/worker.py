@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mmap
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.settings import Settings
 
@@ -58,7 +58,7 @@ class Worker:
             name: getattr(settings, name) // count + (self.number < getattr(settings, name) % count)
             for name in DIVIDED_SETTINGS
         }
-        return settings if count == 1 else settings.model_copy(update=shares)
+        return settings if count == 1 else replace(settings, **shares)
 
 
 def workers(count: int) -> tuple[Worker, ...]:

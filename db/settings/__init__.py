@@ -5,13 +5,15 @@ Each setting is documented where it is declared; docs/settings.md and `.env.exam
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-
 from db.errors import SettingsFault
 from db.settings.database import DatabaseSettings
+from db.settings.fields import declared, parse, setting
 from db.settings.identity import IdentitySettings
 from db.settings.limits import LimitSettings
 from db.settings.protocol import ProtocolSettings
@@ -23,63 +25,72 @@ NO_DATABASE = "DATABASE_URL is missing: set it; production never starts the embe
 NO_SECRET = "AUTH_JWT_SECRET is missing: set it, or a public key, to verify tokens."  # noqa: S105
 
 
-class ApplicationSettings(BaseModel):
+def _path_is_one(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", value):
+        raise ValueError("must be a module, a colon and a name, as in gql.types:application")
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSettings:
     """What is served."""
 
-    application: str = Field(
+    application: str = setting(
         "gql.types:application",
-        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        check=_path_is_one,
         description="The application to serve: a module, a colon and the name of its Application.",
     )
 
 
-class ProcessSettings(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ProcessSettings:
     """Settings of the process itself."""
 
-    environment: Literal["development", "production"] = Field(
+    environment: Literal["development", "production"] = setting(
         "development", description="development or production; production refuses unsafe settings."
     )
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
-    workers: int = Field(
+    host: str = setting("127.0.0.1", description="The address to listen on.")
+    port: int = setting(8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = setting(
         1,
         ge=1,
         le=64,
         description="Number of worker processes of `gateway serve`; --workers overrides it.",
     )
-    drain_seconds: float | None = Field(
+    drain_seconds: float | None = setting(
         None,
         ge=0,
         description="Seconds the gateway still accepts requests after a stop signal, while "
         "/readyz already fails. Unset: 5 in production, none in development.",
     )
-    shutdown_seconds: int = Field(
+    shutdown_seconds: int = setting(
         20, ge=0, description="Seconds that running requests have to finish when the gateway stops."
     )
-    metrics: bool = Field(
+    metrics: bool = setting(
         True, description="Whether /metrics serves Prometheus metrics; do not expose it publicly."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", description="debug, info, warning or error."
     )
-    log_format: Literal["text", "json"] | None = Field(
+    log_format: Literal["text", "json"] | None = setting(
         None,
         description="text, for people, or json, one object per line. Unset: json in production, "
         "text in development.",
     )
-    log_requests: bool = Field(
+    log_requests: bool = setting(
         True, description="Whether each operation is logged, as one line at level info."
     )
-    tracing: bool = Field(
+    tracing: bool = setting(
         False,
         description="Whether OpenTelemetry traces are sent to OTEL_EXPORTER_OTLP_ENDPOINT; needs "
         "the extra otel.",
     )
-    data_dir: Path = Field(
+    data_dir: Path = setting(
         Path(".data"), description="Directory of the embedded Postgres and of development secrets."
     )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Settings(
     LimitSettings,
     ProtocolSettings,
@@ -89,8 +100,6 @@ class Settings(
     ApplicationSettings,
 ):
     """All settings of the gateway; read once, at start."""
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
     @property
     def in_production(self) -> bool:
@@ -155,21 +164,13 @@ class Settings(
         ]
 
 
-class _Required(BaseModel):
-    """The settings production requires, read leniently: other settings may be malformed."""
-
-    environment: str = ""
-    database_url: SecretStr | None = None
-    auth_jwt_secret: SecretStr | None = None
-    auth_jwt_public_key: str | None = None
-    auth_jwks_url: str | None = None
-
-    def missing(self) -> list[str]:
-        if self.environment != "production":
-            return []
-        key = self.auth_jwt_secret or self.auth_jwt_public_key or self.auth_jwks_url
-        required = ((self.database_url, NO_DATABASE), (key, NO_SECRET))
-        return [sentence for value, sentence in required if value is None]
+def _missing(given: Mapping[str, str]) -> list[str]:
+    """One sentence for each setting that production requires; the others may be malformed."""
+    if given.get("environment") != "production":
+        return []
+    keys = ("auth_jwt_secret", "auth_jwt_public_key", "auth_jwks_url")
+    required = ((("database_url",), NO_DATABASE), (keys, NO_SECRET))
+    return [sentence for names, sentence in required if given.keys().isdisjoint(names)]
 
 
 def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Settings:
@@ -179,18 +180,16 @@ def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Sett
     Source: environment variables, then `.env` in the working directory; `workers` overrides both.
     If the file cannot be read, that is the only fault reported: its settings are unknown.
     """
-    known = {name.upper() for name in Settings.model_fields}
+    known = {name.upper() for name in declared(Settings)}
     if unreadable := file_faults(known):
         raise SettingsFault(*unreadable)
     unknown = misspelled_names(known)
-    given: dict[str, object] = {**values(known)}
-    if workers is not None:
-        given["workers"] = workers
+    given = values(known)
+    missing = _missing(given) if to_serve else []
     try:
-        missing = _Required.model_validate(given).missing() if to_serve else []
-        settings = Settings.model_validate(given)
-    except ValidationError as error:
-        raise SettingsFault(*unknown, *_sentences(error), *missing) from None
+        settings = parse(Settings, given if workers is None else given | {"workers": workers})
+    except SettingsFault as fault:
+        raise SettingsFault(*unknown, *fault.sentences, *missing) from None
     invalid = settings.contradictions() if to_serve else settings.unsafe_connections()
     if faults := [*unknown, *missing, *invalid]:
         raise SettingsFault(*faults)
@@ -199,12 +198,4 @@ def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Sett
 
 def application_settings() -> ApplicationSettings:
     """The application alone, for commands that need no database and no other setting."""
-    return ApplicationSettings.model_validate(values({"APPLICATION"}))
-
-
-def _sentences(error: ValidationError) -> list[str]:
-    sentences = []
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        sentences.append(f"{str(fault['loc'][0]).upper()}: {message[0].lower()}{message[1:]}.")
-    return sentences
+    return parse(ApplicationSettings, values({"APPLICATION"}))

@@ -2,76 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
-
+from db.settings.fields import Secret, setting
 from db.urls.url import DatabaseUrl, parse_url
 
-# Postgres stores milliseconds in 31 bits, and 0 means no limit.
-Timeout = Annotated[float, Field(ge=0.001, le=2_000_000)]
+
+def _timeout(default: float, *, description: str) -> Any:
+    """A timeout of Postgres, which stores milliseconds in 31 bits; 0 would mean no limit."""
+    return setting(default, description=description, ge=0.001, le=2_000_000)
 
 
-class DatabaseSettings(BaseModel):
+def _url_is_well_formed(value: Secret) -> Secret:
+    parse_url("", value.get_secret_value())
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
     """Settings of connections; URLs are parsed here without connecting."""
 
-    database_url: SecretStr | None = Field(
+    database_url: Secret | None = setting(
         None,
+        check=_url_is_well_formed,
         description="Postgres or PgBouncer, with a role in the group role gateway. Unset in "
         "development: the embedded Postgres.",
     )
-    database_direct_url: SecretStr | None = Field(
+    database_direct_url: Secret | None = setting(
         None,
+        check=_url_is_well_formed,
         description="Postgres without a pooler, with the owner of the tables, for migrations. "
         "Unset: DATABASE_URL.",
     )
-    database_replica_url: SecretStr | None = Field(
+    database_replica_url: Secret | None = setting(
         None,
+        check=_url_is_well_formed,
         description="A streaming replica of that database, with the same role: planned reads go "
         "there while it keeps up.",
     )
-    database_replica_lag_seconds: float = Field(
+    database_replica_lag_seconds: float = setting(
         5,
         ge=1,
         description="Seconds the replica may be behind the primary before it is no longer used.",
     )
-    database_profile: Literal["session", "transaction", "serverless"] = Field(
+    database_profile: Literal["session", "transaction", "serverless"] = setting(
         "session",
         description="session (plain Postgres), transaction (PgBouncer in transaction mode) or "
         "serverless (no pooling, TLS, and waiting for a database that wakes).",
     )
-    database_pool_size: int = Field(
+    database_pool_size: int = setting(
         20,
         ge=1,
         le=1000,
         description="Maximum number of connections of all workers together; to the replica, as "
         "many again.",
     )
-    database_idle_seconds: float = Field(
+    database_idle_seconds: float = setting(
         30, gt=0, description="Seconds after which an idle connection is closed."
     )
-    database_connect_seconds: float = Field(
+    database_connect_seconds: float = setting(
         5,
         gt=0,
         description="Seconds to wait for a connection, or for a database that wakes; a URL's "
         "connect_timeout overrides it for that database.",
     )
-    database_statement_seconds: Timeout = Field(
+    database_statement_seconds: float = _timeout(
         10, description="Seconds a statement may run before Postgres cancels it."
     )
-    database_lock_seconds: Timeout = Field(
+    database_lock_seconds: float = _timeout(
         5, description="Seconds a statement may wait for a lock."
     )
-    database_idle_transaction_seconds: Timeout = Field(
+    database_idle_transaction_seconds: float = _timeout(
         30, description="Seconds a transaction may wait for its next statement."
     )
-
-    @field_validator("database_url", "database_direct_url", "database_replica_url")
-    @classmethod
-    def _url_is_well_formed(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            parse_url("", value.get_secret_value())
-        return value
 
     @property
     def pooled_url(self) -> DatabaseUrl | None:
@@ -118,5 +122,5 @@ class DatabaseSettings(BaseModel):
         return faults
 
 
-def _url(name: str, secret: SecretStr | None) -> DatabaseUrl | None:
+def _url(name: str, secret: Secret | None) -> DatabaseUrl | None:
     return None if secret is None else parse_url(name, secret.get_secret_value())

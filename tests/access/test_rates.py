@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from db.embedded.postmaster import wait_until
 from db.errors import SettingsFault
+from db.settings.fields import Secret, parse
 from db.settings.limits import LimitSettings
 from db.urls.url import DatabaseUrl
 from gql.access.rates import Rates
@@ -48,7 +48,7 @@ async def test_several_gateways_share_their_rates(
     redis: "subprocess.Popen[bytes]", url: DatabaseUrl, ours: TestTenant, theirs: TestTenant
 ) -> None:
     assert isinstance(redis.args, list)
-    storage = SecretStr(f"redis://127.0.0.1:{redis.args[-1]}")
+    storage = Secret(f"redis://127.0.0.1:{redis.args[-1]}")
     options = {"limit_rate": 200, "limit_rate_storage": storage}
     async with http_with(url, **options) as one, http_with(url, **options) as other:
         statuses = [await ask(http, ours) for http in (one, other) * 3]
@@ -63,7 +63,7 @@ async def test_a_gateway_without_its_redis_serves_and_logs_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert isinstance(redis.args, list)
-    storage = SecretStr(f"redis://:hunter2@127.0.0.1:{redis.args[-1]}")
+    storage = Secret(f"redis://:hunter2@127.0.0.1:{redis.args[-1]}")
     async with http_with(url, limit_rate=50, limit_rate_storage=storage) as http:
         redis.terminate()
         redis.wait(10)
@@ -85,7 +85,7 @@ async def test_a_redis_password_may_contain_any_character(
     await client.acl_setuser(
         "someone", enabled=True, passwords=["+p@w#x:%zz +"], categories=["+@all"], keys=["*"]
     )
-    storage = LimitSettings(limit_rate_storage=SecretStr(f"redis://{place}:{port}/0"))
+    storage = parse(LimitSettings, {"limit_rate_storage": f"redis://{place}:{port}/0"})
     options = {"limit_rate": 200, "limit_rate_storage": storage.limit_rate_storage}
     async with http_with(url, **options) as http:
         assert [await ask(http, ours) for _ in range(5)] == [200] * 4 + [429]
@@ -95,11 +95,11 @@ async def test_a_redis_password_may_contain_any_character(
 
 @pytest.mark.parametrize("query", ["foo=1", "socket_timeout=soon"])
 def test_an_unknown_redis_parameter_is_rejected(query: str) -> None:
-    storage = SecretStr(f"redis://127.0.0.1/0?{query}")
+    storage = Secret(f"redis://127.0.0.1/0?{query}")
     with pytest.raises(SettingsFault, match="LIMIT_RATE_STORAGE"):
         Rates(settings(limit_rate=5, limit_rate_storage=storage))
 
 
 def test_a_redis_url_may_omit_the_port() -> None:
-    storage = LimitSettings(limit_rate_storage=SecretStr("redis://cache.example"))
+    storage = parse(LimitSettings, {"limit_rate_storage": "redis://cache.example"})
     Rates(settings(limit_rate=5, limit_rate_storage=storage.limit_rate_storage))

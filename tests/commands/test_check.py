@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from pydantic import SecretStr
 
 from db.catalog import migration_lint
 from db.catalog.drift import snapshot
@@ -18,6 +17,7 @@ from db.catalog.rehearsal import Rehearsal
 from db.checks.revision import revisions
 from db.embedded.bootstrap import OWNER, Server
 from db.errors import Fault
+from db.settings.fields import Secret
 from db.urls.url import DatabaseUrl, parse_url
 from gql.commands.check import Check, Result, report
 from gql.commands.schema_diff import additions
@@ -99,8 +99,8 @@ async def execute(env: dict[str, str], *statements: str) -> None:
 def database_of(url: DatabaseUrl, owner: DatabaseUrl, *, accepts_loss: bool = False) -> Result:
     """What the section of the database says, alone."""
     urls = {
-        "database_url": SecretStr(url.dsn),
-        "database_direct_url": SecretStr(owner.dsn),
+        "database_url": Secret(url.dsn),
+        "database_direct_url": Secret(owner.dsn),
     }
     folder = Path(os.environ.get("DATA_DIR", ".data"))
     looked_at = Check(settings(data_dir=folder, **urls), Path(), Path(), None, accepts_loss)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from db.settings import Settings
+from db.settings.fields import declared
 from tests.conftest import ROOT
 
 COMPOSE = ROOT / "compose.yaml"
@@ -66,7 +67,7 @@ def test_a_pod_is_confined(kind: str) -> None:
 
 
 def test_a_stop_has_the_time_it_takes() -> None:
-    settings = Settings.model_construct(None, environment="production")
+    settings = Settings(environment="production")
     most = settings.drain + settings.shutdown_seconds + CLOSING
     assert services()["gateway"]["stop_grace_period"] == f"{most:g}s"
     pod = pods()["Deployment"]
@@ -92,7 +93,7 @@ def test_what_they_set_are_settings() -> None:
         named |= set(manifest("Secret", secret)["stringData"])
     for service in ("gateway", "migrate"):
         named |= set(services()[service]["environment"])
-    assert {name.lower() for name in named} <= set(Settings.model_fields)
+    assert {name.lower() for name in named} <= set(declared(Settings))
 
 
 def test_no_more_is_asked_of_a_database_than_it_has() -> None:

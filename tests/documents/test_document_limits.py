@@ -1,5 +1,7 @@
 """The limits of documents: what counts, where it counts, and what validation would have cost."""
 
+from typing import Any
+
 import pytest
 from graphql import get_introspection_query, parse
 
@@ -9,7 +11,7 @@ from gql.documents.limits import MAX_FIELDS, MAX_PAIRS, Limits, OverLimit, check
 NESTED = "fragment A on User { tenant { users { nodes { id } } } }"
 
 
-def refusal(source: str, **limits: int) -> str | None:
+def refusal(source: str, **limits: Any) -> str | None:
     """The code a document is refused with; None if it is within the limits."""
     try:
         check_document(parse(source), Limits.of(LimitSettings(**limits)))

@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -54,9 +55,7 @@ async def test_an_unexpected_exception_is_masked_and_logged_with_its_request(
 async def test_a_statement_over_the_time_limit_is_cancelled_and_reported(
     database: Database,
 ) -> None:
-    slow = Database(
-        database.settings.model_copy(update={"database_statement_seconds": 0.05}), database.url
-    )
+    slow = Database(replace(database.settings, database_statement_seconds=0.05), database.url)
     tx = open_read(slow, OPERATOR)
     try:
         with pytest.raises(Exception, match="statement timeout"):
@@ -83,9 +82,7 @@ async def test_no_free_connection_is_service_unavailable(
     database: Database, ours: TestTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
     small = Database(
-        database.settings.model_copy(
-            update={"database_pool_size": 1, "database_connect_seconds": 0.2}
-        ),
+        replace(database.settings, database_pool_size=1, database_connect_seconds=0.2),
         database.url,
     )
     held = open_read(small, OPERATOR)

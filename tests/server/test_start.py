@@ -36,7 +36,7 @@ OFF = {
     "migrations": ("db.catalog", "migrations.versions"),
     "rates in Redis": ("limits", "redis"),
     "servers of Strawberry": ("strawberry.asgi", "strawberry.channels", "strawberry.http"),
-    "settings from elsewhere": ("pydantic_settings", "yaml"),
+    "settings from elsewhere": ("pydantic", "yaml"),
     "tracing": ("google.protobuf", "opentelemetry", "requests"),
     "WebSockets and reloading": ("watchfiles", "websockets", "wsproto"),
 }

@@ -7,13 +7,13 @@ from typing import Any, TypeAlias
 import asyncpg
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from db.connection.pool import Pool
 from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.replica import Replica
+from db.settings.fields import Secret
 from db.urls.url import DatabaseUrl
 from gql.plan import execute
 from tests.conftest import settings
@@ -65,7 +65,7 @@ async def replicated(
     primary: DatabaseUrl | None = None,
     **changes: object,
 ) -> AsyncIterator[Replicated]:
-    url = SecretStr(standby.url(APP, DATABASE).dsn)
+    url = Secret(standby.url(APP, DATABASE).dsn)
     changed = {"database_replica_url": url, "database_replica_lag_seconds": 60, **changes}
     database = Database(settings(**changed), primary or standby.primary.url())
     ran: list[Pool] = []

@@ -86,7 +86,7 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a new gateway, with these changes to the default settings."""
     changed: dict[str, Any] = dict(changes)
-    database = Database(Settings.model_construct(None, **changed), url)
+    database = Database(Settings(**changed), url)
     async with (
         serve(database, lifespan="on") as address,
         httpx.AsyncClient(base_url=address, timeout=30, verify=TRUST) as http,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from db.session.identity import OPERATOR, Identity
+from db.settings.fields import Secret
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE, NO_RECEIPT, RECEIPT
@@ -137,7 +137,7 @@ async def test_production_gives_receipts_only_to_operators_or_for_the_secret(
     url: DatabaseUrl, ours: TestTenant
 ) -> None:
     production: dict[str, Any] = {"environment": "production"}
-    async with http_with(url, **production, receipt_secret=SecretStr(SECRET)) as http:
+    async with http_with(url, **production, receipt_secret=Secret(SECRET)) as http:
         for viewer, value in ((OPERATOR, "1"), (ours.member, SECRET), (None, SECRET)):
             body = await asked(http, "{ __typename }", viewer, value=value)
             assert body["extensions"]["receipt"]["statements"] == []

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from pydantic import SecretStr
 
 from db.embedded.bootstrap import APP, DATABASE, SUPERUSER
 from db.session.identity import OPERATOR
 from db.session.replica import POLL_SECONDS
+from db.settings.fields import Secret
 from gql.plan import execute
 from models.base import identity
 from tests.support.client import Client
@@ -314,7 +314,7 @@ async def test_poolers_may_stand_in_front_of_both(
     ):
         changes = {"database_profile": "transaction", "database_pool_size": 5}
         async with replicated(
-            standby, monkeypatch, url, database_replica_url=SecretStr(replica_url.dsn), **changes
+            standby, monkeypatch, url, database_replica_url=Secret(replica_url.dsn), **changes
         ) as gateway:
             await gateway.until(ours.admin, served=True)
             user = str(ours.users[8])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from pydantic import SecretStr
 
 from db.checks.verify import verify_replica
 from db.embedded.bootstrap import APP, DATABASE, OWNER, SUPERUSER
 from db.errors import DatabaseFault
 from db.session.database import Database
+from db.settings.fields import Secret
 from db.urls.url import DatabaseUrl, parse_url
 from tests.conftest import settings
 from tests.support.client import SECRET, authorization
@@ -82,7 +82,7 @@ async def test_a_wrong_one_that_comes_up_later_never_answers(
     standby: Standby, shared_url: DatabaseUrl, ours: TestTenant, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody looked at it when the gateway started; whoever connects to it first does."""
-    url = SecretStr(standby.url(APP, DATABASE).dsn)
+    url = Secret(standby.url(APP, DATABASE).dsn)
     database = Database(settings(database_replica_url=url), shared_url)
     replica = database.replica
     assert replica is not None

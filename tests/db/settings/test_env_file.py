@@ -9,6 +9,7 @@ import pytest
 
 from db.errors import SettingsFault
 from db.settings import Settings, load_settings
+from db.settings.fields import declared
 from tests.conftest import ROOT
 from tests.support.shell import gateway, refusal
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("_nothing_set")
 
 @pytest.fixture
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
+    for name in declared(Settings):
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -119,7 +120,7 @@ def test_a_file_that_is_none_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(SettingsFault, match=r"The file \.env cannot be read"):
         load_settings()
     file.unlink()
-    assert load_settings().port == Settings.model_fields["port"].default
+    assert load_settings().port == declared(Settings)["port"].default
 
 
 @pytest.mark.parametrize("name", ["ENVIROMENT", "DATABSE_URL", "database_uri"])

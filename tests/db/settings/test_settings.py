@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from db.errors import SettingsFault
 from db.settings import Settings, load_settings
+from db.settings.fields import declared
 from db.urls.url import EXAMPLE, parse_url
 from gql.cli import gateway
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("_nothing_set")
 @pytest.fixture
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting in the environment, and no file .env."""
-    for name in Settings.model_fields:
+    for name in declared(Settings):
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -66,7 +67,7 @@ def test_a_file_gives_settings_and_the_environment_overrules_it(tmp_path: Path) 
 def test_an_empty_value_is_no_value() -> None:
     settings = load(DATABASE_URL="", PORT="", AUTH_JWT_SECRET="", GRAPHIQL="")
     assert settings.pooled_url is None
-    assert settings.port == Settings.model_fields["port"].default
+    assert settings.port == declared(Settings)["port"].default
 
 
 def test_migrations_go_to_the_direct_url_and_requests_to_the_other() -> None:
@@ -242,7 +243,7 @@ def test_nothing_that_is_printed_tells_a_secret() -> None:
 def test_every_setting_is_in_the_documentation_in_the_same_words(file: str) -> None:
     text = " ".join((ROOT / file).read_text().replace("\n# ", " ").split())
     words = set(re.findall(r"[A-Z_]+", text))
-    for name, field in Settings.model_fields.items():
+    for name, field in declared(Settings).items():
         assert name.upper() in words, name
         assert field.description, name
         assert " ".join(field.description.split()) in text, name
