@@ -43,7 +43,7 @@ FormatLine = Callable[[Line], bytes]
 
 
 def json_line(line: Line) -> bytes:
-    """The line as `gql.telemetry.logs.Json` formats a record."""
+    """The line as one JSON object."""
     level, logger, message, time, about = line
     moment = datetime.fromtimestamp(time, UTC)
     members = {"level": level, "logger": logger, "message": message, "time": moment, **about()}

@@ -12,18 +12,15 @@ from typing import Any
 
 import asyncpg
 from graphql import GraphQLError
-from pythonjsonlogger.orjson import OrjsonFormatter
 from sqlalchemy.exc import StatementError
 
 from db.errors import causes, summary
 from db.settings import Settings
-from gql.telemetry.line_sink import LineSink, json_line, text_line, text_of
+from gql.telemetry.line_sink import Line, LineSink, json_line, text_line, text_of
 
 # The logger of the line for each request.
 REQUESTS = "gateway.request"
 LINE = "%(levelname)s %(name)s: %(message)s"
-MEMBERS = "%(levelname)s %(name)s %(message)s"
-RENAMED = {"levelname": "level", "name": "logger", "exc_info": "exception"}
 
 
 def configure_logging(settings: Settings) -> None:
@@ -55,18 +52,16 @@ class Text(logging.Formatter):
         return format_traceback(ei[1])
 
 
-class Json(OrjsonFormatter):
+class Json(logging.Formatter):
     """Formats `{"level": ..., "logger": ..., "message": ..., "time": ..., ...}`."""
 
-    def __init__(self) -> None:
-        super().__init__(MEMBERS, rename_fields=RENAMED, timestamp="time")
-
-    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        log_data.update(log_data.pop("about", {}))
-        return log_data
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 logging's name
-        return format_traceback(ei[1])
+    def format(self, record: logging.LogRecord) -> str:
+        about = {**getattr(record, "about", {})}
+        if record.exc_info and record.exc_info[1]:
+            about["exception"] = format_traceback(record.exc_info[1])
+        message = record.getMessage()
+        line = Line(record.levelname, record.name, message, record.created, lambda: about)
+        return json_line(line).decode().rstrip("\n")
 
 
 def format_traceback(error: BaseException) -> str:

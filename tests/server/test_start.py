@@ -36,7 +36,7 @@ OFF = {
     "migrations": ("db.catalog", "migrations.versions"),
     "rates in Redis": ("limits", "redis"),
     "servers of Strawberry": ("strawberry.asgi", "strawberry.channels", "strawberry.http"),
-    "settings from elsewhere": ("pydantic", "yaml"),
+    "no feature": ("pydantic", "pythonjsonlogger", "yaml"),
     "tracing": ("google.protobuf", "opentelemetry", "requests"),
     "WebSockets and reloading": ("watchfiles", "websockets", "wsproto"),
 }
