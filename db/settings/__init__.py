@@ -25,7 +25,7 @@ NO_DATABASE = "DATABASE_URL is missing: set it; production never starts the embe
 NO_SECRET = "AUTH_JWT_SECRET is missing: set it, or a public key, to verify tokens."  # noqa: S105
 
 
-def _path_is_one(value: str) -> str:
+def _application_path(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", value):
         raise ValueError("must be a module, a colon and a name, as in gql.types:application")
     return value
@@ -37,7 +37,7 @@ class ApplicationSettings:
 
     application: str = setting(
         "gql.types:application",
-        check=_path_is_one,
+        check=_application_path,
         description="The application to serve: a module, a colon and the name of its Application.",
     )
 

@@ -123,14 +123,20 @@ def _value(kind: Any, about: Setting, given: object) -> Any:
     # Python makes either of `X | None`, depending on X.
     if get_origin(kind) in (UnionType, Union):
         kind = next(each for each in get_args(kind) if each is not type(None))
-    value = _number(kind, about, given) if kind in (int, float) else _parsed(kind, str(given))
+    text = str(given)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Python's message repeats a part of the value.
+        raise ValueError("must be UTF-8") from None
+    value = _number(kind, about, text) if kind in (int, float) else _parsed(kind, text)
     return value if about.check is None else about.check(value)
 
 
-def _number(kind: Callable[[Any], float], about: Setting, given: object) -> float:
+def _number(kind: Callable[[str], float], about: Setting, text: str) -> float:
     words = f"must be a {'whole ' if kind is int else ''}number{about.range}"
     try:
-        number = kind(given)
+        number = kind(text)
     except ValueError:
         # Python's message repeats the value.
         raise ValueError(words) from None

@@ -59,6 +59,7 @@ def test_a_text_becomes_a_value_of_the_type(name: str, text: str, value: Any) ->
         ("flag", "perhaps", "FLAG: must be true or false."),
         ("word", "d", "WORD: must be a, b or c."),
         ("secret", "long", "SECRET: must be short."),
+        ("secret", "\udcff", "SECRET: must be UTF-8."),
     ],
 )
 def test_a_fault_says_what_the_value_must_be(name: str, text: str, sentence: str) -> None:
