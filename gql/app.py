@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -169,6 +168,9 @@ def make_app(
 
 def _with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """Let pages of these origins send requests; without cookies, as tokens are in a header."""
+    # Imported here because most gateways serve no pages of other origins.
+    from starlette.middleware.cors import CORSMiddleware
+
     return CORSMiddleware(
         app,
         allow_origins=origins,

@@ -1,8 +1,11 @@
 """Starts the gateway for `gateway serve` and `gateway dev`."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import ExitStack
 from functools import partial
+from typing import TYPE_CHECKING
 
 from db.checks.verify import verify, verify_replica
 from db.connection.direct import pooled_database
@@ -21,8 +24,10 @@ from gql.http.readiness import Readiness
 from gql.nodes.application import Application, Demo
 from gql.server.descriptors import warn_of_low_limit
 from gql.server.server import bind, run
-from gql.server.supervisor import Serve, supervise
 from gql.telemetry.logs import configure_logging
+
+if TYPE_CHECKING:
+    from gql.server.supervisor import Serve
 
 log = logging.getLogger("gateway")
 
@@ -68,6 +73,9 @@ def start(settings: Settings, *, prepare: bool) -> None:
         if settings.workers == 1:
             make(single_worker())(None)
         else:
+            # Imported here because a single worker has no supervisor.
+            from gql.server.supervisor import supervise
+
             supervise(workers(settings.workers), listening, make)
 
 

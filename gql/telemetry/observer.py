@@ -3,11 +3,13 @@
 Of what clients send, it reports only the name of the operation: no document, variable or token.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.settings import Settings
 from db.timeline import Observation, Timeline, milliseconds, observe
@@ -17,7 +19,9 @@ from gql.nodes.application import Application
 from gql.telemetry.line_sink import LineSink
 from gql.telemetry.logs import REQUESTS
 from gql.telemetry.metrics import Metrics
-from gql.telemetry.tracing import Tracing, make_tracing
+
+if TYPE_CHECKING:
+    from gql.telemetry.tracing import Tracing
 
 log = logging.getLogger(REQUESTS)
 
@@ -34,7 +38,7 @@ class TelemetryObserver:
         self._application = application
         self._metrics = metrics
         self._logs = settings.log_requests
-        self._tracing: Tracing | None = make_tracing(settings)
+        self._tracing = _tracing(settings)
         self._sink = next((each for each in log.handlers if isinstance(each, LineSink)), None)
         if self._sink is not None:
             self._sink.dropped = metrics.count_dropped_lines
@@ -149,3 +153,13 @@ def _outcome(context: RequestContext, result: OperationResult | None, codes: Seq
     if result is None or (codes and result.data in (None, b"null")):
         return "failed"
     return "partial" if codes else "ok"
+
+
+def _tracing(settings: Settings) -> Tracing | None:
+    """The sender of traces; None if tracing is off."""
+    if not settings.tracing:
+        return None
+    # Imported here because tracing is mostly off.
+    from gql.telemetry.tracing import make_tracing
+
+    return make_tracing()

@@ -15,7 +15,6 @@ from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from db.errors import SettingsFault
-from db.settings import Settings
 from db.timeline import RUN, WAIT, Stage
 from gql.execution.request_context import RequestContext
 
@@ -38,10 +37,8 @@ NAMES = {
 }
 
 
-def make_tracing(settings: Settings) -> Tracing | None:
-    """The sender of traces; None if tracing is off."""
-    if not settings.tracing:
-        return None
+def make_tracing() -> Tracing:
+    """The sender of traces; `SettingsFault` if OpenTelemetry is not installed."""
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource

