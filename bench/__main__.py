@@ -18,7 +18,8 @@ from bench.indexes import check_indexes
 from bench.machine import describe
 from bench.pages import CHART, RESULTS, write
 from bench.processes import Processes
-from bench.queries import QUERIES, Query
+from bench.queries import QUERIES
+from bench.query import Query
 from bench.report import tables
 from bench.run import Turns, medians, run
 from db.errors import Fault
@@ -26,9 +27,9 @@ from db.errors import Fault
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.option("--peers", is_flag=True, help="Measure PostGraphile and Mercurius as well.")
-@click.option("--seconds", type=click.IntRange(min=1), default=4, help="For each measurement.")
-@click.option("--rounds", type=click.IntRange(min=1), default=3, help="Of which the median counts.")
-@click.option("--queries", "names", default=",".join(QUERIES), help="Which ones, by name.")
+@click.option("--seconds", type=click.IntRange(min=1), default=2, help="For each measurement.")
+@click.option("--rounds", type=click.IntRange(min=1), default=2, help="Of which the median counts.")
+@click.option("--only", "names", default=",".join(QUERIES), help="Which queries, by name.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -48,7 +49,7 @@ def bench(peers: bool, seconds: int, rounds: int, names: str, data: Path) -> Non
     notes: list[str] = []
     command = f"python -m bench{' --peers' * peers} --seconds {seconds} --rounds {rounds}"
     if len(queries) < len(QUERIES):
-        command += f" --queries {','.join(query.name for query in queries)}"
+        command += f" --only {','.join(query.name for query in queries)}"
     try:
         _measure(
             data, queries, measured, machine, notes, peers=peers, seconds=seconds, rounds=rounds
@@ -83,12 +84,12 @@ def _measure(
         click.echo("Starting everybody.")
         contestants = list(Cast(database, processes, Path(folder)).everybody(peers=peers))
         click.echo("Comparing everybody's answers.")
-        verified = verify(contestants, queries)
+        verified = verify(database, contestants, queries)
         database.forget_written()
         check_indexes(database, queries)
         click.echo("All give the same data.")
-        machine += describe(database, None, peers=peers)
-        others = run(
+        machine += describe(database, peers=peers)
+        run(
             database,
             contestants,
             queries,
@@ -98,7 +99,6 @@ def _measure(
             measured=measured,
             notes=notes,
         )
-        machine[:] = describe(database, others, peers=peers)
 
 
 def _queries(names: str) -> list[Query]:

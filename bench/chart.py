@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from bench.queries import Query
+from bench.query import Query
 from bench.report import contestants
 from bench.run import Results
 
@@ -20,7 +20,10 @@ COLOURS = {
 }
 # What is higher is cut off; its number says how high it is.
 MOST = 1.5
-BAR, GAP, HEIGHT, LEFT, TOP, BOTTOM = 20, 28, 300, 44, 128, 34
+BAR, GAP, HEIGHT, LEFT, TOP, HEADROOM, BOTTOM = 20, 28, 240, 44, 56, 72, 34
+# How many queries stand beside each other.
+ROW = 8
+ROW_HEIGHT = HEADROOM + HEIGHT + BOTTOM
 
 STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #24292f }
@@ -36,37 +39,46 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 
 
 def chart(results: Results, queries: Sequence[Query]) -> str:
-    """The picture; each bar also says its requests a second."""
+    """The picture, in rows of queries; each bar also says its requests a second."""
     names = contestants(results)
     group = len(names) * BAR + GAP
-    width = max(LEFT + len(queries) * group + GAP, 780)
-    height = TOP + HEIGHT + BOTTOM
-    parts = [*_frame(width), *_legend(names)]
-    for at, query in enumerate(queries):
-        left = LEFT + GAP / 2 + at * group
-        middle = left + len(names) * BAR / 2
-        parts.append(_text(middle, TOP + HEIGHT + 20, query.name, "text-anchor='middle'"))
-        limit = results.get(("limit", query.name)) or results.get(("plan", query.name))
-        if limit is None:
-            continue
-        one = limit.rate
-        for place, name in enumerate(names):
-            if (found := results.get((name, query.name))) is not None:
-                parts += _bar(left + place * BAR, name, query, found.rate, one)
+    width = max(LEFT + min(len(queries), ROW) * group + GAP, 780)
+    rows = [queries[start : start + ROW] for start in range(0, len(queries), ROW)]
+    height = TOP + len(rows) * ROW_HEIGHT
+    title = "Requests a second, as a share of the limit of Python"
+    parts = [_text(8, 20, f"{title}, or of the plan lane where it has none", "class='title'")]
+    parts += _legend(names)
+    for number, row in enumerate(rows):
+        parts.append(f"<g transform='translate(0 {TOP + number * ROW_HEIGHT})'>")
+        parts += _lines(width)
+        for at, query in enumerate(row):
+            parts += _group(results, names, query, LEFT + GAP / 2 + at * group)
+        parts.append("</g>")
     size = f"viewBox='0 0 {width} {height}' width='{width}' height='{height}'"
     head = f"<svg xmlns='http://www.w3.org/2000/svg' {size} role='img'>"
-    title = "<title>Requests a second, as a share of the limit of Python</title>"
-    return "\n".join((head, title, f"<style>{STYLE}</style>", *parts, "</svg>\n"))
+    return "\n".join(
+        (head, f"<title>{title}</title>", f"<style>{STYLE}</style>", *parts, "</svg>\n")
+    )
 
 
-def _frame(width: float) -> Iterator[str]:
-    """The heading, and a line for each half."""
-    yield _text(8, 20, "Requests a second; the limit of Python is 1", "class='title'")
+def _lines(width: float) -> Iterator[str]:
+    """A line for each half."""
     for value in (0, 0.5, 1, MOST):
         y = _y(value)
         kind = "one" if value == 1 else "line"
         yield f"<line class='{kind}' x1='{LEFT}' x2='{width - 8}' y1='{y:.1f}' y2='{y:.1f}'/>"
         yield _text(LEFT - 6, y + 4, f"{value:g}", "text-anchor='end'")
+
+
+def _group(results: Results, names: Sequence[str], query: Query, left: float) -> Iterator[str]:
+    """The bars of a query, and its name under them."""
+    middle = left + len(names) * BAR / 2
+    yield _text(middle, _y(0) + 20, query.name, "text-anchor='middle'")
+    limit = results.get(("limit", query.name)) or results.get(("plan", query.name))
+    for place, name in enumerate(names):
+        found = results.get((name, query.name))
+        if found is not None and limit is not None:
+            yield from _bar(left + place * BAR, name, query, found.rate, limit.rate)
 
 
 def _legend(names: Sequence[str]) -> Iterator[str]:
@@ -92,7 +104,7 @@ def _bar(x: float, name: str, query: Query, rate: float, one: float) -> Iterator
 
 
 def _y(value: float) -> float:
-    return TOP + HEIGHT * (1 - value / MOST)
+    return HEADROOM + HEIGHT * (1 - value / MOST)
 
 
 def _text(x: float, y: float, words: str, more: str = "") -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from bench.contestant import Contestant, Reply
-from bench.queries import Query
+from bench.database import Database
+from bench.query import Query
 from db.errors import Fault
-from gql.execution.request_context import RESOLVERS
+from gql.execution.request_context import PLAN, RESOLVERS
 
 # Cursors are everybody's own business; a payload with errors has no location.
 IGNORED = frozenset({"cursor", "endCursor", "errors"})
@@ -22,10 +23,13 @@ NEW_ID = "a new id"
 Verified = dict[tuple[str, str], Reply]
 
 
-def verify(contestants: Sequence[Contestant], queries: Sequence[Query]) -> Verified:
+def verify(
+    database: Database, contestants: Sequence[Contestant], queries: Sequence[Query]
+) -> Verified:
     """Each contestant's answer to each query, by both names; `Fault` lists what is wrong.
 
-    Right is what the resolver lane answers; of a write, what was sent.
+    Right is what the resolver lane answers, or the plan lane where resolvers are not asked; of a
+    write, what was sent.
     """
     verified: Verified = {}
     wrong: list[str] = []
@@ -34,14 +38,14 @@ def verify(contestants: Sequence[Contestant], queries: Sequence[Query]) -> Verif
         for contestant in contestants:
             if not contestant.answers(query):
                 continue
+            database.prepare(query, 1)
             reply = contestant.ask(query)
             verified[contestant.name, query.name] = reply
             try:
                 answers[contestant.name] = _answer(contestant, query, reply)
             except ValueError as error:
                 wrong.append(f"{query.name}: {contestant.name} {error}.")
-        if RESOLVERS in answers or query.kind == "writes":
-            wrong += _differing(query, answers)
+        wrong += _differing(query, answers)
     if wrong:
         raise Fault(*wrong)
     return verified
@@ -101,7 +105,10 @@ def _ids(value: Any) -> int:
 
 def _differing(query: Query, answers: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for everybody whose answer is not the right one."""
-    expected = plain(query.written, {}) if query.kind == "writes" else answers[RESOLVERS]
+    if query.kind == "writes":
+        expected = plain(query.answer, {})
+    else:
+        expected = answers.get(RESOLVERS, answers.get(PLAN))
     for name, found in answers.items():
         difference = next(_differences(expected, found, "data"), None)
         if difference is not None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bench.measured import Measured
-from bench.queries import Query
+from bench.query import Query
 from db.errors import Fault
 
-CONNECTIONS = 16
+# In the order of tables and charts.
+NAMES = ("plan", "resolvers", "limit", "pgbench", "postgraphile", "mercurius")
 # In development a request may name its lane, and the answer does.
 LANE = "X-Gateway-Lane"
 

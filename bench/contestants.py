@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.contestant import CONNECTIONS, LANE, Contestant
+from bench.contestant import LANE, Contestant
 from bench.database import OPERATOR_PEER, TENANT_PEER, Database
+from bench.loads import MANY_FIELDS
 from bench.pgbench import Pgbench
 from bench.processes import GATEWAY, ROOT, Process, Processes
-from bench.queries import LIST, QUERIES, RECORDED_AT, Query
-from bench.served import Served, Target
+from bench.queries import LIST, QUERIES
+from bench.query import CONNECTIONS, Query
+from bench.served import Served
+from bench.writes import PREPARED_ID, RECORDED_AT
+from bench.wrk import Target
 from db.errors import Fault
 from gql.access.tokens import sign
 from gql.execution.request_context import PLAN, RESOLVERS
@@ -87,11 +91,13 @@ class Cast:
         )
         targets = {
             query.name: Target(
-                process, "/graphql", self._headers(query, secret) | headers, self._bodies(query)
+                process,
+                "/graphql",
+                self._headers(query, secret) | headers,
+                tuple(_bodies(query.document, query.variables(self.database.world))),
             )
             for query in LIST
-            # The resolvers take seconds for a batch, which is longer than they are measured.
-            if lane == PLAN or query.rows == 1
+            if lane not in query.lacks
         }
         return self._served(lane, targets, lane=lane)
 
@@ -106,7 +112,7 @@ class Cast:
         targets = {
             name: Target(process, f"/{name}", target.headers, target.bodies)
             for name, target in plan.targets.items()
-            if QUERIES[name].has_limit
+            if "limit" not in QUERIES[name].lacks
         }
         return self._served("limit", targets)
 
@@ -120,10 +126,10 @@ class Cast:
                 operator if query.is_operators else tenant,
                 "/graphql",
                 JSON,
-                tuple(self._filled(asked[query.name], query)),
+                tuple(dict.fromkeys(self._filled(asked[query.same_as or query.name], query))),
             )
             for query in LIST
-            if not query.is_ours and query.name in asked
+            if name not in query.lacks
         }
         return self._served(name, targets, names=names)
 
@@ -147,23 +153,29 @@ class Cast:
         )
         return JSON | {"Authorization": f"Bearer {token}"}
 
-    def _bodies(self, query: Query) -> tuple[bytes, ...]:
-        return tuple(
-            json.dumps({"query": query.document, "variables": variables}).encode()
-            for variables in query.variables(self.database.world)
-        )
-
     def _filled(self, asked: dict[str, Any], query: Query) -> Iterator[bytes]:
-        """A peer's request for each user the query asks for, or for who asks."""
+        """A peer's request for each user the query asks for, or for who asks.
+
+        Without variables in its template it is sent the gateway's.
+        """
         world = self.database.world
+        document = asked["query"].replace("{many}", MANY_FIELDS)
+        if "variables" not in asked:
+            yield from _bodies(document, query.variables(world))
+            return
         template = json.dumps(asked["variables"])
-        is_of_users = query.kind == "users" or "{name}" in template
+        is_of_users = query.kind != "writes" or "{name}" in template
         users = zip(world.user_ids, world.names, strict=True)
         for user_id, name in users if is_of_users else [*users][:1]:
             text = template.replace("{tenant}", str(world.tenant_id)).replace("{name}", name)
             text = text.replace("{user}", str(user_id)).replace("{now}", RECORDED_AT)
-            variables = json.loads(text)
-            yield json.dumps({"query": asked["query"], "variables": variables}).encode()
+            text = text.replace("{prepared}", PREPARED_ID)
+            yield from _bodies(document, [json.loads(text)])
+
+
+def _bodies(document: str, variables: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    for each in variables:
+        yield json.dumps({"query": document, "variables": each}).encode()
 
 
 def check_peers() -> None:

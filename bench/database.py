@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from bench.administrator import execute, value
-from bench.seeding import fill, forget_written, migrate
+from bench.query import Query
+from bench.seeding import fill, forget_written, migrate, prepare
 from bench.world import World, find_world
 from db.embedded.binaries import Binaries
 from db.embedded.bootstrap import SUPERUSER, Server
@@ -39,6 +40,12 @@ class Database:
     def forget_written(self) -> int:
         """Delete what was written; how many rows that were."""
         return forget_written(self.server)
+
+    def prepare(self, query: Query, rows: int) -> None:
+        """Delete what was written, and make the rows that `query` writes to, if it needs any."""
+        self.forget_written()
+        if query.prepare is not None:
+            prepare(self.server, query.prepare, rows)
 
     def settle(self) -> None:
         """Leave neither dead rows nor dirty pages to what is measured next."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from bench.database import Database
-from bench.queries import Query
+from bench.query import Query
 from bench.statements import planned
 from db.connection.connect import SESSION
 from db.errors import Fault

@@ -19,7 +19,8 @@ import uvloop
 from asyncpg.prepared_stmt import PreparedStatement
 from starlette.types import Receive, Scope, Send
 
-from bench.queries import LIST, Query
+from bench.queries import LIST
+from bench.query import Query
 from bench.statements import planned
 from bench.world import World, find_world
 from db.connection.connect import SESSION
@@ -94,7 +95,7 @@ async def serve() -> None:
     """Serve until a signal stops it."""
     url = parse_url("DATABASE_URL", os.environ["DATABASE_URL"])
     world = await find_world(url)
-    works = {query.name: _work(query, world) for query in LIST if query.has_limit}
+    works = {query.name: _work(query, world) for query in LIST if "limit" not in query.lacks}
     idle: asyncio.LifoQueue[Session] = asyncio.LifoQueue()
     for _ in range(int(os.environ["POOL_SIZE"])):
         idle.put_nowait(await _open(url, works))

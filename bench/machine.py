@@ -19,14 +19,9 @@ PACKAGES = (
 PEER_PACKAGES = "postgraphile mercurius fastify graphql pg"
 
 
-def describe(database: Database, others: float | None, *, peers: bool) -> Iterator[str]:
-    """A line each for the machine and for the versions of what ran on it.
-
-    `others` is which part of its CPUs other processes used meanwhile, if that is known.
-    """
+def describe(database: Database, *, peers: bool) -> Iterator[str]:
+    """A line each for the machine and for the versions of what ran on it."""
     yield f"{_cpu()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}"
-    if others is not None:
-        yield f"Other processes used {others:.0%} of the CPUs while it was measured"
     yield f"Postgres {database.version}, with its default settings, on the same machine"
     names = PACKAGES.split()
     packages = ", ".join(f"{name} {version(name)}" for name in names)

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+# A turn that other processes disturbed so much more than the quietest one does not count.
+DISTURBED = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """`requests` in `seconds`; milliseconds otherwise, CPU time for each request.
 
-    pgbench tells no percentiles, and has no server.
+    pgbench tells no percentiles, and has no server. `others` is which part of the CPUs other
+    processes used meanwhile, from 0 to 1.
     """
 
     requests: int
@@ -19,7 +23,8 @@ class Measured:
     p50: float | None
     p99: float | None
     server_cpu: float | None
-    postgres_cpu: float
+    postgres_cpu: float | None
+    others: float = 0
 
     @property
     def rate(self) -> float:
@@ -35,17 +40,21 @@ class Median:
     p50: float | None
     p99: float | None
     server_cpu: float | None
-    postgres_cpu: float
+    postgres_cpu: float | None
+    others: float = 0
 
 
 def median_of(rounds: Sequence[Measured]) -> Median:
-    """The median of each number."""
+    """The median of each number over the rounds that were disturbed least."""
+    quietest = min(each.others for each in rounds)
+    counted = [each for each in rounds if each.others <= quietest + DISTURBED]
     return Median(
-        rate=median(each.rate for each in rounds),
-        p50=_median([each.p50 for each in rounds]),
-        p99=_median([each.p99 for each in rounds]),
-        server_cpu=_median([each.server_cpu for each in rounds]),
-        postgres_cpu=median(each.postgres_cpu for each in rounds),
+        rate=median(each.rate for each in counted),
+        p50=_median([each.p50 for each in counted]),
+        p99=_median([each.p99 for each in counted]),
+        server_cpu=_median([each.server_cpu for each in counted]),
+        postgres_cpu=_median([each.postgres_cpu for each in counted]),
+        others=median(each.others for each in counted),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import mean
 from textwrap import fill
 
 from bench.chart import chart
-from bench.queries import Query
-from bench.report import tables
+from bench.query import Query
+from bench.report import MANY_OTHERS, dashes, tables
 from bench.run import Results
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -22,8 +23,10 @@ PAGE = """\
 Made on {day} by `{command}`.
 
 In each round all were measured in turn, for so many seconds; what counts is the median of the
-rounds. Each had one worker and 16 connections, and everything ran on one machine, wrk and Postgres
-included.
+rounds. Each had one worker, 16 connections to Postgres, and 16 connections from wrk unless a query
+says otherwise. Everything ran on one machine, wrk and Postgres included. Processes that have
+nothing to do with it used {others:.0%} of the CPUs meanwhile; a star marks where they used more
+than {many:.0%}, so that the figure is too low.
 
 {machine}
 
@@ -43,6 +46,10 @@ byte by byte where it is always the same, else by size and for errors.
 
 {tables}
 
+## Dashes
+
+{dashes}
+
 {notes}
 """
 
@@ -59,10 +66,13 @@ def write(
     """
     text = PAGE.format(
         command=command,
+        others=mean(each.others for each in results.values()),
+        many=MANY_OTHERS,
         day=datetime.now(UTC).date(),
         machine="\n".join(_item(line) for line in machine),
-        queries="\n".join(f"- `{query.name}`: {query.title}" for query in queries),
+        queries="\n".join(_item(f"`{query.name}`: {query.title}") for query in queries),
         tables="\n\n".join(tables(results, queries)),
+        dashes="\n".join(map(_item, dashes(results, queries))),
         notes=_notes(),
     )
     CHART.write_text(chart(results, queries))

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import asyncpg
 
-from bench.contestant import CONNECTIONS, Reply
+from bench.contestant import Reply
 from bench.cpu import cpu_ms
 from bench.database import Database
 from bench.measured import Measured
-from bench.queries import Query
+from bench.query import Query
 from bench.statements import script
 from db.connection.connect import SESSION
 from db.errors import Fault
@@ -40,7 +40,7 @@ class Pgbench:
         return {}
 
     def answers(self, query: Query) -> bool:
-        return query.has_limit
+        return self.name not in query.lacks
 
     def ask(self, query: Query) -> Reply:
         """What the script's statement gives."""
@@ -65,7 +65,7 @@ class Pgbench:
         path = self.folder / f"{query.name}.sql"
         path.write_text("".join(f"{each};\n" for each in script(query, self.database.world)))
         before = cpu_ms(self.database.server.pid)
-        said = self._run(path, seconds)
+        said = self._run(path, query.connections, seconds)
         used = cpu_ms(self.database.server.pid) - before
         requests, rate = DONE.search(said), RATE.search(said)
         if requests is None or rate is None or not int(requests[1]):
@@ -79,14 +79,14 @@ class Pgbench:
             postgres_cpu=used / int(requests[1]),
         )
 
-    def _run(self, path: Path, seconds: int) -> str:
+    def _run(self, path: Path, connections: int, seconds: int) -> str:
         url = self.database.server.url()
         command = [
             str(self.database.binaries.folder / "pgbench"),
             "--no-vacuum",
             "--protocol=prepared",
-            f"--client={CONNECTIONS}",
-            "--jobs=2",
+            f"--client={connections}",
+            f"--jobs={min(connections, 2)}",
             f"--time={seconds}",
             f"--file={path}",
             f"--host={url.host}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from statistics import mean
+from dataclasses import replace
+from math import ceil
 
 import click
 
@@ -13,15 +14,18 @@ from bench.contestant import Contestant, NoAnswer, Reply
 from bench.cpu import Usage, usage
 from bench.database import Database
 from bench.measured import Measured, Median, median_of
-from bench.queries import Query
+from bench.query import Query
 from db.errors import Fault
 
 WARM_UP_SECONDS = 1
 # The first time: V8 takes longer to compile what is used most.
 FIRST_WARM_UP_SECONDS = 3
+LONGEST_WARM_UP_SECONDS = 20
 # Above it, it is said how much of the CPUs other processes used.
 NOISE = 0.05
 
+# More than anybody writes.
+PREPARED_A_SECOND = 10_000
 # A turn that was too short for an answer is made so many times as long.
 LONGER = 5
 
@@ -39,12 +43,11 @@ def run(
     rounds: int,
     measured: Turns,
     notes: list[str],
-) -> float:
+) -> None:
     """Fill `measured` with `rounds` turns of `seconds` for each contestant and query.
 
-    `notes` says who gave no answer. The result is which part of the CPUs other processes used.
+    `notes` says who gave no answer.
     """
-    shares: list[float] = []
     silent: set[tuple[str, str]] = set()
     for number in range(1, rounds + 1):
         warm_up = FIRST_WARM_UP_SECONDS if number == 1 else WARM_UP_SECONDS
@@ -65,12 +68,11 @@ def run(
                     notes.append(f"{late} It was not asked again.")
                     click.echo(f"{notes[-1]}")
                     continue
-                shares.append(_usage(database).others_since(before))
+                found = replace(found, others=_usage(database).others_since(before))
                 measured.setdefault(key, []).append(found)
-                _say(key, found, shares[-1])
+                _say(key, found)
             if query.kind == "writes":
                 database.settle()
-    return mean(shares)
 
 
 def medians(measured: Turns) -> Results:
@@ -88,10 +90,21 @@ def _turn(
 ) -> Measured:
     """A turn; a longer one for whoever answers nothing in it. `NoAnswer` if that is too short."""
     try:
-        contestant.load(query, verified, warm_up)
+        _warm_up(database, contestant, query, verified, warm_up)
         return _measure(database, contestant, query, verified, seconds)
     except NoAnswer:
         return _measure(database, contestant, query, verified, seconds * LONGER)
+
+
+def _warm_up(
+    database: Database, contestant: Contestant, query: Query, verified: Reply, seconds: int
+) -> None:
+    """A turn that does not count; of a rotation, long enough for each of its numbers."""
+    found = _measure(database, contestant, query, verified, seconds)
+    numbers = 0 if query.numbers is None or query.prepare else query.numbers
+    if found.requests < numbers:
+        seconds = ceil(seconds * numbers / found.requests)
+        _measure(database, contestant, query, verified, min(seconds, LONGEST_WARM_UP_SECONDS))
 
 
 def _measure(
@@ -103,10 +116,10 @@ def _measure(
 ) -> Measured:
     if query.kind != "writes":
         return contestant.load(query, verified, seconds)
-    database.forget_written()
+    database.prepare(query, seconds * PREPARED_A_SECOND)
     found = contestant.load(query, verified, seconds)
     stored = database.forget_written()
-    if query.adds and stored < found.requests * query.rows:
+    if stored < found.requests * query.rows:
         raise Fault(
             f"{query.name}: {contestant.name} answered {found.requests} requests and stored "
             f"{stored} rows."
@@ -119,8 +132,8 @@ def _usage(database: Database) -> Usage:
     return usage(os.getpid(), database.server.pid)
 
 
-def _say(key: tuple[str, str], found: Measured, others: float) -> None:
+def _say(key: tuple[str, str], found: Measured) -> None:
     name, query = key
     latency = "" if found.p50 is None else f"  p50 {found.p50:.1f} ms  p99 {found.p99:.1f} ms"
-    noise = f"  others {others:.0%}" if others > NOISE else ""
+    noise = f"  others {found.others:.0%}" if found.others > NOISE else ""
     click.echo(f"{query}  {name:<12}  {found.rate:>8,.0f} requests/s{latency}{noise}")

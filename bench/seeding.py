@@ -9,7 +9,7 @@ import click
 
 from bench.administrator import execute, value
 from bench.processes import GATEWAY, ROOT, environment
-from bench.queries import FORGET
+from bench.writes import FORGET
 from db.embedded.bootstrap import OWNER, Server
 from db.errors import Fault
 from models.data.demo import END_TIME, Size
@@ -74,6 +74,11 @@ def fill(server: Server) -> None:
 def forget_written(server: Server) -> int:
     """Delete what benchmarks wrote; how many rows that were."""
     return sum(int(value(server, statement)) for statement in FORGET)
+
+
+def prepare(server: Server, statement: str, rows: int) -> None:
+    """Make `rows` rows to write to."""
+    value(server, statement, rows)
 
 
 def _seed(server: Server) -> None:

@@ -1,23 +1,38 @@
 import { host, port } from "./settings.mjs";
 import Fastify from "fastify";
 import mercurius from "mercurius";
-import { many, one, statement } from "./statements.mjs";
+import { locationsWhere, many, one, statement, usersWhere } from "./statements.mjs";
 
 const schema = `
   scalar DateTime
   type Query {
     user(id: ID!): User
-    users(first: Int! = 50): UserConnection!
+    users(first: Int! = 50, where: UserFilter): UserConnection!
     tenants(first: Int! = 50): TenantList!
-    locations(first: Int! = 50): LocationConnection!
+    locations(first: Int! = 50, where: LocationFilter): LocationConnection!
     workshops(first: Int! = 50): WorkshopConnection!
   }
   type Mutation {
     recordLocation(input: RecordLocationInput!): RecordLocationPayload!
     createUser(input: CreateUserInput!): UserPayload!
     updateUser(input: UpdateUserInput!): UserPayload!
+    deleteUser(input: DeleteUserInput!): DeleteUserPayload!
     createWorkshop(input: CreateWorkshopInput!): WorkshopPayload!
   }
+  input UserFilter {
+    id: Comparison
+    email: Comparison
+    displayName: Comparison
+    createdAt: Comparison
+    updatedAt: Comparison
+    locations: LocationListFilter
+  }
+  input LocationListFilter { some: LocationFilter! }
+  input LocationFilter { near: NearFilter! }
+  input NearFilter { latitude: Float! longitude: Float! radiusMeters: Float! }
+  input Comparison { ne: String gt: String lt: String }
+  input DeleteUserInput { tenantId: ID! id: ID! }
+  type DeleteUserPayload { deletedId: ID }
   input CreateUserInput { tenantId: ID! email: String! displayName: String! }
   input UpdateUserInput { tenantId: ID! id: ID! displayName: String! }
   input CreateWorkshopInput { tenantId: ID! userId: ID! id: ID! memberId: ID! title: String! }
@@ -54,7 +69,7 @@ const schema = `
     user: User
   }
   type LocationEdge { node: Location! }
-  type LocationConnection { edges: [LocationEdge!]! }
+  type LocationConnection { edges: [LocationEdge!]! nodes: [Location!]! }
   type LocationList { nodes: [Location!]! }
   type InviteCode { id: ID! code: String! }
   type InviteCodeList { nodes: [InviteCode!]! }
@@ -77,16 +92,16 @@ const cursor = (row) => Buffer.from(`${row.tenantId} ${row.id}`).toString("base6
 const resolvers = {
   Query: {
     user: async (_, { id }) => (await statement("user", [id]))[0],
-    async users(_, { first }) {
-      const rows = await statement("users", [first + 1]);
+    async users(_, { first, where }) {
+      const rows = await usersWhere(where, first + 1);
       const nodes = rows.slice(0, first);
       const endCursor = nodes.length > 0 ? cursor(nodes.at(-1)) : null;
       return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor } };
     },
     tenants: async (_, { first }) => ({ nodes: await statement("tenants", [first]) }),
-    async locations(_, { first }) {
-      const rows = await statement("locations", [first]);
-      return { edges: rows.map((node) => ({ node })) };
+    async locations(_, { first, where }) {
+      const rows = await locationsWhere(where, first);
+      return { edges: rows.map((node) => ({ node })), nodes: rows };
     },
     workshops: (_, { first }) => ({ first }),
   },
@@ -102,6 +117,10 @@ const resolvers = {
     },
     async updateUser(_, { input: { tenantId, id, displayName } }) {
       return { user: (await statement("updateUser", [tenantId, id, displayName]))[0] };
+    },
+    async deleteUser(_, { input: { tenantId, id } }) {
+      const [user] = await statement("deleteUser", [tenantId, id]);
+      return { deletedId: user?.id };
     },
     async createWorkshop(_, { input: { tenantId, userId, id, memberId, title } }) {
       const values = [tenantId, userId, id, memberId, title];

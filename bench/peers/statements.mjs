@@ -19,6 +19,22 @@ const LOCATION = `
 const WORKSHOP = `tenant_id as "tenantId", id, title, status`;
 const NEWEST = "recorded_at desc, tenant_id desc, id desc";
 
+// A box, which an index serves, and in it a circle.
+const NEAR = `
+  latitude between $2 and $3 and longitude between $4 and $5
+  and power(sin(radians(latitude - $6) / 2), 2)
+    + cos(radians(latitude)) * cos(radians($6)) * power(sin(radians(longitude - $7) / 2), 2) <= $8`;
+const EARTH_METERS = 6371008.8;
+
+// The values of NEAR, away from the poles and from 180 degrees east.
+function near({ latitude, longitude, radiusMeters }) {
+  const angle = radiusMeters / EARTH_METERS;
+  const height = (angle * 180) / Math.PI;
+  const width = height / Math.cos(((Math.abs(latitude) + height) * Math.PI) / 180);
+  const box = [latitude - height, latitude + height, longitude - width, longitude + width];
+  return [...box, latitude, longitude, Math.sin(angle / 2) ** 2];
+}
+
 // A page for each parent. The join is a nested loop over the parents, so each page stays in order.
 function pages(keys, page) {
   const arrays = [...Object.values(keys), "int"].map((type, at) => `$${at + 1}::${type}[]`);
@@ -51,6 +67,14 @@ const SQL = {
     where tenant_id = parent.tenant and user_id = parent.owner
     order by ${NEWEST}`,
   ),
+  locationsNear: `select ${LOCATION} from locations where ${NEAR} order by ${NEWEST} limit $1`,
+  usersNear: `
+    select ${USER} from users
+    where deleted_at is null and exists (
+      select from locations
+      where locations.tenant_id = users.tenant_id and locations.user_id = users.id and ${NEAR}
+    )
+    order by tenant_id, id limit $1`,
   recordLocation: `
     insert into locations
       (tenant_id, user_id, latitude, longitude, accuracy_meters, recorded_at)
@@ -61,6 +85,9 @@ const SQL = {
   updateUser: `
     update users set display_name = $3, updated_at = now()
     where tenant_id = $1 and id = $2 and deleted_at is null returning ${USER}`,
+  deleteUser: `
+    update users set deleted_at = now()
+    where tenant_id = $1 and id = $2 and deleted_at is null returning id`,
   createWorkshop: `
     with made as (
       insert into workshops (tenant_id, created_by, id, title) values ($1, $2, $3, $5) returning *
@@ -95,6 +122,40 @@ const SQL = {
 
 export async function statement(name, values) {
   return (await pool.query({ name, text: SQL[name], values })).rows;
+}
+
+const COLUMNS = {
+  id: "id",
+  email: "email",
+  displayName: "display_name",
+  createdAt: "created_at",
+  updatedAt: "updated_at",
+};
+const OPERATORS = { ne: "<>", gt: ">", lt: "<" };
+
+// A statement for each shape of the filter, prepared once on each connection.
+const shapes = new Map();
+
+export async function usersWhere(where, limit) {
+  if (!where) return statement("users", [limit]);
+  if (where.locations) return statement("usersNear", [limit, ...near(where.locations.some.near)]);
+  const values = [limit];
+  const conditions = Object.entries(where).flatMap(([name, comparison]) =>
+    Object.entries(comparison).map(
+      ([operator, value]) => `and ${COLUMNS[name]} ${OPERATORS[operator]} $${values.push(value)}`,
+    ),
+  );
+  const condition = conditions.join(" ");
+  if (!shapes.has(condition)) shapes.set(condition, `users${shapes.size}`);
+  const text = `
+    select ${USER} from users where deleted_at is null ${condition}
+    order by tenant_id, id limit $1`;
+  return (await pool.query({ name: shapes.get(condition), text, values })).rows;
+}
+
+export function locationsWhere(where, limit) {
+  if (!where) return statement("locations", [limit]);
+  return statement("locationsNear", [limit, ...near(where.near)]);
 }
 
 // A loader of to-many pages; keysOf gives what identifies a parent.

@@ -1,0 +1,48 @@
+"""What the benchmark asks, of the gateway and of its peers."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import pytest
+from graphql import parse, validate
+
+from bench.contestants import PEERS
+from bench.loads import SHAPES
+from bench.queries import LIST, QUERIES
+from bench.query import FIRST_NUMBER, UNIQUE, Query
+from bench.world import World
+from gql.schema import build_schema
+from gql.types import application
+
+WORLD = World(UUID(int=1), (UUID(int=2), UUID(int=3)), ("Ada", "Omar"), ((32.0, 34.8),))
+
+
+@pytest.mark.parametrize("query", LIST, ids=lambda query: query.name)
+def test_document_is_valid(query: Query) -> None:
+    document = parse(query.document.replace(UNIQUE, FIRST_NUMBER))
+    assert validate(build_schema(application).executable, document) == []
+    assert query.variables(WORLD)
+
+
+@pytest.mark.parametrize("peer", ["postgraphile", "mercurius"])
+def test_peer_is_asked_or_lacks_something(peer: str) -> None:
+    asked = json.loads((PEERS / "contestants.json").read_text())[peer]
+    expected = {query.same_as or query.name for query in LIST if peer not in query.lacks}
+    assert set(asked) == expected
+
+
+def test_shapes_of_the_filter_differ() -> None:
+    shapes = {json.dumps(each) for each in QUERIES["s1"].variables(WORLD)}
+    assert len(shapes) == SHAPES
+
+
+def test_documents_in_rotation_have_a_kilobyte() -> None:
+    for name in ("d1", "k1"):
+        assert 950 <= len(QUERIES[name].document) <= 1_050
+
+
+def test_each_deletion_names_another_user() -> None:
+    [variables] = QUERIES["w5"].variables(WORLD)
+    assert UUID(variables["input"]["id"].replace(UNIQUE, FIRST_NUMBER))
