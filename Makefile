@@ -47,11 +47,11 @@ fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and run sche
 soak: $(VENV)/.dev ## Send requests as 1,000 clients of two tenants for a minute, and check every response.
 	@SOAK_SECONDS=60 $(BIN)/pytest -q tests/server/test_load.py
 
-bench: $(VENV)/.dev ## Measure both lanes, a minimal server and pgbench; writes bench/RESULTS.md. Needs wrk.
-	@$(BIN)/python -m bench
+bench: $(VENV)/.dev ## Measure both lanes, a minimal server and pgbench; writes bench/RESULTS.md. Needs wrk. ARGS="--only w1,c64" for some.
+	@$(BIN)/python -m bench $(ARGS)
 
-bench-peers: $(VENV)/.dev bench/peers/node_modules ## The same, and measure PostGraphile and Mercurius too. Needs npm and wrk.
-	@$(BIN)/python -m bench --peers
+bench-peers: $(VENV)/.dev bench/peers/node_modules ## The same, and measure PostGraphile and Mercurius too, in a quarter of an hour. Needs npm and wrk.
+	@$(BIN)/python -m bench --peers $(ARGS)
 
 bench/peers/node_modules: bench/peers/package-lock.json
 	@echo "Installing the peers: about 20 s."
