@@ -46,6 +46,11 @@ def dashes(results: Results, queries: Sequence[Query]) -> Iterator[str]:
         yield f"`{name}`, {', '.join(without)}: {reason}."
 
 
+def is_disturbed(at: Median) -> bool:
+    """Whether other processes used so much of the CPUs that the figure is too low."""
+    return at.others > MANY_OTHERS
+
+
 def contestants(results: Results) -> list[str]:
     """The names of those that were measured."""
     measured = {name for name, _ in results}
@@ -81,7 +86,11 @@ def _ratios(results: Results, queries: Sequence[Query]) -> Rows:
 def _ratio(results: Results, name: str, query: str) -> str:
     if (name, query) not in results:
         return "-"
-    ratio = results[OURS, query].rate / results[name, query].rate
+    ours, theirs = results[OURS, query], results[name, query]
+    ratio = ours.rate / theirs.rate
+    # A disturbed figure meets no target, and misses none.
+    if is_disturbed(ours) or is_disturbed(theirs):
+        return f"{ratio:.2f}*"
     target = TARGETS.get(name, {}).get(query)
     if target is None:
         return f"{ratio:.2f}"
@@ -89,7 +98,7 @@ def _ratio(results: Results, name: str, query: str) -> str:
 
 
 def _rate(at: Median) -> str:
-    return f"{at.rate:,.0f}{'*' * (at.others > MANY_OTHERS)}"
+    return f"{at.rate:,.0f}{'*' * is_disturbed(at)}"
 
 
 def _latency(at: Median) -> str:

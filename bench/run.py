@@ -17,10 +17,10 @@ from bench.measured import Measured, Median, median_of
 from bench.query import Query
 from db.errors import Fault
 
-WARM_UP_SECONDS = 1
-# The first time: V8 takes longer to compile what is used most.
-FIRST_WARM_UP_SECONDS = 3
-LONGEST_WARM_UP_SECONDS = 20
+# In the first round: V8 compiles what is used most. In others only for documents in rotation, which
+# new documents have pushed out of caches.
+WARM_UP_SECONDS = 2
+LONGEST_WARM_UP_SECONDS = 30
 # Above it, it is said how much of the CPUs other processes used.
 NOISE = 0.05
 
@@ -50,10 +50,9 @@ def run(
     """
     silent: set[tuple[str, str]] = set()
     for number in range(1, rounds + 1):
-        warm_up = FIRST_WARM_UP_SECONDS if number == 1 else WARM_UP_SECONDS
-        each = (seconds + warm_up) * len(contestants) * len(queries)
-        click.echo(f"Round {number} of {rounds}: some {each} seconds.")
+        click.echo(f"Round {number} of {rounds}.")
         for query in queries:
+            warm_up = WARM_UP_SECONDS if number == 1 or query.numbers else 0
             for contestant in contestants:
                 if not contestant.answers(query):
                     continue
@@ -90,7 +89,8 @@ def _turn(
 ) -> Measured:
     """A turn; a longer one for whoever answers nothing in it. `NoAnswer` if that is too short."""
     try:
-        _warm_up(database, contestant, query, verified, warm_up)
+        if warm_up:
+            _warm_up(database, contestant, query, verified, warm_up)
         return _measure(database, contestant, query, verified, seconds)
     except NoAnswer:
         return _measure(database, contestant, query, verified, seconds * LONGER)

@@ -25,6 +25,7 @@ def test_contestant_without_an_answer_has_a_dash_and_a_reason() -> None:
     assert "| q1 | 1.5 / 20.0 | 1.5 / 20.0   |" in latency
     assert "| q1 | 0.25 / - | 0.25 / -     |" in cpu
     assert "| q1        | 1.00 < 2 no  |" in ratios
+    assert "| q9        | -            |" in ratios
     [reason] = dashes(RESULTS, queries)
     assert reason.startswith("`postgraphile`, q9: filters by equality alone")
 
@@ -39,3 +40,9 @@ def test_disturbed_rounds_do_not_count() -> None:
     quiet = Measured(200, 2, 1, 2, 0.1, 0.1, others=0.02)
     rounds = [quiet, replace(quiet, requests=220), replace(quiet, requests=10, others=0.6)]
     assert median_of(rounds).rate == 105
+
+
+def test_disturbed_figure_is_not_compared_with_a_target() -> None:
+    disturbed = RESULTS | {("postgraphile", "q1"): replace(MEDIAN, others=0.5)}
+    *_, ratios = tables(disturbed, [QUERIES["q1"]])
+    assert ratios.splitlines()[-1] == "| q1        | 1.00*        |"
