@@ -91,6 +91,7 @@ LOADS = (
         "id email displayName } } }",
         least_ids=50,
         variables=_shapes,
+        numbers=SHAPES,
         lacks=NO_FILTER | ONE_STATEMENT,
     ),
     Query(

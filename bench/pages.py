@@ -26,7 +26,7 @@ In each round all were measured in turn, for so many seconds; what counts is the
 rounds. Each had one worker, 16 connections to Postgres, and 16 connections from wrk unless a query
 says otherwise. Everything ran on one machine, wrk and Postgres included. Processes that have
 nothing to do with it used {others:.0%} of the CPUs meanwhile; a star marks where they used more
-than {many:.0%}, so that the figure is too low; CPU times are disturbed less.
+than {many:.0%}, so that the figure is too low. CPU times are disturbed less.
 
 {machine}
 

@@ -41,7 +41,8 @@ class Query:
     variables: Callable[[World], list[Variables]] = no_variables
     connections: int = CONNECTIONS
     is_operators: bool = False
-    # How many values UNIQUE takes, in rotation from 0 on; None: no request has that of another.
+    # How many values UNIQUE takes, in rotation from 0 on; None: no request has that of another. All
+    # of them are sent before anything is measured.
     numbers: int | None = None
     # What is under load at the same time, on connections of its own.
     beside: Query | None = None
