@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from gql.cost.row_limit import row_limit
-from gql.lists.aggregates import Measure, grouped
+from gql.lists.aggregates import AggregateFunction, Measure, grouped
 from gql.plan import nodes
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
@@ -67,9 +67,17 @@ def _values(part: nodes.Part, value: Callable[[Measure], ColumnElement[Any]]) ->
         case nodes.Typename(name=name):
             yield f'"{name}"'
         case nodes.AggregateValue(measure=measure):
-            yield or_null(joined(sql_json(value(measure), measure.python_type)))
+            yield or_null(joined(_json(measure, value(measure))))
         case nodes.Aggregates(members=members):
             yield from object_of((key, _values(inner, value)) for key, inner in members)
+
+
+def _json(measure: Measure, value: ColumnElement[Any]) -> Iterator[Piece]:
+    if measure.function is AggregateFunction.AVG:
+        # A mean is always finite.
+        yield cast(value, Text)
+    else:
+        yield from sql_json(value, measure.python_type)
 
 
 def _measures(members: nodes.Members) -> Iterator[Measure]:

@@ -5,11 +5,9 @@ FROM (SELECT workshop_1_grouped.status AS key_0, count(*) AS measure_0
 FROM workshops AS workshop_1_grouped 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_1_grouped.deleted_at IS NULL GROUP BY key_0 ORDER BY key_0 
  LIMIT 2) AS group_1) || '],"byMonth":[' || (SELECT coalesce(string_agg('{"key":{"createdAt":' || coalesce(CAST(to_json(group_2.key_0) AS TEXT), 'null') || '},"aggregates":{"count":' || coalesce(CAST(group_2.measure_0 AS TEXT), 'null') || '}}', ','), '') AS json 
-FROM (SELECT CASE WHEN (date_trunc('month', workshop_1_grouped.created_at, coalesce((SELECT tenants_1.timezone 
+FROM (SELECT greatest(date_trunc('month', workshop_1_grouped.created_at, coalesce((SELECT tenants_1.timezone 
 FROM tenants AS tenants_1, viewer 
-WHERE tenants_1.id = CAST(nullif(viewer.tenant_id, '') AS UUID)), 'UTC')) < CAST('0001-01-01 00:00:00+00' AS TIMESTAMP WITH TIME ZONE)) THEN CAST('0001-01-01 00:00:00+00' AS TIMESTAMP WITH TIME ZONE) ELSE date_trunc('month', workshop_1_grouped.created_at, coalesce((SELECT tenants_1.timezone 
-FROM tenants AS tenants_1, viewer 
-WHERE tenants_1.id = CAST(nullif(viewer.tenant_id, '') AS UUID)), 'UTC')) END AS key_0, count(*) AS measure_0 
+WHERE tenants_1.id = CAST(nullif(viewer.tenant_id, '') AS UUID)), 'UTC')), CAST('0001-01-01 00:00:00+00' AS TIMESTAMP WITH TIME ZONE)) AS key_0, count(*) AS measure_0 
 FROM workshops AS workshop_1_grouped 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_1_grouped.deleted_at IS NULL GROUP BY key_0 ORDER BY key_0 
  LIMIT 2) AS group_2) || ']}}', 'UTF8') AS data 
