@@ -15,7 +15,8 @@ from gql.errors import Forbidden, GatewayError
 from gql.nodes.application import Application
 from gql.plan.cache import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
-from gql.plan.execute import read, write
+from gql.plan.execute import Preamble, read, write
+from gql.plan.large_read import LARGE_ESTIMATE
 from gql.plan.planner import INPUT, plan_of
 from gql.plan.refused import Outdated, payload_of, reason_in
 from gql.resolvers.field_source import Build, Change, Insert
@@ -64,9 +65,35 @@ class PlanLane:
         self, statement: Statement, arguments: Arguments, viewer: Identity
     ) -> Awaitable[bytes | None]:
         """The data of the statement."""
-        if not statement.is_write:
-            return read(self._database, viewer, statement.sql, arguments)
-        return self._write_or_refuse(statement, arguments, viewer)
+        if statement.is_write:
+            return self._write_or_refuse(statement, arguments, viewer)
+        if statement.large is not None:
+            return self._read_form(statement, arguments, viewer)
+        return read(self._database, viewer, statement.sql, arguments)
+
+    async def _read_form(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> bytes | None:
+        """The data of a statement that has a form for many rows, in the form it needs."""
+        sql, preamble = await self._form(statement, arguments, viewer)
+        return await read(self._database, viewer, sql, arguments, preamble)
+
+    async def _form(
+        self, statement: Statement, arguments: Arguments, viewer: Identity
+    ) -> tuple[str, Preamble | None]:
+        """The SQL of a read as it runs for these values, and what sets the identity before it."""
+        large = statement.large
+        if large is None or not await self._is_large(statement, arguments, viewer):
+            return statement.sql, None
+        return large.sql, Preamble(large.identity_sql, large.identity_arguments(arguments))
+
+    async def _is_large(self, statement: Statement, arguments: Arguments, viewer: Identity) -> bool:
+        try:
+            estimate = await self._estimates.of(viewer, statement, arguments)
+        except FAILURES:
+            # The primary may be away while a replica answers; any other fault is the statement's.
+            return False
+        return estimate >= LARGE_ESTIMATE
 
     async def _write_or_refuse(
         self, statement: Statement, arguments: Arguments, viewer: Identity
@@ -137,7 +164,8 @@ class PlanLane:
     async def explain(self, statement: Statement, arguments: Arguments, viewer: Identity) -> Any:
         """The plan that Postgres makes for the statement; None if EXPLAIN fails."""
         try:
-            return await explain(self._database, viewer, statement.sql, arguments)
+            sql, preamble = await self._form(statement, arguments, viewer)
+            return await explain(self._database, viewer, sql, arguments, preamble)
         except FAILURES:
             return None
 

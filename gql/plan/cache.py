@@ -12,7 +12,6 @@ from typing import Any, TypeAlias, TypeVar
 import orjson
 from graphql import GraphQLError
 from sqlalchemy import Select
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.session.identity import Identity
@@ -24,14 +23,15 @@ from gql.errors import GatewayError
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import Binding
+from gql.plan.large_read import LargeRead, large_read
 from gql.plan.nodes import Plan
 from gql.plan.planner import Planner, Unplannable
+from gql.plan.sql.dialect import DIALECT
 from gql.plan.sql.statement import built_statement, statement_of
 from gql.resolvers.field_source import Build, Call
 
 # Bytes, as measured: of a plan that has no SQL, and for each character of SQL.
 PLAN_BYTES, SQL_BYTES = 2_700, 2
-DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 T = TypeVar("T")
 SEPARATOR = ";\n\n"
@@ -40,11 +40,15 @@ Processor: TypeAlias = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Statement:
-    """A plan as SQL text, with what computes its parameters for a request."""
+    """A plan as SQL text, with what computes its parameters for a request.
+
+    `large` is its form for many rows, if it may read so many.
+    """
 
     plan: Plan
     binding: Binding
     compiled: "Compiled"
+    large: LargeRead | None = None
     is_lasting = True
 
     @property
@@ -153,7 +157,8 @@ class Compiled:
 def compile_plan(plan: Plan, application: Application) -> Statement:
     """Compiles `plan` to SQL text."""
     compiled = _compiled(statement_of(plan, application))
-    return Statement(plan, Binding(plan, application.settings), compiled)
+    large = large_read(plan, application, [name for name, _ in compiled.parameters])
+    return Statement(plan, Binding(plan, application.settings), compiled, large)
 
 
 def compile_built(build: Build, application: Application) -> Compiled:
@@ -181,8 +186,10 @@ class Prepared:
 
     @property
     def size(self) -> int:
-        """An estimate of the bytes it takes."""
-        return PLAN_BYTES + SQL_BYTES * (len(self.made.sql) if self.made else 0)
+        """An estimate of the bytes it takes; a second form of a statement takes as many again."""
+        size = PLAN_BYTES + SQL_BYTES * (len(self.made.sql) if self.made else 0)
+        has_two = isinstance(self.made, Statement) and self.made.large is not None
+        return 2 * size if has_two else size
 
 
 class Plans:

@@ -10,7 +10,7 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.caching.single_flight import SingleFlight
 from gql.plan.cache import Statement
-from gql.plan.execute import run
+from gql.plan.execute import Preamble, run
 
 EXPLAIN = "explain (format json) "
 # Each entry is a few numbers: neither SQL nor values are stored.
@@ -61,9 +61,13 @@ def _key(
 
 
 async def explain(
-    database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
+    database: Database,
+    identity: Identity,
+    sql: str,
+    arguments: Sequence[Any],
+    preamble: Preamble | None = None,
 ) -> Any:
     """Postgres's plan for a statement, from EXPLAIN's JSON; the statement does not run."""
-    text: Any = await run(database.pool, identity, EXPLAIN + sql, arguments)
+    text: Any = await run(database.pool, identity, EXPLAIN + sql, arguments, preamble)
     [plan] = orjson.loads(text)
     return plan

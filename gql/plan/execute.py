@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -15,14 +15,28 @@ from db.session.retry import retry_races
 from db.timeline import RUN, note
 from gql.errors import TimedOut
 
-BEGIN_AS_OPERATOR = f"begin; set local role {OPERATOR_ROLE}"
+AS_OPERATOR = f"; set local role {OPERATOR_ROLE}"
+BEGIN, BEGIN_READ_ONLY = "begin", "begin read only"
+BEGIN_AS_OPERATOR = BEGIN + AS_OPERATOR
+
 # What metrics call statements of this lane.
 PLAN_LANE = "plan"
 TOO_LONG = (asyncpg.QueryCanceledError, TimedOut)
 
 
+class Preamble(NamedTuple):
+    """A statement that sets the identity of a transaction, in which the next statement reads."""
+
+    sql: str
+    arguments: Sequence[Any]
+
+
 async def read(
-    database: Database, identity: Identity, sql: str, arguments: Sequence[Any]
+    database: Database,
+    identity: Identity,
+    sql: str,
+    arguments: Sequence[Any],
+    preamble: Preamble | None = None,
 ) -> bytes | None:
     """The value of a read-only statement, from the replica if that is recent enough, else primary.
 
@@ -30,9 +44,9 @@ async def read(
     """
     replica = database.replica
     if replica is None or identity.role == "operator" or not replica.serves(identity.fingerprint):
-        return await run(database.pool, identity, sql, arguments)
+        return await run(database.pool, identity, sql, arguments, preamble)
     try:
-        return await run(replica.pool, identity, sql, arguments)
+        return await run(replica.pool, identity, sql, arguments, preamble)
     except TOO_LONG:
         # The primary would take as long, unless the replica did not respond at all.
         if replica.is_fresh:
@@ -41,7 +55,7 @@ async def read(
         # The replica may be to blame: it is down, replay conflicts with the statement, or it lacks
         # a table that the statement reads. The primary succeeds, or fails in the same way.
         replica.failed(error)
-    return await run(database.pool, identity, sql, arguments)
+    return await run(database.pool, identity, sql, arguments, preamble)
 
 
 async def write(
@@ -73,6 +87,7 @@ async def run(
     identity: Identity,
     sql: str,
     arguments: Sequence[Any],
+    preamble: Preamble | None = None,
     *,
     is_all_or_nothing: bool = False,
 ) -> bytes | None:
@@ -80,14 +95,17 @@ async def run(
 
     For tenants this is one round trip without an explicit transaction: the statement sets the
     identity, which ends with it. A statement cannot change its own role, so operators need a
-    transaction around it.
+    transaction around it, and a statement with a `preamble` needs a read-only one.
     """
     connection = await pool.acquire()
     try:
         is_operator = identity.role == "operator"
-        if not is_operator and not is_all_or_nothing:
+        if not is_operator and not is_all_or_nothing and preamble is None:
             return await _fetch(pool, connection, sql, arguments)
-        await connection.execute(BEGIN_AS_OPERATOR if is_operator else "begin")
+        begin = BEGIN if preamble is None else BEGIN_READ_ONLY
+        await connection.execute(begin + AS_OPERATOR if is_operator else begin)
+        if preamble is not None:
+            await connection.fetch(preamble.sql, *preamble.arguments)
         data = await _fetch(pool, connection, sql, arguments)
         is_refused = data is None or (is_all_or_nothing and data.startswith(b"["))
         await connection.execute("rollback" if is_refused else "commit")
@@ -109,9 +127,11 @@ async def _fetch(
     began = monotonic()
     seconds = pool.settings.database_statement_seconds
     try:
-        data: bytes | None = await connection.fetchval(sql, *arguments, timeout=seconds)
+        # Not `fetchval`: it limits the rows to one, and Postgres runs no worker for such a portal.
+        rows = await connection.fetch(sql, *arguments, timeout=seconds)
     except TimeoutError as error:
         raise TimedOut from error
     finally:
         note(RUN, began, lane=PLAN_LANE, sql=sql, rows=1, server=pool.server)
+    data: bytes | None = rows[0][0] if rows else None
     return data

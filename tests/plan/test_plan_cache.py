@@ -45,6 +45,14 @@ def test_what_takes_more_than_its_part_of_the_budget_is_used_once() -> None:
     assert plans.find("key") is None or plans.find("key").made is None  # type: ignore[union-attr]
 
 
+def test_a_statement_with_a_second_form_counts_twice() -> None:
+    plans = Plans(application, MemoryCache(1))
+    made = make(plans, "key", "{ users { totalCount } }")
+    assert isinstance(made.made, Statement)
+    assert made.made.large is not None
+    assert made.size > 2 * len(made.made.sql + made.made.large.sql)
+
+
 def test_the_limit_of_parts_is_for_all_steps_of_a_mutation_together() -> None:
     one = "recordLocation(input: {latitude: 1, longitude: 2}) { location { id user { email } } }"
     fields = " ".join(f"a{number}: {one}" for number in range(100))

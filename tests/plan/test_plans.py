@@ -1,8 +1,7 @@
 """Every statement of the corpus, as Postgres would run it: who asks is known before any row."""
 
 import json
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 
@@ -11,31 +10,17 @@ import pytest
 
 from db.embedded.bootstrap import APP, Server
 from db.roles import MEMBER_ROLE
-from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
-from gql.errors import GatewayError
-from gql.plan.cache import Statement
 from models import Base
-from tests.support.cases import Case, all_cases, plan_of
+from tests.support.cases import Case, all_cases, statement
 from tests.support.fixtures import TestTenant
-
-# Conditions of a node, wherever Postgres writes them.
-CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "One-Time Filter", "Join Filter")
-
-TENANT = "current_setting('app.tenant_id'"
-
-PlanNode = dict[str, Any]
-
-
-def statement(case: Case) -> tuple[Statement, list[Any], Identity] | None:
-    """What the plan lane runs for `case`; None if it runs nothing."""
-    made, variables = plan_of(case)
-    if not isinstance(made, Statement) or case.viewer is None:
-        return None
-    try:
-        return made, made.arguments(variables, case.viewer), case.viewer
-    except GatewayError:
-        return None
+from tests.support.postgres_plans import (
+    PlanNode,
+    children,
+    init_plans_of_policy,
+    is_held_by_policy,
+    walk,
+)
 
 
 def planned_cases() -> list[Case]:
@@ -53,19 +38,6 @@ async def connection(edge_database_url: DatabaseUrl) -> AsyncIterator[Any]:
     made = await asyncpg.connect(edge_database_url.dsn, server_settings=settings)
     yield made
     await made.close()
-
-
-def children(node: PlanNode) -> list[PlanNode]:
-    found: list[PlanNode] = node.get("Plans", [])
-    return found
-
-
-def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[PlanNode, ...]]:
-    """Every node, with the nodes above it; the root comes first."""
-    path = (*above, node)
-    yield path
-    for child in children(node):
-        yield from walk(child, path)
 
 
 def reads_viewer(node: PlanNode) -> bool:
@@ -108,34 +80,6 @@ def knows_who_asks(path: tuple[PlanNode, ...]) -> bool:
         scans = reads_viewer(above) or any(reads_viewer(child) for child in children(above))
         if node.get("Parent Relationship") == "SubPlan" and scans:
             return True
-    return False
-
-
-def init_plans_of_policy(plan: PlanNode) -> set[str]:
-    """What conditions call the InitPlans that read the tenant: `(InitPlan 3).col1`.
-
-    Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
-    """
-    return {
-        returned[1]
-        if (returned := re.search(r"returns (\$\d+)", path[-1]["Subplan Name"]))
-        else f"({path[-1]['Subplan Name']}).col1"
-        for path in walk(plan)
-        if path[-1].get("Parent Relationship") == "InitPlan"
-        and any(
-            "current_setting('app.tenant_id'" in output for output in path[-1].get("Output", ())
-        )
-    }
-
-
-def is_held_by_policy(path: tuple[PlanNode, ...], policy: set[str]) -> bool:
-    """Whether the scan, or a gate right above it, compares the tenant with who asks."""
-    for node in reversed(path):
-        conditions = " ".join(str(node[name]) for name in CONDITIONS if name in node)
-        if any(re.search(rf"{re.escape(name)}(?!\d)", conditions) for name in policy):
-            return True
-        if node.get("Parent Relationship") in ("SubPlan", "InitPlan"):
-            return False
     return False
 
 

@@ -20,7 +20,8 @@ from typing import Any
 from db.session.identity import OPERATOR, Identity
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
-from gql.plan.cache import Made, Refusal, make_statement
+from gql.errors import GatewayError
+from gql.plan.cache import Made, Refusal, Statement, make_statement
 from gql.schema import build_schema
 from gql.types import application
 from tests.support.edge_rows import EDGE_TENANT
@@ -105,6 +106,17 @@ def collector_of(case: Case) -> Collector | Refusal:
     if variables is None:
         return Refusal("The variables are wrong.")
     return Collector(SCHEMA, document.ast, operation.node, variables)
+
+
+def statement(case: Case) -> tuple[Statement, list[Any], Identity] | None:
+    """What the plan lane runs for `case`; None if it runs nothing."""
+    made, variables = plan_of(case)
+    if not isinstance(made, Statement) or case.viewer is None:
+        return None
+    try:
+        return made, made.arguments(variables, case.viewer), case.viewer
+    except GatewayError:
+        return None
 
 
 def all_cases() -> list[Case]:

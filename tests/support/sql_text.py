@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, literal, literal_column, select
 
-from gql.plan.cache import DIALECT
+from gql.plan.sql.dialect import DIALECT
 
 
 def text_of(element: ClauseElement) -> str:

@@ -1,23 +1,62 @@
-"""Builds the CTE that sets the identity of a statement, and conditions that use it."""
+"""Builds the CTE with the identity of a statement, and conditions that use it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Text, Uuid, bindparam, cast, func, select, true
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+)
 
-from db.orm.scope import scope_of
+from db.orm.scope import scope_of, table_of
 from gql.values.sql_json import fixed
 
 
 def viewer_cte(ids: Sequence[str]) -> CTE:
     """A CTE that sets the role and `ids` for this statement and returns them as one row."""
-    settings = (
-        func.set_config(fixed(f"app.{name}"), bindparam(name, type_=Text), true()).label(name)
-        for name in ("role", *ids)
-    )
     # SQLAlchemy puts a CTE's prefix after AS, where Postgres expects MATERIALIZED.
-    return select(*settings).cte("viewer").prefix_with("MATERIALIZED")
+    return set_identity(ids).cte("viewer").prefix_with("MATERIALIZED")
+
+
+def set_identity(ids: Sequence[str]) -> Select[Any]:
+    """Sets the role and `ids` until the statement or the transaction ends."""
+    return select(
+        *(
+            func.set_config(fixed(f"app.{name}"), value, true()).label(name)
+            for name, value in _parameters(ids)
+        )
+    )
+
+
+def begin_large_read(ids: Sequence[str]) -> Select[Any]:
+    """As `set_identity`; statements of the transaction are planned for the values they have."""
+    mode = func.set_config(fixed("plan_cache_mode"), fixed("force_custom_plan"), true())
+    return set_identity(ids).add_columns(mode)
+
+
+def known_viewer_cte(ids: Sequence[str]) -> CTE:
+    """A CTE with the row of `viewer_cte`, for a transaction that began with `begin_large_read`.
+
+    Postgres merges it into the statement: no subquery depends on its row, so workers can run each.
+    """
+    values = (value.label(name) for name, value in _parameters(ids))
+    return select(*values).cte("viewer").prefix_with("NOT MATERIALIZED")
+
+
+def _parameters(ids: Sequence[str]) -> Iterator[tuple[str, BindParameter[str]]]:
+    return ((name, bindparam(name, type_=Text)) for name in ("role", *ids))
 
 
 def id_of(viewer: CTE, setting: str) -> ColumnElement[UUID]:
@@ -29,6 +68,18 @@ def is_set(viewer: CTE) -> ColumnElement[bool]:
     """Always true; a subquery with this condition depends on `viewer` and so runs after it."""
     role, *ids = viewer.c
     return (ids[0] if ids else role).is_not(None)
+
+
+def in_known_scope(entity: Any, viewer: CTE) -> ColumnElement[bool]:
+    """The condition by which the planner knows what the policy lets a root list of `entity` read.
+
+    The policy compares with a setting, of which the planner knows nothing: it would expect as many
+    rows for each tenant. Operators read every scope. Policies of the application may let others
+    read more, and then nothing is known.
+    """
+    if scope_of(entity) is None or table_of(inspect(entity).mapper).info.get("policies"):
+        return is_set(viewer)
+    return or_(viewer.c.role == fixed("operator"), *in_viewer_scope(entity, viewer))
 
 
 def in_viewer_scope(entity: Any, viewer: CTE) -> Iterator[ColumnElement[bool]]:

@@ -33,7 +33,7 @@ from gql.plan.bind import parameter
 from gql.plan.sql.batches import Stored, insert_all
 from gql.plan.sql.changes import change_one
 from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
-from gql.plan.sql.identity import id_of, is_set, viewer_cte
+from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
 from gql.plan.sql.refusals import why
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
@@ -47,11 +47,15 @@ from gql.writes.unique_keys import unique_key
 
 @dataclass(frozen=True, slots=True)
 class RowScope:
-    """The context of a part of a plan: the current row, its node and the outer FROM clauses."""
+    """The context of a part of a plan: the current row, its node and the outer FROM clauses.
+
+    `is_known` says that the transaction has the identity of `viewer` already.
+    """
 
     application: Application
     viewer: CTE
     around: tuple[Any, ...]
+    is_known: bool = False
     node: Node | None = None
     row: Any = None
     order: Order | None = None
@@ -60,10 +64,16 @@ class RowScope:
         return replace(self, around=(*self.around, row), node=node, row=row, order=order)
 
 
-def statement_of(plan: nodes.Plan, application: Application) -> Select[bytes]:
-    """The statement of `plan`; `gql.plan.bind` computes the values of its parameters."""
-    viewer = viewer_cte(application.settings)
-    scope = RowScope(application, viewer, (viewer,))
+def statement_of(
+    plan: nodes.Plan, application: Application, *, sets_identity: bool = True
+) -> Select[bytes]:
+    """The statement of `plan`; `gql.plan.bind` computes the values of its parameters.
+
+    Unless it sets the identity itself, the transaction must have that identity already.
+    """
+    cte = viewer_cte if sets_identity else known_viewer_cte
+    viewer = cte(application.settings)
+    scope = RowScope(application, viewer, (viewer,), is_known=not sets_identity)
     if plan.is_write:
         return _write(plan, scope)
     return select(_data(_object(plan.members, scope))).select_from(viewer)
@@ -208,7 +218,8 @@ def _belongs(
 ) -> Iterator[ColumnElement[bool]]:
     """The conditions for rows of `entity` to belong to the current row; at the root, any row."""
     if relation is None:
-        yield is_set(scope.viewer)
+        viewer = scope.viewer
+        yield in_known_scope(entity, viewer) if scope.is_known else is_set(viewer)
     else:
         for remote, local in zip(relation.remote, relation.local, strict=True):
             yield getattr(entity, remote) == getattr(scope.row, local)
