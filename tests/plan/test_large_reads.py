@@ -216,9 +216,9 @@ def count_of(data: bytes | None) -> int:
     return int(json.loads(data)["locations"]["totalCount"])
 
 
-def counting(viewer: Identity) -> tuple[LargeRead, list[Any]]:
-    """The form of `COUNT` for many rows, and its arguments for `viewer`."""
-    document = Documents(SCHEMA).get(COUNT)
+def counting(viewer: Identity, query: str = COUNT) -> tuple[LargeRead, list[Any]]:
+    """The form of `query` for many rows, and its arguments for `viewer`."""
+    document = Documents(SCHEMA).get(query)
     operation = document.operation(None)
     assert operation is not None
     assert document.ast is not None
@@ -251,6 +251,14 @@ async def test_planner_knows_how_many_rows_the_tenant_has(
                 assert rows <= expected * 1.1
                 # What is planned for each worker; the leader helps.
                 assert rows * (1 + max(workers)) >= expected * 0.9
+
+
+def test_tenant_is_repeated_where_only_its_policy_decides() -> None:
+    large, _ = counting(OPERATOR)
+    assert "viewer.role = 'operator' OR location_1_counted.tenant_id = " in large.sql
+    # A policy of the application lets callers without a tenant read invite codes.
+    large, _ = counting(OPERATOR, "{ inviteCodes { totalCount } }")
+    assert "tenant_id = " not in large.sql
 
 
 async def test_without_its_first_statement_nothing_is_read(
