@@ -105,14 +105,16 @@ class PlanLane:
 
     async def write(self, statement: Statement, arguments: Arguments, viewer: Identity) -> bytes:
         """As `run` for a statement that writes; `Refused` or `Forbidden` if it says why not."""
-        for attempt in range(MAX_ATTEMPTS):
+        before: Outdated | None = None
+        for _ in range(MAX_ATTEMPTS):
             outcome = await self._attempt(statement, arguments, viewer)
             if isinstance(outcome, bytes):
                 return outcome
             if not isinstance(outcome, Outdated):
                 raise outcome
-            if attempt > 0 and outcome.refused is not None:
-                raise outcome.refused
+            if (refused := outcome.refused_after(before)) is not None:
+                raise refused
+            before = outcome
         raise Refused(MutationErrorCode.CONFLICT, "Others change this at the same time: try again.")
 
     async def _attempt(

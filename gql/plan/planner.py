@@ -32,6 +32,7 @@ from gql.resolvers.field_source import (
     Insert,
     Result,
     ViewerRow,
+    no_effects,
     source_of,
 )
 
@@ -264,7 +265,11 @@ class Planner:
         input = arguments_of(field, details[0].node)["input"]
         kind: Any = nodes.Changed if isinstance(source, Change) else nodes.Written
         written_too = [new.model for new in source.beside] if isinstance(source, Insert) else []
-        if not any(_reads_again(part, row, written_too) for part in nodes.parts(members)):
+        has_effects = source.effects is not no_effects
+        if not any(
+            _reads_again(part, row, written_too, anything=has_effects)
+            for part in nodes.parts(members)
+        ):
             written: nodes.Written | nodes.Changed = kind(source, input, *row, members)
             return written
         if isinstance(source, Insert) and source.is_list:
@@ -338,10 +343,14 @@ def _asks_postgres(part: nodes.Part) -> bool:
     return isinstance(part, (*kinds, nodes.Written, nodes.Changed, nodes.Called))
 
 
-def _reads_again(part: nodes.Part, row: Row, others: Sequence[type]) -> bool:
-    """Whether `part` reads other rows that the same statement writes, or rows of `others`."""
+def _reads_again(part: nodes.Part, row: Row, others: Sequence[type], *, anything: bool) -> bool:
+    """Whether `part` reads other rows that the same statement writes, or rows of `others`.
+
+    `anything` says that the statement may write rows of any table.
+    """
     alias, node = row
     match part:
         case nodes.Row() | nodes.Connection():
-            return part.node.model in others or (part.node is node and part.alias != alias)
+            is_other = part.alias != alias
+            return part.node.model in others or (is_other and (anything or part.node is node))
     return False

@@ -1,6 +1,7 @@
 """Prints the payload of a write that was refused, and finds out why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -17,12 +18,29 @@ from gql.writes.refusals import Reason, refused
 class Outdated(Exception):
     """The statement waited for another write, so that its snapshot is too old: run it again.
 
-    If it still is, and `refused` is not None, that is the reason: the other row cannot be seen.
+    Of a batch, `unseen` are the refusals of rows that clash with what the snapshot does not show,
+    by their ordinals, and `seen` those of others.
     """
 
-    def __init__(self, refused: Refused | None = None) -> None:
+    def __init__(
+        self,
+        unseen: Mapping[int, Refused] = MappingProxyType({}),
+        seen: Mapping[int, Refused] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
-        self.refused = refused
+        self.unseen = unseen
+        self.seen = seen
+
+    def refused_after(self, before: "Outdated | None") -> Refused | None:
+        """The refusal, if running it again has told no more than `before`.
+
+        A row that clashes twice does so with one that stays unseen: it is deleted, or in the batch.
+        """
+        if before is None:
+            return None
+        lasting = {at: self.unseen[at] for at in self.unseen.keys() & before.unseen.keys()}
+        refusals = {**self.seen, **lasting}
+        return Refused.together([refusals[at] for at in sorted(refusals)]) if refusals else None
 
 
 def reason_in(
@@ -60,16 +78,15 @@ def _of_rows(
 ) -> Refused | Outdated:
     """The refusals of the rows of a batch, each an ordinal from 1 and its reasons."""
     assert isinstance(source, Insert), "only an insert has several rows"
-    refusals = []
-    is_unseen = False
+    unseen: dict[int, Refused] = {}
+    seen: dict[int, Refused] = {}
     for ordinal, *reasons in rows:
-        for each in reasons:
-            is_unseen |= each[0] == Reason.UNSEEN
-            refusal = _reason(each[1] if each[0] == Reason.UNSEEN else each, application, source)
-            assert isinstance(refusal, Refused), "a row is refused for its values"
-            refusals.append(refusal.within(source.entries, str(ordinal - 1)))
-    refused = Refused.together(refusals)
-    return Outdated(refused) if is_unseen else refused
+        told = [each[1] if each[0] == Reason.UNSEEN else each for each in reasons]
+        refusals = [_reason(each, application, source) for each in told]
+        each_refused = [each for each in refusals if isinstance(each, Refused)]
+        refused = Refused.together(each_refused).within(source.entries, str(ordinal - 1))
+        (seen if told == reasons else unseen)[ordinal] = refused
+    return Outdated(unseen, seen) if unseen else Refused.together([*seen.values()])
 
 
 def payload_of(plan: nodes.Plan, errors: Sequence[MutationError]) -> bytes:

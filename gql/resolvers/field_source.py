@@ -119,7 +119,7 @@ def _nothing_computed(_: Draft) -> Mapping[str, ColumnElement[Any]]:
     return {}
 
 
-def _no_effects(_: Draft) -> Sequence[UpdateBase]:
+def no_effects(_: Draft) -> Sequence[UpdateBase]:
     return ()
 
 
@@ -152,7 +152,7 @@ class Insert:
     author: str | None = None
     parent: str | None = None
     is_guarded: bool = False
-    effects: Effects = _no_effects
+    effects: Effects = no_effects
     upserts: tuple[str, ...] = ()
     entries: str = ""
     # Set when the mutation becomes part of a schema: the node of the model, and what makes the rows
@@ -191,7 +191,7 @@ class Change:
     computed: Computed = _nothing_computed
     rules: tuple[Rule, ...] = ()
     guard: Guard | None = None
-    effects: Effects = _no_effects
+    effects: Effects = no_effects
     ignores_tenant: bool = False
     # Set when the mutation becomes part of a schema: the node of the model, and what makes from the
     # viewer and the argument `input` the `id`, the time `expected` at which the row was last

@@ -32,18 +32,12 @@ class ClientIds:
         self._node = node
         self._column: Any = inspect(node.model).column_attrs["id"].columns[0]
         is_uuid = isinstance(self._column.type, Uuid)
-        self._may_be_given = is_uuid or node.id_prefix is not None
+        self.may_be_given = is_uuid or node.id_prefix is not None
         self._made_by_postgres = self._column.server_default is not None
-
-    @property
-    def words(self) -> str:
-        return WORDS if self._may_be_given else ""
 
     @property
     def base(self) -> type:
         """The base of the input of an entry."""
-        if not self._may_be_given:
-            return object
         if self._node.id_prefix is None:
             return _UuidEntry
         words = f"`{self._node.id_prefix}_` and 24 letters or digits the client makes: {AGAIN}"

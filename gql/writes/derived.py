@@ -16,7 +16,7 @@ from gql.nodes.application import Application
 from gql.nodes.node import Node, Upsert
 from gql.resolvers.field_source import Action, Change, Insert
 from gql.writes.batches import MAX_ROWS, rows_of_batch
-from gql.writes.client_ids import ClientIds
+from gql.writes.client_ids import WORDS, ClientIds
 from gql.writes.declaration import Make, Mutation, PayloadField, Source
 from gql.writes.fields import Fields
 from gql.writes.inputs import ById, VersionedInput
@@ -37,14 +37,13 @@ def derived_mutations(application: Application) -> Iterator[Mutation]:
 def _derived(node: Node, verb: str | Upsert, application: Application) -> Mutation:
     if isinstance(verb, Upsert):
         _check(node, UPSERT)
-        unique_key(node.model, verb.attributes)
         return _upsert(node, application, verb.attributes)
     _check(node, verb)
     return DERIVE[verb](node, application)
 
 
 def _check(node: Node, verb: str) -> None:
-    where = f"@node({node.model.__name__}, writes=...) names `{verb}`"
+    where = _where(node, verb)
     if verb not in DERIVE and verb != UPSERT:
         raise Fault(f"{where}: choose among {', '.join(DERIVE)}, {UPSERT}.")
     if verb == "restore" and not issubclass(node.model, SoftDelete):
@@ -54,6 +53,10 @@ def _check(node: Node, verb: str) -> None:
             f"{where}, but its rows are what others belong to, so no viewer is in a new one: write "
             "a mutation for it."
         )
+
+
+def _where(node: Node, verb: str) -> str:
+    return f"@node({node.model.__name__}, writes=...) names `{verb}`"
 
 
 def _create(node: Node, application: Application) -> Mutation:
@@ -71,6 +74,13 @@ def _create(node: Node, application: Application) -> Mutation:
 
 def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutation:
     fields = Fields(node)
+    unique_key(node.model, key)
+    if lacking := [name for name in key if name not in fields.attributes]:
+        raise Fault(f"{_where(node, UPSERT)}, but clients do not set `{lacking[0]}`.")
+    if any(each.beside is node.model for each in application.new_rows):
+        raise Fault(
+            f"{_where(node, UPSERT)}, but other rows come with a new one: write a mutation for it."
+        )
     by = "And".join(name[0].upper() + name[1:] for name in map(to_camel_case, key))
     words = " and ".join(f"`{to_camel_case(name)}`" for name in key)
     return _mutation(
@@ -89,6 +99,11 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
 
 def _create_many(node: Node, application: Application) -> Mutation:
     fields, ids = Fields(node), ClientIds(node)
+    if not ids.may_be_given:
+        raise Fault(
+            f"{_where(node, 'many')}, but its id is neither a UUID nor has it a prefix: rows of a "
+            "batch could not be told apart."
+        )
     entries = to_camel_case(node.plural)
     plural = entries[0].upper() + entries[1:]
     words = node.plural.replace("_", " ")
@@ -111,7 +126,7 @@ def _create_many(node: Node, application: Application) -> Mutation:
     return _mutation(
         node,
         f"create_{node.plural}",
-        f"Add up to {MAX_ROWS} {words} at once{_into(node)}: all of them, or none. {ids.words}",
+        f"Add up to {MAX_ROWS} {words} at once{_into(node)}: all of them, or none. {WORDS}",
         input,
         Records(node.model, f"Created{node.name}", node.words),
         _insert(node, application, fields, entries=entries, ids=ids),

@@ -7,7 +7,7 @@ import pytest
 
 import models
 from db.errors import Fault
-from gql.nodes.node import auto, node, relation
+from gql.nodes.node import Upsert, auto, node, relation
 from gql.nodes.registry import Registry
 from gql.types import application
 from gql.writes.derived import derived_mutations
@@ -39,9 +39,13 @@ def test_mutations_are_named_after_the_type() -> None:
         ),
         (models.Location, "restore", "its rows are deleted for good: add SoftDelete to the model."),
         (models.Tenant, "create", "write a mutation for it."),
+        (models.Tenant, "many", "write a mutation for it."),
+        (models.User, Upsert("display_name"), "of `display_name`: declare one in its table."),
+        (models.WorkshopStep, Upsert("position"), "of `position`: declare one in its table."),
+        (models.InviteCode, Upsert("code"), "but clients do not set `code`."),
     ],
 )
-def test_what_cannot_be_derived_is_a_sentence(model: Any, verb: str, words: str) -> None:
+def test_what_cannot_be_derived_is_a_sentence(model: Any, verb: Any, words: str) -> None:
     with pytest.raises(Fault) as caught:
         derived(model, verb)
     [sentence] = caught.value.sentences

@@ -203,6 +203,8 @@ def _or_update(statement: Any, written: nodes.Written, draft: Draft) -> Any:
     source, table = written.insert, table_of(written.node.model)
     key = unique_key(written.node.model, source.upserts)
     fixed_names = {*source.upserts, source.author, *made_in_python(written.node.model)}
+    if written.node.scope is not None:
+        fixed_names.add(written.node.scope.column)
     values: dict[Any, Any] = {}
     changes: list[ColumnElement[bool]] = []
     for name in (name for name in draft.given if name not in fixed_names):
