@@ -15,7 +15,7 @@ from bench.query import FIRST_NUMBER, UNIQUE, Query
 from bench.world import World
 from gql.cost.field_collection import Collector
 from gql.documents.variables import VariableDefinitions
-from gql.plan.cache import compile_plan
+from gql.plan.compilation import compile_plan
 from gql.plan.execute import BEGIN_AS_OPERATOR
 from gql.plan.planner import plan_operation
 from gql.schema import build_schema

@@ -19,7 +19,8 @@ from gql.cost.cost import cost_of
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Document, Documents, Operation
 from gql.nodes.application import Application
-from gql.plan.cache import Called, Refusal, Statement, Step, make_statement
+from gql.plan.cache import Called, Refusal, Step, make_statement
+from gql.plan.compilation import Statement
 from gql.plan.describe import describe
 from gql.schema import build_schema
 

@@ -33,14 +33,8 @@ from gql.errors import GatewayError
 from gql.lists.aggregates import MAX_GROUPS
 from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
 from gql.nodes.node import All, Relation
-from gql.resolvers.field_source import (
-    AnyById,
-    ColumnAggregates,
-    FieldKind,
-    Insert,
-    Result,
-    source_of,
-)
+from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Result, source_of
+from gql.resolvers.write_source import Insert
 
 # A field that reads every row of a list, such as a count or an aggregate.
 WHOLE_LIST = 10

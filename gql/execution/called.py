@@ -11,7 +11,8 @@ from gql.cost.cost_model import Variables
 from gql.errors import GatewayError
 from gql.execution.plan_lane import Arguments, PlanLane
 from gql.plan import nodes
-from gql.plan.cache import Called, Statement
+from gql.plan.cache import Called
+from gql.plan.compilation import Statement
 from gql.plan.refused import payload_of
 from gql.resolvers.context import Context
 from gql.values.scalars import printable

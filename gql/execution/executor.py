@@ -44,7 +44,8 @@ from gql.execution.resolver_lane import (
     within_depth,
 )
 from gql.nodes.application import Application
-from gql.plan.cache import Called, Plans, Refusal, Statement, Step, Steps
+from gql.plan.cache import Called, Plans, Refusal, Step, Steps
+from gql.plan.compilation import Statement
 from gql.resolvers.field_source import Call
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.

@@ -13,15 +13,16 @@ from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
 from gql.errors import Forbidden, GatewayError
 from gql.nodes.application import Application
-from gql.plan.cache import Compiled, Statement, compile_built, compile_plan
+from gql.plan.compilation import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import Preamble, read, write
 from gql.plan.large_read import LARGE_ESTIMATE
 from gql.plan.planner import INPUT, plan_of
 from gql.plan.refused import Outdated, payload_of, reason_in
-from gql.resolvers.field_source import Build, Change, Insert
 from gql.resolvers.object_types import parse_id
-from gql.writes.payload import MutationErrorCode, Refused, refusal
+from gql.resolvers.write_source import Build, Change, Insert
+from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.violations import refusal
 
 # How often a write starts again that waited for another one: each time, another one has succeeded.
 MAX_ATTEMPTS = 64

@@ -12,7 +12,7 @@ from db.session.identity import Identity
 from gql.mutations.references import workshop_id_of
 from gql.nodes.application import Application
 from gql.plan.sql.identity import is_set
-from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Insert, Rule
 from gql.values.input_values import as_coerced
 from gql.values.scalars import or_none
 from gql.values.sql_json import fixed

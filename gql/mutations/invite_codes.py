@@ -13,12 +13,13 @@ from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.plan.sql.identity import is_set
-from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Insert, Rule
 from gql.values.scalars import or_none
 from gql.writes.declaration import Values
 from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import Row, ScalarResult, mutation
-from gql.writes.payload import MutationErrorCode, Refused, broken, broken_texts
+from gql.writes.payload import MutationErrorCode, Refused
+from gql.writes.violations import broken, broken_texts
 from gql.writes.write import Write
 from models import InviteCode, User
 from models.base import identity

@@ -8,10 +8,9 @@ from strawberry import UNSET
 from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.mutations.locations import ATTRIBUTES, RecordLocationInput, new_location
-from gql.resolvers.field_source import Insert
+from gql.resolvers.write_source import Insert
 from gql.values.scalars import or_none
-from gql.writes.batches import MAX_ROWS, rows_of_batch
-from gql.writes.client_ids import parse_client_uuid
+from gql.writes.batches import MAX_ROWS, parse_client_uuid, rows_of_batch
 from gql.writes.declaration import Values
 from gql.writes.fields import default_of
 from gql.writes.mutation import mutation

@@ -39,7 +39,7 @@ from gql.plan.sql.refusals import (
     why,
 )
 from gql.resolvers.batch_sql import visible
-from gql.resolvers.field_source import Insert
+from gql.resolvers.write_source import Insert
 from gql.values.scalars import Base64, or_none
 from gql.values.sql_json import fixed
 from gql.writes.declaration import Values

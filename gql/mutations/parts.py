@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select
 
 from gql.nodes.application import RowRule
 from gql.resolvers.batch_sql import visible
-from gql.resolvers.field_source import Guard
+from gql.resolvers.write_source import Guard
 from gql.writes.payload import MutationErrorCode
 from models import Workshop
 

@@ -5,7 +5,7 @@ from sqlalchemy import func
 
 from db.session.identity import Identity
 from gql.mutations.references import workshop_id_of
-from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Insert, Rule
 from gql.writes.declaration import Values
 from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import Row, mutation

@@ -20,7 +20,7 @@ from strawberry import UNSET
 
 from db.orm.scope import table_of
 from db.session.identity import Identity
-from gql.resolvers.field_source import Action, Change, Draft, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Draft, Insert, Rule
 from gql.values.input_values import as_coerced
 from gql.writes.declaration import Values
 from gql.writes.fields import default_of

@@ -6,7 +6,7 @@ from sqlalchemy import and_
 from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.mutations.workshop_members import LAST_OWNER, LAST_OWNER_MESSAGE, owns_something_alone
-from gql.resolvers.field_source import Action, Change, Guard, Rule
+from gql.resolvers.write_source import Action, Change, Guard, Rule
 from gql.writes.declaration import Values
 from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import DELETED, mutation

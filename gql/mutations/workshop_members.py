@@ -12,7 +12,7 @@ from db.session.identity import Identity
 from gql.mutations.parts import ITS_WORKSHOP
 from gql.mutations.references import workshop_id_of
 from gql.resolvers.batch_sql import visible
-from gql.resolvers.field_source import Action, Change, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Insert, Rule
 from gql.writes.declaration import Values
 from gql.writes.inputs import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row, mutation

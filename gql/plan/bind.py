@@ -24,7 +24,7 @@ from gql.plan.nodes import (
     Written,
     parts,
 )
-from gql.writes.payload import broken_texts
+from gql.writes.violations import broken_texts
 
 Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]

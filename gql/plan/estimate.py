@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from db.session.database import Database
 from db.session.identity import Identity
 from gql.caching.single_flight import SingleFlight
-from gql.plan.cache import Statement
+from gql.plan.compilation import Statement
 from gql.plan.execute import Preamble, run
 
 EXPLAIN = "explain (format json) "

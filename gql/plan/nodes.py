@@ -16,7 +16,8 @@ from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
-from gql.resolvers.field_source import Action, Call, Change, Insert
+from gql.resolvers.field_source import Call
+from gql.resolvers.write_source import Action, Change, Insert
 
 # The variable that holds the id of a `Reread`; no variable of a document has such a name.
 RESULT = "#result"

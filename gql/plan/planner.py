@@ -26,15 +26,13 @@ from gql.resolvers.field_source import (
     AnyById,
     ById,
     Call,
-    Change,
     ColumnAggregates,
     FieldKind,
-    Insert,
     Result,
     ViewerRow,
-    no_effects,
     source_of,
 )
+from gql.resolvers.write_source import Change, Insert, no_effects
 
 # Planning happens once but blocks the event loop: a field takes some 0.1 ms, a subquery 1 ms.
 MAX_PARTS = 1_500

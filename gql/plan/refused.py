@@ -9,10 +9,11 @@ import orjson
 from gql.errors import Forbidden
 from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.resolvers.field_source import Change, Insert
+from gql.resolvers.write_source import Change, Insert
 from gql.values.sql_json import object_of
-from gql.writes.payload import MutationError, Refused, broken
+from gql.writes.payload import MutationError, Refused
 from gql.writes.refusals import Reason, refused
+from gql.writes.violations import broken
 
 
 class Outdated(Exception):

@@ -12,8 +12,8 @@ from db.session.identity import NOBODY, Identity
 from db.session.transaction import WriteSession, write
 from gql.errors import Unauthenticated
 from gql.nodes.application import Application
-from gql.resolvers.field_source import Build, Change, Insert
 from gql.resolvers.loaders import Reads
+from gql.resolvers.write_source import Build, Change, Insert
 
 
 class Statements(Protocol):

@@ -1,13 +1,25 @@
-"""Makes the rows of a batch from its entries."""
+"""Makes the rows of a batch from its entries, and the ids that clients may give them.
+
+A row with an id is stored once, so that a batch can be sent again.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+import strawberry
+from sqlalchemy import ColumnElement, Uuid, inspect
 from strawberry import UNSET
 
+from db.orm.ids import NO_UUID, parse_uuid
+from gql.nodes.node import Node
+from gql.resolvers.object_types import parse_id
+from gql.writes.fields import default_of
 from gql.writes.payload import Refused, invalid
 
 MAX_ROWS = 1_000
+AGAIN = "sent again, the row is stored once. The gateway makes one if it is left out."
+WORDS = "A row whose id is stored already is left as it was, so that a batch can be sent again."
 
 
 def rows_of_batch(
@@ -31,3 +43,59 @@ def rows_of_batch(
     if refusals:
         raise Refused.together(refusals)
     return rows
+
+
+@strawberry.input
+class _UuidEntry:
+    id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description=f"A UUID the client makes: {AGAIN}"
+    )
+
+
+class ClientIds:
+    """The ids of a node's new rows: a key that is a UUID or has a prefix may be given."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._column: Any = inspect(node.model).column_attrs["id"].columns[0]
+        is_uuid = isinstance(self._column.type, Uuid)
+        self.may_be_given = is_uuid or node.id_prefix is not None
+        self._made_by_postgres = self._column.server_default is not None
+
+    @property
+    def base(self) -> type:
+        """The base of the input of an entry."""
+        if self._node.id_prefix is None:
+            return _UuidEntry
+        words = f"`{self._node.id_prefix}_` and 24 letters or digits the client makes: {AGAIN}"
+        members = {
+            "__annotations__": {"id": strawberry.ID | None},
+            "id": strawberry.field(default=UNSET, description=words),
+        }
+        base: type = strawberry.input(type(f"{self._node.name}Entry", (), members))
+        return base
+
+    @property
+    def defaults(self) -> Mapping[str, ColumnElement[Any]]:
+        """The SQL of an id that is left out, where Postgres makes it."""
+        return {"id": default_of(self._column)} if self._made_by_postgres else {}
+
+    def row(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The id of an entry by attribute, if it has one; `Refused` if it is malformed."""
+        text = entry.get("id")
+        if text is None:
+            return {}
+        if self._node.id_prefix is None:
+            return {"id": parse_client_uuid(text)}
+        id = parse_id(self._node, text)
+        if id is None:
+            raise invalid(f"Must be {self._node.id_prefix}_ and 24 letters or digits.", "id")
+        return {"id": id}
+
+
+def parse_client_uuid(text: str) -> UUID:
+    """The id of a new row; `Refused` if it is not a UUID."""
+    id = parse_uuid(text)
+    if id is None or id == NO_UUID:
+        raise invalid("Must be a UUID.", "id")
+    return id

@@ -12,8 +12,8 @@ from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.nodes.node import Node
 from gql.resolvers.context import Context
-from gql.resolvers.field_source import Change, Insert
 from gql.resolvers.object_types import ObjectTypes, parse_id
+from gql.resolvers.write_source import Change, Insert
 from gql.writes.payload import check_not_null, check_nul, no_scope, not_found
 from gql.writes.refusals import Reason, refused
 

@@ -14,9 +14,8 @@ from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.nodes.node import Node, Upsert
-from gql.resolvers.field_source import Action, Change, Insert
-from gql.writes.batches import MAX_ROWS, rows_of_batch
-from gql.writes.client_ids import WORDS, ClientIds
+from gql.resolvers.write_source import Action, Change, Insert
+from gql.writes.batches import MAX_ROWS, WORDS, ClientIds, rows_of_batch
 from gql.writes.declaration import Make, Mutation, PayloadField, Source
 from gql.writes.fields import Fields
 from gql.writes.inputs import ById, VersionedInput

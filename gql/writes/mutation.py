@@ -42,7 +42,8 @@ from gql.writes.declaration import (
     Values,
     bound_source,
 )
-from gql.writes.payload import MutationError, Refused, check_nul, refusal
+from gql.writes.payload import MutationError, Refused, check_nul
+from gql.writes.violations import refusal
 from gql.writes.write import Write
 
 

@@ -6,34 +6,21 @@ the text of the driver.
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from functools import cache
-from string import whitespace
 from typing import Any
 
-import asyncpg
 import strawberry
 from sqlalchemy import (
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    MetaData,
-    Table,
-    UniqueConstraint,
     inspect,
 )
 from sqlalchemy.orm import DeclarativeBase
 from strawberry.utils.str_converters import to_camel_case
 
-from db.errors import causes
-from db.orm.scope import Scope, scope_of_table
-from db.orm.texts import TextRule
+from db.orm.scope import Scope
 from db.session.identity import Identity
 from gql.errors import BadUserInput, Forbidden
 
 # The one character that Postgres cannot store in a text.
 NUL = "\0"
-# What the name of a CHECK ends in that is broken by its rule for texts.
-TEXT = ":text"
 # The same message for unknown, foreign and malformed ids.
 NOT_FOUND_MESSAGE = "There is nothing with this id."
 
@@ -142,60 +129,6 @@ def _has_nul(*path: str) -> Refused:
     return invalid("Must not contain the character NUL.", *path)
 
 
-def broken_texts(table: Table, values: Mapping[str, Any]) -> list[str]:
-    """The CHECKs whose rule for a text, which SQL cannot express, is broken; see `broken`.
-
-    Texts that are empty or only ASCII whitespace are left to the CHECK itself.
-    """
-    return [
-        f"{name}{TEXT}"
-        for name, field, rule in _text_rules(table)
-        if isinstance(text := values.get(field), str)
-        and text.strip(whitespace)
-        and not rule.holds(text)
-    ]
-
-
-@cache
-def _text_rules(table: Table) -> tuple[tuple[str, str, TextRule], ...]:
-    return tuple(
-        (str(check.name), check.info["field"], check.info["text"])
-        for check in told_checks(table)
-        if check.info.get("text") is not None
-    )
-
-
-@cache
-def told_checks(table: Table) -> tuple[CheckConstraint, ...]:
-    """The CHECKs that have a message, in the order of their columns."""
-    columns = list(table.c.keys())
-    checks = (each for each in table.constraints if isinstance(each, CheckConstraint))
-    told = (check for check in checks if "message" in check.info)
-
-    def position(check: CheckConstraint) -> tuple[int, str]:
-        field = check.info["field"]
-        return columns.index(field) if field in columns else len(columns), str(check.name)
-
-    return tuple(sorted(told, key=position))
-
-
-def broken(metadata: MetaData, names: Sequence[str]) -> Refused:
-    """The errors for the constraints with these names, and for rules of texts, which end in TEXT.
-
-    A rule that Python knows is told before the CHECK that it completes.
-    """
-    by_name = _constraints(metadata)
-    refusals: dict[str, Refused] = {}
-    for name in names:
-        constraint = by_name[name.removesuffix(TEXT)]
-        if name.endswith(TEXT):
-            rule, field = constraint.info["text"], to_camel_case(constraint.info["field"])
-            refusals[str(constraint.name)] = invalid(rule.message, field)
-        elif name not in refusals and (refused := _violation(constraint)) is not None:
-            refusals[name] = refused
-    return Refused.together([*refusals.values()])
-
-
 def check_nul(input: Any) -> None:
     """`Refused` if texts of a coerced input contain NUL, which Postgres cannot store."""
     refusals = [_has_nul(*path) for path in _paths_of_nul(input)]
@@ -226,47 +159,3 @@ def check_not_null(model: type[DeclarativeBase], values: Mapping[str, Any]) -> N
     ]
     if refusals:
         raise Refused.together(refusals)
-
-
-def refusal(
-    error: Exception, metadata: MetaData, *, deletes: bool = False
-) -> Refused | Forbidden | None:
-    """The client error for an error of a write; None if it is not the caller's fault.
-
-    `deletes` says that the write deletes a row, so that a foreign key is that of another row.
-    """
-    for cause in causes(error):
-        if isinstance(cause, asyncpg.InsufficientPrivilegeError):
-            return may_not_write()
-        if deletes and isinstance(cause, asyncpg.ForeignKeyViolationError):
-            return Refused(
-                MutationErrorCode.WRONG_STATE,
-                "Others refer to it: delete those first, or let them refer to something else.",
-                "id",
-            )
-        if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _violation(_constraints(metadata).get(cause.constraint_name or ""))
-    return None
-
-
-def _violation(constraint: Any) -> Refused | None:
-    """The error for a violation of this constraint or index; None if it has no message."""
-    if isinstance(constraint, ForeignKeyConstraint):
-        scope = scope_of_table(constraint.table)
-        column = next(key for key in constraint.column_keys if scope is None or key != scope.column)
-        return not_found(to_camel_case(column))
-    if constraint is None or "message" not in constraint.info:
-        return None
-    is_unique = isinstance(constraint, Index | UniqueConstraint)
-    code = MutationErrorCode.NOT_UNIQUE if is_unique else MutationErrorCode.INVALID
-    return Refused(code, constraint.info["message"], to_camel_case(constraint.info["field"]))
-
-
-@cache
-def _constraints(metadata: MetaData) -> dict[str, Any]:
-    """Every constraint and index by its name."""
-    by_name: dict[str, Any] = {}
-    for table in metadata.sorted_tables:
-        by_name |= {str(constraint.name): constraint for constraint in table.constraints}
-        by_name |= {str(index.name): index for index in table.indexes}
-    return by_name

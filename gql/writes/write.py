@@ -8,7 +8,7 @@ from typing import Any
 from db.session.identity import Identity
 from db.session.transaction import WriteSession
 from gql.resolvers.context import Context
-from gql.resolvers.field_source import Build
+from gql.resolvers.write_source import Build
 from gql.writes.declaration import Mutation, bound_source
 
 

@@ -22,7 +22,7 @@ from gql.documents.document_store import RequestedOperation
 from gql.execution.executor import Executor
 from gql.execution.request_context import OperationResult, RequestContext
 from gql.nodes.application import Application
-from gql.plan.cache import Statement
+from gql.plan.compilation import Statement
 from gql.resolvers.loaders import Reads
 from models import Base, User
 

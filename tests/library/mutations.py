@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from db.orm.ids import parse_uuid
 from db.session.identity import Identity
-from gql.resolvers.field_source import Action, Change, Insert
+from gql.resolvers.write_source import Action, Change, Insert
 from gql.writes.declaration import Values
 from gql.writes.inputs import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row, mutation

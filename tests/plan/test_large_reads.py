@@ -19,7 +19,8 @@ from db.urls.url import DatabaseUrl
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
 from gql.execution.request_options import RECEIPT
-from gql.plan.cache import Statement, make_statement
+from gql.plan.cache import make_statement
+from gql.plan.compilation import Statement
 from gql.plan.execute import Preamble, run
 from gql.plan.large_read import LARGE_ESTIMATE, LargeRead
 from gql.types import application

@@ -7,7 +7,8 @@ from graphql.execution.values import VariableValues
 
 from gql.caching.memory import MemoryCache
 from gql.cost.field_collection import Collector
-from gql.plan.cache import Plans, Prepared, Refusal, Statement, Steps
+from gql.plan.cache import Plans, Prepared, Refusal, Steps
+from gql.plan.compilation import Statement
 from gql.schema import build_schema
 from gql.types import application
 

@@ -21,7 +21,8 @@ from db.session.identity import OPERATOR, Identity
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
 from gql.errors import GatewayError
-from gql.plan.cache import Made, Refusal, Statement, make_statement
+from gql.plan.cache import Made, Refusal, make_statement
+from gql.plan.compilation import Statement
 from gql.schema import build_schema
 from gql.types import application
 from tests.support.edge_rows import EDGE_TENANT

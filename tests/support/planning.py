@@ -10,7 +10,7 @@ from gql.cost.field_collection import Collector
 from gql.documents.variables import VariableDefinitions
 from gql.nodes.application import Application
 from gql.plan.bind import Binding
-from gql.plan.cache import Statement, compile_plan
+from gql.plan.compilation import Statement, compile_plan
 from gql.plan.nodes import Plan
 from gql.plan.planner import plan_operation
 from gql.schema import build_schema

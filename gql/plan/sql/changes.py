@@ -42,7 +42,7 @@ from gql.plan.sql.refusals import (
     tenant_checks,
     why,
 )
-from gql.resolvers.field_source import Action, Draft
+from gql.resolvers.write_source import Action, Draft
 from gql.values.sql_json import fixed
 from gql.writes.refusals import Reason
 

@@ -43,7 +43,7 @@ from gql.plan.sql.refusals import (
     rule_checks,
     tenant_checks,
 )
-from gql.resolvers.field_source import Draft, Insert
+from gql.resolvers.write_source import Draft, Insert
 from gql.values.sql_json import fixed
 from gql.writes.unique_keys import unique_key
 

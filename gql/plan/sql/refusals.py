@@ -38,11 +38,11 @@ from db.orm.scope import scope_of
 from gql.nodes.application import Application, Tenancy
 from gql.plan.sql.identity import id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
-from gql.resolvers.field_source import Draft, Rule
+from gql.resolvers.write_source import Draft, Rule
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined
-from gql.writes.payload import told_checks
 from gql.writes.refusals import Reason
+from gql.writes.violations import told_checks
 
 NONE: ColumnElement[int] = literal_column("0")
 ONE: ColumnElement[int] = literal_column("1")

@@ -38,7 +38,7 @@ from gql.plan.sql.inserts import insert_one
 from gql.plan.sql.refusals import why
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
-from gql.resolvers.field_source import Build
+from gql.resolvers.write_source import Build
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 from gql.writes.refusals import Reason
