@@ -17,31 +17,31 @@ from gql.writes.violations import broken
 
 
 class Outdated(Exception):
-    """The statement waited for another write, so that its snapshot is too old: run it again.
+    """The snapshot of the statement is older than another write: run it again.
 
-    Of a batch, `unseen` are the refusals of rows that clash with what the snapshot does not show,
-    by their ordinals, and `seen` those of others.
+    `unseen` are the refusals, by the ordinals of rows, that hold only if they are told twice: what
+    they clash with is not in the snapshot. `seen` are those of other rows of the batch.
     """
 
     def __init__(
         self,
-        unseen: Mapping[int, Refused] = MappingProxyType({}),
+        unseen: Mapping[int, Refused | Forbidden] = MappingProxyType({}),
         seen: Mapping[int, Refused] = MappingProxyType({}),
     ) -> None:
         super().__init__()
         self.unseen = unseen
         self.seen = seen
 
-    def refused_after(self, before: "Outdated | None") -> Refused | None:
-        """The refusal, if running it again has told no more than `before`.
-
-        A row that clashes twice does so with one that stays unseen: it is deleted, or in the batch.
-        """
+    def refused_after(self, before: "Outdated | None") -> Refused | Forbidden | None:
+        """The refusal, if running the statement again has told no more than `before`."""
         if before is None:
             return None
         lasting = {at: self.unseen[at] for at in self.unseen.keys() & before.unseen.keys()}
         refusals = {**self.seen, **lasting}
-        return Refused.together([refusals[at] for at in sorted(refusals)]) if refusals else None
+        ordered = [refusals[at] for at in sorted(refusals)]
+        forbidden = next((each for each in ordered if isinstance(each, Forbidden)), None)
+        told = [each for each in ordered if isinstance(each, Refused)]
+        return forbidden or (Refused.together(told) if told else None)
 
 
 def reason_in(
@@ -62,6 +62,10 @@ def _reason(
     match reason:
         case [Reason.OUTDATED]:
             return Outdated()
+        case [Reason.UNSEEN, inner]:
+            refusal = _reason(inner, application, source)
+            assert not isinstance(refusal, Outdated), "what lasts is a refusal"
+            return Outdated({0: refusal})
         case [Reason.BROKEN, *names]:
             return broken(application.metadata, names)
         case [Reason.OWN_RULE, at, *details]:

@@ -43,6 +43,7 @@ class Locked:
     path: str
     # The number of rows that the viewer sees, locked or not.
     seen: ColumnElement[int]
+    can_vanish: bool
 
     def checks(self, *, hides_from_members: ColumnElement[bool] | None = None) -> Iterator[Check]:
         """Exactly one row must have been locked; others may be seen but not written."""
@@ -56,7 +57,9 @@ class Locked:
         is_gone = and_(is_missing, or_(every > NONE, self.seen == NONE))
         yield Check(is_gone, why(Reason.NOT_FOUND, self.path))
         yield Check(and_(is_missing, self.seen > ONE), why(Reason.AMBIGUOUS, self.path))
-        yield Check(is_missing, why(Reason.FORBIDDEN))
+        forbidden = why(Reason.FORBIDDEN)
+        # A row that was deleted for good meanwhile cannot be locked either, but is still seen.
+        yield Check(is_missing, why(Reason.UNSEEN, forbidden) if self.can_vanish else forbidden)
 
 
 def lock_row(
@@ -100,6 +103,7 @@ def lock_row(
         select(*every.c).where(is_there(every)).cte(name),
         path,
         counted.correlate(viewer).scalar_subquery(),
+        can_vanish=is_visible(row.c) is None,
     )
 
 
