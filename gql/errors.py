@@ -24,7 +24,7 @@ from typing import Any
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from db.errors import summary, unavailable
+from db.errors import causes, summary, unavailable
 
 log = logging.getLogger("gateway.errors")
 
@@ -47,6 +47,12 @@ INTERNAL = "INTERNAL_SERVER_ERROR"
 OUT_OF_RANGE = "is out of range: its magnitude can be 1.8e308 at most."
 # The HTTP status of a well-formed request that was not executed; 400 with the newer media type.
 NOT_EXECUTED = 200
+
+
+# Errors for a value that Postgres cannot read as its type. The syntax is that of the value: of an
+# SQL/JSON path, for example.
+BAD_VALUES = (asyncpg.DataError, asyncpg.PostgresSyntaxError)
+TYPE_NAME = re.compile(r"for type ([a-z][a-z0-9 ]*)", re.ASCII)
 
 
 class InvalidValue(GraphQLError):
@@ -166,7 +172,25 @@ def _cause(error: Exception | None) -> BaseException | None:
     """The exception to report: `ServiceUnavailable` if the database cannot serve."""
     if error is None or isinstance(error, GatewayError | GraphQLError):
         return error if isinstance(error, GatewayError) else None
-    return service_unavailable(error) or error
+    return service_unavailable(error) or _bad_value(error) or error
+
+
+def _bad_value(error: BaseException) -> BadUserInput | None:
+    """The client error if a value could not be read as its type."""
+    cause = next((each for each in causes(error) if isinstance(each, BAD_VALUES)), None)
+    if cause is None:
+        return None
+    # The message of Postgres quotes the value.
+    name = type(cause).__name__
+    log.warning("a value in the arguments is not valid: %s (SQLSTATE %s)", name, cause.sqlstate)
+    return BadUserInput(f"Something in the arguments is not valid. {bad_value(cause)}")
+
+
+def bad_value(error: BaseException) -> str:
+    """The sentence for a value that Postgres cannot read; the type is in English messages."""
+    named = TYPE_NAME.search(str(error))
+    what = f"the type `{named[1].strip()}`" if named else "its type"
+    return f"A value cannot be read as {what}, or is outside its range."
 
 
 def service_unavailable(error: BaseException) -> ServiceUnavailable | None:

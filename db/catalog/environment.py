@@ -27,6 +27,7 @@ from db.connection.direct import direct_database
 from db.connection.pooler import check_direct
 from db.errors import Fault
 from db.orm.operations import with_policies
+from db.orm.postgres_type import PostgresType
 from db.process.signals import stop
 from db.session.database import direct_engine
 from db.settings import Settings, load_settings
@@ -177,6 +178,9 @@ class Environment:
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """Render `Choice` columns as text: a migration must not import a model."""
+    if isinstance(item, PostgresType):
+        autogen.imports.add(f"from {PostgresType.__module__} import {type(item).__name__}")
+        return repr(item)
     return "sa.Text()" if type(item).__name__ == "Choice" else False
 
 

@@ -25,7 +25,7 @@ from gql.documents.document_store import RequestedOperation
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
-from gql.errors import BadUserInput, TooExpensive
+from gql.errors import BAD_VALUES, BadUserInput, TooExpensive
 from gql.execution.called import CallRunner, prepare
 from gql.execution.plan_lane import FAILURES, Arguments, PlanLane, arguments_of
 from gql.execution.request_context import (
@@ -183,6 +183,9 @@ class Executor:
             if statement.is_write:
                 [(key, _)] = statement.plan.members
                 return OperationResult(PLAN, *self._failed_field(key, error, work))
+            if isinstance(error, BAD_VALUES):
+                # Resolvers say in which field.
+                return None
             return OperationResult(PLAN, b"null", (_failed(error),))
         if data is None:
             return None

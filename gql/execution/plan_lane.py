@@ -11,7 +11,7 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import Forbidden, GatewayError
+from gql.errors import BAD_VALUES, Forbidden, GatewayError
 from gql.nodes.application import Application
 from gql.plan.compilation import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
@@ -30,6 +30,7 @@ MAX_ATTEMPTS = 64
 REFUSED_WRITES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.InsufficientPrivilegeError,
+    *BAD_VALUES,
 )
 FAILURES = (*DATABASE_ERRORS, GatewayError)
 Arguments = Sequence[Any]
@@ -50,7 +51,11 @@ class PlanLane:
 
     async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
         """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
-        estimate = await self._estimates.of(viewer, statement, arguments)
+        try:
+            estimate = await self._estimates.of(viewer, statement, arguments)
+        except BAD_VALUES:
+            # Running the statement says so too.
+            return
         check_estimate(estimate, self._max_estimate)
 
     def is_within_estimate(

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +15,8 @@ from sqlalchemy import (
     literal_column,
 )
 
+from gql.columns.column_type import AggregateFunction, ColumnType
+from gql.columns.numbers import DOUBLE, INT
 from gql.errors import BadUserInput
 from gql.lists.mean import mean
 from gql.lists.page import check_not_negative
@@ -23,14 +24,6 @@ from gql.nodes.node import Column, Node
 from gql.values.sql_json import fixed
 
 MAX_GROUPS = 1_000
-
-
-class AggregateFunction(Enum):
-    """The aggregate functions."""
-
-    MIN = "min"
-    MAX = "max"
-    AVG = "avg"
 
 
 class Every(Enum):
@@ -42,13 +35,6 @@ class Every(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
-
-
-FUNCTIONS: Mapping[type, Sequence[AggregateFunction]] = {
-    int: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
-    float: (AggregateFunction.MIN, AggregateFunction.MAX, AggregateFunction.AVG),
-    datetime: (AggregateFunction.MIN, AggregateFunction.MAX),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +50,11 @@ class Measure:
         return f"{self.function.value} of {self.column.name}"
 
     @property
-    def python_type(self) -> type:
+    def column_type(self) -> ColumnType:
+        """The type of the value."""
         if self.column is None:
-            return int
-        return float if self.function is AggregateFunction.AVG else self.column.python_type
+            return INT
+        return DOUBLE if self.function is AggregateFunction.AVG else self.column.column_type
 
     def over(self, entity: Any) -> ColumnElement[Any]:
         """The aggregate expression over rows of `entity`."""
@@ -100,6 +87,8 @@ class GroupKey:
         column: ColumnElement[Any] = getattr(entity, self.column.name)
         if self.every is None:
             return column
+        if not self.column.column_type.is_zoned:
+            return func.date_trunc(fixed(self.every.value), column, type_=column.type)
         start = func.date_trunc(fixed(self.every.value), column, timezone(), type_=column.type)
         # In time zones ahead of UTC, year 1 starts before the first moment Python can represent.
         first = cast(fixed("0001-01-01 00:00:00+00"), column.type)
@@ -111,9 +100,9 @@ class GroupKey:
 def aggregatable_columns(node: Node) -> Mapping[Column, Sequence[AggregateFunction]]:
     """The columns of `node` that have aggregates, and their functions."""
     return {
-        column: FUNCTIONS[column.python_type]
+        column: column.column_type.functions
         for column in node.columns.values()
-        if column.python_type in FUNCTIONS and not column.is_sealed
+        if column.column_type.functions and not column.is_sealed
     }
 
 
@@ -122,9 +111,7 @@ def groupable(node: Node) -> list[Column]:
     return [
         column
         for column in node.columns.values()
-        if column.is_sortable
-        and not column.is_id
-        and (column.python_type in (int, bool, datetime) or issubclass(column.python_type, StrEnum))
+        if column.column_type.is_groupable and column.is_sortable and not column.is_id
     ]
 
 
@@ -134,13 +121,13 @@ def parse_group_keys(by: Sequence[Column], every: Every | None) -> tuple[GroupKe
         raise BadUserInput("`by` is empty: name what to group by.")
     if len(set(by)) < len(by):
         raise BadUserInput("`by` names something twice.")
-    moments = [column.field for column in by if column.python_type is datetime]
+    moments = [column.field for column in by if column.column_type.has_periods]
     if moments and every is None:
         raise BadUserInput(f"Pass `every`: how long a group of `{moments[0]}` is.")
     if every is not None and not moments:
         raise BadUserInput("`every` goes with a time in `by`.")
     return tuple(
-        GroupKey(column, every if column.python_type is datetime else None) for column in by
+        GroupKey(column, every if column.column_type.has_periods else None) for column in by
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Double, and_, exists, false, not_, or_, tr
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import is_visible
+from gql.columns.bare import comparable
 from gql.lists import geo
 from gql.lists.operators import Operator
 from gql.nodes.node import Place, Relation
@@ -128,9 +129,10 @@ def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElem
     match condition:
         case Comparison(path=path, column=name, operator=operator, value=value):
             column: ColumnElement[Any] = getattr(entity, name)
-            return operator.compare(column, operand(path, value, operator.operand_type(column)))
+            bound = operand(path, value, operator.operand_type(column))
+            return operator.criterion(column, bound)
         case NullCheck(column=name, is_null=is_null):
-            column = getattr(entity, name)
+            column = comparable(getattr(entity, name))
             return column.is_(None) if is_null else column.is_not(None)
         case InArea():
             return _is_inside(condition, entity, operand)

@@ -3,8 +3,6 @@
 import base64
 import binascii
 import zlib
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +11,20 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.scope import scope_of
+from gql.columns.column_type import ColumnType
+from gql.columns.table import type_of
 from gql.errors import BadUserInput, InvalidValue
 from gql.nodes.order import Order
-from gql.values.moments import parse_datetime
-from gql.values.scalars import print_json
 
 
 def encode_cursor(model: type[DeclarativeBase], order: Order, key: tuple[Any, ...]) -> str:
     """The cursor of the row of `model` whose key values in `order` are `key`."""
-    values = ",".join(print_json(value) for value in (order_mark(model, order), *key))
-    return base64.urlsafe_b64encode(f"[{values}]".encode()).decode().rstrip("=")
+    values = (
+        "null" if value is None else _type(model, name).printed(value)
+        for name, value in zip(order.attributes, key, strict=True)
+    )
+    text = ",".join((str(order_mark(model, order)), *values))
+    return base64.urlsafe_b64encode(f"[{text}]".encode()).decode().rstrip("=")
 
 
 def decode_cursor(
@@ -59,25 +61,14 @@ def order_mark(model: type[DeclarativeBase], order: Order) -> int:
     return zlib.crc32(f"{model.__tablename__} by {order}".encode())
 
 
+def _type(model: type[DeclarativeBase], name: str) -> ColumnType:
+    return type_of(inspect(model).column_attrs[name].columns[0].type)
+
+
 def _value(model: type[DeclarativeBase], name: str, value: object) -> Any:
-    """`value` as the Python type of the column `name`; `ValueError` or `TypeError` if invalid."""
-    column = inspect(model).column_attrs[name].columns[0]
-    kind = column.type.python_type
-    if value is None:
-        # JSON has no NaN and no infinity: such a float is null in a response and in a cursor.
-        if column.nullable or kind is float:
-            return None
+    """`value` as it is bound for the column `name`; `ValueError` or `TypeError` if invalid."""
+    if value is not None:
+        return _type(model, name).key(value)
+    if not inspect(model).column_attrs[name].columns[0].nullable:
         raise TypeError(value)
-    if kind is UUID and isinstance(value, str):
-        return UUID(value)
-    if kind is datetime and isinstance(value, str):
-        return parse_datetime(value)
-    if issubclass(kind, StrEnum) and isinstance(value, str):
-        return kind[value]
-    if kind is float and type(value) is int:
-        return float(value)
-    if kind is int and type(value) is int and not -(2**31) <= value < 2**31:
-        raise ValueError(value)
-    if type(value) is not kind or (isinstance(value, str) and "\0" in value):
-        raise TypeError(value)
-    return value
+    return None

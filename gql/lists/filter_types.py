@@ -1,17 +1,15 @@
 """Makes the GraphQL input types of connections: a filter and an order for each node."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from types import GenericAlias
 from typing import Any
-from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 
-from gql.lists.operators import IS_NULL, operators_of
+from gql.lists.operators import IS_NULL, Operator, operators_of
 from gql.lists.order_argument import Direction
 from gql.lists.where import MAX_CONDITIONS, MAX_DEPTH
 from gql.nodes.node import Column, Node, Relation
@@ -20,7 +18,6 @@ from gql.values.input_values import StructuralInput
 
 # Fields whose names are Python keywords.
 PYTHON_NAMES = {name: f"{name}_" for name in ("and", "in", "not", "or")}
-SCALARS: Mapping[type, str] = {str: "String", int: "Int", float: "Float", datetime: "DateTime"}
 
 
 @strawberry.input(description="A circle on the globe.")
@@ -72,24 +69,31 @@ class FilterTypes:
         field = node.fields[name]
         if isinstance(field, Relation):
             return (self.list_filters if field.is_list else self.filters)[field.target]
-        is_id = field.is_id or field.python_type is UUID
-        return self._column_filter("ID" if is_id else SCALARS.get(field.python_type), field)
+        return self._column_filter(field)
 
-    def _column_filter(self, scalar: str | None, column: Column) -> Any:
+    def _column_filter(self, column: Column) -> Any:
         """The filter of a column: one for each type of value."""
-        kind = strawberry.ID if scalar == "ID" else column.python_type
-        name = f"{scalar or kind.__name__}Filter"
+        is_id = column.is_id or column.column_type.scalar is strawberry.ID
+        kind = strawberry.ID if is_id else column.column_type.scalar
+        name = f"{'ID' if is_id else column.column_type.name}Filter"
         if name not in self._column_filters:
             fields: dict[str, tuple[Any, str]] = {
-                name: (list[kind] if operator.is_list else kind, operator.description)  # type: ignore[valid-type]
+                name: (_operand(operator, kind), operator.description)
                 for name, operator in operators_of(column).items()
             }
-            if scalar != "ID":
+            if not is_id:
                 fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
             self._column_filters[name] = _input_type(
                 name, "What a value must meet: every field given. None of them may be null.", fields
             )
         return self._column_filters[name]
+
+
+def _operand(operator: Operator, kind: Any) -> Any:
+    """The type of what a column of the type `kind` is compared with."""
+    if operator.operand is not None:
+        return operator.operand.scalar
+    return GenericAlias(list, kind) if operator.is_list else kind
 
 
 def _filter(node: Node) -> Any:

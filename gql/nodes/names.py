@@ -59,7 +59,7 @@ def declaration_of(node: Node) -> str:
 
 
 def _faults(nodes: Sequence[Node]) -> Iterator[str]:
-    own = [(name, "the engine") for name in RESERVED_TYPES]
+    own = [(name, "the engine") for name in sorted({*RESERVED_TYPES, *_column_types(nodes)})]
     types = [(node.name + suffix, declaration_of(node)) for node in nodes for suffix in SUFFIXES]
     yield from _collisions("the type", own + types, "type")
     yield from _collisions("the root field", _root_fields(nodes), "root")
@@ -67,6 +67,15 @@ def _faults(nodes: Sequence[Node]) -> Iterator[str]:
     yield from _collisions("the prefix of ids", prefixes, "prefix")
     for node in nodes:
         yield from _field_faults(node)
+
+
+def _column_types(nodes: Sequence[Node]) -> Iterator[str]:
+    """The names of the scalars and enums of columns, and of the types made for them."""
+    for column in (column for node in nodes for column in node.columns.values()):
+        column_type = column.column_type
+        yield from (f"{column_type.name}Filter", f"{column_type.name}Aggregates")
+        if column_type.type_name:
+            yield column_type.type_name
 
 
 def _root_fields(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import SoftDelete
 from db.orm.scope import Scope, scope_of
+from gql.columns.column_type import ColumnType
+from gql.columns.table import type_of
 from gql.nodes.order import Order, order_of
 
 
@@ -52,7 +54,7 @@ class Column:
 
     name: str
     description: str
-    python_type: type
+    column_type: ColumnType
     is_nullable: bool
     is_deferred: bool
     is_sealed: bool
@@ -68,9 +70,19 @@ class Column:
         return self.name == "id"
 
     @property
+    def python_type(self) -> type:
+        """The Python type of its values, if the resolver lane reads them as they are."""
+        return self.column_type.python_type or object
+
+    @property
+    def prints_null(self) -> bool:
+        """Whether it can be null in JSON."""
+        return self.is_nullable or self.column_type.prints_null
+
+    @property
     def is_sortable(self) -> bool:
         """Sealed columns are never sorted by, and deferred ones are too long for a cursor."""
-        return not self.is_sealed and not self.is_deferred
+        return self.column_type.is_sortable and not self.is_sealed and not self.is_deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +299,11 @@ def node(
 def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column:
     attribute: ColumnProperty[Any] = inspect(model).column_attrs[name]
     column = attribute.columns[0]
+    column_type = type_of(column.type)
     return Column(
         name=name,
-        description=declared.description,
-        python_type=column.type.python_type,
+        description=f"{declared.description} {column_type.note}".rstrip(),
+        column_type=column_type,
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
         is_sealed=bool(column.info.get("sealed")),

@@ -1,6 +1,6 @@
 """Builds ORDER BY clauses and keyset predicates from the sort keys of a connection."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, inspect, literal, or_, tuple_
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.scope import scope_of
+from gql.columns.bare import comparable
+from gql.columns.table import type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Key:
 
     def by(self, entity: Any) -> ColumnElement[Any]:
         """The ORDER BY term; it names the position of nulls only where it is not the default."""
-        column: ColumnElement[Any] = getattr(entity, self.attribute)
+        column = comparable(getattr(entity, self.attribute))
         ordered = column.desc() if self.descending else column.asc()
         if not self.is_nullable or self.nulls_first == self.descending:
             return ordered
@@ -38,7 +40,7 @@ class Key:
 
     def after(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows that sort after `value`, which may be null."""
-        column: ColumnElement[Any] = getattr(entity, self.attribute)
+        column = comparable(getattr(entity, self.attribute))
         further = column < value if self.descending else column > value
         if not self.is_nullable:
             return further
@@ -47,7 +49,7 @@ class Key:
 
     def equals(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows whose column equals `value`, which may be null."""
-        column: ColumnElement[Any] = getattr(entity, self.attribute)
+        column = comparable(getattr(entity, self.attribute))
         return column.is_not_distinct_from(value) if self.is_nullable else column == value
 
 
@@ -107,7 +109,7 @@ class Order:
         first = keys[0]
         if self._row_start and not first.is_nullable:
             # Redundant, but it gives the index a bound, which it cannot derive from the `or`.
-            column = getattr(entity, first.attribute)
+            column = comparable(getattr(entity, first.attribute))
             bound = column <= values[0] if first.descending else column >= values[0]
             predicate = and_(bound, predicate)
         return predicate
@@ -120,7 +122,9 @@ class Order:
         *,
         inclusive: bool,
     ) -> ColumnElement[bool]:
-        row = tuple_(*(getattr(entity, key.attribute) for key in keys[self._row_start :]))
+        row = tuple_(
+            *(comparable(getattr(entity, key.attribute)) for key in keys[self._row_start :])
+        )
         other = tuple_(*values[self._row_start :])
         if keys[-1].descending:
             return row <= other if inclusive else row < other
@@ -128,8 +132,18 @@ class Order:
 
     def literals(self, entity: Any, key: tuple[Any, ...]) -> list[ColumnElement[Any]]:
         """The values of `key` as bound parameters."""
-        types = (getattr(entity, name).type for name in self.attributes)
-        return [literal(value, type_) for value, type_ in zip(key, types, strict=True)]
+        values = [value for _, value in zip(self.attributes, key, strict=True)]
+        return self.parameters(entity, lambda at, type_: literal(values[at], type_))
+
+    def parameters(
+        self, entity: Any, bind: Callable[[int, Any], ColumnElement[Any]]
+    ) -> list[ColumnElement[Any]]:
+        """The values of a key; `bind` makes the parameter of a number and an SQL type."""
+        types = [getattr(entity, name).type for name in self.attributes]
+        return [
+            type_of(type_).converted(bind(at, type_of(type_).bound_type(type_)), type_)
+            for at, type_ in enumerate(types)
+        ]
 
     def key(self, row: Any) -> tuple[Any, ...]:
         """The key values of `row`, an instance of the model."""

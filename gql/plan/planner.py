@@ -14,9 +14,10 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
+from gql.columns.column_type import AggregateFunction
 from gql.cost.arguments import Argument, Variable, arguments_of, evaluate_page, page_arguments
 from gql.cost.field_collection import Collector, Selected
-from gql.lists.aggregates import AggregateFunction, GroupKey, Measure, parse_group_keys
+from gql.lists.aggregates import GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, count_relations, without_values
 from gql.lists.order_argument import parse_order
 from gql.lists.where import parse_where

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import GenericAlias
@@ -12,10 +11,10 @@ import strawberry
 from strawberry import UNSET, Private
 from strawberry.types.field import StrawberryField
 
+from gql.columns.column_type import AggregateFunction
 from gql.lists.aggregates import (
     COUNT,
     MAX_GROUPS,
-    AggregateFunction,
     Every,
     Measure,
     aggregatable_columns,
@@ -37,7 +36,6 @@ DESCRIPTIONS = {
     AggregateFunction.MAX: "The greatest value",
     AggregateFunction.AVG: "The arithmetic mean, of values to 15 digits",
 }
-SCALAR_NAMES = {int: "Int", float: "Float", datetime: "DateTime"}
 
 LimitArgument = Annotated[
     int,
@@ -97,7 +95,7 @@ def aggregate_fields(node: Node) -> dict[str, StrawberryField]:
 
         return aggregates(read_measure=read_measure)
 
-    return {
+    fields = {
         "aggregates": strawberry.field(
             resolve,
             graphql_type=aggregates,
@@ -105,8 +103,10 @@ def aggregate_fields(node: Node) -> dict[str, StrawberryField]:
             "reckoned.",
             metadata=reading(FieldKind.AGGREGATES),
         ),
-        "group_by": _groups_field(node, aggregates),
     }
+    if groupable(node):
+        fields["group_by"] = _groups_field(node, aggregates)
+    return fields
 
 
 def _aggregates_type(node: Node) -> Any:
@@ -130,7 +130,7 @@ def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryF
 
 
 def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> StrawberryField:
-    cls = _column_type(column.python_type, tuple(functions))
+    cls = _column_type(column.column_type.name, column.column_type.scalar, tuple(functions))
 
     def resolve(self: Any) -> Any:
         return cls(read_measure=self.read_measure, column=column)
@@ -144,13 +144,13 @@ def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> Str
 
 
 @cache
-def _column_type(kind: type, functions: Sequence[AggregateFunction]) -> Any:
-    """The type of the aggregates of a column with this Python type."""
+def _column_type(name: str, kind: Any, functions: Sequence[AggregateFunction]) -> Any:
+    """The type of the aggregates of columns with this scalar."""
     fields: dict[str, Any] = {}
     for function in functions:
         result = float if function is AggregateFunction.AVG else kind
         fields[function.value] = _function_field(function, result)
-    cls = type(f"{SCALAR_NAMES[kind]}Aggregates", (MeasuredColumn,), fields)
+    cls = type(f"{name}Aggregates", (MeasuredColumn,), fields)
     return strawberry.type(
         cls,
         name=cls.__name__,
@@ -217,8 +217,8 @@ def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
 def _key_type(node: Node, columns: Sequence[Column]) -> Any:
     fields: dict[str, Any] = {"__annotations__": {}}
     for column in columns:
-        fields["__annotations__"][column.name] = column.python_type | None
-        detail = "as it begins" if column.python_type is datetime else "of the group"
+        fields["__annotations__"][column.name] = column.column_type.scalar | None
+        detail = "as it begins" if column.column_type.has_periods else "of the group"
         fields[column.name] = strawberry.field(
             description=f"Its `{column.field}`, {detail}; null also where it is not grouped by.",
             metadata=reading(column),

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Integer,
     Select,
@@ -29,12 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from db.orm.columns import is_visible
+from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
 from gql.nodes.node import All, ListSource
 from gql.nodes.order import order_of
+from gql.resolvers.column_forms import form, forms, options
 from gql.values.sql_json import fixed
 
 Keys = Sequence[tuple[Any, ...]]
@@ -50,7 +51,9 @@ class ParentRows:
 
 
 def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
-    """(ordinal of the parent, row) for each row of each parent's page, in the paging direction."""
+    """(ordinal of the parent, row, its forms) for each row of each parent's page, in the direction
+    of paging.
+    """
     parent, child, select_rows = _rows(rows)
     order = page.order
     statement = select_rows(*_undeferred_columns(child))
@@ -63,7 +66,8 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     lateral = (statement.offset(page.offset) if page.offset else statement).lateral()
     row = aliased(rows.listed.target, lateral)
     return (
-        select(parent.c.ordinal, row)
+        select(parent.c.ordinal, row, *forms(row))
+        .options(*options(row))
         .select_from(parent)
         .join(lateral, true())
         .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards))
@@ -97,8 +101,11 @@ def aggregates(rows: ParentRows, measures: Sequence[Measure]) -> Select[Any]:
     parent, child, select_rows = _rows(rows)
     columns = [measure.over(child).label(f"m{at}") for at, measure in enumerate(measures)]
     whole = select_rows(*columns).lateral()
+    values = [
+        form(measure.column_type, column) for measure, column in zip(measures, whole.c, strict=True)
+    ]
     return (
-        select(parent.c.ordinal, *whole.c)
+        select(parent.c.ordinal, *values)
         .select_from(parent)
         .join(whole, true())
         .order_by(parent.c.ordinal)
@@ -123,8 +130,13 @@ def groups(
         literal(limit, Integer),
     ).lateral()
     key_columns = [by.c[f"key_{at}"] for at in range(len(keys))]
+    types = [
+        *(key.column.column_type for key in keys),
+        *(measure.column_type for measure in measures),
+    ]
+    values = [form(kind, column) for kind, column in zip(types, by.c, strict=True)]
     return (
-        select(parent.c.ordinal, *by.c)
+        select(parent.c.ordinal, *values)
         .select_from(parent)
         .join(by, true())
         .order_by(parent.c.ordinal, *key_columns)
@@ -132,10 +144,14 @@ def groups(
 
 
 def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
-    """The visible rows whose `attributes` equal one of `keys`, ordered by primary key."""
+    """(row, its forms) for the visible rows whose `attributes` equal one of `keys`.
+
+    They are ordered by primary key.
+    """
     columns = [getattr(model, name) for name in attributes]
     key_table = unnest_keys(columns, keys)
-    statement = select(model).where(tuple_(*columns).in_(select(*key_table.c)), *visible(model))
+    statement = select(model, *forms(model)).options(*options(model))
+    statement = statement.where(tuple_(*columns).in_(_wanted(columns, key_table)), *visible(model))
     return statement.order_by(*order_of(model).by(model))
 
 
@@ -143,7 +159,8 @@ def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Sele
     """(ordinal, value of `column`) for each primary key; for deferred columns."""
     mapper = inspect(model)
     key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
-    return select(key_table.c.ordinal, getattr(model, column)).join(
+    deferred = getattr(model, column)
+    return select(key_table.c.ordinal, form(type_of(deferred.type), deferred)).join(
         key_table,
         and_(
             *(column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
@@ -152,13 +169,15 @@ def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Sele
 
 
 def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) -> Select[Any]:
-    """(ordinal, one entity per model) for each id; one statement looks in every table.
+    """(ordinal, one entity per model, their forms) for each id, from one statement.
 
     Operators may find several rows with one id, as clients may choose ids: they are ordered by
     primary key.
     """
     key_table = unnest_keys([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
-    statement = select(key_table.c.ordinal, *models).select_from(key_table)
+    beside = (column for model in models for column in forms(model))
+    statement = select(key_table.c.ordinal, *models, *beside).select_from(key_table)
+    statement = statement.options(*(option for model in models for option in options(model)))
     for model in models:
         statement = statement.outerjoin(
             model,
@@ -212,8 +231,16 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
     def select_rows(*columns: Any) -> Select[Any]:
         statement = select(*columns).select_from(child)
         if not isinstance(rows.listed, All):
-            joins = zip(rows.listed.remote, parent.c, strict=False)
-            statement = statement.where(*(getattr(child, name) == column for name, column in joins))
+            joins = (
+                (getattr(child, name), key)
+                for name, key in zip(rows.listed.remote, parent.c, strict=False)
+            )
+            statement = statement.where(
+                *(
+                    column == type_of(column.type).converted(key, column.type)
+                    for column, key in joins
+                )
+            )
         return statement.where(*criteria(rows.where, child, _literal)).correlate(parent)
 
     return parent, child, select_rows
@@ -237,10 +264,23 @@ def _literal(_: str, value: Any, kind: Any) -> ColumnElement[Any]:
     return literal(list(value) if isinstance(value, tuple) else value, kind)
 
 
+def _wanted(columns: Sequence[Any], key_table: TableValuedAlias) -> Select[Any]:
+    """The keys of the table `unnest_keys`, as values of these columns."""
+    return select(
+        *(
+            type_of(column.type).converted(key, column.type)
+            for column, key in zip(columns, key_table.c, strict=True)
+        )
+    )
+
+
 def unnest_keys(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:
     """`keys` as a table: one array parameter per column, so that the text stays the same."""
     arrays = (
-        literal([key[at] for key in keys], ARRAY(column.type)) for at, column in enumerate(columns)
+        literal(
+            [key[at] for key in keys], type_of(column.type).bound_type(column.type, is_list=True)
+        )
+        for at, column in enumerate(columns)
     )
     names = [f"k{at}" for at in range(len(columns))]
     unnested = func.unnest(*arrays)

@@ -10,7 +10,8 @@ from typing import Any
 
 from graphql import GraphQLField
 
-from gql.lists.aggregates import AggregateFunction, Measure
+from gql.columns.column_type import AggregateFunction
+from gql.lists.aggregates import Measure
 from gql.nodes.node import All, Column, Node, Relation
 from gql.resolvers.write_source import Change, Insert
 

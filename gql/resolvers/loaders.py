@@ -19,6 +19,7 @@ from strawberry.dataloader import DataLoader
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
+from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.page import Page, Rows, trim
@@ -26,6 +27,7 @@ from gql.nodes.application import Application
 from gql.nodes.node import ListSource, Node, Relation
 from gql.resolvers import batch_sql
 from gql.resolvers.batch_sql import ParentRows
+from gql.resolvers.column_forms import fill, filled, value_of
 
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
@@ -92,8 +94,8 @@ class Reads:
         async def load(keys: list[Key]) -> list[Rows]:
             by_parent: list[list[Any]] = [[] for _ in keys]
             statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
-            for ordinal, row in await self._run(statement):
-                by_parent[ordinal - 1].append(row)
+            for ordinal, row, *beside in await self._run(statement):
+                by_parent[ordinal - 1].append(fill(row, beside))
             return [trim(rows, page) for rows in by_parent]
 
         rows: Rows = await self._loader((listed, page), load).load(key)
@@ -129,7 +131,7 @@ class Reads:
             keys, measures = _distinct(pairs)
             statement = batch_sql.aggregates(ParentRows(listed, where, keys), measures)
             values = {
-                (key, measure): value
+                (key, measure): value_of(measure.column_type, value)
                 for key, row in zip(keys, await self._run(statement), strict=True)
                 for measure, value in zip(measures, row[1:], strict=True)
             }
@@ -174,8 +176,12 @@ class Reads:
             self._timezone,
         )
         by_parent: list[list[tuple[Any, ...]]] = [[] for _ in keys]
+        types = [
+            *(key.column.column_type for key in groups.keys),
+            *(each.column_type for each in measures),
+        ]
         for ordinal, *row in await self._run(statement):
-            by_parent[ordinal - 1].append(tuple(row))
+            by_parent[ordinal - 1].append(tuple(map(value_of, types, row)))
         return by_parent
 
     def _timezone(self) -> ColumnElement[str]:
@@ -194,10 +200,12 @@ class Reads:
     async def deferred(self, row: Any, column: str) -> Any:
         """The value of a deferred column, which is read only if it is selected."""
         model = type(row)
+        column_type = type_of(getattr(model, column).type)
 
         async def load(keys: list[Key]) -> list[Any]:
             values = dict(await self._run(batch_sql.column_by_key(model, column, keys)))
-            return [values.get(ordinal) for ordinal in range(1, len(keys) + 1)]
+            read = (values.get(ordinal) for ordinal in range(1, len(keys) + 1))
+            return [value_of(column_type, value) for value in read]
 
         return await self._loader((model, column), load).load(
             tuple(inspect(model).primary_key_from_instance(row))
@@ -212,8 +220,9 @@ class Reads:
             models = [node.model for node in registry.nodes if node.id_prefix is None]
             statement = batch_sql.uuid_lookup(models, [id for (id,) in keys])
             by_key: list[Any | None] = [None] * len(keys)
-            for ordinal, *rows in await self._run(statement):
+            for ordinal, *selected in await self._run(statement):
                 if by_key[ordinal - 1] is None:
+                    rows = filled(models, selected)
                     by_key[ordinal - 1] = next((row for row in rows if row is not None), None)
             return by_key
 
@@ -222,7 +231,9 @@ class Reads:
     def _rows_by(self, model: type[DeclarativeBase], attributes: Sequence[str]) -> Loader:
         async def load(keys: list[Key]) -> list[Any | None]:
             by_key: dict[Key, Any] = {}
-            for (row,) in await self._run(batch_sql.rows_by_key(model, attributes, keys)):
+            statement = batch_sql.rows_by_key(model, attributes, keys)
+            for row, *beside in await self._run(statement):
+                fill(row, beside)
                 by_key.setdefault(tuple(getattr(row, name) for name in attributes), row)
             return [by_key.get(key) for key in keys]
 

@@ -16,7 +16,7 @@ from gql.nodes.registry import Registry
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import ById, reading
-from gql.values.scalars import Base64, finite
+from gql.values.scalars import finite
 from gql.values.sealed import Sealed
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the row.")]
@@ -79,20 +79,15 @@ class ObjectTypes:
         return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
-def wire_type(kind: type) -> Any:
-    """The type in GraphQL of values of the Python type `kind`."""
-    return {UUID: strawberry.ID, bytes: Base64}.get(kind, kind)
-
-
 def _column_field(column: Column) -> Any:
-    wire = strawberry.ID if column.name == "id" else wire_type(column.python_type)
+    wire = strawberry.ID if column.name == "id" else column.column_type.scalar
     declared: dict[str, Any] = {
         "description": column.description,
         "graphql_type": wire | None if column.is_nullable else wire,
         "metadata": reading(column),
         "directives": [Sealed()] if column.is_sealed else [],
     }
-    if column.python_type is float:
+    if column.column_type.prints_null:
 
         def resolve_float(root: strawberry.Parent[Any]) -> Any:
             return finite(getattr(root, column.name))

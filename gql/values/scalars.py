@@ -20,6 +20,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Double, Integer, Text, and_, case, cast, func, literal_column
 from strawberry.types.scalar import ScalarDefinition
 
+from db.orm.far_times import FarTime
 from gql.errors import InvalidValue
 from gql.values.moments import parse_datetime
 from gql.values.sql_json import Piece, fixed
@@ -35,11 +36,26 @@ def or_none(value: T) -> T | None:
     return None if value is strawberry.UNSET else value
 
 
-def print_datetime(value: datetime) -> str:
-    """RFC 3339 in UTC as Postgres prints it, without trailing zeros in the fraction of a second."""
+def print_datetime(value: datetime | str) -> str:
+    """RFC 3339 in UTC as Postgres prints it, without trailing zeros in the fraction of a second.
+
+    A text is what Postgres has printed.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, FarTime):
+        return value.text
     text = value.astimezone(UTC).isoformat()
     seconds, point, fraction = text.removesuffix("+00:00").partition(".")
     return f"{seconds}{point}{fraction.rstrip('0')}+00:00"
+
+
+def parse_moment(value: object) -> datetime:
+    """The time that `print_datetime` prints so; `ValueError` or `InvalidValue` for no such text."""
+    try:
+        return parse_datetime(value)
+    except InvalidValue:
+        return FarTime.parse(str(value))
 
 
 def finite(value: float | None) -> float | None:
@@ -99,7 +115,10 @@ def _roundings(value: float) -> Iterator[Decimal]:
         yield nearest + last_digit.copy_sign(nearest)
 
 
-def print_base64(value: bytes) -> str:
+def print_base64(value: bytes | str) -> str:
+    """Standard base64; a text is what Postgres has encoded."""
+    if isinstance(value, str):
+        return value
     return base64.b64encode(value).decode()
 
 

@@ -17,10 +17,12 @@ from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
+from gql.columns.column_type import ColumnType
+from gql.columns.table import type_of
 from gql.nodes.node import Node
-from gql.resolvers.object_types import parse_id, wire_type
+from gql.resolvers.object_types import parse_id
 from gql.values.sql_json import fixed
-from gql.writes.payload import Refused, not_found
+from gql.writes.payload import Refused, invalid, not_found
 
 # Set by the database, whatever the client says.
 MANAGED = {
@@ -44,16 +46,26 @@ class InputField:
         return self.column.default is not None or self.column.server_default is not None
 
     @property
+    def column_type(self) -> ColumnType:
+        return type_of(self.column.type)
+
+    @property
     def type(self) -> Any:
         """The type in Python, as Strawberry reads it."""
         if self.target is not None:
             return strawberry.ID
-        return wire_type(self.column.type.python_type)
+        return self.column_type.scalar
 
     def value(self, given: Any) -> Any:
-        """The value of the attribute; `Refused` if an id is none of its table's."""
-        if self.target is None or given is None:
-            return given
+        """The bound value of the attribute; `Refused` if it is not valid."""
+        if self.target is None:
+            try:
+                return self.column_type.to_store(given)
+            except ValueError as error:
+                text = str(error)
+                raise invalid(f"{text[:1].upper()}{text[1:]}", self.name) from None
+        if given is None:
+            return None
         key = parse_id(self.target, given)
         if key is None:
             raise not_found(self.name)

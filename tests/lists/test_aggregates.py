@@ -1,18 +1,18 @@
 """Aggregates: what can be measured and grouped, and the SQL over the rows of a list."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import ColumnElement, Integer, Select, literal, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
+from gql.columns.column_type import AggregateFunction
+from gql.columns.numbers import DOUBLE, INT
+from gql.columns.times import DATETIME
 from gql.errors import BadUserInput
 from gql.lists.aggregates import (
     COUNT,
-    FUNCTIONS,
     MAX_GROUPS,
-    AggregateFunction,
     Every,
     GroupKey,
     Measure,
@@ -100,18 +100,18 @@ def test_sealed_column_is_neither_measured_nor_grouped() -> None:
 
 
 def test_measure_says_what_it_is_and_what_it_gives() -> None:
-    assert (str(COUNT), COUNT.python_type) == ("count", int)
-    for function, kind in ((MIN, int), (MAX, int), (AVG, float)):
+    assert (str(COUNT), COUNT.column_type) == ("count", INT)
+    for function, kind in ((MIN, INT), (MAX, INT), (AVG, DOUBLE)):
         measure = Measure(PAGES, function)
-        assert (str(measure), measure.python_type) == (f"{function.value} of pages", kind)
-    assert Measure(RECORDED_AT, MAX).python_type is datetime
-    assert Measure(LATITUDE, AVG).python_type is float
+        assert (str(measure), measure.column_type) == (f"{function.value} of pages", kind)
+    assert Measure(RECORDED_AT, MAX).column_type is DATETIME
+    assert Measure(LATITUDE, AVG).column_type is DOUBLE
 
 
 def test_average_is_of_numbers_alone() -> None:
-    assert AVG not in FUNCTIONS[datetime]
-    assert AVG in FUNCTIONS[int]
-    assert AVG in FUNCTIONS[float]
+    assert AVG not in DATETIME.functions
+    assert AVG in INT.functions
+    assert AVG in DOUBLE.functions
 
 
 def test_measure_is_an_aggregate_over_the_rows_of_an_entity() -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from gql.columns.column_type import AggregateFunction
 from gql.cost.arguments import Literal
-from gql.lists.aggregates import COUNT, AggregateFunction, Every, GroupKey, Measure
+from gql.lists.aggregates import COUNT, Every, GroupKey, Measure
 from gql.lists.conditions import ALL
 from gql.nodes.application import Application
 from gql.nodes.node import All

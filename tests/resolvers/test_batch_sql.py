@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gql.lists.aggregates import COUNT, AggregateFunction, Every, Measure, parse_group_keys
+from gql.columns.column_type import AggregateFunction
+from gql.lists.aggregates import COUNT, Every, Measure, parse_group_keys
 from gql.lists.conditions import ALL
 from gql.lists.page import Page
 from gql.lists.where import parse_where

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
+from gql.columns.column_type import AggregateFunction
 from gql.cost.row_limit import row_limit
-from gql.lists.aggregates import AggregateFunction, Measure, grouped
+from gql.lists.aggregates import Measure, grouped
 from gql.plan import nodes
-from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 
@@ -48,7 +48,7 @@ def groups_of(
             case nodes.GroupKeys(members=members):
                 yield from object_of((key, pieces(inner)) for key, inner in members)
             case nodes.KeyValue(column=column, at=int(at)):
-                yield or_null(joined(sql_json(subquery.c[f"key_{at}"], column.python_type)))
+                yield or_null(joined(column.column_type.sql(subquery.c[f"key_{at}"])))
             case nodes.KeyValue():
                 yield "null"
             case _:
@@ -77,7 +77,7 @@ def _json(measure: Measure, value: ColumnElement[Any]) -> Iterator[Piece]:
         # A mean is always finite.
         yield cast(value, Text)
     else:
-        yield from sql_json(value, measure.python_type)
+        yield from measure.column_type.sql(value)
 
 
 def _measures(members: nodes.Members) -> Iterator[Measure]:

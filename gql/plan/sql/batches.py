@@ -32,6 +32,7 @@ from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
 from db.orm.scope import table_of
+from gql.columns.table import type_of
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import beside_name
@@ -171,7 +172,9 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
     # The scope column is never part of the input: its value is the viewer's.
     own = {} if scope is None else {scope.column: id_of(viewer, scope.setting)}
     arrays: dict[str, Any] = {
-        name: column.type for name, column in columns.items() if name not in own
+        name: type_of(column.type).bound_type(column.type)
+        for name, column in columns.items()
+        if name not in own
     }
     arrays |= {f"sets_{name}": Boolean() for name in source.defaults}
     arrays |= {
@@ -190,14 +193,14 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
         .render_derived(name="sent")
     )
     values = {}
-    for name in columns:
+    for name, column in columns.items():
         if name in own:
             values[name] = own[name]
-        elif name in source.defaults:
+            continue
+        values[name] = type_of(column.type).converted(sent.c[name], column.type)
+        if name in source.defaults:
             default = source.defaults[name]
-            values[name] = case((sent.c[f"sets_{name}"], sent.c[name]), else_=default)
-        else:
-            values[name] = sent.c[name]
+            values[name] = case((sent.c[f"sets_{name}"], values[name]), else_=default)
     labelled = (value.label(name) for name, value in values.items())
     kept = [sent.c[name] for name in arrays if name.startswith("_beside")]
     is_given = sent.c.sets_id if "id" in source.defaults else true()

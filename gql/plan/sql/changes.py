@@ -26,6 +26,7 @@ from sqlalchemy.orm import aliased
 
 from db.orm.columns import RESTORE_WINDOW
 from db.orm.scope import scope_of, table_of
+from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.sql.effects import effects_of, is_allowed
@@ -95,7 +96,7 @@ def _draft(changed: nodes.Changed, target: Locked) -> Draft:
     for name in changed.change.attributes:
         column = attributes[name].columns[0]
         given[name] = bindparam(f"{changed.alias}_sets_{name}", type_=Boolean)
-        value = bindparam(f"{changed.alias}_{name}", type_=column.type)
+        value = parameter(f"{changed.alias}_{name}", column.type)
         values[name] = case((given[name], value), else_=getattr(row, name))
     facts = {
         name: bindparam(f"{changed.alias}_{name}", type_=Boolean) for name in changed.change.facts
@@ -161,9 +162,9 @@ def _values(changed: nodes.Changed, draft: Draft) -> Mapping[Any, Any]:
     for name in changed.change.attributes:
         column = attributes[name].columns[0]
         sets = draft.given[name]
-        value = bindparam(f"{changed.alias}_{name}", type_=column.type)
+        value = parameter(f"{changed.alias}_{name}", column.type)
         values[column] = case((sets, value), else_=column)
-        changes.append(and_(sets, column.is_distinct_from(value)))
+        changes.append(and_(sets, differs(column, value)))
     for name, computed in changed.change.computed(draft).items():
         column = attributes[name].columns[0]
         values[column] = computed

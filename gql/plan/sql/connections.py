@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import Grouping
 
+from gql.columns.table import type_of
 from gql.cost.arguments import Literal
 from gql.cost.row_limit import row_limit
 from gql.lists.cursor import order_mark
@@ -36,7 +37,7 @@ from gql.nodes.node import Node
 from gql.nodes.order import Order
 from gql.plan import nodes
 from gql.plan.sql.aggregates import aggregates_of, groups_of
-from gql.values.scalars import LINE_BREAK, sql_json
+from gql.values.scalars import LINE_BREAK
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 ONE = literal_column("1", Integer)
@@ -62,9 +63,8 @@ def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> C
     pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
     for name, value in key.items():
         column = columns[name].columns[0]
-        text = sql_json(value, column.type.python_type)
-        is_nullable = column.nullable or column.type.python_type is float
-        pieces += [",", *([or_null(joined(text))] if is_nullable else text)]
+        text = type_of(column.type).cursor_sql(value)
+        pieces += [",", *([or_null(joined(text))] if column.nullable else text)]
     whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
     encoded = func.encode(whole, fixed("base64"))
     # URL-safe base64 replaces two characters and has no padding; Postgres also adds line breaks.
@@ -227,10 +227,10 @@ class _Page:
         self, entity: Any, side: str, backwards: bool = False, *, inclusive: bool = False
     ) -> ColumnElement[bool]:
         """Selects the rows after the cursor `side`, or with `backwards` those before it."""
-        key = [
-            bindparam(f"{self._connection.alias}_{side}_{number}", type_=getattr(entity, name).type)
-            for number, name in enumerate(self._order.attributes)
-        ]
+        key = self._order.parameters(
+            entity,
+            lambda number, kind: bindparam(f"{self._connection.alias}_{side}_{number}", type_=kind),
+        )
         return self._order.after(entity, key, backwards=backwards, inclusive=inclusive)
 
     def _end(self, *, is_last: bool) -> ColumnElement[str]:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, aliased
 
 from db.orm.columns import is_visible, made_in_python
 from db.orm.scope import scope_of, table_of
+from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application, NewRow
 from gql.plan import nodes
 from gql.plan.bind import beside_name
@@ -135,7 +136,7 @@ def _draft(written: nodes.Written, parent: Locked | None) -> Draft:
     values: dict[str, ColumnElement[Any]] = {}
     given: dict[str, ColumnElement[bool]] = {}
     for name in source.attributes:
-        values[name] = bindparam(f"{written.alias}_{name}", type_=_column(model, name).type)
+        values[name] = parameter(f"{written.alias}_{name}", _column(model, name).type)
         default = source.defaults.get(name)
         if default is not None or source.upserts:
             given[name] = bindparam(f"{written.alias}_sets_{name}", type_=Boolean)
@@ -211,7 +212,7 @@ def _or_update(statement: Any, written: nodes.Written, draft: Draft) -> Any:
         column = _column(written.node.model, name)
         sent = statement.excluded[column.name]
         values[column] = case((draft.given[name], sent), else_=column)
-        changes.append(and_(draft.given[name], column.is_distinct_from(sent)))
+        changes.append(and_(draft.given[name], differs(column, sent)))
     for column in table.c:
         default: Any = column.onupdate
         if default is not None:

@@ -159,8 +159,8 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Errors():
             yield "[]"
         case nodes.Value(column=column):
-            value = sql_json(getattr(scope.row, column.name), column.python_type)
-            if column.is_nullable or column.python_type is float:
+            value = column.column_type.sql(getattr(scope.row, column.name))
+            if column.prints_null:
                 yield or_null(joined(value))
             else:
                 yield from value

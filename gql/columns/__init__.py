@@ -1,0 +1,1 @@
+"""The types of columns: how values of each Postgres type are read, compared and written."""

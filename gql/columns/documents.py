@@ -1,0 +1,110 @@
+"""Column types whose values are JSON in a response: json, jsonb, hstore, GeoJSON, vectors, rows."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NewType
+
+import orjson
+import strawberry
+from sqlalchemy import ColumnElement, Text, cast, func, null
+from sqlalchemy.dialects.postgresql import JSONB
+from strawberry.types.scalar import ScalarDefinition
+
+from gql.columns.column_type import ColumnType, Comparisons, as_json, sql_json_text
+from gql.columns.text_form import TextForm
+from gql.values.sql_json import Piece
+
+JSON = NewType("JSON", object)
+
+
+def parse_json(value: object) -> object:
+    """Any JSON value."""
+    return value
+
+
+SCALARS: Mapping[Any, ScalarDefinition] = {
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value: an object, a list, a string, a number or a boolean.",
+        serialize=lambda value: value,
+        parse_value=parse_json,
+    ),
+}
+
+
+def _dumps(value: Any) -> str | None:
+    if value is None:
+        return None
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError):
+        raise ValueError("must be JSON.") from None
+
+
+def _as_text(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(column, Text)
+
+
+def _document(name: str, **more: Any) -> ColumnType:
+    return ColumnType(
+        name,
+        JSON,
+        load=orjson.Fragment,
+        is_sortable=False,
+        **{"bind": _dumps, "parameter": TextForm(), **more},
+    )
+
+
+# `json` keeps the text that was stored; it is compared with nothing.
+PLAIN = _document("PlainJSON", sql=_as_text, array=sql_json_text)
+BINARY = _document(
+    "JSON",
+    sql=_as_text,
+    array=sql_json_text,
+    comparisons=(Comparisons.EQUALITY, Comparisons.DOCUMENTS),
+)
+
+
+def _hstore_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(
+        item is None or isinstance(item, str) for item in value.values()
+    ):
+        raise ValueError("must be an object whose values are strings or null.")
+    quoted = {key: "NULL" if item is None else _quoted(item) for key, item in value.items()}
+    return ", ".join(f"{_quoted(key)}=>{item}" for key, item in quoted.items())
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+HSTORE = _document("Hstore", sql=as_json, bind=_hstore_text, comparisons=(Comparisons.EQUALITY,))
+
+
+def _geojson(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield func.ST_AsGeoJSON(column, type_=Text())
+
+
+def _geometry(value: ColumnElement[Any], _: Any) -> ColumnElement[Any]:
+    geometry: ColumnElement[Any] = func.ST_GeomFromGeoJSON(value)
+    return geometry
+
+
+GEOMETRY = _document(
+    "GeoJSON", sql=_geojson, convert=_geometry, note="As GeoJSON, in degrees or in its own units."
+)
+VECTOR = _document(
+    "Vector", sql=_as_text, comparisons=(Comparisons.EQUALITY,), note="A list of numbers."
+)
+
+
+def _row(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
+    row: ColumnElement[Any] = func.jsonb_populate_record(cast(null(), type_), cast(value, JSONB))
+    return row
+
+
+# A composite type.
+ROW = _document("Row", sql=as_json, convert=_row, array=sql_json_text)

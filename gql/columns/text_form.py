@@ -1,0 +1,19 @@
+"""The SQL type of values that travel to Postgres as texts and are cast there."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class TextForm(TypeDecorator[Any]):
+    """A text; values that a hand-written mutation makes in Python become one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        return json.dumps(value) if isinstance(value, dict | list | tuple) else str(value)

@@ -1,0 +1,1 @@
+"""A third application: one table with a column of every type, to prove that each is served."""

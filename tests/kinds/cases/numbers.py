@@ -1,0 +1,170 @@
+"""Truth values and numbers."""
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Boolean,
+    Double,
+    Float,
+    Integer,
+    Numeric,
+    SmallInteger,
+)
+from sqlalchemy.dialects.postgresql import MONEY, OID
+
+from tests.kinds.kind import Filter, Kind, compared
+
+MEASURES = ("min", "max", "avg")
+
+KINDS = (
+    Kind(
+        "truth",
+        Boolean,
+        {"true": True, "false": False},
+        filters=(
+            *compared("truth", True, "true", "eq", "ne"),
+            Filter("isNull", True, "truth is null"),
+        ),
+        bad=("true", 1),
+        is_groupable=True,
+    ),
+    Kind(
+        "tiny",
+        SmallInteger,
+        {"0": 0, "-32768": -32768, "32767": 32767},
+        filters=(
+            *compared("tiny", 40000, "40000"),
+            *compared("tiny", 0, "0"),
+            Filter("in", [0, 40000], "tiny in (0, 40000)"),
+            Filter("notIn", [0, -70000], "tiny not in (0, -70000)"),
+        ),
+        bad=(2**31, "1", 1.5),
+        bad_input=(40000, -32769),
+        functions=MEASURES,
+        is_groupable=True,
+    ),
+    Kind(
+        "whole",
+        Integer,
+        {"0": 0, "-2147483648": -(2**31), "2147483647": 2**31 - 1},
+        filters=compared("whole", 0, "0"),
+        bad=(2**31, "1"),
+        functions=MEASURES,
+        is_groupable=True,
+    ),
+    Kind(
+        "big",
+        BigInteger,
+        {
+            "0": "0",
+            "9007199254740993": "9007199254740993",
+            "-9223372036854775808": "-9223372036854775808",
+            "9223372036854775807": "9223372036854775807",
+        },
+        filters=(
+            *compared("big", "9007199254740993", "9007199254740993"),
+            *compared("big", 7, "7", "gt"),
+            Filter("in", ["0", "9007199254740993"], "big in (0, 9007199254740993)"),
+        ),
+        bad=("9223372036854775808", "", "1.0", "x", 1.5, True),
+        bad_input=("9223372036854775808",),
+        functions=MEASURES,
+        is_groupable=True,
+    ),
+    Kind(
+        "exact",
+        Numeric,
+        {
+            "0": "0",
+            "-0.00": "0.00",
+            "1e-20": "0.00000000000000000001",
+            "12345678901234567890.123456789": "12345678901234567890.123456789",
+            "1e30": "1000000000000000000000000000000",
+            "NaN": "NaN",
+            "Infinity": "Infinity",
+            "-Infinity": "-Infinity",
+        },
+        filters=(
+            *compared("exact", "12345678901234567890.123456789", "12345678901234567890.123456789"),
+            *compared("exact", 0, "0", "eq", "gt"),
+            *compared("exact", "NaN", "'NaN'", "eq", "lt"),
+            Filter("in", ["0.000", "1e30"], "exact in (0, 1e30)"),
+        ),
+        bad=("", "x", "0x10", "1e999999", "1_000", "nan", [], {}),
+        functions=("min", "max"),
+    ),
+    Kind(
+        "price",
+        Numeric(8, 2),
+        {"0": "0.00", "1.5": "1.50", "-999999.99": "-999999.99"},
+        # A value is not rounded before it is compared.
+        filters=(*compared("price", "1.501", "1.501"), Filter("in", ["1.4999"], "price = 1.4999")),
+        bad_input=("1000000", "1e7"),
+        functions=MEASURES,
+    ),
+    Kind(
+        "cash",
+        MONEY,
+        {"0": "0.00", "1.5": "1.50", "-92233720368547758.08": "-92233720368547758.08"},
+        filters=compared("cash", "1.50", "1.50::numeric::money"),
+        bad=("NaN", "$1", "1e30"),
+        functions=("min", "max"),
+    ),
+    Kind(
+        "single",
+        REAL,
+        {
+            "0": 0,
+            "-0": -0.0,
+            "1.1": 1.1,
+            "16777216": 16777216,
+            "1234567": 1234567,
+            "3.4028235e38": 3.4028235e38,
+            "1e-45": 1e-45,
+            "NaN": None,
+            "Infinity": None,
+            "-Infinity": None,
+        },
+        filters=(
+            *compared("single", 1.1, "1.1::real"),
+            Filter("in", [1.1, 16777216], "single in (1.1::real, 16777216)"),
+        ),
+        bad=(1e39, "1"),
+        bad_input=(1e39,),
+        functions=("min", "max"),
+        unwritable=("NaN", "Infinity", "-Infinity"),
+    ),
+    Kind(
+        "short",
+        Float(24),
+        {"0.1": 0.1},
+        filters=compared("short", 0.1, "0.1::real"),
+        functions=("min", "max"),
+    ),
+    Kind(
+        "wide",
+        Double,
+        {
+            "0": 0,
+            "-0": -0.0,
+            "1e23": 1e23,
+            "0.1": 0.1,
+            "5e-324": 5e-324,
+            "NaN": None,
+            "Infinity": None,
+            "-Infinity": None,
+        },
+        filters=compared("wide", 0.1, "0.1::float8"),
+        bad=("1",),
+        functions=("min", "max"),
+        unwritable=("NaN", "Infinity", "-Infinity"),
+    ),
+    Kind(
+        "object_id",
+        OID,
+        {"0": "0", "4294967295": "4294967295"},
+        filters=compared("object_id", "4294967295", "4294967295"),
+        bad_input=("-1",),
+        is_groupable=True,
+    ),
+)
