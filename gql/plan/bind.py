@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from sqlalchemy import Table
+
 from db.orm.columns import made_in_python
 from db.orm.ids import id_prefix, is_uuid
 from db.orm.scope import table_of
@@ -12,7 +14,6 @@ from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
 from gql.lists.page import check_ids, check_not_negative, page_of
-from gql.nodes.node import Node
 from gql.plan.nodes import (
     Changed,
     Connection,
@@ -118,7 +119,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
                 value = new.get(name)
                 yield f"{alias}_every_{name}", [] if value is None else [value]
             if change.attributes:
-                yield f"{alias}_broken", _broken(part.node, new)
+                yield f"{alias}_broken", _broken(table_of(part.node.model), new)
 
 
 def _inserted(
@@ -138,15 +139,16 @@ def _inserted(
     for at, beside in enumerate(insert.beside):
         for name, make in made_in_python(beside.model).items():
             yield beside_name(alias, at, name), each([make() for _ in rows])
-    yield f"{alias}_broken", each([_broken(written.node, row) for row in rows])
+    table = table_of(written.node.model)
+    yield f"{alias}_broken", each([_broken(table, row) for row in rows])
     if not insert.is_list:
         for name in insert.references:
             yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
 
 
-def _broken(node: Node, row: Mapping[str, Any]) -> str | None:
+def _broken(table: Table, row: Mapping[str, Any]) -> str | None:
     """The names of the CHECKs of `row` that Python finds broken, as members of a JSON array."""
-    names = broken_texts(table_of(node.model), row)
+    names = broken_texts(table, row)
     return ",".join(f'"{name}"' for name in names) or None
 
 

@@ -1,8 +1,8 @@
 """Converts Strawberry input objects back to the dicts that graphql-core coerced."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from strawberry import UNSET
 from strawberry.types.base import (
@@ -37,22 +37,45 @@ def as_coerced(value: Any) -> Any:
 
 def from_coerced(kind: Any, value: Any) -> Any:
     """The inverse of `as_coerced`: `value` as the Strawberry input `kind`."""
+    return _object_reader(kind)(value)
+
+
+Reader: TypeAlias = Callable[[Any], Any]
+
+
+@cache
+def _object_reader(kind: Any) -> Reader:
+    """What makes the input `kind`; made once, because a batch has a thousand of them."""
+    readers = [
+        (
+            field.graphql_name or to_camel_case(field.python_name),
+            field.python_name,
+            _reader(field.type),
+        )
+        for field in get_object_definition(kind, strict=True).fields
+    ]
+
+    def read(value: Any) -> Any:
+        return kind(
+            **{
+                python_name: value[name] if inner is None else inner(value[name])
+                for name, python_name, inner in readers
+                if name in value
+            }
+        )
+
+    return read
+
+
+def _reader(kind: Any) -> Reader | None:
+    """What reads a value of the type `kind`; None if it stays as it is."""
     if isinstance(kind, StrawberryOptional):
-        return None if value is None else from_coerced(kind.of_type, value)
+        some = _reader(kind.of_type)
+        return None if some is None else lambda value: None if value is None else some(value)
     if isinstance(kind, StrawberryList):
-        return [from_coerced(kind.of_type, item) for item in value]
-    if not has_object_definition(kind):
-        return value
-    types = {
-        field.python_name: field.type for field in get_object_definition(kind, strict=True).fields
-    }
-    return kind(
-        **{
-            python_name: from_coerced(types[python_name], value[name])
-            for name, python_name in _names(kind).items()
-            if name in value
-        }
-    )
+        item = _reader(kind.of_type)
+        return None if item is None else lambda value: [item(each) for each in value]
+    return _object_reader(kind) if has_object_definition(kind) else None
 
 
 @cache

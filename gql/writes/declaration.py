@@ -113,8 +113,11 @@ def _bound_insert(source: Insert, node: Node, make: Make, application: Applicati
         full: list[dict[str, Any]] = [{**own, **row} for row in values]
         for name, make_one in made.items():
             lacking = [row for row in full if name not in row]
-            # In order, because rows are inserted by id: of two that clash the later one is told.
-            for row, value in zip(lacking, sorted(make_one() for _ in lacking), strict=True):
+            new = [make_one() for _ in lacking]
+            if name == "id":
+                # Rows are inserted by id, and of two that clash the later one is told.
+                new.sort()
+            for row, value in zip(lacking, new, strict=True):
                 row[name] = value
         return full
 

@@ -20,7 +20,7 @@ NOTE = type("Note", (), {"__doc__": "A note.", "text": auto("What it says.")})
 kinds = Application(
     registry=Registry(
         [
-            node(Sample, writes=("create", "update"))(SAMPLE),
+            node(Sample, writes=("create", "many", "update"))(SAMPLE),
             node(Note)(NOTE),
         ]
     ),

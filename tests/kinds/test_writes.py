@@ -15,6 +15,10 @@ CREATE = """mutation ($input: CreateSampleInput!) {
   createSample(input: $input) { sample { id FIELD } errors { code message path } } }"""
 UPDATE = """mutation ($input: UpdateSampleInput!) {
   updateSample(input: $input) { sample { FIELD } errors { code message path } } }"""
+CREATE_MANY = """mutation ($input: CreateSamplesInput!) {
+  createSamples(input: $input) {
+    records { isNew sample { FIELD } } errors { code message path }
+  } }"""
 BAD = [
     pytest.param(kind, value, id=f"{kind.name}-{at}")
     for kind in KINDS
@@ -58,6 +62,25 @@ async def test_update_that_changes_nothing_leaves_the_time_of_the_last_change(
         for new in (value, value, None, None)
     ]
     assert times[0] == times[1] < times[2] == times[3]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+async def test_values_of_a_batch_are_stored_in_order(
+    written_http: httpx.AsyncClient, lane: str, kind: Kind
+) -> None:
+    client = Client(written_http, lane, kinds)
+    values = [
+        value
+        for text, value in kind.values.items()
+        if text not in kind.unwritable and value not in kind.unwritable
+    ]
+    samples = [{kind.field: value} for value in (*values, None, *reversed(values))] + [{}]
+    data = await client.data(
+        CREATE_MANY.replace("FIELD", kind.field), OPERATOR, {"input": {"samples": samples}}
+    )
+    assert data["createSamples"]["errors"] == []
+    stored = [record["sample"][kind.field] for record in data["createSamples"]["records"]]
+    assert stored == [*values, None, *reversed(values), None]
 
 
 @pytest.mark.parametrize(("kind", "value"), BAD)
