@@ -10,6 +10,7 @@ from db.orm.columns import made_in_python
 from db.orm.ids import id_prefix, is_uuid
 from db.orm.scope import table_of
 from db.session.identity import Identity
+from gql.columns.parameters import array_text, arrays_of
 from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
@@ -132,8 +133,10 @@ def _inserted(
     def each(values: list[Any]) -> Any:
         return values if insert.is_list else values[0]
 
+    arrays = arrays_of(insert.model) if insert.is_list else ()
     for name in insert.attributes:
-        yield f"{alias}_{name}", each([row.get(name) for row in rows])
+        values = [row.get(name) for row in rows]
+        yield f"{alias}_{name}", each([*map(array_text, values)] if name in arrays else values)
     for name in insert.attributes if insert.upserts else insert.defaults:
         yield f"{alias}_sets_{name}", each([name in row for row in rows])
     for at, beside in enumerate(insert.beside):

@@ -32,7 +32,7 @@ from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
 from db.orm.scope import table_of
-from gql.columns.table import type_of
+from gql.columns.parameters import row_parameter, row_value
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import beside_name
@@ -172,9 +172,7 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
     # The scope column is never part of the input: its value is the viewer's.
     own = {} if scope is None else {scope.column: id_of(viewer, scope.setting)}
     arrays: dict[str, Any] = {
-        name: type_of(column.type).bound_type(column.type)
-        for name, column in columns.items()
-        if name not in own
+        name: row_parameter(column.type) for name, column in columns.items() if name not in own
     }
     arrays |= {f"sets_{name}": Boolean() for name in source.defaults}
     arrays |= {
@@ -197,7 +195,7 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
         if name in own:
             values[name] = own[name]
             continue
-        values[name] = type_of(column.type).converted(sent.c[name], column.type)
+        values[name] = row_value(sent.c[name], column.type)
         if name in source.defaults:
             default = source.defaults[name]
             values[name] = case((sent.c[f"sets_{name}"], values[name]), else_=default)
