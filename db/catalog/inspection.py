@@ -110,6 +110,21 @@ CATALOG = {
             select relowner from pg_class where relnamespace = 'public'::regnamespace
           )
     """,
+    "type": """
+        select format('enum %s (%s)', typname, string_agg(enumlabel, ', ' order by enumsortorder)),
+          'pg_type', pg_type.oid
+        from pg_type join pg_enum on enumtypid = pg_type.oid
+        where typnamespace = 'public'::regnamespace
+        group by pg_type.oid
+        union all
+        select format('domain %s %s%s%s%s', typname, format_type(typbasetype, typtypmod),
+          case when typnotnull then ' not null' end, ' default ' || typdefault,
+          (
+            select string_agg(' ' || pg_get_constraintdef(oid), '' order by conname)
+            from pg_constraint where contypid = pg_type.oid and contype = 'c'
+          )), 'pg_type', oid
+        from pg_type where typnamespace = 'public'::regnamespace and typtype = 'd'
+    """,
     "view": """
         select format('%s %s %s', relname, reloptions, pg_get_viewdef(oid)), 'pg_class', oid
         from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')

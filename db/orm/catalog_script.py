@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import ARRAY, MetaData
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, CreateDomainType, CreateEnumType
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from db.orm import policy
 from db.orm.functions import functions_of
 from db.roles import CREATE_ROLES
 
 
+def types_of(metadata: MetaData) -> Mapping[str, DDLElement]:
+    """What creates each native enum and each domain that the columns have, by its name."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    types: dict[str, DDLElement] = {}
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            made = _named(column.type).dialect_impl(dialect)
+            if isinstance(made, DOMAIN):
+                types.setdefault(str(made.name), CreateDomainType(made))
+            elif isinstance(made, ENUM):
+                types.setdefault(str(made.name), CreateEnumType(made))
+    return types
+
+
+def _named(type_: Any) -> Any:
+    """The type itself, or that of the items of an array."""
+    return _named(type_.item_type) if isinstance(type_, ARRAY) else type_
+
+
 def catalog_script(metadata: MetaData) -> Iterator[str]:
-    """The statements that create roles, functions, tables, indexes, policies and grants."""
+    """The statements that create roles, functions, types, tables, indexes, policies and grants."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     yield CREATE_ROLES
     yield from functions_of(metadata).values()
+    for created in types_of(metadata).values():
+        yield str(created.compile(dialect=dialect))
     for table in metadata.sorted_tables:
         yield str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
