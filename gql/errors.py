@@ -19,7 +19,7 @@ Any other exception is logged in full and masked: the client gets only a request
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import asyncpg
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -177,13 +177,18 @@ def _cause(error: Exception | None) -> BaseException | None:
 
 def _bad_value(error: BaseException) -> BadUserInput | None:
     """The client error if a value could not be read as its type."""
-    cause = next((each for each in causes(error) if isinstance(each, BAD_VALUES)), None)
+    cause = next((each for each in causes(error) if is_bad_value(each)), None)
     if cause is None:
         return None
     # The message of Postgres quotes the value.
     name = type(cause).__name__
     log.warning("a value in the arguments is not valid: %s (SQLSTATE %s)", name, cause.sqlstate)
     return BadUserInput(f"Something in the arguments is not valid. {bad_value(cause)}")
+
+
+def is_bad_value(error: BaseException) -> TypeGuard[asyncpg.PostgresError]:
+    """Whether Postgres cannot read a value; to divide by zero is a fault of the statement."""
+    return isinstance(error, BAD_VALUES) and not isinstance(error, asyncpg.DivisionByZeroError)
 
 
 def bad_value(error: BaseException) -> str:

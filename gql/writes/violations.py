@@ -22,7 +22,7 @@ from strawberry.utils.str_converters import to_camel_case
 from db.errors import causes
 from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
-from gql.errors import BAD_VALUES, Forbidden, bad_value
+from gql.errors import Forbidden, bad_value, is_bad_value
 from gql.writes.payload import MutationErrorCode, Refused, invalid, may_not_write, not_found
 
 # What the name of a CHECK ends in that is broken by its rule for texts.
@@ -99,7 +99,7 @@ def refusal(
                 "Others refer to it: delete those first, or let them refer to something else.",
                 "id",
             )
-        if isinstance(cause, BAD_VALUES):
+        if is_bad_value(cause):
             return invalid(bad_value(cause))
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
             return _violation(_constraints(metadata).get(cause.constraint_name or ""))

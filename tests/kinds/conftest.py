@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+import pytest_asyncio
 from alembic import command
 from alembic.config import Config
 
@@ -75,14 +76,18 @@ def written_url(server: Server) -> Iterator[DatabaseUrl]:
     yield from samples_database(server)
 
 
-@pytest.fixture
+# One gateway for all tests of a process: starting one takes longer than most of them.
+shared = pytest_asyncio.fixture(scope="session", loop_scope="session")
+
+
+@shared
 async def samples_http(samples_url: DatabaseUrl) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway over real HTTP, serving the samples."""
     async with http_with(samples_url, application=PATH) as http:
         yield http
 
 
-@pytest.fixture
+@shared
 async def written_http(written_url: DatabaseUrl) -> AsyncIterator[httpx.AsyncClient]:
     """As `samples_http`, for tests that write."""
     async with http_with(written_url, application=PATH) as http:
@@ -101,7 +106,7 @@ def samples(samples_http: httpx.AsyncClient, lane: str) -> Client:
     return Client(samples_http, lane, kinds)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def administrator(
     samples_url: DatabaseUrl, server: Server
 ) -> AsyncIterator[asyncpg.Connection]:

@@ -16,6 +16,8 @@ from tests.kinds.conftest import row_id
 from tests.kinds.kind import Filter, Kind
 from tests.support.client import Client
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 SORTED = [kind for kind in KINDS if kind.is_sortable]
 FILTERS = [

@@ -11,6 +11,8 @@ from tests.kinds.cases import KINDS
 from tests.kinds.kind import Kind
 from tests.support.client import Client
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 CREATE = """mutation ($input: CreateSampleInput!) {
   createSample(input: $input) { sample { id FIELD } errors { code message path } } }"""
 UPDATE = """mutation ($input: UpdateSampleInput!) {

@@ -19,7 +19,7 @@ WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nulli
 FROM target) = 0 AND (SELECT count(*) AS count_3 
 FROM locations AS target_seen 
 WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+FROM target) = 0) THEN '["unseen",' || '["forbidden"]' || ']' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 
@@ -59,7 +59,7 @@ WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nulli
 FROM target) = 0 AND (SELECT count(*) AS count_3 
 FROM locations AS target_seen 
 WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::UUID AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
+FROM target) = 0) THEN '["unseen",' || '["forbidden"]' || ']' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_4 
 FROM users AS writing_user 
 WHERE writing_user.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_user.id = CAST(nullif(viewer.user_id, '') AS UUID) AND writing_user.deleted_at IS NULL) != 1) THEN '["no account"]' WHEN (((SELECT writing_tenant.status 
 FROM tenants AS writing_tenant 

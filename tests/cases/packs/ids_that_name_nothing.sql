@@ -67,7 +67,7 @@ WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nu
 FROM target) = 0 AND (SELECT count(*) AS count_3 
 FROM build_packs AS target_seen 
 WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_4 
+FROM target) = 0) THEN '["unseen",' || '["forbidden"]' || ']' WHEN (((SELECT count(*) AS count_4 
 FROM workshops 
 WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_5 
 FROM users AS writing_user 
@@ -109,7 +109,7 @@ WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nu
 FROM target) = 0 AND (SELECT count(*) AS count_3 
 FROM build_packs AS target_seen 
 WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $4::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_1 
-FROM target) = 0) THEN '["forbidden"]' WHEN (((SELECT count(*) AS count_4 
+FROM target) = 0) THEN '["unseen",' || '["forbidden"]' || ']' WHEN (((SELECT count(*) AS count_4 
 FROM workshops 
 WHERE workshops.tenant_id = target.tenant_id AND workshops.id = target.workshop_id AND workshops.deleted_at IS NULL) = 1) IS NOT true) THEN '["rule",0,"id"]' WHEN (viewer.role != 'operator' AND viewer.user_id != '' AND (SELECT count(*) AS count_5 
 FROM users AS writing_user 

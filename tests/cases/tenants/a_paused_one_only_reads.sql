@@ -173,7 +173,7 @@ WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $5::VARCHAR AND (CAST(nu
 FROM target) = 0 AND (SELECT count(*) AS count_4 
 FROM workshop_steps AS target_seen 
 WHERE viewer.tenant_id IS NOT NULL AND target_seen.id = $5::VARCHAR AND (CAST(nullif(viewer.tenant_id, '') AS UUID) IS NULL OR target_seen.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID))) > 1) THEN '["ambiguous","id"]' WHEN ((SELECT count(*) AS count_2 
-FROM target) = 0) THEN '["forbidden"]' WHEN ((SELECT count(*) AS count_5 
+FROM target) = 0) THEN '["unseen",' || '["forbidden"]' || ']' WHEN ((SELECT count(*) AS count_5 
 FROM guard) < (SELECT count(*) AS count_6 
 FROM workshops AS guard_seen 
 WHERE viewer.tenant_id IS NOT NULL AND (guard_seen.tenant_id, guard_seen.id) IN (SELECT guarding.tenant_id, guarding.id 
