@@ -96,7 +96,8 @@ class ResolverLane:
             result = running if isinstance(running, ExecutionResult) else await running
         finally:
             await context.close()
-        errors = tuple(result.errors or ())
+        # Fields fail in the order in which their loaders return, which is not always the same.
+        errors = tuple(sorted(result.errors or (), key=_place))
         # Without data and without a path: the request failed before execution.
         if result.data is None and not any(error.path for error in errors):
             return Resolved(None, errors)
@@ -104,6 +105,14 @@ class ResolverLane:
         data = orjson.dumps(printable(result.data))
         note(ENCODE, began)
         return Resolved(data, errors)
+
+
+def _place(error: GraphQLError) -> tuple[int, int]:
+    """Where the field that failed stands in the document."""
+    if not error.locations:
+        return 0, 0
+    first, *_ = error.locations
+    return first.line, first.column
 
 
 def with_fields(

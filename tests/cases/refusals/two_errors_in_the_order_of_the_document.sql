@@ -1,0 +1,1 @@
+-- `by` names something twice.
