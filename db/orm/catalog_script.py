@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, MetaData
+from sqlalchemy import ARRAY, Dialect, MetaData
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, CreateDomainType, CreateEnumType
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
@@ -15,18 +15,16 @@ from db.orm.functions import functions_of
 from db.roles import CREATE_ROLES
 
 
-def types_of(metadata: MetaData) -> Mapping[str, DDLElement]:
-    """What creates each native enum and each domain that the columns have, by its name."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    types: dict[str, DDLElement] = {}
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            made = _named(column.type).dialect_impl(dialect)
-            if isinstance(made, DOMAIN):
-                types.setdefault(str(made.name), CreateDomainType(made))
-            elif isinstance(made, ENUM):
-                types.setdefault(str(made.name), CreateEnumType(made))
-    return types
+def _types(metadata: MetaData, dialect: Dialect) -> Iterator[DDLElement]:
+    """What creates each native enum and each domain that the columns have."""
+    made = {
+        impl.name: impl
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(impl := _named(column.type).dialect_impl(dialect), DOMAIN | ENUM)
+    }
+    for type_ in made.values():
+        yield CreateDomainType(type_) if isinstance(type_, DOMAIN) else CreateEnumType(type_)
 
 
 def _named(type_: Any) -> Any:
@@ -39,7 +37,7 @@ def catalog_script(metadata: MetaData) -> Iterator[str]:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     yield CREATE_ROLES
     yield from functions_of(metadata).values()
-    for created in types_of(metadata).values():
+    for created in _types(metadata, dialect):
         yield str(created.compile(dialect=dialect))
     for table in metadata.sorted_tables:
         yield str(CreateTable(table).compile(dialect=dialect))

@@ -41,6 +41,11 @@ def table_of(model: Any) -> Table:
     return table
 
 
+def column_of(model: Any, attribute: str) -> Any:
+    """The column of the table behind an attribute of a model."""
+    return inspect(model).column_attrs[attribute].columns[0]
+
+
 def scope_of_table(table: Table) -> Scope | None:
     """The scope of the model of `table`; None if it has no scope."""
     scope: Scope | None = table.info.get(SCOPE)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.types.scalar import ScalarDefinition
 
 from gql.columns.column_type import ColumnType, Comparisons, as_json, sql_json_text
-from gql.columns.text_form import TextForm
+from gql.columns.text_form import TextForm, quoted
 from gql.values.sql_json import Piece
 
 JSON = NewType("JSON", object)
@@ -72,13 +72,8 @@ def _hstore_text(value: Any) -> str | None:
         item is None or isinstance(item, str) for item in value.values()
     ):
         raise ValueError("must be an object whose values are strings or null.")
-    quoted = {key: "NULL" if item is None else _quoted(item) for key, item in value.items()}
-    return ", ".join(f"{_quoted(key)}=>{item}" for key, item in quoted.items())
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    values = {key: "NULL" if item is None else quoted(item) for key, item in value.items()}
+    return ", ".join(f"{quoted(key)}=>{item}" for key, item in values.items())
 
 
 HSTORE = _document("Hstore", sql=as_json, bind=_hstore_text, comparisons=(Comparisons.EQUALITY,))

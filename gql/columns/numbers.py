@@ -107,7 +107,7 @@ def _load_float(text: str) -> float:
 
 
 def _print_float(value: float) -> str:
-    """As Postgres's `to_json`: what is not a number in JSON is a text."""
+    """The JSON of Postgres's `to_json`, which prints NaN and infinity as texts."""
     if isfinite(value):
         return print_float(value)
     return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'  # noqa: PLR0124

@@ -3,22 +3,21 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, cast, inspect, literal
+from sqlalchemy import ARRAY, ColumnElement, Text, bindparam, cast, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from gql.columns.table import type_of
+from gql.columns.text_form import quoted
+
+
+def converted(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
+    """`value`, which was sent as its bound type, as a value of the SQLAlchemy type `type_`."""
+    return type_of(type_).converted(value, type_)
 
 
 def parameter(name: str, type_: Any) -> ColumnElement[Any]:
     """The parameter `name` as a value of the SQLAlchemy type `type_`."""
-    column_type = type_of(type_)
-    return column_type.converted(bindparam(name, type_=column_type.bound_type(type_)), type_)
-
-
-def constant(value: Any, type_: Any) -> ColumnElement[Any]:
-    """A bound value of that type."""
-    column_type = type_of(type_)
-    return column_type.converted(literal(value, column_type.bound_type(type_)), type_)
+    return converted(bindparam(name, type_=type_of(type_).bound_type(type_)), type_)
 
 
 def row_parameter(type_: Any) -> Any:
@@ -33,10 +32,8 @@ def row_parameter(type_: Any) -> Any:
 
 def row_value(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
     """`value`, which was sent as `row_parameter`, as a value of the type `type_`."""
-    column_type = type_of(type_)
-    bound = column_type.bound_type(type_)
-    sent = cast(value, bound) if isinstance(bound, ARRAY) else value
-    return column_type.converted(sent, type_)
+    bound = type_of(type_).bound_type(type_)
+    return converted(cast(value, bound) if isinstance(bound, ARRAY) else value, type_)
 
 
 def array_text(value: Any) -> str | None:
@@ -59,8 +56,7 @@ def _item(value: Any) -> str:
             text = f"\\x{value.hex()}"
         case _:
             text = str(value)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return quoted(text)
 
 
 @cache

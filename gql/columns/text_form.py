@@ -1,4 +1,4 @@
-"""The SQL type of values that travel to Postgres as texts and are cast there."""
+"""Values that travel to Postgres as texts and are cast there."""
 
 import json
 from typing import Any
@@ -17,3 +17,9 @@ class TextForm(TypeDecorator[Any]):
         if value is None or isinstance(value, str):
             return value
         return json.dumps(value) if isinstance(value, dict | list | tuple) else str(value)
+
+
+def quoted(text: str) -> str:
+    """`text` in quotes, as Postgres reads it in an array or an hstore."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -5,12 +5,12 @@ the database refuses a write, the plan lane changes nothing and leaves the opera
 field of a mutation, to resolvers.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from time import monotonic
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import FieldNode, GraphQLError, GraphQLSchema, OperationType
+from graphql import FieldNode, GraphQLError, GraphQLSchema
 
 from db.session.database import Database
 from db.session.identity import NOBODY, Identity
@@ -26,8 +26,8 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
 from gql.errors import BAD_VALUES, BadUserInput, TooExpensive
-from gql.execution.called import CallRunner, prepare
-from gql.execution.plan_lane import FAILURES, Arguments, PlanLane, arguments_of
+from gql.execution.called import CallRunner
+from gql.execution.plan_lane import FAILURES, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
@@ -43,10 +43,11 @@ from gql.execution.resolver_lane import (
     with_fields,
     within_depth,
 )
+from gql.execution.steps import joined, prepared_of, statements_of
 from gql.nodes.application import Application
-from gql.plan.cache import Called, Plans, Refusal, Step, Steps
+from gql.plan.cache import Called, Plans, Step, Steps
 from gql.plan.compilation import Statement
-from gql.resolvers.field_source import Call
+from gql.resolvers.field_source import Call, source_of
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
 REFUSED_COST = 20
@@ -67,12 +68,6 @@ class _Work(NamedTuple):
         return self.document.max_cost is not None
 
     @property
-    def anonymous(self) -> Identity | None:
-        """Who plans a mutation without a token: some may be run by strangers."""
-        is_mutation = self.operation.node.operation is OperationType.MUTATION
-        return NOBODY if is_mutation else None
-
-    @property
     def shape(self) -> Hashable:
         return self.operation.variables.shape(self.variables)
 
@@ -90,6 +85,7 @@ class Executor:
         cache: MemoryCache,
     ) -> None:
         self._observer = observer
+        self._open_mutations = _open_mutations(schema)
         self._database = database
         self._schema = schema
         self._plans = Plans(application, cache)
@@ -148,7 +144,7 @@ class Executor:
         price = prepared.cost.of(work.variables)
         check_price(price, work.document.max_cost)
         await self._rates.charge(context.viewer, context.address, price.total)
-        viewer = (context.viewer or work.anonymous) if context.options.may_plan else None
+        viewer = (context.viewer or self._stranger(work)) if context.options.may_plan else None
         if viewer is not None and prepared.made is None:
             began = monotonic()
             prepared = self._plans.plan(key, prepared, self._collector(work))
@@ -164,6 +160,12 @@ class Executor:
         if planned is None:
             planned = await self._run_resolvers(work.document, work.request, context)
         return planned if planned.execution else planned._replace(execution=execution)
+
+    def _stranger(self, work: _Work) -> Identity | None:
+        """Who a caller without a token plans as: nobody, and only what strangers may run."""
+        selected = work.operation.node.selection_set.selections
+        names = {node.name.value for node in selected if isinstance(node, FieldNode)}
+        return None if self._open_mutations.isdisjoint(names) else NOBODY
 
     async def _run_statement(
         self, statement: Statement, execution: Execution, work: _Work, viewer: Identity
@@ -187,8 +189,6 @@ class Executor:
                 # Resolvers say in which field.
                 return None
             return OperationResult(PLAN, b"null", (_failed(error),))
-        if data is None:
-            return None
         ran = Execution(execution.prepared, execution.variables, execution.price, arguments)
         return OperationResult(PLAN, data, execution=ran)
 
@@ -196,17 +196,13 @@ class Executor:
         self, steps: Sequence[Step], work: _Work, viewer: Identity
     ) -> OperationResult:
         """The results of a mutation's root fields, one after the other, each on its lane."""
-        is_stranger = work.context.viewer is None
         prepared = {
-            step.key: None
-            if is_stranger and not _is_open(step.made)
-            else _prepared(step.made, work.variables, viewer)
-            for step in steps
+            step.key: prepared_of(step.made, work.variables, work.context.viewer) for step in steps
         }
         lane = self._plan_lane
         # Before the first of them writes.
         for step in steps:
-            for statement, values in _statements(step.made, prepared[step.key]):
+            for statement, values in statements_of(step.made, prepared[step.key]):
                 if work.is_limited and not lane.is_within_estimate(statement, values, viewer):
                     await lane.check(statement, values, viewer)
         answered_by = PLAN
@@ -220,7 +216,7 @@ class Executor:
             assert resolved.data is not None, "a root field that was run has a value"
             members.append(resolved.data)
             errors += resolved.errors
-        return OperationResult(answered_by, _joined(members), tuple(errors))
+        return OperationResult(answered_by, joined(members), tuple(errors))
 
     async def _run_step(
         self, step: Step, prepared: Any, work: _Work, viewer: Identity
@@ -242,7 +238,7 @@ class Executor:
                     return None
         except Exception as error:  # noqa: BLE001 as graphql-core, which runs it on the other lane
             return self._failed_field(step.key, error, work)
-        return None if data is None else Resolved(data, ())
+        return Resolved(data, ())
 
     def _failed_field(self, key: str, error: Exception, work: _Work) -> Resolved:
         failed = _failed(error, nodes=self._fields(key, work), path=[key])
@@ -279,48 +275,17 @@ class Executor:
         return Collector(self._schema, work.document.ast, work.operation.node, full)
 
 
+def _open_mutations(schema: GraphQLSchema) -> frozenset[str]:
+    """The mutations that callers without a token may run."""
+    fields = schema.mutation_type.fields if schema.mutation_type else {}
+    sources = {name: source_of(field) for name, field in fields.items()}
+    return frozenset(
+        name
+        for name, source in sources.items()
+        if isinstance(source, Call) and source.allows_anonymous
+    )
+
+
 def _failed(error: Exception, **where: Any) -> GraphQLError:
     """The error of a statement that failed as a whole."""
     return GraphQLError("The statement failed.", original_error=error, **where)
-
-
-def _is_open(made: Statement | Called | Refusal | bytes) -> bool:
-    """Whether callers without a token may run what was made."""
-    match made:
-        case bytes():
-            return True
-        case Called(first=Call(allows_anonymous=allows)):
-            return allows
-    return False
-
-
-def _prepared(
-    made: Statement | Called | Refusal | bytes, variables: Variables, viewer: Identity
-) -> Any:
-    """The arguments of what was made; None if its resolver must run."""
-    match made:
-        case Statement():
-            return arguments_of(made, variables, viewer)
-        case Called():
-            return prepare(made, variables, viewer)
-    return None
-
-
-def _statements(
-    made: Statement | Called | Refusal | bytes, prepared: Any
-) -> Iterator[tuple[Statement, Arguments]]:
-    """The statements of a step with their arguments."""
-    if prepared is None:
-        return
-    if isinstance(made, Statement):
-        yield made, prepared
-    elif isinstance(made, Called):
-        if isinstance(made.first, Statement):
-            yield made.first, prepared.first
-        for name, (_, statement) in made.reads.items():
-            yield statement, prepared.reads[name]
-
-
-def _joined(members: Sequence[bytes]) -> bytes:
-    """One object with the members of these objects, each of which is JSON without spaces."""
-    return b"{%s}" % b",".join(member[1:-1] for member in members)

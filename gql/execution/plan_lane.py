@@ -1,6 +1,6 @@
 """Runs operations, or root fields of mutations, as one SQL statement each."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -46,7 +46,7 @@ class PlanLane:
         self._max_estimate = database.settings.limit_estimate
         self._nobody = dict.fromkeys(application.settings, "")
         # The statements of resolvers, by source, and of mutations' bodies.
-        self._sources: dict[int, Statement] = {}
+        self._sources: dict[Insert | Change, Statement] = {}
         self._built: dict[Build, Compiled] = {}
 
     async def check(self, statement: Statement, arguments: Arguments, viewer: Identity) -> None:
@@ -67,22 +67,14 @@ class PlanLane:
         known = self._estimates.known(viewer, statement, arguments)
         return known is not None and known <= self._max_estimate
 
-    def run(
-        self, statement: Statement, arguments: Arguments, viewer: Identity
-    ) -> Awaitable[bytes | None]:
+    async def run(self, statement: Statement, arguments: Arguments, viewer: Identity) -> bytes:
         """The data of the statement."""
         if statement.is_write:
-            return self._write_or_refuse(statement, arguments, viewer)
-        if statement.large is not None:
-            return self._read_form(statement, arguments, viewer)
-        return read(self._database, viewer, statement.sql, arguments)
-
-    async def _read_form(
-        self, statement: Statement, arguments: Arguments, viewer: Identity
-    ) -> bytes | None:
-        """The data of a statement that has a form for many rows, in the form it needs."""
+            return await self._write_or_refuse(statement, arguments, viewer)
         sql, preamble = await self._form(statement, arguments, viewer)
-        return await read(self._database, viewer, sql, arguments, preamble)
+        data = await read(self._database, viewer, sql, arguments, preamble)
+        assert data is not None, "a statement that reads has data"
+        return data
 
     async def _form(
         self, statement: Statement, arguments: Arguments, viewer: Identity
@@ -103,7 +95,7 @@ class PlanLane:
 
     async def _write_or_refuse(
         self, statement: Statement, arguments: Arguments, viewer: Identity
-    ) -> bytes | None:
+    ) -> bytes:
         try:
             return await self.write(statement, arguments, viewer)
         except Refused as refused:
@@ -149,10 +141,9 @@ class PlanLane:
 
         This is how a resolver writes; the payload is then read by other resolvers.
         """
-        statement = self._sources.get(id(source))
+        statement = self._sources.get(source)
         if statement is None:
-            statement = compile_plan(plan_of(source), self._application)
-            self._sources[id(source)] = statement
+            statement = self._sources[source] = compile_plan(plan_of(source), self._application)
         arguments = statement.arguments({INPUT: input}, viewer)
         [written] = orjson.loads(await self.write(statement, arguments, viewer)).values()
         if isinstance(source, Insert) and source.is_list:

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import scope_of
+from db.orm.scope import column_of, scope_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
 from gql.errors import BadUserInput, InvalidValue
@@ -62,13 +61,13 @@ def order_mark(model: type[DeclarativeBase], order: Order) -> int:
 
 
 def _type(model: type[DeclarativeBase], name: str) -> ColumnType:
-    return type_of(inspect(model).column_attrs[name].columns[0].type)
+    return type_of(column_of(model, name).type)
 
 
 def _value(model: type[DeclarativeBase], name: str, value: object) -> Any:
     """`value` as it is bound for the column `name`; `ValueError` or `TypeError` if invalid."""
     if value is not None:
         return _type(model, name).key(value)
-    if not inspect(model).column_attrs[name].columns[0].nullable:
+    if not column_of(model, name).nullable:
         raise TypeError(value)
     return None

@@ -9,7 +9,7 @@ from sqlalchemy import CTE, Select, and_, bindparam, func, literal_column, selec
 from strawberry import UNSET
 
 from db.session.identity import Identity
-from gql.mutations.references import workshop_id_of
+from gql.mutations.parts import workshop_id_of
 from gql.nodes.application import Application
 from gql.plan.sql.identity import is_set
 from gql.resolvers.write_source import Action, Change, Insert, Rule

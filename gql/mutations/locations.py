@@ -16,7 +16,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    or_,
     select,
     true,
 )
@@ -27,7 +26,7 @@ from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.plan.sql.effects import is_allowed
-from gql.plan.sql.identity import id_of, is_set
+from gql.plan.sql.identity import has_role, id_of, is_set, is_within_reach
 from gql.plan.sql.refusals import (
     NONE,
     ONE,
@@ -41,7 +40,6 @@ from gql.plan.sql.refusals import (
 from gql.resolvers.batch_sql import visible
 from gql.resolvers.write_source import Insert
 from gql.values.scalars import Base64, or_none
-from gql.values.sql_json import fixed
 from gql.writes.declaration import Values
 from gql.writes.mutation import Row, ScalarResult, mutation
 from gql.writes.payload import NOT_FOUND_MESSAGE, MutationErrorCode, Refused, invalid
@@ -120,15 +118,14 @@ def record_location(viewer: Identity, input: RecordLocationInput) -> Values:
 def _deleted(viewer: CTE, application: Application) -> Select[Any]:
     """How many locations of a user in a span of time were deleted, or why none: a JSON array."""
     id = bindparam("subject", type_=Uuid)
-    own = id_of(viewer, TENANT)
-    in_scope = or_(own.is_(None), User.tenant_id == own)
+    in_scope = is_within_reach(User.tenant_id, TENANT, viewer)
     users = select(User.tenant_id, User.id).where(
         is_set(viewer), User.id == id, in_scope, *visible(User)
     )
     rows = users.correlate(viewer).lateral("rows")
     user = select(*rows.c).select_from(viewer).join(rows, true()).cte("meant")
     number = select(func.count()).select_from(user).scalar_subquery()
-    is_other = and_(viewer.c.role == fixed("member"), id.is_distinct_from(id_of(viewer, USER)))
+    is_other = and_(has_role(viewer, "member"), id.is_distinct_from(id_of(viewer, USER)))
     tenancy = application.tenancy
     assert tenancy is not None, "users belong to tenants"
     checks = [

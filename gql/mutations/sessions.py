@@ -4,7 +4,7 @@ import strawberry
 from sqlalchemy import func
 
 from db.session.identity import Identity
-from gql.mutations.references import workshop_id_of
+from gql.mutations.parts import workshop_id_of
 from gql.resolvers.write_source import Action, Change, Insert, Rule
 from gql.writes.declaration import Values
 from gql.writes.inputs import VersionedInput

@@ -5,8 +5,8 @@ from sqlalchemy import and_
 
 from db.orm.scope import table_of
 from db.session.identity import Identity
-from gql.mutations.workshop_members import LAST_OWNER, LAST_OWNER_MESSAGE, owns_something_alone
-from gql.resolvers.write_source import Action, Change, Guard, Rule
+from gql.mutations.workshop_members import last_owner_rule, owns_something_alone
+from gql.resolvers.write_source import Action, Change, Guard
 from gql.writes.declaration import Values
 from gql.writes.inputs import VersionedInput
 from gql.writes.mutation import DELETED, mutation
@@ -43,14 +43,7 @@ class DeleteUserInput(VersionedInput):
         User,
         Action.SOFT_DELETE,
         guard=OWNED_WORKSHOPS,
-        rules=(
-            Rule(
-                lambda draft: owns_something_alone(draft.row),
-                LAST_OWNER,
-                LAST_OWNER_MESSAGE,
-                ("id",),
-            ),
-        ),
+        rules=(last_owner_rule(lambda draft: owns_something_alone(draft.row), "id"),),
     ),
 )
 def delete_user(viewer: Identity, input: DeleteUserInput) -> Values:

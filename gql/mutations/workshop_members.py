@@ -1,26 +1,23 @@
 """Mutations of workshop members; every workshop keeps at least one owner."""
 
+from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, literal_column
 from sqlalchemy.orm import aliased
 from strawberry import UNSET
 
 from db.orm.ids import parse_uuid
 from db.session.identity import Identity
-from gql.mutations.parts import ITS_WORKSHOP
-from gql.mutations.references import workshop_id_of
+from gql.mutations.parts import ITS_WORKSHOP, count_of, workshop_id_of
 from gql.resolvers.batch_sql import visible
-from gql.resolvers.write_source import Action, Change, Insert, Rule
+from gql.resolvers.write_source import Action, Change, Draft, Insert, Rule
 from gql.writes.declaration import Values
 from gql.writes.inputs import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row, mutation
 from gql.writes.payload import MutationErrorCode, not_found
 from models import MemberRole, User, Workshop, WorkshopMember
-
-LAST_OWNER = MutationErrorCode.LAST_OWNER
-LAST_OWNER_MESSAGE = "This is the last owner of a workshop: make somebody else an owner first."
 
 
 @strawberry.input(description="A person who shall take part in a workshop.")
@@ -42,14 +39,20 @@ class RemoveWorkshopMemberInput(ById):
     pass
 
 
-def _count(*conditions: Any) -> ColumnElement[int]:
-    return select(func.count()).where(*conditions).scalar_subquery()
+def last_owner_rule(is_broken: Callable[[Draft], ColumnElement[bool]], field: str) -> Rule:
+    """The rule that the last owner of a workshop stays, told for a field of the input."""
+    return Rule(
+        is_broken,
+        MutationErrorCode.LAST_OWNER,
+        "This is the last owner of a workshop: make somebody else an owner first.",
+        (field,),
+    )
 
 
 def _is_last_owner(member: Any) -> ColumnElement[bool]:
     """Whether `member` is the only owner of the workshop; deleted users do not count."""
     other, user, own = aliased(WorkshopMember), aliased(User), aliased(User)
-    others = _count(
+    others = count_of(
         other.tenant_id == member.tenant_id,
         other.workshop_id == member.workshop_id,
         other.role == MemberRole.OWNER,
@@ -58,7 +61,7 @@ def _is_last_owner(member: Any) -> ColumnElement[bool]:
         user.id == other.user_id,
         *visible(user),
     )
-    is_there = _count(own.tenant_id == member.tenant_id, own.id == member.user_id, *visible(own))
+    is_there = count_of(own.tenant_id == member.tenant_id, own.id == member.user_id, *visible(own))
     zero: ColumnElement[int] = literal_column("0")
     return and_(member.role == MemberRole.OWNER, others == zero, is_there != zero)
 
@@ -66,7 +69,7 @@ def _is_last_owner(member: Any) -> ColumnElement[bool]:
 def owns_something_alone(user: Any) -> ColumnElement[bool]:
     """Whether `user` is the last owner of a workshop."""
     member, workshop = aliased(WorkshopMember), aliased(Workshop)
-    owned = _count(
+    owned = count_of(
         member.tenant_id == user.tenant_id,
         member.user_id == user.id,
         workshop.tenant_id == member.tenant_id,
@@ -102,13 +105,11 @@ def add_workshop_member(viewer: Identity, input: AddWorkshopMemberInput) -> Valu
         ("role",),
         guard=ITS_WORKSHOP,
         rules=(
-            Rule(
+            last_owner_rule(
                 lambda draft: and_(
                     _is_last_owner(draft.row), draft.values["role"] != MemberRole.OWNER
                 ),
-                LAST_OWNER,
-                LAST_OWNER_MESSAGE,
-                ("role",),
+                "role",
             ),
         ),
     ),
@@ -124,9 +125,7 @@ def update_workshop_member(viewer: Identity, input: UpdateWorkshopMemberInput) -
         WorkshopMember,
         Action.DELETE,
         guard=ITS_WORKSHOP,
-        rules=(
-            Rule(lambda draft: _is_last_owner(draft.row), LAST_OWNER, LAST_OWNER_MESSAGE, ("id",)),
-        ),
+        rules=(last_owner_rule(lambda draft: _is_last_owner(draft.row), "id"),),
     ),
 )
 def remove_workshop_member(viewer: Identity, input: RemoveWorkshopMemberInput) -> Values:

@@ -14,8 +14,7 @@ from strawberry import UNSET
 
 from db.orm.scope import table_of
 from db.session.identity import Identity
-from gql.mutations.parts import ITS_WORKSHOP
-from gql.mutations.references import workshop_id_of
+from gql.mutations.parts import ITS_WORKSHOP, workshop_id_of
 from gql.resolvers.write_source import Action, Change, Draft, Insert, Rule
 from gql.values.scalars import or_none
 from gql.writes.declaration import Values

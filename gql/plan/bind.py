@@ -1,6 +1,6 @@
 """Computes the values of a statement's parameters from the variables and identity of a request."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -116,9 +116,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
                 yield f"{alias}_{name}", new.get(name)
             for name in change.facts:
                 yield f"{alias}_{name}", new.get(name)
-            for name in change.references:
-                value = new.get(name)
-                yield f"{alias}_every_{name}", [] if value is None else [value]
+            yield from _referred(alias, change.references, new)
             if change.attributes:
                 yield f"{alias}_broken", _broken(table_of(part.node.model), new)
 
@@ -145,8 +143,16 @@ def _inserted(
     table = table_of(written.node.model)
     yield f"{alias}_broken", each([_broken(table, row) for row in rows])
     if not insert.is_list:
-        for name in insert.references:
-            yield f"{alias}_every_{name}", list({row.get(name) for row in rows} - {None})
+        yield from _referred(alias, insert.references, rows[0])
+
+
+def _referred(
+    alias: str, references: Iterable[str], row: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """The ids of other rows in `row`, each as a list that is empty without one."""
+    for name in references:
+        value = row.get(name)
+        yield f"{alias}_every_{name}", [] if value is None else [value]
 
 
 def _broken(table: Table, row: Mapping[str, Any]) -> str | None:

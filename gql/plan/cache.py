@@ -7,7 +7,7 @@ and the statement depend on these.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 import orjson
 from graphql import GraphQLError
@@ -29,7 +29,6 @@ PLAN_BYTES, SQL_BYTES = 2_700, 2
 
 T = TypeVar("T")
 SEPARATOR = ";\n\n"
-Processor: TypeAlias = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,15 @@ class Called:
         return SEPARATOR.join(each.sql for each in statements if isinstance(each, Statement))
 
 
+MadeStep: TypeAlias = Statement | Called | Refusal | bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A root field of a mutation; `made` is the text of `data` if it is known without running."""
 
     key: str
-    made: Statement | Called | Refusal | bytes
+    made: MadeStep
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,7 @@ def _make(collector: Collector, application: Application) -> Made:
     return steps
 
 
-def _step(
-    planner: Planner, application: Application, key: str
-) -> Statement | Called | Refusal | bytes:
+def _step(planner: Planner, application: Application, key: str) -> MadeStep:
     details = planner.selected[key]
     if details[0].node.name.value == "__typename":
         return orjson.dumps({key: planner.root.name})

@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.plan.bind import Binding
 from gql.plan.large_read import LargeRead, large_read
 from gql.plan.nodes import Plan
-from gql.plan.sql.dialect import DIALECT
+from gql.plan.sql.dialect import DIALECT, compile_select
 from gql.plan.sql.statement import built_statement, statement_of
 from gql.resolvers.write_source import Build
 
@@ -87,8 +86,7 @@ def compile_built(build: Build, application: Application) -> Compiled:
 
 
 def _compiled(statement: Select[Any]) -> Compiled:
-    compiled = statement.compile(dialect=DIALECT)
-    assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
+    compiled = compile_select(statement)
     parameters = tuple(
         (name, compiled.binds[name].type._cached_bind_processor(DIALECT))  # noqa: SLF001
         for name in compiled.positiontup or ()

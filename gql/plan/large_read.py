@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select
-from sqlalchemy.sql.compiler import SQLCompiler
-
 from gql.nodes.application import Application
 from gql.nodes.node import All
 from gql.plan import nodes
-from gql.plan.sql.dialect import DIALECT
+from gql.plan.sql.dialect import compile_select
 from gql.plan.sql.identity import begin_large_read
 from gql.plan.sql.statement import statement_of
 
@@ -39,7 +36,7 @@ class LargeRead:
 
     @cached_property
     def sql(self) -> str:
-        compiled = _compile(statement_of(self.plan, self.application, sets_identity=False))
+        compiled = compile_select(statement_of(self.plan, self.application, sets_identity=False))
         assert compiled.positiontup == [*self.parameters], "both forms have the same parameters"
         return str(compiled)
 
@@ -54,15 +51,9 @@ class LargeRead:
     @cached_property
     def _identity(self) -> tuple[str, Sequence[int]]:
         """The SQL, and the positions of its parameters among `parameters`."""
-        compiled = _compile(begin_large_read(self.application.settings))
+        compiled = compile_select(begin_large_read(self.application.settings))
         names = compiled.positiontup or ()
         return str(compiled), [self.parameters.index(name) for name in names]
-
-
-def _compile(statement: Select[Any]) -> SQLCompiler:
-    compiled = statement.compile(dialect=DIALECT)
-    assert isinstance(compiled, SQLCompiler), "a select compiles to SQL"
-    return compiled
 
 
 def large_read(

@@ -322,14 +322,11 @@ class Plan:
     @property
     def deletes(self) -> bool:
         """Whether it deletes a row, not softly."""
-        return any(
-            isinstance(part, Changed) and part.change.action is Action.DELETE
-            for _, part in self.members
-        )
+        return isinstance(self.source, Change) and self.source.action is Action.DELETE
 
     @property
     def writes_several(self) -> bool:
-        return any(isinstance(part, Written) and part.insert.is_list for _, part in self.members)
+        return isinstance(self.source, Insert) and self.source.is_list
 
 
 def inner(part: Part) -> Iterator[tuple[str, Part]]:

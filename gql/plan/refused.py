@@ -1,7 +1,7 @@
 """Prints the payload of a write that was refused, and finds out why."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -16,21 +16,17 @@ from gql.writes.refusals import Reason, refused
 from gql.writes.violations import broken
 
 
-class Outdated(Exception):
+@dataclass(frozen=True, slots=True)
+class Outdated:
     """The snapshot of the statement is older than another write: run it again.
 
-    `unseen` are the refusals, by the ordinals of rows, that hold only if they are told twice: what
-    they clash with is not in the snapshot. `seen` are those of other rows of the batch.
+    The refusals in `unseen` count only if the next attempt has them too: what the rows clash with
+    is not in the snapshot. Those in `seen`, of other rows of a batch, count at once. Both are by
+    the ordinals of rows.
     """
 
-    def __init__(
-        self,
-        unseen: Mapping[int, Refused | Forbidden] = MappingProxyType({}),
-        seen: Mapping[int, Refused] = MappingProxyType({}),
-    ) -> None:
-        super().__init__()
-        self.unseen = unseen
-        self.seen = seen
+    unseen: Mapping[int, Refused | Forbidden] = field(default_factory=dict)
+    seen: Mapping[int, Refused] = field(default_factory=dict)
 
     def refused_after(self, before: "Outdated | None") -> Refused | Forbidden | None:
         """The refusal, if running the statement again has told no more than `before`."""

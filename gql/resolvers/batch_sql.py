@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from db.orm.columns import is_visible
+from gql.columns.parameters import converted
 from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
@@ -151,7 +152,9 @@ def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: K
     columns = [getattr(model, name) for name in attributes]
     key_table = unnest_keys(columns, keys)
     statement = select(model, *forms(model)).options(*options(model))
-    statement = statement.where(tuple_(*columns).in_(_wanted(columns, key_table)), *visible(model))
+    statement = statement.where(
+        tuple_(*columns).in_(select(*_keys_of(columns, key_table))), *visible(model)
+    )
     return statement.order_by(*order_of(model).by(model))
 
 
@@ -231,16 +234,9 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
     def select_rows(*columns: Any) -> Select[Any]:
         statement = select(*columns).select_from(child)
         if not isinstance(rows.listed, All):
-            joins = (
-                (getattr(child, name), key)
-                for name, key in zip(rows.listed.remote, parent.c, strict=False)
-            )
-            statement = statement.where(
-                *(
-                    column == type_of(column.type).converted(key, column.type)
-                    for column, key in joins
-                )
-            )
+            remote = [getattr(child, name) for name in rows.listed.remote]
+            joins = zip(remote, _keys_of(remote, parent), strict=True)
+            statement = statement.where(*(column == key for column, key in joins))
         return statement.where(*criteria(rows.where, child, _literal)).correlate(parent)
 
     return parent, child, select_rows
@@ -264,14 +260,10 @@ def _literal(_: str, value: Any, kind: Any) -> ColumnElement[Any]:
     return literal(list(value) if isinstance(value, tuple) else value, kind)
 
 
-def _wanted(columns: Sequence[Any], key_table: TableValuedAlias) -> Select[Any]:
-    """The keys of the table `unnest_keys`, as values of these columns."""
-    return select(
-        *(
-            type_of(column.type).converted(key, column.type)
-            for column, key in zip(columns, key_table.c, strict=True)
-        )
-    )
+def _keys_of(columns: Sequence[Any], key_table: TableValuedAlias) -> Iterator[ColumnElement[Any]]:
+    """A key of the table `unnest_keys`, as values of these columns."""
+    for column, key in zip(columns, key_table.c, strict=False):
+        yield converted(key, column.type)
 
 
 def unnest_keys(columns: Sequence[Any], keys: Keys, *, ordinal: bool = False) -> TableValuedAlias:

@@ -72,7 +72,7 @@ def _unset(_: Identity, input: Any) -> Any:
     raise AssertionError("building the schema sets what makes the values")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Insert:
     """A mutation that inserts one row of `model`, or several rows.
 
@@ -119,7 +119,7 @@ class Action(Enum):
     RESTORE = "restore"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Change:
     """A mutation that does `action` with one row of `model`.
 

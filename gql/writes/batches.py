@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Uuid, inspect
+from sqlalchemy import ColumnElement, Uuid
 from strawberry import UNSET
 
 from db.orm.ids import NO_UUID, parse_uuid
+from db.orm.scope import column_of
 from gql.nodes.node import Node
 from gql.resolvers.object_types import parse_id
 from gql.writes.fields import default_of
@@ -57,7 +58,7 @@ class ClientIds:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._column: Any = inspect(node.model).column_attrs["id"].columns[0]
+        self._column = column_of(node.model, "id")
         is_uuid = isinstance(self._column.type, Uuid)
         self.may_be_given = is_uuid or node.id_prefix is not None
         self._made_by_postgres = self._column.server_default is not None

@@ -115,7 +115,7 @@ def _bound_insert(source: Insert, node: Node, make: Make, application: Applicati
             lacking = [row for row in full if name not in row]
             new = [make_one() for _ in lacking]
             if name == "id":
-                # Rows are inserted by id, and of two that clash the later one is told.
+                # Rows are inserted by id: of two rows that clash, the later one gets the error.
                 new.sort()
             for row, value in zip(lacking, new, strict=True):
                 row[name] = value

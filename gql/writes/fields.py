@@ -17,6 +17,7 @@ from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
+from db.orm.scope import column_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
 from gql.nodes.node import Node
@@ -92,7 +93,7 @@ class Fields:
 
     def _declared(self) -> Iterator[InputField]:
         for column in self._node.columns.values():
-            table_column: Any = self._mapper.column_attrs[column.name].columns[0]
+            table_column = column_of(self._node.model, column.name)
             if column.is_writable and column.name not in MANAGED and not table_column.computed:
                 yield _field(column.name, table_column, column.description)
         scope = self._node.scope
@@ -100,7 +101,7 @@ class Fields:
             kept = {self.author, None if scope is None else scope.column}
             local = [name for name in relation.local if name not in kept]
             if relation.is_writable and not relation.is_list and len(local) == 1:
-                table_column = self._mapper.column_attrs[local[0]].columns[0]
+                table_column = column_of(self._node.model, local[0])
                 words = f"{relation.description.rstrip('.')}: the `id` of that row."
                 yield _field(local[0], table_column, words, relation.node)
 

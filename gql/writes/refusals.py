@@ -1,6 +1,6 @@
-"""The reasons why a write of one row is refused, and their words, for both lanes.
+"""The reasons why a write is refused, and their words.
 
-The plan lane's statement returns a reason as a JSON array: its name, then what the message needs.
+A statement returns a reason as a JSON array: its name, then what the message needs.
 """
 
 from enum import StrEnum

@@ -1,10 +1,10 @@
 """Finds the unique keys of a model, by which a row can be found beside its id."""
 
-from sqlalchemy import Index, UniqueConstraint, inspect
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
 from db.errors import Fault
-from db.orm.scope import scope_of, table_of
+from db.orm.scope import column_of, scope_of, table_of
 
 UniqueKey = Index | UniqueConstraint
 
@@ -23,8 +23,8 @@ def unique_key(model: type[DeclarativeBase], attributes: tuple[str, ...]) -> Uni
     An index may hold an expression of an attribute, such as `lower(email)`: it is declared with the
     attribute as its `field`.
     """
-    mapper, scope = inspect(model), scope_of(model)
-    columns = {mapper.column_attrs[name].columns[0].name for name in attributes}
+    scope = scope_of(model)
+    columns = {column_of(model, name).name for name in attributes}
     within = columns | ({scope.column} if scope is not None else set())
     for key in unique_keys(model):
         if isinstance(key, UniqueConstraint) and key.deferrable:

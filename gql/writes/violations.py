@@ -69,7 +69,7 @@ def told_checks(table: Table) -> tuple[CheckConstraint, ...]:
 def broken(metadata: MetaData, names: Sequence[str]) -> Refused:
     """The errors for the constraints with these names, and for rules of texts, which end in TEXT.
 
-    A rule that Python knows is told before the CHECK that it completes.
+    A broken rule for a text gives one error, in place of the error of the CHECK it belongs to.
     """
     by_name = _constraints(metadata)
     refusals: dict[str, Refused] = {}

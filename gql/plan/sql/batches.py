@@ -31,14 +31,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
-from db.orm.scope import table_of
+from db.orm.scope import column_of, table_of
 from gql.columns.parameters import row_parameter, row_value
 from gql.nodes.application import Application
 from gql.plan import nodes
 from gql.plan.bind import beside_name
-from gql.plan.sql.identity import id_of, in_viewer_scope
+from gql.plan.sql.identity import id_of
 from gql.plan.sql.inserts import beside_values, insert_beside, refusal_of
-from gql.plan.sql.refusals import NONE, broken_checks, path_of, why
+from gql.plan.sql.refusals import NONE, broken_checks, count_of, path_of, why
 from gql.resolvers.batch_sql import visible
 from gql.values.sql_json import fixed, joined
 from gql.writes.refusals import Reason
@@ -139,7 +139,7 @@ def _is_whole(input: CTE) -> ColumnElement[bool]:
 def insert_all(written: nodes.Written, application: Application, viewer: CTE) -> Stored:
     """Inserts those rows of a batch whose ids do not exist yet, unless one cannot be stored."""
     model, table = written.node.model, table_of(written.node.model)
-    columns = {name: _column(model, name) for name in written.insert.attributes}
+    columns = {name: column_of(model, name) for name in written.insert.attributes}
     refusal = refusal_of(written, application, viewer)
     input = _judged(written, _given(written, columns, viewer, refusal), viewer)
     row = select(*(input.c[name] for name in columns)).where(_is_whole(input))
@@ -162,10 +162,6 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
     )
 
 
-def _column(model: Any, name: str) -> Any:
-    return inspect(model).column_attrs[name].columns[0]
-
-
 def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refusal: CTE) -> CTE:
     """The rows as they are to be stored, with their ordinals; none if the batch is refused."""
     source, scope = written.insert, written.node.scope
@@ -176,13 +172,13 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
     }
     arrays |= {f"sets_{name}": Boolean() for name in source.defaults}
     arrays |= {
-        beside_name("", at, name): _column(new.model, name).type
+        beside_name("", at, name): column_of(new.model, name).type
         for at, new in enumerate(source.beside)
         for name in made_in_python(new.model)
     }
     arrays[BROKEN] = Text()
     parameters = (
-        bindparam(beside_or(written.alias, name), type_=ARRAY(type_))
+        bindparam(_sent_name(written.alias, name), type_=ARRAY(type_))
         for name, type_ in arrays.items()
     )
     sent = (
@@ -212,7 +208,7 @@ def _given(written: nodes.Written, columns: Mapping[str, Any], viewer: CTE, refu
     )
 
 
-def beside_or(alias: str, name: str) -> str:
+def _sent_name(alias: str, name: str) -> str:
     """The parameter name of a column of the rows that are sent."""
     return f"{alias}{name}" if name.startswith("_") else f"{alias}_{name}"
 
@@ -223,14 +219,10 @@ def _judged(written: nodes.Written, given: CTE, viewer: CTE) -> CTE:
     reasons: list[Any] = []
     for name, target in written.insert.references.items():
         entity: Any = aliased(target, name=f"{written.alias}_{name}_row")
-        query = select(func.count()).select_from(entity)
-        query = query.where(
-            *in_viewer_scope(entity, viewer), entity.id == given.c[name], *visible(entity)
-        )
-        count = query.correlate(viewer, given).scalar_subquery()
+        count = count_of(entity, entity.id == given.c[name], viewer)
         is_missing = and_(given.c[name].is_not(None), count == NONE)
         reasons.append(case((is_missing, why(Reason.NOT_FOUND, path_of(name)))))
-    by_column = {_column(model, name).name: given.c[name] for name in written.insert.attributes}
+    by_column = {column_of(model, name).name: given.c[name] for name in written.insert.attributes}
     reasons.append(broken_checks(table_of(model), by_column, given.c[BROKEN], given))
     all_reasons = func.nullif(func.concat_ws(fixed(","), *reasons), fixed(""))
     return (

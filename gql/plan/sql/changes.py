@@ -15,9 +15,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    inspect,
     null,
-    or_,
     select,
     update,
 )
@@ -25,12 +23,13 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import RESTORE_WINDOW
-from db.orm.scope import scope_of, table_of
+from db.orm.scope import column_of, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application
 from gql.plan import nodes
-from gql.plan.sql.effects import effects_of, is_allowed
-from gql.plan.sql.locks import Locked, lock_guarding, lock_row, member, touch
+from gql.plan.sql.effects import effects_of, is_allowed, with_time
+from gql.plan.sql.identity import has_role
+from gql.plan.sql.locks import Locked, lock_guarding, lock_row, touch
 from gql.plan.sql.refusals import (
     ONE,
     Check,
@@ -90,11 +89,10 @@ def change_one(
 def _draft(changed: nodes.Changed, target: Locked) -> Draft:
     """The new value of each attribute, and whether it is given."""
     row = aliased(changed.node.model, target.row)
-    attributes = inspect(changed.node.model).column_attrs
     values: dict[str, ColumnElement[Any]] = {}
     given: dict[str, ColumnElement[bool]] = {}
     for name in changed.change.attributes:
-        column = attributes[name].columns[0]
+        column = column_of(changed.node.model, name)
         given[name] = bindparam(f"{changed.alias}_sets_{name}", type_=Boolean)
         value = parameter(f"{changed.alias}_{name}", column.type)
         values[name] = case((given[name], value), else_=getattr(row, name))
@@ -116,7 +114,7 @@ def _checks(
     model, row = changed.node.model, target.row
     is_restore = changed.change.action is Action.RESTORE
     # Members must not learn that a deleted row exists.
-    yield from target.checks(hides_from_members=member(viewer) if is_restore else None)
+    yield from target.checks(hides_from_members=has_role(viewer, "member") if is_restore else None)
     yield from guarded
     for at, rule in enumerate(application.row_rules):
         holds = rule.holds(draft.row)
@@ -141,11 +139,11 @@ def _broken(changed: nodes.Changed, target: Locked, draft: Draft) -> ColumnEleme
     """The CHECKs that the row would break; None if the write changes no attributes."""
     if not changed.change.attributes:
         return None
-    attributes = inspect(changed.node.model).column_attrs
-    names = {attributes[name].columns[0].name: value for name, value in draft.values.items()}
+    model = changed.node.model
+    names = {column_of(model, name).name: value for name, value in draft.values.items()}
     row = {column.name: column for column in target.row.c} | names
     texts = bindparam(f"{changed.alias}_broken", type_=Text)
-    return broken_checks(table_of(changed.node.model), row, texts, target.row)
+    return broken_checks(table_of(model), row, texts, target.row)
 
 
 def _values(changed: nodes.Changed, draft: Draft) -> Mapping[Any, Any]:
@@ -156,22 +154,16 @@ def _values(changed: nodes.Changed, draft: Draft) -> Mapping[Any, Any]:
             return {table.c.deleted_at: func.now()}
         case Action.RESTORE:
             return {table.c.deleted_at: null()}
-    attributes = inspect(changed.node.model).column_attrs
     values: dict[Any, Any] = {}
     changes: list[ColumnElement[bool]] = []
     for name in changed.change.attributes:
-        column = attributes[name].columns[0]
+        column = column_of(changed.node.model, name)
         sets = draft.given[name]
         value = parameter(f"{changed.alias}_{name}", column.type)
         values[column] = case((sets, value), else_=column)
         changes.append(and_(sets, differs(column, value)))
     for name, computed in changed.change.computed(draft).items():
-        column = attributes[name].columns[0]
+        column = column_of(changed.node.model, name)
         values[column] = computed
         changes.append(column.is_distinct_from(computed))
-    for column in table.c:
-        # As in a session: what changes nothing leaves the time of the last change.
-        default: Any = column.onupdate
-        if default is not None:
-            values[column] = case((or_(*changes), default.arg), else_=column)
-    return values
+    return with_time(table, values, changes)

@@ -1,8 +1,9 @@
-"""Builds the CTEs of the other changes that come with a write, which nothing selects from."""
+"""Builds what comes with a write: the time of the change, and changes of other rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, UpdateBase, literal_column, select
+from sqlalchemy import CTE, ColumnElement, Table, UpdateBase, case, literal_column, or_, select
 
 
 def is_allowed(refusal: CTE) -> ColumnElement[bool]:
@@ -18,3 +19,18 @@ def effects_of(statements: Iterable[UpdateBase], refusal: CTE) -> list[CTE]:
         .cte(f"effect_{at}")
         for at, statement in enumerate(statements)
     ]
+
+
+def with_time(
+    table: Table, values: Mapping[Any, Any], changes: Sequence[ColumnElement[bool]]
+) -> Mapping[Any, Any]:
+    """`values`, and those that columns get `onupdate` if one of `changes` holds.
+
+    As in a session: what changes nothing leaves the time of the last change.
+    """
+    times: dict[Any, Any] = {}
+    for column in table.c:
+        default: Any = column.onupdate
+        if default is not None:
+            times[column] = case((or_(*changes), default.arg), else_=column)
+    return {**values, **times}

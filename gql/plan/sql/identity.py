@@ -70,6 +70,17 @@ def is_set(viewer: CTE) -> ColumnElement[bool]:
     return (ids[0] if ids else role).is_not(None)
 
 
+def has_role(viewer: CTE, role: str) -> ColumnElement[bool]:
+    """Whether the viewer has this role."""
+    return viewer.c.role == fixed(role)
+
+
+def is_within_reach(column: Any, setting: str, viewer: CTE) -> ColumnElement[bool]:
+    """Whether `column` is the viewer's id for `setting`; a viewer without one reaches all rows."""
+    own = id_of(viewer, setting)
+    return or_(own.is_(None), column == own)
+
+
 def in_known_scope(entity: Any, viewer: CTE) -> ColumnElement[bool]:
     """The condition by which the planner knows what the policy lets a root list of `entity` read.
 
@@ -79,7 +90,7 @@ def in_known_scope(entity: Any, viewer: CTE) -> ColumnElement[bool]:
     """
     if scope_of(entity) is None or table_of(inspect(entity).mapper).info.get("policies"):
         return is_set(viewer)
-    return or_(viewer.c.role == fixed("operator"), *in_viewer_scope(entity, viewer))
+    return or_(has_role(viewer, "operator"), *in_viewer_scope(entity, viewer))
 
 
 def in_viewer_scope(entity: Any, viewer: CTE) -> Iterator[ColumnElement[bool]]:

@@ -15,9 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    inspect,
     literal_column,
-    or_,
     select,
     true,
 )
@@ -25,12 +23,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from db.orm.columns import is_visible, made_in_python
-from db.orm.scope import scope_of, table_of
+from db.orm.scope import column_of, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application, NewRow
 from gql.plan import nodes
 from gql.plan.bind import beside_name
-from gql.plan.sql.effects import effects_of
+from gql.plan.sql.effects import effects_of, with_time
 from gql.plan.sql.identity import id_of
 from gql.plan.sql.locks import Locked, lock_row, outdated, touch
 from gql.plan.sql.refusals import (
@@ -56,7 +54,7 @@ def insert_one(
     model, source = written.node.model, written.insert
     parent = _parent(written, viewer)
     draft = _draft(written, parent)
-    columns = {name: _column(model, name) for name in draft.values}
+    columns = {name: column_of(model, name) for name in draft.values}
     by_column = {columns[name].name: value for name, value in draft.values.items()}
     texts = bindparam(f"{written.alias}_broken", type_=Text)
     locked = None if parent is None else parent.row
@@ -89,25 +87,22 @@ def refusal_of(written: nodes.Written, application: Application, viewer: CTE) ->
 
 def beside_values(new: NewRow, row: Any) -> Mapping[str, ColumnElement[Any]]:
     """The values by attribute of the row beside `row`, but for those that Python makes."""
-    values = new.values(row)
-    return {
-        name: cast(fixed(value), _column(new.model, name).type) if isinstance(value, str) else value
-        for name, value in values.items()
-    }
+
+    def value_of(name: str, value: Any) -> Any:
+        is_constant = isinstance(value, str)
+        return cast(fixed(value), column_of(new.model, name).type) if is_constant else value
+
+    return {name: value_of(name, value) for name, value in new.values(row).items()}
 
 
 def insert_beside(new: NewRow, values: Mapping[str, ColumnElement[Any]], rows: Any, at: int) -> CTE:
     """The CTE that inserts a row for each of `rows`."""
     inserted = insert(table_of(new.model)).from_select(
-        [_column(new.model, name).name for name in values],
+        [column_of(new.model, name).name for name in values],
         select(*values.values()).select_from(rows),
         include_defaults=False,
     )
     return inserted.returning(literal_column("1")).cte(f"beside_{at}")
-
-
-def _column(model: type[DeclarativeBase], name: str) -> Any:
-    return inspect(model).column_attrs[name].columns[0]
 
 
 def _parent_model(source: Insert) -> type[DeclarativeBase]:
@@ -119,7 +114,7 @@ def _parent(written: nodes.Written, viewer: CTE) -> Locked | None:
     source = written.insert
     if source.parent is None:
         return None
-    type_ = _column(written.node.model, source.parent).type
+    type_ = column_of(written.node.model, source.parent).type
     return lock_row(
         _parent_model(source),
         bindparam(f"{written.alias}_{source.parent}", type_=type_),
@@ -136,7 +131,7 @@ def _draft(written: nodes.Written, parent: Locked | None) -> Draft:
     values: dict[str, ColumnElement[Any]] = {}
     given: dict[str, ColumnElement[bool]] = {}
     for name in source.attributes:
-        values[name] = parameter(f"{written.alias}_{name}", _column(model, name).type)
+        values[name] = parameter(f"{written.alias}_{name}", column_of(model, name).type)
         default = source.defaults.get(name)
         if default is not None or source.upserts:
             given[name] = bindparam(f"{written.alias}_sets_{name}", type_=Boolean)
@@ -191,7 +186,7 @@ def _beside(written: nodes.Written, row: CTE) -> Iterator[CTE]:
     for at, new in enumerate(written.insert.beside):
         made: dict[str, ColumnElement[Any]] = {
             name: bindparam(
-                beside_name(written.alias, at, name), type_=_column(new.model, name).type
+                beside_name(written.alias, at, name), type_=column_of(new.model, name).type
             )
             for name in made_in_python(new.model)
         }
@@ -209,17 +204,14 @@ def _or_update(statement: Any, written: nodes.Written, draft: Draft) -> Any:
     values: dict[Any, Any] = {}
     changes: list[ColumnElement[bool]] = []
     for name in (name for name in draft.given if name not in fixed_names):
-        column = _column(written.node.model, name)
+        column = column_of(written.node.model, name)
         sent = statement.excluded[column.name]
         values[column] = case((draft.given[name], sent), else_=column)
         changes.append(and_(draft.given[name], differs(column, sent)))
-    for column in table.c:
-        default: Any = column.onupdate
-        if default is not None:
-            values[column] = case((or_(*changes), default.arg), else_=column)
     # An update of nothing, too, returns the row.
-    values = values or {each: each for each in table.primary_key}
-    return statement.on_conflict_do_update(**_target(key), set_=values, where=is_visible(table.c))
+    kept = {each: each for each in table.primary_key}
+    changed = with_time(table, values, changes) or kept
+    return statement.on_conflict_do_update(**_target(key), set_=changed, where=is_visible(table.c))
 
 
 def _target(key: Index | UniqueConstraint) -> dict[str, Any]:

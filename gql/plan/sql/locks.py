@@ -26,9 +26,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.columns import is_visible
 from db.orm.scope import scope_of, table_of
-from gql.plan.sql.identity import id_of, is_set
+from gql.plan.sql.identity import is_set, is_within_reach
 from gql.plan.sql.refusals import NONE, ONE, Check, why
-from gql.values.sql_json import fixed
 from gql.writes.refusals import Reason
 
 VERSION = "version"
@@ -83,8 +82,7 @@ def lock_row(
         yield rows.c.id == id
         scope = scope_of(model)
         if scope is not None and not scope.is_root:
-            own = id_of(viewer, scope.setting)
-            yield or_(own.is_(None), rows.c[scope.column] == own)
+            yield is_within_reach(rows.c[scope.column], scope.setting, viewer)
 
     def is_there(rows: Any) -> ColumnElement[bool]:
         if is_deleted:
@@ -169,8 +167,3 @@ def _with_version(source: Table) -> Any:
 
 def _key(rows: Any, model: type[DeclarativeBase]) -> Iterator[ColumnElement[Any]]:
     return (rows.c[key.name] for key in table_of(model).primary_key)
-
-
-def member(viewer: CTE) -> ColumnElement[bool]:
-    """Whether the viewer is a member, from whom deleted rows are hidden."""
-    return viewer.c.role == fixed("member")

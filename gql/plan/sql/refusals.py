@@ -1,8 +1,7 @@
 """Builds the CTE that says why a write is refused; it is null if the write is allowed.
 
 Every check is a scalar subquery of the row of `viewer`, never a join or an EXISTS: Postgres could
-reorder those and read a table before the identity is set. `case` stops at the first reason, so the
-checks run in the order of the resolver lane.
+reorder those and read a table before the identity is set. `case` stops at the first reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +35,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.scope import scope_of
 from gql.nodes.application import Application, Tenancy
-from gql.plan.sql.identity import id_of, in_viewer_scope
+from gql.plan.sql.identity import has_role, id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
 from gql.resolvers.write_source import Draft, Rule
 from gql.values.scalars import sql_json
@@ -119,7 +118,7 @@ def author_checks(
             query = select(func.count()).select_from(account).where(is_author, *visible(account))
             query = query.where(getattr(account, scope.column) == owner)
             count = query.correlate_except(account).scalar_subquery()
-        is_operator = viewer.c.role == fixed("operator")
+        is_operator = has_role(viewer, "operator")
         yield Check(and_(is_operator, count != ONE), why(Reason.NO_ACCOUNT))
 
 
@@ -168,7 +167,8 @@ def broken_checks(
 
     It is null if there are none. A CHECK is evaluated in a subquery of its own, whose columns have
     the names of the table. `texts` are the names of those that are broken for a reason that SQL
-    cannot express; they are written as members of a JSON array, or null. Values are of `around`.
+    cannot express; they are written as members of a JSON array, or null. `around` are the FROM
+    clauses that the values belong to.
     """
     columns = (value.label(name) for name, value in values.items())
     row = select(*columns).correlate(*around).lateral("row")
@@ -198,4 +198,4 @@ def count_of(entity: Any, criterion: ColumnElement[bool], viewer: CTE) -> Column
     """The number of rows in the viewer's scope that match `criterion`."""
     query = select(func.count()).select_from(entity)
     query = query.where(*in_viewer_scope(entity, viewer), criterion, *visible(entity))
-    return query.correlate(viewer).scalar_subquery()
+    return query.correlate_except(entity).scalar_subquery()
