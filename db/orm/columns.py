@@ -57,10 +57,16 @@ class SoftDelete:
     deleted_at: Mapped[datetime | None] = mapped_column(sort_order=99)
 
 
-def is_visible(entity: Any) -> ColumnElement[bool] | None:
-    """The predicate that both lanes add to every read of `entity`; None without soft delete."""
-    deleted_at = getattr(entity, "deleted_at", None)
-    return None if deleted_at is None else deleted_at.is_(None)
+def is_visible(entity: Any, columns: Any = None) -> ColumnElement[bool] | None:
+    """The predicate that both lanes add to every read of `entity`; None without soft delete.
+
+    `columns` are those of rows of it that are no entity. A column of another model that happens to
+    be called `deleted_at` hides nothing.
+    """
+    if not issubclass(inspect(entity).mapper.class_, SoftDelete):
+        return None
+    predicate: ColumnElement[bool] = (columns or entity).deleted_at.is_(None)
+    return predicate
 
 
 def prefixed_key(prefix: str) -> Any:

@@ -32,7 +32,8 @@ from gql.documents.limits import OverLimit
 from gql.errors import GatewayError
 from gql.lists.aggregates import MAX_GROUPS
 from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
-from gql.nodes.node import All, Relation
+from gql.nodes.node import All
+from gql.nodes.relation import Relation
 from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Result, source_of
 from gql.resolvers.write_source import Insert
 

@@ -19,7 +19,6 @@ from gql.plan.execute import Preamble, read, write
 from gql.plan.large_read import LARGE_ESTIMATE
 from gql.plan.planner import INPUT, plan_of
 from gql.plan.refused import Outdated, payload_of, reason_in
-from gql.resolvers.object_types import parse_id
 from gql.resolvers.write_source import Build, Change, Insert
 from gql.writes.payload import MutationErrorCode, Refused
 from gql.writes.violations import refusal
@@ -147,8 +146,8 @@ class PlanLane:
         arguments = statement.arguments({INPUT: input}, viewer)
         [written] = orjson.loads(await self.write(statement, arguments, viewer)).values()
         if isinstance(source, Insert) and source.is_list:
-            return [(_key(source, each["row"]["id"]), each["isNew"]) for each in written["rows"]]
-        return _key(source, written["id"])
+            return [(each["row"]["id"], each["isNew"]) for each in written["rows"]]
+        return written["id"]
 
     async def evaluate(self, build: Build, values: Mapping[str, Any], viewer: Identity) -> Any:
         """The value of the statement that `build` makes, parsed from JSON; None without a row."""
@@ -175,8 +174,3 @@ def arguments_of(statement: Statement, variables: Variables, viewer: Identity) -
         return statement.arguments(variables, viewer)
     except GatewayError:
         return None
-
-
-def _key(source: Insert | Change, id: str) -> Any:
-    assert source.node is not None, "building the schema sets the node of each mutation"
-    return parse_id(source.node, id)

@@ -9,14 +9,30 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Double, and_, exists, false, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    and_,
+    any_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import is_visible
 from gql.columns.bare import comparable
+from gql.columns.table import type_of
 from gql.lists import geo
 from gql.lists.operators import Operator
-from gql.nodes.node import Place, Relation
+from gql.nodes.node import Place
+from gql.nodes.relation import Relation
+from gql.nodes.row_id import RowId
 
 # From the path of a value, the value and its SQL type: the expression for it in the statement.
 Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]
@@ -30,6 +46,15 @@ class Comparison:
     column: str
     operator: Operator
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class HasId:
+    """A check that a row has one of several keys; `values` are those of each of its columns."""
+
+    path: str
+    row_id: RowId
+    values: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +103,7 @@ class Exists:
     violates: bool = False
 
 
-Condition: TypeAlias = Comparison | NullCheck | InArea | Not | And | Or | Exists
+Condition: TypeAlias = Comparison | HasId | NullCheck | InArea | Not | And | Or | Exists
 ALL = And(())
 
 
@@ -87,6 +112,8 @@ def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
     match condition:
         case Comparison(path=path, value=value):
             yield path, value
+        case HasId(path=path, values=values):
+            yield from ((f"{path}.{at}", each) for at, each in enumerate(values))
         case InArea(path=path, values=values):
             yield from ((f"{path}.{name}", value) for name, value in values)
         case Not(condition=inner) | Exists(condition=inner):
@@ -101,6 +128,8 @@ def without_values(condition: Condition) -> Condition:
     match condition:
         case Comparison():
             return replace(condition, value=None)
+        case HasId(values=values):
+            return replace(condition, values=((),) * len(values))
         case InArea(values=values):
             return replace(condition, values=tuple((name, 0.0) for name, _ in values))
         case Not(condition=inner) | Exists(condition=inner):
@@ -131,6 +160,8 @@ def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElem
             column: ColumnElement[Any] = getattr(entity, name)
             bound = operand(path, value, operator.operand_type(column))
             return operator.criterion(column, bound)
+        case HasId():
+            return _has_id(condition, entity, operand)
         case NullCheck(column=name, is_null=is_null):
             column = comparable(getattr(entity, name))
             return column.is_(None) if is_null else column.is_not(None)
@@ -152,6 +183,20 @@ def _criteria(
     return (criterion(inner, entity, operand) for inner in conditions)
 
 
+def _has_id(has: HasId, entity: Any, operand: Operand) -> ColumnElement[bool]:
+    columns = [getattr(entity, name) for name in has.row_id.attributes]
+    values = []
+    for at, column in enumerate(columns):
+        kind, sql_type = type_of(column.type), column.type
+        bound = operand(f"{has.path}.{at}", has.values[at], kind.bound_type(sql_type, is_list=True))
+        values.append(kind.converted(bound, sql_type, is_list=True))
+    if len(columns) == 1:
+        return comparable(columns[0]) == any_(values[0])
+    names = [f"k{at}" for at in range(len(values))]
+    keys = func.unnest(*values).table_valued(*names, name="wanted").render_derived()
+    return tuple_(*map(comparable, columns)).in_(select(*keys.c))
+
+
 def _is_inside(area: InArea, entity: Any, operand: Operand) -> ColumnElement[bool]:
     values = dict(area.values)
     place = (getattr(entity, area.place.latitude), getattr(entity, area.place.longitude))
@@ -169,10 +214,7 @@ def _number(
 def _exists(condition: Exists, entity: Any, operand: Operand) -> ColumnElement[bool]:
     relation = condition.relation
     target = aliased(relation.target)
-    joins = (
-        getattr(target, remote) == getattr(entity, local)
-        for remote, local in zip(relation.remote, relation.local, strict=True)
-    )
+    joins = relation.joins([getattr(entity, name) for name in relation.local], target)
     visible = is_visible(target)
     inner = criterion(condition.condition, target, operand)
     return exists().where(

@@ -9,11 +9,12 @@ from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 
-from gql.lists.operators import IS_NULL, Operator, operators_of
+from gql.lists.operators import IDENTITY, IS_NULL, Operator, operators_of
 from gql.lists.order_argument import Direction
 from gql.lists.where import MAX_CONDITIONS, MAX_DEPTH
-from gql.nodes.node import Column, Node, Relation
+from gql.nodes.node import ID_DESCRIPTION, Column, Node
 from gql.nodes.registry import Registry
+from gql.nodes.relation import Relation
 from gql.values.input_values import StructuralInput
 
 # Fields whose names are Python keywords.
@@ -66,6 +67,8 @@ class FilterTypes:
                 return NearFilter
             case "within":
                 return WithinFilter
+        if name == "id" and not node.row_id.is_field:
+            return self._id_filter()
         field = node.fields[name]
         if isinstance(field, Relation):
             return (self.list_filters if field.is_list else self.filters)[field.target]
@@ -73,17 +76,23 @@ class FilterTypes:
 
     def _column_filter(self, column: Column) -> Any:
         """The filter of a column: one for each type of value."""
-        is_id = column.is_id or column.column_type.scalar is strawberry.ID
-        kind = strawberry.ID if is_id else column.column_type.scalar
-        name = f"{'ID' if is_id else column.column_type.name}Filter"
+        if column.is_id or column.column_type.scalar is strawberry.ID:
+            return self._id_filter()
+        kind = column.column_type
+        return self._filter_of(kind.name, kind.scalar, operators_of(column))
+
+    def _id_filter(self) -> Any:
+        return self._filter_of("ID", strawberry.ID, IDENTITY)
+
+    def _filter_of(self, scalar: str, kind: Any, operators: Mapping[str, Operator]) -> Any:
+        name = f"{scalar}Filter"
         if name not in self._column_filters:
             fields: dict[str, tuple[Any, str]] = {
                 name: (_operand(operator, kind), operator.description)
-                for name, operator in operators_of(column).items()
+                for name, operator in operators.items()
             }
-            if not is_id:
-                fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
-            self._column_filters[name] = _input_type(
+            fields[IS_NULL] = (bool, "True: only where nothing is there. False: only where is.")
+            self._column_filters[name] = input_type(
                 name, "What a value must meet: every field given. None of them may be null.", fields
             )
         return self._column_filters[name]
@@ -97,7 +106,7 @@ def _operand(operator: Operator, kind: Any) -> Any:
 
 
 def _filter(node: Node) -> Any:
-    return _input_type(
+    return input_type(
         f"{node.name}Filter",
         "Which rows are wanted: those that meet every field given. What is null is never "
         f"equal, unequal, less or more. At most {MAX_CONDITIONS} filters and comparisons in "
@@ -107,7 +116,7 @@ def _filter(node: Node) -> Any:
 
 
 def _list_filter(node: Node) -> Any:
-    return _input_type(
+    return input_type(
         f"{node.name}ListFilter",
         f"What must hold of the {node.plural.replace('_', ' ')} a row has.",
         {
@@ -119,7 +128,7 @@ def _list_filter(node: Node) -> Any:
 
 
 def _order(node: Node) -> Any:
-    return _input_type(
+    return input_type(
         f"{node.name}Order",
         "One column to sort by, and how.",
         {
@@ -133,6 +142,8 @@ def _order(node: Node) -> Any:
 
 def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
     """The fields of a node's filter, and their descriptions."""
+    if not node.row_id.is_field:
+        yield "id", ID_DESCRIPTION
     for name, field in node.fields.items():
         if isinstance(field, Relation):
             words = "What must hold of them." if field.is_list else "What must hold of it."
@@ -147,7 +158,7 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
     yield "not", "This must not hold."
 
 
-def _input_type(
+def input_type(
     name: str, description: str, fields: Mapping[str, tuple[Any, str]], *, one_of: bool = False
 ) -> Any:
     """An input type whose fields have these types and descriptions; all are optional."""

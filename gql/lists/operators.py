@@ -1,6 +1,6 @@
 """Defines the comparison operators by group: their descriptions, operands and SQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -67,9 +67,7 @@ class Operator:
         """The bound value of `operand`; `BadUserInput` with its `path` if it is not valid."""
         if not self.is_list:
             return self._prepared(column, operand, path)
-        if len(operand) > MAX_VALUES:
-            raise BadUserInput(f"`{path}` has {len(operand)} values; pass at most {MAX_VALUES}.")
-        return tuple(self._prepared(column, item, path) for item in operand)
+        return tuple(self._prepared(column, item, path) for item in check_values(operand, path))
 
     def _prepared(self, column: Column, operand: Any, path: str) -> Any:
         if column.is_id and column.python_type is str:
@@ -83,6 +81,13 @@ class Operator:
             return self.prepare(bound) if type(operand) is str and kind.scalar is str else bound
         except ValueError as error:
             raise BadUserInput(f"`{path}` {error}") from None
+
+
+def check_values(values: Sequence[Any], path: str) -> Sequence[Any]:
+    """`values`; `BadUserInput` if they are more than `MAX_VALUES`."""
+    if len(values) > MAX_VALUES:
+        raise BadUserInput(f"`{path}` has {len(values)} values; pass at most {MAX_VALUES}.")
+    return values
 
 
 def _pattern(pattern: str) -> str:
@@ -199,6 +204,8 @@ RANGES: Mapping[str, Operator] = {
     "overlaps": Operator("Has values in common with this range.", _infix("&&")),
     "adjacent": Operator("Begins just where this range ends, or the reverse.", _infix("-|-")),
 }
+# The operators of ids.
+IDENTITY: Mapping[str, Operator] = {**EQUALITY, **MEMBERSHIP}
 GROUPS: Mapping[Comparisons, Mapping[str, Operator]] = {
     Comparisons.EQUALITY: EQUALITY,
     Comparisons.MEMBERSHIP: MEMBERSHIP,

@@ -5,9 +5,20 @@ from typing import Any
 
 from gql.errors import BadUserInput
 from gql.lists import geo
-from gql.lists.conditions import And, Comparison, Condition, Exists, InArea, Not, NullCheck, Or
-from gql.lists.operators import IS_NULL, operators_of
-from gql.nodes.node import Column, Node, Place, Relation
+from gql.lists.conditions import (
+    And,
+    Comparison,
+    Condition,
+    Exists,
+    HasId,
+    InArea,
+    Not,
+    NullCheck,
+    Or,
+)
+from gql.lists.operators import IDENTITY, IS_NULL, check_values, operators_of
+from gql.nodes.node import Column, Node, Place
+from gql.nodes.relation import Relation
 
 MAX_CONDITIONS = 500
 # The SQL of a distance is long: planning one takes as long as planning this many conditions.
@@ -50,6 +61,8 @@ class _Parser:
                 assert node.place is not None, "only what has a place has these fields"
                 self._count_more(AREA_CONDITIONS)
                 yield _inside(node.place, name, _not_null(value, path), path)
+            case "id" if not node.row_id.is_field:
+                yield from self._identified(node, value, path)
             case _:
                 field = node.fields[name]
                 if isinstance(field, Column):
@@ -78,6 +91,22 @@ class _Parser:
             else:
                 operator = operators_of(column)[name]
                 yield Comparison(at, column.name, operator, operator.value(column, operand, at))
+
+    def _identified(self, node: Node, comparisons: Any, path: str) -> Iterator[Condition]:
+        """The conditions on an id that is no column."""
+        for name, value in _not_null(comparisons, path).items():
+            self._count_more(1)
+            at = f"{path}.{name}"
+            operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
+            if name == IS_NULL:
+                yield NullCheck(node.row_id.attributes[0], is_null=operand)
+                continue
+            ids = check_values(operand, at) if IDENTITY[name].is_list else [operand]
+            # A malformed id is that of no row.
+            keys = [key for id in ids if (key := node.row_id.key(id)) is not None]
+            values = tuple(zip(*keys, strict=True)) or ((),) * len(node.row_id.attributes)
+            has_id = HasId(at, node.row_id, values)
+            yield Not(has_id) if name in ("ne", "notIn") else has_id
 
     def _related(
         self, relation: Relation, where: Any, path: str, depth: int

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
-from gql.nodes.node import Column, Node, Relation
+from gql.nodes.field_names import constant_name
+from gql.nodes.node import Column, Node
+from gql.nodes.relation import Relation
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*", re.ASCII)
 # The suffixes of the types that are generated for a node.
@@ -37,8 +39,6 @@ RESERVED_TYPES = (
     *"WithinFilter MutationError MutationErrorCode".split(),
 )
 RESERVED_ROOT_FIELDS = ("node", "nodes", "viewer")
-# The fields of a filter besides those of its node.
-RESERVED_FILTER_FIELDS = ("and", "or", "not", "near", "within")
 REMEDIES = {
     "type": "rename the class of one of them",
     "root": "rename one, or give its type another `plural`, as in @node(..., plural='...')",
@@ -63,7 +63,11 @@ def _faults(nodes: Sequence[Node]) -> Iterator[str]:
     types = [(node.name + suffix, declaration_of(node)) for node in nodes for suffix in SUFFIXES]
     yield from _collisions("the type", own + types, "type")
     yield from _collisions("the root field", _root_fields(nodes), "root")
-    prefixes = [(node.id_prefix, declaration_of(node)) for node in nodes if node.id_prefix]
+    prefixes = [
+        (node.row_id.own_prefix or node.row_id.prefix, declaration_of(node))
+        for node in nodes
+        if not node.row_id.is_uuid
+    ]
     yield from _collisions("the prefix of ids", prefixes, "prefix")
     for node in nodes:
         yield from _field_faults(node)
@@ -89,15 +93,11 @@ def _field_faults(node: Node) -> Iterator[str]:
     where = declaration_of(node)
     fields: list[Column | Relation] = [*node.columns.values(), *node.relations.values()]
     named = [(field.field, f"`{field.name}` of {where}") for field in fields]
-    yield from _collisions("the field", named, "field")
-    yield from _collisions(
-        "the filter",
-        [*((name, "the engine") for name in RESERVED_FILTER_FIELDS), *named],
-        "field",
-    )
+    own = [] if node.row_id.is_field else [("id", "the engine")]
+    yield from _collisions("the field", own + named, "field")
     # The enum of group keys has upper-case names.
     columns = node.columns.values()
-    groups = [(column.name.upper(), f"`{column.name}` of {where}") for column in columns]
+    groups = [(constant_name(column.name), f"`{column.name}` of {where}") for column in columns]
     yield from _collisions("the key of groups", groups, "field")
     for field, place in named:
         if not NAME.fullmatch(field):

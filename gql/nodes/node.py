@@ -12,26 +12,21 @@ declaration. `gql.resolvers.object_types` makes Strawberry types from nodes; bot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from inspect import cleandoc
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import (
-    ColumnProperty,
-    DeclarativeBase,
-    RelationshipDirection,
-    RelationshipProperty,
-)
-from strawberry.utils.str_converters import to_camel_case
+from sqlalchemy.orm import ColumnProperty, DeclarativeBase
 
-from db.orm.columns import SoftDelete
 from db.orm.scope import Scope, scope_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
+from gql.nodes.field_names import field_name
 from gql.nodes.order import Order, order_of
+from gql.nodes.relation import Relation, relation_of
+from gql.nodes.row_id import RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +54,13 @@ class Column:
     is_deferred: bool
     is_sealed: bool
     is_writable: bool = True
+    # Whether it is the id of its rows as it is.
+    is_id: bool = False
 
     @property
     def field(self) -> str:
         """The name of the field in GraphQL."""
-        return to_camel_case(self.name)
-
-    @property
-    def is_id(self) -> bool:
-        return self.name == "id"
+        return "id" if self.is_id else field_name(self.name)
 
     @property
     def python_type(self) -> type:
@@ -83,40 +76,6 @@ class Column:
     def is_sortable(self) -> bool:
         """Sealed columns are never sorted by, and deferred ones are too long for a cursor."""
         return self.column_type.is_sortable and not self.is_sealed and not self.is_deferred
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A field that is a relationship; `local` attributes of its owner equal `remote` ones.
-
-    A to-one relation may be null although its column is not, because soft-deleted rows are hidden.
-    """
-
-    name: str
-    description: str
-    owner: type[DeclarativeBase]
-    target: type[DeclarativeBase]
-    is_list: bool
-    is_nullable: bool
-    local: tuple[str, ...]
-    remote: tuple[str, ...]
-    nodes: Mapping[type[DeclarativeBase], "Node"] = dataclass_field(compare=False, repr=False)
-    is_writable: bool = True
-
-    @property
-    def node(self) -> "Node":
-        """The registered node of the target."""
-        return self.nodes[self.target]
-
-    @property
-    def field(self) -> str:
-        """The name of the field in GraphQL."""
-        return to_camel_case(self.name)
-
-    def key(self, row: Any) -> tuple[Any, ...] | None:
-        """The join key of `row`, an instance of the owner; None if any part of it is null."""
-        values = tuple(getattr(row, name) for name in self.local)
-        return None if None in values else values
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +127,9 @@ class Node:
         return self.singular.replace("_", " ")
 
     @cached_property
-    def id_prefix(self) -> str | None:
-        """The prefix of its ids (`ws`); None if they are UUIDs."""
-        prefix: str | None = inspect(self.model).columns["id"].info.get("prefix")
-        return prefix
+    def row_id(self) -> RowId:
+        """How its rows are identified."""
+        return RowId(self.model, self.singular)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +148,7 @@ ListSource: TypeAlias = All | Relation
 
 T = TypeVar("T")
 ID_DESCRIPTION = "The id in the database: a UUID, or a prefix and a CUID2 such as `ws_...`."
+READABLE_ID = "The id, which is made of the key of the row: `{}_...`."
 
 # The attribute of a declared class that holds its `Declaration`.
 DECLARATION = "__node__"
@@ -222,18 +181,23 @@ class Declaration:
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
         model = self.model
+        own = [(name, field) for name, field in self.fields.items() if not field.is_relation]
+        row_id = RowId(model, "")
+        if row_id.is_field:
+            own = [("id", ID), *((name, field) for name, field in own if name != "id")]
         columns = {
-            name: _column(model, name, declared)
-            for name, declared in self.fields.items()
-            if not declared.is_relation
+            name: replace(_column(model, name, declared), is_id=row_id.is_field and name == "id")
+            for name, declared in own
         }
         return Node(
             model=model,
             name=self.name,
             description=self.description,
-            columns={"id": _column(model, "id", ID), **columns},
+            columns=columns,
             relations={
-                name: _relation(model, name, declared, nodes)
+                name: relation_of(
+                    model, name, declared.description, nodes, is_writable=declared.is_writable
+                )
                 for name, declared in self.fields.items()
                 if declared.is_relation
             },
@@ -307,44 +271,5 @@ def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
         is_sealed=bool(column.info.get("sealed")),
-        is_writable=declared.is_writable,
-    )
-
-
-def _relation(
-    model: type[DeclarativeBase],
-    name: str,
-    declared: _Field,
-    nodes: Mapping[type[DeclarativeBase], Node],
-) -> Relation:
-    relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
-    target = relationship.mapper
-    # The column of the scope comes first, as it does in every index; the others are sorted by name.
-    leading = {scope.column for side in (model, target) if (scope := scope_of(side))} - {"id"}
-    pairs = sorted(
-        (
-            (
-                inspect(model).get_property_by_column(local).key,
-                target.get_property_by_column(remote).key,
-            )
-            for local, remote in relationship.local_remote_pairs
-        ),
-        key=lambda pair: (leading.isdisjoint(pair), pair),
-    )
-    is_list = relationship.direction is not RelationshipDirection.MANYTOONE
-    return Relation(
-        name=name,
-        description=declared.description,
-        owner=model,
-        target=target.class_,
-        is_list=is_list,
-        is_nullable=not is_list
-        and (
-            issubclass(target.class_, SoftDelete)
-            or any(column.nullable for column in relationship.local_columns)
-        ),
-        local=tuple(local for local, _ in pairs),
-        remote=tuple(remote for _, remote in pairs),
-        nodes=nodes,
         is_writable=declared.is_writable,
     )

@@ -1,13 +1,14 @@
 """Holds the nodes of one application, by model."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import ModuleType
 
 from sqlalchemy.orm import DeclarativeBase
 
 from db.errors import Fault
-from db.orm.ids import id_prefix
 from gql.nodes.node import DECLARATION, Declaration, Node
+from gql.nodes.row_id import prefix_of
 
 
 class Registry(Mapping[type[DeclarativeBase], Node]):
@@ -41,10 +42,13 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
     def node_of_id(self, text: str) -> Node | None:
         """The node whose ids have the prefix of `text`; None if there is none."""
-        prefix = id_prefix(text)
-        if prefix is None:
-            return None
-        return next((node for node in self.nodes if node.id_prefix == prefix), None)
+        prefix = prefix_of(text)
+        return None if prefix is None else self._by_prefix.get(prefix)
+
+    @cached_property
+    def _by_prefix(self) -> Mapping[str, Node]:
+        rows = ((node.row_id, node) for node in self.nodes if not node.row_id.is_uuid)
+        return {row_id.own_prefix or row_id.prefix: node for row_id, node in rows}
 
 
 def declared_in(*modules: ModuleType) -> Iterator[type]:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 
 from db.orm.columns import made_in_python
-from db.orm.ids import id_prefix, is_uuid
+from db.orm.ids import id_prefix
 from db.orm.scope import table_of
 from db.session.identity import Identity
 from gql.columns.parameters import array_text, arrays_of
@@ -15,10 +15,12 @@ from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
 from gql.lists.page import check_ids, check_not_negative, page_of
+from gql.nodes.row_id import Key, RowId
 from gql.plan.nodes import (
     Changed,
     Connection,
     Groups,
+    KeyLookup,
     NodeLookup,
     Part,
     Plan,
@@ -32,12 +34,17 @@ Variables: TypeAlias = Mapping[str, Any]
 Bound: TypeAlias = dict[str, Any]
 
 
-BOUND = NodeLookup | Connection | TotalCount | Groups | Written | Changed
+BOUND = NodeLookup | KeyLookup | Connection | TotalCount | Groups | Written | Changed
 
 
 def parameter(alias: str, path: str) -> str:
     """The parameter name of a value in a condition, such as `user_1_where_email_eq`."""
     return f"{alias}_{path.replace('.', '_')}"
+
+
+def key_name(alias: str, at: int) -> str:
+    """The parameter name of the part number `at` of the key of the row that is changed."""
+    return f"{alias}_id" if at == 0 else f"{alias}_id__{at}"
 
 
 def beside_name(alias: str, at: int, attribute: str) -> str:
@@ -73,6 +80,8 @@ def _bare(part: BOUND) -> BOUND:
     match part:
         case NodeLookup(choices=choices):
             return replace(part, choices=tuple(replace(row, members=()) for row in choices))
+        case KeyLookup(row=row):
+            return replace(part, row=replace(row, members=()))
         case TotalCount():
             return part
     return replace(part, members=())
@@ -92,6 +101,10 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
     match part:
         case NodeLookup():
             yield from _ids(part, variables)
+        case KeyLookup(name=name, argument=argument, lookup=lookup):
+            given = argument.value(variables)[lookup.field]
+            values = lookup.bound(given, f"by.{lookup.field}")
+            yield from ((f"{name}_{at}", value) for at, value in enumerate(values))
         case Connection(alias=alias, node=node):
             page = page_of(node, evaluate_page(part.arguments, variables), viewer=identity)
             yield f"{alias}_size", page.size
@@ -109,7 +122,7 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             yield from _inserted(part, variables, identity)
         case Changed(change=change, argument=argument, alias=alias):
             new = change.values(identity, argument.value(variables))
-            yield f"{alias}_id", new["id"]
+            yield from ((key_name(alias, at), value) for at, value in enumerate(new["key"]))
             yield f"{alias}_expected", new["expected"]
             for name in change.attributes:
                 yield f"{alias}_sets_{name}", name in new
@@ -162,12 +175,22 @@ def _broken(table: Table, row: Mapping[str, Any]) -> str | None:
 
 
 def _ids(lookup: NodeLookup, variables: Variables) -> Iterator[tuple[str, Any]]:
-    """Each id as a UUID parameter and as a prefixed-id parameter; the one it is not is null."""
+    """The key of each id for each table it may be in; it is null for the others."""
     value = lookup.argument.value(variables)
     ids = check_ids(value) if lookup.is_list else [value]
-    if lookup.has_uuids:
-        uuids = [id if is_uuid(id) else None for id in ids]
-        yield f"{lookup.name}_uuid", uuids if lookup.is_list else uuids[0]
-    if lookup.has_prefixes:
-        prefixed = [id if id_prefix(id) else None for id in ids]
-        yield f"{lookup.name}_text", prefixed if lookup.is_list else prefixed[0]
+    seen = set[str]()
+    for row in lookup.choices:
+        names = lookup.names(row)
+        if seen.isdisjoint(names):
+            seen.update(names)
+            nothing = (None,) * len(names)
+            keys = [_key(row.node.row_id, id) or nothing for id in ids]
+            for name, *values in zip(names, *keys, strict=True):
+                yield name, values if lookup.is_list else values[0]
+
+
+def _key(row_id: RowId, id: str) -> Key | None:
+    """The key in an id, of any table that shares its parameter with that of `row_id`."""
+    if row_id.own_prefix is not None:
+        return (id,) if id_prefix(id) else None
+    return row_id.key(id)

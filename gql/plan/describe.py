@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from gql.cost.arguments import Argument, ListOf, Literal, ObjectOf, Variable
-from gql.nodes.node import Relation
+from gql.nodes.relation import Relation
 from gql.plan import nodes
 
 

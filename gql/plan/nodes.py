@@ -6,7 +6,6 @@ the arguments for a request.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
 from graphql import GraphQLLeafType
@@ -14,8 +13,11 @@ from graphql import GraphQLLeafType
 from gql.cost.arguments import Argument
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
-from gql.nodes.node import Column, ListSource, Node, Relation
+from gql.nodes.node import Column, ListSource, Node
 from gql.nodes.order import Order
+from gql.nodes.relation import Relation
+from gql.nodes.row_id import RowId
+from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers.field_source import Call
 from gql.resolvers.write_source import Action, Change, Insert
 
@@ -35,6 +37,13 @@ class Value:
     """A column of the current row."""
 
     column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """The id of the current row."""
+
+    row_id: RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,22 @@ class NodeLookup:
     choices: tuple[Row, ...]
     is_list: bool = False
 
-    @cached_property
-    def has_uuids(self) -> bool:
-        return any(row.node.id_prefix is None for row in self.choices)
+    def names(self, row: Row) -> tuple[str, ...]:
+        """The parameters of the key of `row`; tables whose keys are ids as they are share one."""
+        row_id = row.node.row_id
+        if row_id.is_raw:
+            return (f"{self.name}_{'uuid' if row_id.is_uuid else 'text'}",)
+        return tuple(f"{self.name}_{row.alias}_{at}" for at in range(len(row_id.attributes)))
 
-    @cached_property
-    def has_prefixes(self) -> bool:
-        return any(row.node.id_prefix is not None for row in self.choices)
+
+@dataclass(frozen=True, slots=True)
+class KeyLookup:
+    """A row by the values of a unique key; `argument` holds them by the name of the key."""
+
+    name: str
+    argument: Argument
+    lookup: UniqueLookup
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +286,12 @@ class Called:
 Part: TypeAlias = (
     Typename
     | Value
+    | Id
     | Cursor
     | Row
     | ToOne
     | NodeLookup
+    | KeyLookup
     | Edges
     | HasMorePages
     | EndCursor
@@ -332,11 +352,11 @@ class Plan:
 def inner(part: Part) -> Iterator[tuple[str, Part]]:
     """The direct members of `part` by response key; a row without a key of its own has `""`."""
     match part:
-        case ToOne(row=row) | ViewerRow(row=row):
+        case ToOne(row=row) | ViewerRow(row=row) | KeyLookup(row=row):
             yield "", row
         case NodeLookup(choices=choices):
             yield from (("", row) for row in choices)
-        case Typename() | Value() | Cursor() | HasMorePages() | EndCursor() | TotalCount():
+        case Typename() | Value() | Id() | Cursor() | HasMorePages() | EndCursor() | TotalCount():
             pass
         case Reread(lookup=lookup):
             yield "", lookup

@@ -21,7 +21,10 @@ from gql.lists.aggregates import GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, count_relations, without_values
 from gql.lists.order_argument import parse_order
 from gql.lists.where import parse_where
-from gql.nodes.node import All, Column, ListSource, Node, Relation
+from gql.nodes.node import All, Column, ListSource, Node
+from gql.nodes.relation import Relation
+from gql.nodes.row_id import RowId
+from gql.nodes.unique_lookup import lookup_of
 from gql.plan import nodes
 from gql.resolvers.field_source import (
     AnyById,
@@ -89,7 +92,7 @@ def plan_of(source: Insert | Change) -> nodes.Plan:
     node = source.node
     assert node is not None, "building the schema sets the node of each mutation"
     alias, input = f"{node.singular}_1", Variable(INPUT, Undefined, is_required=True)
-    id = (("id", nodes.Value(node.columns["id"])),)
+    id = (("id", nodes.Id(node.row_id)),)
     if isinstance(source, Change):
         return nodes.Plan((("written", nodes.Changed(source, input, alias, node, id)),))
     members: nodes.Members = id
@@ -146,12 +149,14 @@ class Planner:
         match source:
             case Column():
                 return _value(source, subject)
+            case RowId():
+                return nodes.Id(source)
             case Relation(is_list=False, node=node):
                 return nodes.ToOne(source, self._row(node, details))
             case Relation() | All():
                 return self._connection(source, field, details)
-            case ById(node=node):
-                return self._node_lookup("id", [node], field, details)
+            case ById():
+                return self._one_row(source, field, details)
             case AnyById(argument=argument, nodes=candidates):
                 return self._node_lookup(argument, candidates, field, details)
             case ViewerRow(setting=setting, node=node):
@@ -220,6 +225,19 @@ class Planner:
         alias = self._alias(node.singular)
         return nodes.Row(alias, node, self._within(self._type(node), details, None))
 
+    def _one_row(
+        self, source: ById, field: GraphQLField, details: list[FieldDetails]
+    ) -> nodes.NodeLookup | nodes.KeyLookup:
+        if source.lookups:
+            arguments = arguments_of(field, details[0].node)
+            by = arguments["by"].value(self._variables.coerced)
+            id = arguments["id"].value(self._variables.coerced)
+            lookup = lookup_of(source.lookups, _given(id), _given(by))
+            if lookup is not None:
+                row = self._row(source.node, details)
+                return nodes.KeyLookup(self._alias("key"), arguments["by"], lookup, row)
+        return self._node_lookup("id", [source.node], field, details)
+
     def _node_lookup(
         self,
         argument: str,
@@ -274,7 +292,7 @@ class Planner:
         if isinstance(source, Insert) and source.is_list:
             why = "the payload reads what is written; a statement sees only what was before it."
             raise Unplannable(node.plural, why)
-        id = nodes.Value(node.columns["id"])
+        id = nodes.Id(node.row_id)
         return self._called(kind(source, input, *row, (("id", id),)), field, details)
 
     def _called(
@@ -293,7 +311,7 @@ class Planner:
         if isinstance(subject, tuple):
             alias, node = subject
             if result.node is None:
-                return nodes.Value(node.columns["id"])
+                return nodes.Id(node.row_id)
             return nodes.Row(alias, node, self._within(self._type(node), details, None))
         if result.node is None:
             leaf: Any = get_named_type(field.type)
@@ -311,8 +329,7 @@ class Planner:
         )
 
     def _is_passed(self, argument: Argument) -> bool:
-        value = argument.value(self._variables.coerced)
-        return value is not None and value is not Undefined
+        return _given(argument.value(self._variables.coerced)) is not None
 
     def _type(self, node: Node) -> GraphQLNamedType:
         return self._collector.schema.type_map[node.name]
@@ -326,6 +343,11 @@ class Planner:
         self._count(SUBSELECT)
         self._aliases[noun] += 1
         return f"{noun}_{self._aliases[noun]}"
+
+
+def _given(value: Any) -> Any:
+    """The value of an argument, for which null means the same as leaving it out."""
+    return None if value is Undefined else value
 
 
 def _value(column: Column, subject: Subject) -> nodes.Part:

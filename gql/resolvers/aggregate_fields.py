@@ -23,6 +23,7 @@ from gql.lists.aggregates import (
     parse_group_keys,
 )
 from gql.lists.page import Page
+from gql.nodes.field_names import constant_name
 from gql.nodes.node import Column, Node
 from gql.resolvers.connection import Listing
 from gql.resolvers.field_source import ColumnAggregates, FieldKind, reading
@@ -137,6 +138,7 @@ def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> Str
 
     return strawberry.field(
         resolve,
+        name=column.field,
         graphql_type=cls,
         description=column.description,
         metadata=reading(ColumnAggregates(column)),
@@ -172,7 +174,7 @@ def _function_field(function: AggregateFunction, result: Any) -> StrawberryField
 
 
 def _groups_field(node: Node, aggregates: Any) -> StrawberryField:
-    columns = {column.name.upper(): column for column in groupable(node)}
+    columns = {constant_name(column.name): column for column in groupable(node)}
     names = {name: column.name for name, column in columns.items()}
     by_type: Any = Enum(f"{node.name}GroupBy", names)  # type: ignore[misc]
     describe(
@@ -220,6 +222,7 @@ def _key_type(node: Node, columns: Sequence[Column]) -> Any:
         fields["__annotations__"][column.name] = column.column_type.scalar | None
         detail = "as it begins" if column.column_type.has_periods else "of the group"
         fields[column.name] = strawberry.field(
+            name=column.field,
             description=f"Its `{column.field}`, {detail}; null also where it is not grouped by.",
             metadata=reading(column),
         )

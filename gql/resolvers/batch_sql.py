@@ -36,6 +36,7 @@ from gql.lists.page import Page
 from gql.nodes.application import Tenancy
 from gql.nodes.node import All, ListSource
 from gql.nodes.order import order_of
+from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers.column_forms import form, forms, options
 from gql.values.sql_json import fixed
 
@@ -158,6 +159,18 @@ def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: K
     return statement.order_by(*order_of(model).by(model))
 
 
+def rows_by_lookup(lookup: UniqueLookup, keys: Keys) -> Select[Any]:
+    """(ordinal, row, its forms) for each visible row with one of these keys, by primary key."""
+    model, parts = lookup.node.model, lookup.parts
+    key_table = unnest_keys([part.column for part in parts], keys, ordinal=True)
+    is_meant = (
+        part.of(model) == part.value(key) for part, key in zip(parts, key_table.c, strict=False)
+    )
+    statement = select(key_table.c.ordinal, model, *forms(model)).options(*options(model))
+    statement = statement.join(key_table, and_(*is_meant)).where(*visible(model))
+    return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
+
+
 def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
     """(ordinal, value of `column`) for each primary key; for deferred columns."""
     mapper = inspect(model)
@@ -171,21 +184,19 @@ def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Sele
     )
 
 
-def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) -> Select[Any]:
-    """(ordinal, one entity per model, their forms) for each id, from one statement.
+def uuid_lookup(columns: Sequence[Any], ids: Sequence[UUID]) -> Select[Any]:
+    """(ordinal, one entity per column's model, their forms) for each id, from one statement.
 
     Operators may find several rows with one id, as clients may choose ids: they are ordered by
     primary key.
     """
-    key_table = unnest_keys([models[0].id], [(value,) for value in ids], ordinal=True)  # type: ignore[attr-defined]
+    models = [column.class_ for column in columns]
+    key_table = unnest_keys(columns[:1], [(value,) for value in ids], ordinal=True)
     beside = (column for model in models for column in forms(model))
     statement = select(key_table.c.ordinal, *models, *beside).select_from(key_table)
     statement = statement.options(*(option for model in models for option in options(model)))
-    for model in models:
-        statement = statement.outerjoin(
-            model,
-            and_(model.id == key_table.c[0], *visible(model)),  # type: ignore[attr-defined]
-        )
+    for model, column in zip(models, columns, strict=True):
+        statement = statement.outerjoin(model, and_(column == key_table.c[0], *visible(model)))
     keys = (column for model in models for column in order_of(model).by(model))
     return statement.order_by(key_table.c.ordinal, *keys)
 
@@ -234,9 +245,9 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
     def select_rows(*columns: Any) -> Select[Any]:
         statement = select(*columns).select_from(child)
         if not isinstance(rows.listed, All):
-            remote = [getattr(child, name) for name in rows.listed.remote]
-            joins = zip(remote, _keys_of(remote, parent), strict=True)
-            statement = statement.where(*(column == key for column, key in joins))
+            local = [getattr(rows.listed.owner, name) for name in rows.listed.local]
+            keys = [*_keys_of(local, parent)]
+            statement = statement.where(*rows.listed.joins(keys, child))
         return statement.where(*criteria(rows.where, child, _literal)).correlate(parent)
 
     return parent, child, select_rows

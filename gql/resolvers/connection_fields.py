@@ -8,7 +8,6 @@ import strawberry
 from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
-from strawberry.utils.str_converters import to_camel_case
 
 from gql.lists.filter_types import FilterTypes
 from gql.lists.page import DEFAULT_SIZE, MAX_PAGE_SIZE, PageArguments, page_of
@@ -107,6 +106,7 @@ def connection_field(
 
     return strawberry.field(
         resolve,
+        name=None if isinstance(listed, All) else listed.field,
         description=description,
         graphql_type=connections.get(node.model, object),
         metadata=reading(listed),
@@ -116,7 +116,7 @@ def connection_field(
 def _default_order(node: Node) -> str:
     """The default order of `node`, for the description of the argument."""
     return ", ".join(
-        f"`{to_camel_case(key.attribute)}` {'DESC' if key.descending else 'ASC'}"
+        f"`{node.columns[key.attribute].field}` {'DESC' if key.descending else 'ASC'}"
         for key in node.order.keys
         if key.attribute in node.columns
     )

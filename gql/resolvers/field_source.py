@@ -12,7 +12,10 @@ from graphql import GraphQLField
 
 from gql.columns.column_type import AggregateFunction
 from gql.lists.aggregates import Measure
-from gql.nodes.node import All, Column, Node, Relation
+from gql.nodes.node import All, Column, Node
+from gql.nodes.relation import Relation
+from gql.nodes.row_id import RowId
+from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers.write_source import Change, Insert
 
 READS = "reads"
@@ -21,9 +24,10 @@ STRAWBERRY = "strawberry-definition"
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """The row of `node` with the id of the argument `id`."""
+    """The row of `node` with the id of the argument `id`, or the key of the argument `by`."""
 
     node: Node
+    lookups: Mapping[str, UniqueLookup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class ColumnAggregates:
 
 Source = (
     Column
+    | RowId
     | Relation
     | All
     | ById

@@ -24,7 +24,9 @@ from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
-from gql.nodes.node import ListSource, Node, Relation
+from gql.nodes.node import ListSource, Node
+from gql.nodes.relation import Relation
+from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers import batch_sql
 from gql.resolvers.batch_sql import ParentRows
 from gql.resolvers.column_forms import fill, filled, value_of
@@ -193,9 +195,26 @@ class Reads:
         """The row of a to-one relation; None if it is soft-deleted or not visible to the viewer."""
         return await self._rows_by(relation.target, relation.remote).load(key)
 
-    async def row(self, node: Node, id: Any) -> Any | None:
-        """The row of `node` with this id; None if it is unknown, foreign or soft-deleted."""
-        return await self._rows_by(node.model, ("id",)).load((id,))
+    async def row(self, node: Node, key: Key) -> Any | None:
+        """The row of `node` with this key; None if it is unknown, foreign or soft-deleted."""
+        return await self._rows_by(node.model, node.row_id.attributes).load(key)
+
+    async def row_of_id(self, node: Node, id: Any) -> Any | None:
+        """As `row`, by an id as a text or a value of its own type."""
+        key = node.row_id.key(str(id))
+        return None if key is None else await self.row(node, key)
+
+    async def row_by(self, lookup: UniqueLookup, key: Key) -> Any | None:
+        """The row with this key; None if there is none that the viewer may see."""
+
+        async def load(keys: list[Key]) -> list[Any | None]:
+            by_key: list[Any | None] = [None] * len(keys)
+            for ordinal, row, *beside in await self._run(batch_sql.rows_by_lookup(lookup, keys)):
+                if by_key[ordinal - 1] is None:
+                    by_key[ordinal - 1] = fill(row, beside)
+            return by_key
+
+        return await self._loader(lookup, load).load(key)
 
     async def deferred(self, row: Any, column: str) -> Any:
         """The value of a deferred column, which is read only if it is selected."""
@@ -213,12 +232,14 @@ class Reads:
 
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in any table whose ids are UUIDs."""
-
-        registry = self._application.registry
+        nodes = [node for node in self._application.registry.nodes if node.row_id.is_uuid]
+        if not nodes:
+            return None
 
         async def load(keys: list[Key]) -> list[Any | None]:
-            models = [node.model for node in registry.nodes if node.id_prefix is None]
-            statement = batch_sql.uuid_lookup(models, [id for (id,) in keys])
+            models = [node.model for node in nodes]
+            columns = [getattr(node.model, *node.row_id.attributes) for node in nodes]
+            statement = batch_sql.uuid_lookup(columns, [id for (id,) in keys])
             by_key: list[Any | None] = [None] * len(keys)
             for ordinal, *selected in await self._run(statement):
                 if by_key[ordinal - 1] is None:

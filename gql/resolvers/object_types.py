@@ -1,7 +1,6 @@
 """Makes the Strawberry types of nodes, their fields and their root fields."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 import strawberry
 from sqlalchemy.orm import DeclarativeBase
@@ -9,17 +8,16 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
-from db.orm.ids import id_prefix, parse_uuid
 from gql.lists.filter_types import FilterTypes
-from gql.nodes.node import ID_DESCRIPTION, All, Column, ListSource, Node, Relation
+from gql.nodes.node import ID_DESCRIPTION, READABLE_ID, All, Column, ListSource, Node
 from gql.nodes.registry import Registry
+from gql.nodes.relation import Relation
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
-from gql.resolvers.field_source import ById, reading
+from gql.resolvers.field_source import reading
+from gql.resolvers.row_field import row_field
 from gql.values.scalars import finite
 from gql.values.sealed import Sealed
-
-Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` of the row.")]
 
 
 @strawberry.interface(name="Node", description="Anything with an id of its own.")
@@ -48,13 +46,18 @@ class ObjectTypes:
         """Two root fields for every node: one row by id, and a connection of all rows."""
         fields = {}
         for node in self.registry.nodes:
-            fields[node.singular] = _row_field(node, self.objects[node.model])
+            fields[node.singular] = row_field(node, self.objects[node.model])
             words = f"All {node.plural.replace('_', ' ')} the viewer may see."
             fields[node.plural] = self._connection_field(All(node), words)
         return fields
 
     def _object(self, node: Node) -> Any:
-        columns = {name: _column_field(column) for name, column in node.columns.items()}
+        columns = {
+            _member(column): _column_field(column, is_renamed=_member(column) != name)
+            for name, column in node.columns.items()
+        }
+        if not node.row_id.is_field:
+            columns = {"id": _id_field(node), **columns}
         relations = {
             name: self._connection_field(relation, relation.description)
             if relation.is_list
@@ -79,9 +82,29 @@ class ObjectTypes:
         return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
-def _column_field(column: Column) -> Any:
-    wire = strawberry.ID if column.name == "id" else column.column_type.scalar
+def _member(column: Column) -> str:
+    """The name of its field in Python: `id` is that of the interface."""
+    return "row_id" if column.name == "id" and not column.is_id else column.name
+
+
+def _id_field(node: Node) -> Any:
+    row_id = node.row_id
+
+    def resolve(root: strawberry.Parent[Any]) -> str:
+        return row_id.text(root)
+
+    return strawberry.field(
+        resolve,
+        description=ID_DESCRIPTION if row_id.is_raw else READABLE_ID.format(row_id.prefix),
+        graphql_type=strawberry.ID,
+        metadata=reading(row_id),
+    )
+
+
+def _column_field(column: Column, *, is_renamed: bool) -> Any:
+    wire = strawberry.ID if column.is_id else column.column_type.scalar
     declared: dict[str, Any] = {
+        "name": column.field,
         "description": column.description,
         "graphql_type": wire | None if column.is_nullable else wire,
         "metadata": reading(column),
@@ -93,6 +116,12 @@ def _column_field(column: Column) -> Any:
             return finite(getattr(root, column.name))
 
         return strawberry.field(resolve_float, **declared)
+    if is_renamed:
+
+        def resolve_attribute(root: strawberry.Parent[Any]) -> Any:
+            return getattr(root, column.name)
+
+        return strawberry.field(resolve_attribute, **declared)
     if not column.is_deferred:
         return strawberry.field(**declared)
 
@@ -109,30 +138,8 @@ def _row_of_field(relation: Relation) -> StrawberryField:
 
     return strawberry.field(
         resolve,
+        name=relation.field,
         description=relation.description,
         graphql_type=object,
         metadata=reading(relation),
     )
-
-
-def _row_field(node: Node, object_type: Any) -> StrawberryField:
-    words = node.words
-
-    async def resolve(info: Info, id: Id) -> Any:
-        reads = info.context.reads
-        key = parse_id(node, id)
-        return None if key is None else await reads.row(node, key)
-
-    return strawberry.field(
-        resolve,
-        description=f"The {words} with this id; null where the viewer may see none.",
-        graphql_type=object_type | None,
-        metadata=reading(ById(node)),
-    )
-
-
-def parse_id(node: Node, text: str) -> UUID | str | None:
-    """`text` as an id of `node`; None if it is malformed."""
-    if node.id_prefix is None:
-        return parse_uuid(text)
-    return text if id_prefix(text) == node.id_prefix else None

@@ -11,7 +11,8 @@ from gql.nodes.application import Application
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import AnyById, reading
 from gql.resolvers.loaders import Reads
-from gql.resolvers.object_types import Id, NodeInterface, ObjectTypes
+from gql.resolvers.object_types import NodeInterface, ObjectTypes
+from gql.resolvers.row_field import Id
 from gql.resolvers.viewer import viewer_field
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")]
@@ -26,7 +27,7 @@ def make_query(application: Application, types: ObjectTypes) -> Any:
         if (uuid := parse_uuid(text)) is not None:
             return await reads.by_uuid(uuid)
         node = registry.node_of_id(text)
-        return None if node is None else await reads.row(node, text)
+        return None if node is None else await reads.row_of_id(node, text)
 
     async def node(info: Info, id: Id) -> Any:
         return await find(info.context.reads, id)

@@ -42,7 +42,7 @@ def _row_field(field: ViewerField, types: ObjectTypes) -> StrawberryField:
 
     async def resolve(info: Info) -> Any:
         id = info.context.viewer.id(field.setting)
-        return None if id is None else await info.context.reads.row(node, id)
+        return None if id is None else await info.context.reads.row(node, (id,))
 
     return strawberry.field(
         resolve,

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Select, UpdateBase
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from db.session.identity import Identity
 from gql.nodes.application import Application, NewRow
 from gql.nodes.node import Node
+from gql.nodes.row_id import RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,27 @@ class Guard:
     covers: Callable[[Any, Any], ColumnElement[bool]]
 
 
+# Another row by its model, if the value is its key, or by the attribute that has the value.
+Reference: TypeAlias = type[DeclarativeBase] | InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Attributes that together refer to a row of `model`, each with that row's attribute."""
+
+    model: type[DeclarativeBase]
+    pairs: tuple[tuple[str, str], ...]
+
+
+def referred(reference: Reference) -> tuple[type[DeclarativeBase], str]:
+    """The model and the attribute that has the value."""
+    if isinstance(reference, InstrumentedAttribute):
+        model: Any = reference.class_
+        return model, reference.key
+    [attribute] = RowId(reference, "").attributes
+    return reference, attribute
+
+
 Computed = Callable[[Draft], Mapping[str, ColumnElement[Any]]]
 Effects = Callable[[Draft], Sequence[UpdateBase]]
 
@@ -76,19 +98,20 @@ def _unset(_: Identity, input: Any) -> Any:
 class Insert:
     """A mutation that inserts one row of `model`, or several rows.
 
-    The attributes in `references` are ids of rows that must exist
-    and be visible. Those in `defaults` may be left out of a row: they get that value. Those that
-    `computed` makes are SQL. Rows `beside` are inserted as well. The attribute `author` becomes the
-    viewer's account. The row of the reference `parent` is locked, and the new row belongs to its
-    scope; with `is_guarded` such mutations run one by one for each parent. `effects` change other
-    rows. `upserts` names the attributes of a unique key: a row that has their values is changed
-    instead. `entries` names the input field that lists several rows; one that is already stored
-    must agree in `must_match`.
+    The attributes in `references` are those of rows that must exist and be visible, and so are
+    those that are `joined`. Those in `defaults` may be left out of a row: they get that value.
+    Those that `computed` makes are SQL. Rows `beside` are inserted as well. The attribute `author`
+    becomes the viewer's account. The row of the reference `parent` is locked, and the new row
+    belongs to its scope; with `is_guarded` such mutations run one by one for each parent. `effects`
+    change other rows. `upserts` names the attributes of a unique key: a row that has their values
+    is changed instead. `entries` names the input field that lists several rows; one that is already
+    stored must agree in `must_match`.
     """
 
     model: type[DeclarativeBase]
     attributes: tuple[str, ...]
-    references: Mapping[str, type[DeclarativeBase]] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    joined: tuple[Joined, ...] = ()
     must_match: tuple[str, ...] = ()
     defaults: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     computed: Computed = _nothing_computed
@@ -124,14 +147,15 @@ class Change:
     """A mutation that does `action` with one row of `model`.
 
     It sets those of `attributes` that are given. `facts` are names of further values, which are
-    true, false or null and only for rules. `references`, `computed`, `rules` and `effects` are as
-    in `Insert`. With `ignores_tenant` it also runs where the tenant only reads.
+    true, false or null and only for rules. `references`, `joined`, `computed`, `rules` and
+    `effects` are as in `Insert`. With `ignores_tenant` it also runs where the tenant only reads.
     """
 
     model: type[DeclarativeBase]
     action: Action
     attributes: tuple[str, ...] = ()
-    references: Mapping[str, type[DeclarativeBase]] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    joined: tuple[Joined, ...] = ()
     facts: tuple[str, ...] = ()
     computed: Computed = _nothing_computed
     rules: tuple[Rule, ...] = ()
@@ -139,7 +163,7 @@ class Change:
     effects: Effects = no_effects
     ignores_tenant: bool = False
     # Set when the mutation becomes part of a schema: the node of the model, and what makes from the
-    # viewer and the argument `input` the `id`, the time `expected` at which the row was last
+    # viewer and the argument `input` the `key`, the time `expected` at which the row was last
     # changed or None, and the values that are given; it raises the errors of the client.
     node: Node | None = None
     values: Callable[[Identity, Any], Mapping[str, Any]] = _unset

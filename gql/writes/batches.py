@@ -8,13 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Uuid
+from sqlalchemy import ColumnElement
 from strawberry import UNSET
 
 from db.orm.ids import NO_UUID, parse_uuid
-from db.orm.scope import column_of
 from gql.nodes.node import Node
-from gql.resolvers.object_types import parse_id
 from gql.writes.fields import default_of
 from gql.writes.payload import Refused, invalid
 
@@ -58,17 +56,18 @@ class ClientIds:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._column = column_of(node.model, "id")
-        is_uuid = isinstance(self._column.type, Uuid)
-        self.may_be_given = is_uuid or node.id_prefix is not None
+        self._column = node.row_id.columns[0]
+        self.may_be_given = node.row_id.is_field
         self._made_by_postgres = self._column.server_default is not None
 
     @property
     def base(self) -> type:
         """The base of the input of an entry."""
-        if self._node.id_prefix is None:
+        if self._node.row_id.is_uuid:
             return _UuidEntry
-        words = f"`{self._node.id_prefix}_` and 24 letters or digits the client makes: {AGAIN}"
+        words = (
+            f"`{self._node.row_id.own_prefix}_` and 24 letters or digits the client makes: {AGAIN}"
+        )
         members = {
             "__annotations__": {"id": strawberry.ID | None},
             "id": strawberry.field(default=UNSET, description=words),
@@ -86,12 +85,13 @@ class ClientIds:
         text = entry.get("id")
         if text is None:
             return {}
-        if self._node.id_prefix is None:
+        if self._node.row_id.is_uuid:
             return {"id": parse_client_uuid(text)}
-        id = parse_id(self._node, text)
-        if id is None:
-            raise invalid(f"Must be {self._node.id_prefix}_ and 24 letters or digits.", "id")
-        return {"id": id}
+        if self._node.row_id.key(text) is None:
+            raise invalid(
+                f"Must be {self._node.row_id.own_prefix}_ and 24 letters or digits.", "id"
+            )
+        return {"id": text}
 
 
 def parse_client_uuid(text: str) -> UUID:

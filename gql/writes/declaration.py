@@ -12,7 +12,7 @@ from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.nodes.node import Node
 from gql.resolvers.context import Context
-from gql.resolvers.object_types import ObjectTypes, parse_id
+from gql.resolvers.object_types import ObjectTypes
 from gql.resolvers.write_source import Change, Insert
 from gql.writes.payload import check_not_null, check_nul, no_scope, not_found
 from gql.writes.refusals import Reason, refused
@@ -71,12 +71,12 @@ def bound_source(declared: Mutation, application: Application) -> Source:
 
     def values(viewer: Identity, input: Mapping[str, Any]) -> Values:
         check_nul(input)
-        key = parse_id(node, input["id"])
+        key = node.row_id.key(input["id"])
         if key is None:
             raise not_found("id")
         new = make(viewer, input)
         check_not_null(source.model, new)
-        return {"id": key, "expected": input.get("expectedUpdatedAt"), **new}
+        return {"key": key, "expected": input.get("expectedUpdatedAt"), **new}
 
     return replace(source, node=node, values=values)
 

@@ -13,7 +13,9 @@ from db.errors import Fault
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
 from db.session.identity import Identity
 from gql.nodes.application import Application
+from gql.nodes.field_names import field_name
 from gql.nodes.node import Node, Upsert
+from gql.nodes.unique_keys import unique_key
 from gql.resolvers.write_source import Action, Change, Insert
 from gql.writes.batches import MAX_ROWS, WORDS, ClientIds, rows_of_batch
 from gql.writes.declaration import Make, Mutation, PayloadField, Source
@@ -21,7 +23,6 @@ from gql.writes.fields import Fields
 from gql.writes.inputs import ById, VersionedInput
 from gql.writes.mutation import DELETED, Row
 from gql.writes.records import Records
-from gql.writes.unique_keys import unique_key
 
 UPSERT = "Upsert(...)"
 
@@ -58,8 +59,15 @@ def _where(node: Node, verb: str) -> str:
     return f"@node({node.model.__name__}, writes=...) names `{verb}`"
 
 
+def _fields(node: Node, verb: str, *, is_new: bool) -> Fields:
+    fields = Fields(node, is_new=is_new)
+    if not fields.attributes:
+        raise Fault(f"{_where(node, verb)}, but it has no field that clients set: leave it out.")
+    return fields
+
+
 def _create(node: Node, application: Application) -> Mutation:
-    fields = Fields(node)
+    fields = _fields(node, "create", is_new=True)
     return _mutation(
         node,
         f"create_{node.singular}",
@@ -72,7 +80,7 @@ def _create(node: Node, application: Application) -> Mutation:
 
 
 def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutation:
-    fields = Fields(node)
+    fields = Fields(node, is_new=True)
     unique_key(node.model, key)
     if lacking := [name for name in key if name not in fields.attributes]:
         raise Fault(f"{_where(node, UPSERT)}, but clients do not set `{lacking[0]}`.")
@@ -80,8 +88,8 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
         raise Fault(
             f"{_where(node, UPSERT)}, but other rows come with a new one: write a mutation for it."
         )
-    by = "And".join(name[0].upper() + name[1:] for name in map(to_camel_case, key))
-    words = " and ".join(f"`{to_camel_case(name)}`" for name in key)
+    by = "And".join(name[0].upper() + name[1:] for name in map(field_name, key))
+    words = " and ".join(f"`{field_name(name)}`" for name in key)
     return _mutation(
         node,
         f"upsert_{node.singular}_by_{'_and_'.join(key)}",
@@ -97,7 +105,7 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
 
 
 def _create_many(node: Node, application: Application) -> Mutation:
-    fields, ids = Fields(node), ClientIds(node)
+    fields, ids = _fields(node, "many", is_new=True), ClientIds(node)
     if not ids.may_be_given:
         raise Fault(
             f"{_where(node, 'many')}, but its id is neither a UUID nor has it a prefix: rows of a "
@@ -149,6 +157,7 @@ def _insert(
         node.model,
         attributes,
         references=fields.references,
+        joined=fields.joined,
         defaults=defaults,
         beside=tuple(each for each in application.new_rows if each.beside is node.model),
         author=fields.author,
@@ -158,7 +167,7 @@ def _insert(
 
 
 def _update(node: Node, _: Application) -> Mutation:
-    fields = Fields(node)
+    fields = _fields(node, "update", is_new=False)
     return _mutation(
         node,
         f"update_{node.singular}",
@@ -169,7 +178,9 @@ def _update(node: Node, _: Application) -> Mutation:
             base=_base(node),
         ),
         Row(node.model, f"The {node.words} as it is now"),
-        Change(node.model, Action.UPDATE, fields.attributes, fields.references),
+        Change(
+            node.model, Action.UPDATE, fields.attributes, fields.references, joined=fields.joined
+        ),
         lambda _, given: fields.values(given),
     )
 

@@ -12,24 +12,21 @@ from typing import Any
 import strawberry
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, cast, inspect
-from sqlalchemy.orm import DeclarativeBase
 from strawberry import UNSET
-from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
 from db.orm.scope import column_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
-from gql.nodes.node import Node
-from gql.resolvers.object_types import parse_id
+from gql.nodes.field_names import field_name
+from gql.nodes.node import Column, Node
+from gql.nodes.relation import Relation
+from gql.resolvers.write_source import Joined, Reference
 from gql.values.sql_json import fixed
 from gql.writes.payload import Refused, invalid, not_found
 
 # Set by the database, whatever the client says.
-MANAGED = {
-    "id",
-    *(name for mixin in (Timestamps, SoftDelete) for name in mixin.__annotations__),
-}
+MANAGED = {name: mixin for mixin in (Timestamps, SoftDelete) for name in mixin.__annotations__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class InputField:
     name: str
     column: TableColumn[Any]
     description: str
-    target: Node | None
+    target: Node | None = None
 
     @property
     def has_default(self) -> bool:
@@ -67,23 +64,21 @@ class InputField:
                 raise invalid(f"{text[:1].upper()}{text[1:]}", self.name) from None
         if given is None:
             return None
-        key = parse_id(self.target, given)
+        key = self.target.row_id.key(given)
         if key is None:
             raise not_found(self.name)
-        return key
-
-
-def _field(attribute: str, column: Any, description: str, target: Node | None = None) -> InputField:
-    return InputField(attribute, to_camel_case(attribute), column, description, target)
+        [value] = key
+        return value
 
 
 class Fields:
-    """The input fields of a node."""
+    """The input fields of a node; `is_new` says whether they make a row, with its key."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, is_new: bool) -> None:
         self._node = node
         self._mapper = inspect(node.model)
-        self._fields = tuple(self._declared())
+        kept = set() if is_new else {*node.row_id.attributes}
+        self._fields = tuple(each for each in self._declared() if each.attribute not in kept)
 
     @cached_property
     def author(self) -> str | None:
@@ -91,19 +86,51 @@ class Fields:
         columns = ((each.key, each.columns[0]) for each in self._mapper.column_attrs)
         return next((key for key, column in columns if column.info.get(AUTHOR)), None)
 
-    def _declared(self) -> Iterator[InputField]:
-        for column in self._node.columns.values():
-            table_column = column_of(self._node.model, column.name)
-            if column.is_writable and column.name not in MANAGED and not table_column.computed:
-                yield _field(column.name, table_column, column.description)
+    @cached_property
+    def _relations(self) -> Mapping[Relation, tuple[str, ...]]:
+        """The to-one relations that clients set, with their attributes besides the scope."""
         scope = self._node.scope
-        for relation in self._node.relations.values():
-            kept = {self.author, None if scope is None else scope.column}
-            local = [name for name in relation.local if name not in kept]
-            if relation.is_writable and not relation.is_list and len(local) == 1:
-                table_column = column_of(self._node.model, local[0])
-                words = f"{relation.description.rstrip('.')}: the `id` of that row."
-                yield _field(local[0], table_column, words, relation.node)
+        kept = {self.author, None if scope is None else scope.column}
+        writable = (each for each in self._node.relations.values() if each.is_writable)
+        return {
+            relation: tuple(name for name in relation.local if name not in kept)
+            for relation in writable
+            if not relation.is_list
+        }
+
+    def _declared(self) -> Iterator[InputField]:
+        model = self._node.model
+        columns = self._node.columns.values()
+        for column in columns:
+            table_column = column_of(model, column.name)
+            if column.is_writable and not self._is_managed(column, table_column):
+                yield InputField(column.name, column.field, table_column, column.description)
+        seen = {column.name for column in columns}
+        for relation, local in self._relations.items():
+            for name in (name for name in local if name not in seen):
+                seen.add(name)
+                yield self._reference(relation, name, is_whole=len(local) == 1)
+
+    def _reference(self, relation: Relation, name: str, *, is_whole: bool) -> InputField:
+        """The input of an attribute of a relation that is no field itself."""
+        column = column_of(self._node.model, name)
+        text = relation.description.rstrip(".")
+        remote = _remote(relation, name)
+        if is_whole and relation.node.row_id.attributes == (remote,):
+            words = f"{text}: the `id` of that row."
+            return InputField(name, field_name(name), column, words, relation.node)
+        words = f"{text}: the `{field_name(remote)}` of that row."
+        return InputField(name, field_name(name), column, words)
+
+    def _is_managed(self, column: Column, table_column: TableColumn[Any]) -> bool:
+        """Whether Postgres or the gateway makes the value."""
+        is_made = bool(table_column.computed is not None or table_column.identity is not None)
+        is_key = column.name in self._node.row_id.attributes
+        makes_key = table_column.table.autoincrement_column is table_column
+        has_default = table_column.server_default is not None or table_column.default is not None
+        mixin = MANAGED.get(column.name)
+        is_mixed_in = mixin is not None and issubclass(self._node.model, mixin)
+        return is_made or is_mixed_in or (is_key and (makes_key or has_default or column.is_id))
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:
@@ -111,13 +138,23 @@ class Fields:
         return tuple(field.attribute for field in self._fields)
 
     @cached_property
-    def references(self) -> Mapping[str, type[DeclarativeBase]]:
-        """The models of the attributes that hold ids of other rows."""
-        return {
-            field.attribute: field.target.model
-            for field in self._fields
-            if field.target is not None
+    def references(self) -> Mapping[str, Reference]:
+        """The attributes of other rows that attributes refer to."""
+        pairs = {
+            local[0]: getattr(relation.target, _remote(relation, local[0]))
+            for relation, local in self._relations.items()
+            if len(local) == 1
         }
+        return {name: pairs[name] for name in self.attributes if name in pairs}
+
+    @cached_property
+    def joined(self) -> tuple[Joined, ...]:
+        """The rows that several attributes refer to together."""
+        return tuple(
+            Joined(relation.target, tuple((name, _remote(relation, name)) for name in local))
+            for relation, local in self._relations.items()
+            if len(local) > 1 and {*local} <= {*self.attributes}
+        )
 
     @cached_property
     def _made(self) -> Mapping[str, Callable[[], Any]]:
@@ -141,10 +178,9 @@ class Fields:
         for field in self._fields:
             is_required = requires and not field.has_default and not field.column.nullable
             annotations[field.attribute] = field.type if is_required else field.type | None
-            members[field.attribute] = (
-                strawberry.field(description=field.description)
-                if is_required
-                else strawberry.field(description=field.description, default=UNSET)
+            given = {} if is_required else {"default": UNSET}
+            members[field.attribute] = strawberry.field(
+                name=field.name, description=field.description, **given
             )
         cls: type = strawberry.input(type(name, (base,), members), description=description)
         return cls
@@ -175,6 +211,10 @@ class Fields:
         if refusals:
             raise Refused.together(refusals)
         return values
+
+
+def _remote(relation: Relation, local: str) -> str:
+    return dict(zip(relation.local, relation.remote, strict=True))[local]
 
 
 def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:

@@ -58,7 +58,7 @@ class Row:
         node = types.registry[self.model]
 
         async def read(context: Context, id: Any) -> Any:
-            return await context.reads.row(node, id)
+            return await context.reads.row_of_id(node, id)
 
         field = strawberry.field(
             graphql_type=types.objects[self.model] | None,

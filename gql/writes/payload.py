@@ -14,11 +14,11 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.orm import DeclarativeBase
-from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.scope import Scope
 from db.session.identity import Identity
 from gql.errors import BadUserInput, Forbidden
+from gql.nodes.field_names import field_name
 
 # The one character that Postgres cannot store in a text.
 NUL = "\0"
@@ -162,7 +162,7 @@ def check_not_null(model: type[DeclarativeBase], values: Mapping[str, Any]) -> N
     """`Refused` if `values` clear attributes that must not be null."""
     attributes = inspect(model).column_attrs
     refusals = [
-        must_not_be_null(to_camel_case(name))
+        must_not_be_null(field_name(name))
         for name, value in values.items()
         if value is None and name in attributes and not attributes[name].columns[0].nullable
     ]

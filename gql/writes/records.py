@@ -39,7 +39,7 @@ class Records:
         record: Any = strawberry.type(cls, description=f"A {self.words} that is stored.")
 
         async def read(context: Context, stored: Any) -> Any:
-            rows = await asyncio.gather(*(context.reads.row(node, id) for id, _ in stored))
+            rows = await asyncio.gather(*(context.reads.row_of_id(node, id) for id, _ in stored))
             return [
                 record(**{"is_new": is_new, node.singular: row})
                 for row, (_, is_new) in zip(rows, stored, strict=True)

@@ -3,6 +3,7 @@
 The message of a constraint is declared with it in `models/`; clients never see the driver's text.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from string import whitespace
@@ -17,16 +18,18 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import causes
 from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import Forbidden, bad_value, is_bad_value
+from gql.nodes.field_names import field_name
 from gql.writes.payload import MutationErrorCode, Refused, invalid, may_not_write, not_found
 
 # What the name of a CHECK ends in that is broken by its rule for texts.
 TEXT = ":text"
+# The columns of a key in the detail of an error: `Key (tenant_id, email)=(...) already exists.`
+KEY = re.compile(r"\((.*?)\)=\(")
 
 
 def broken_texts(table: Table, values: Mapping[str, Any]) -> list[str]:
@@ -76,7 +79,7 @@ def broken(metadata: MetaData, names: Sequence[str]) -> Refused:
     for name in names:
         constraint = by_name[name.removesuffix(TEXT)]
         if name.endswith(TEXT):
-            rule, field = constraint.info["text"], to_camel_case(constraint.info["field"])
+            rule, field = constraint.info["text"], field_name(constraint.info["field"])
             refusals[str(constraint.name)] = invalid(rule.message, field)
         elif name not in refusals and (refused := _violation(constraint)) is not None:
             refusals[name] = refused
@@ -102,8 +105,30 @@ def refusal(
         if is_bad_value(cause):
             return invalid(bad_value(cause))
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            return _violation(_constraints(metadata).get(cause.constraint_name or ""))
+            known = _constraints(metadata).get(cause.constraint_name or "")
+            return _violation(known) or _untold(cause)
     return None
+
+
+def _untold(cause: asyncpg.IntegrityConstraintViolationError) -> Refused:
+    """The error for a constraint that has no message of its own."""
+    named = KEY.search(cause.detail or "")
+    columns = [cause.column_name] if cause.column_name else named[1].split(", ") if named else []
+    path = [field_name(columns[0].strip('"'))] if len(columns) == 1 else []
+    match cause:
+        case asyncpg.NotNullViolationError():
+            return invalid("Must be given, and not be null.", *path)
+        case asyncpg.ForeignKeyViolationError():
+            return not_found(*path)
+        case asyncpg.UniqueViolationError():
+            return Refused(
+                MutationErrorCode.NOT_UNIQUE, "Another row has this, of which there is one.", *path
+            )
+        case asyncpg.ExclusionViolationError():
+            return Refused(
+                MutationErrorCode.NOT_UNIQUE, "Another row is in the way of this.", *path
+            )
+    return invalid(f"This breaks the rule `{cause.constraint_name}`.", *path)
 
 
 def _violation(constraint: Any) -> Refused | None:
@@ -111,12 +136,12 @@ def _violation(constraint: Any) -> Refused | None:
     if isinstance(constraint, ForeignKeyConstraint):
         scope = scope_of_table(constraint.table)
         column = next(key for key in constraint.column_keys if scope is None or key != scope.column)
-        return not_found(to_camel_case(column))
+        return not_found(field_name(column))
     if constraint is None or "message" not in constraint.info:
         return None
     is_unique = isinstance(constraint, Index | UniqueConstraint)
     code = MutationErrorCode.NOT_UNIQUE if is_unique else MutationErrorCode.INVALID
-    return Refused(code, constraint.info["message"], to_camel_case(constraint.info["field"]))
+    return Refused(code, constraint.info["message"], field_name(constraint.info["field"]))
 
 
 @cache

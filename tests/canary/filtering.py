@@ -6,7 +6,8 @@ from typing import Any
 
 from graphql import get_named_type, get_nullable_type, is_enum_type, is_list_type
 
-from gql.nodes.node import Column, Node, Relation
+from gql.nodes.node import Column, Node
+from gql.nodes.relation import Relation
 from gql.types import application
 from tests.canary.planted import WORD
 from tests.canary.question import Field, Question, pack

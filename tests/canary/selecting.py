@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from graphql import get_named_type
 
 from gql.nodes.node import Node
+from gql.nodes.unique_lookup import unique_lookups
 from gql.types import application
 from tests.canary.question import Field, Question, pack, question
-from tests.canary.values import ids_of, unknown_id
+from tests.canary.values import ids_of, key_of, unknown_id
 from tests.canary.walk import every_type, fields_of, leaves, listings, node_named, root_list, row
 
 LIST = 3
@@ -36,7 +37,7 @@ def selections() -> Iterator[Question]:
 
 
 def lookups() -> Iterator[Question]:
-    """Every field that takes ids, with their ids, ours, ids of other tables and unknown ids."""
+    """Every field of one row: with ids, ours, of other tables and unknown ones, and other keys."""
     for name, declared in fields_of("Query").items():
         if "id" in declared.args and name != ANY_ID:
             node = node_named(get_named_type(declared.type).name)
@@ -44,6 +45,12 @@ def lookups() -> Iterator[Question]:
             fields += [Field(name, {"id": id}, row(node.name, 1)) for id in _both(node)]
             fields += [Field(ANY_ID, {"id": id}, every_type()) for id in _both(node)]
             fields += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
+            keys = [
+                key_of(lookup, foreign=foreign)
+                for lookup in unique_lookups(node)
+                for foreign in (True, False)
+            ]
+            fields += [Field(name, {"by": key}, row(node.name, 1)) for key in keys]
             yield from pack(root_list(node), fields)
 
 
@@ -53,7 +60,11 @@ def _both(node: Node) -> list[str]:
 
 
 def _ids(node: Node) -> list[str]:
-    other = next(each for each in application.registry.nodes if each.id_prefix != node.id_prefix)
+    other = next(
+        each
+        for each in application.registry.nodes
+        if each.row_id.own_prefix != node.row_id.own_prefix
+    )
     return [
         *_both(node),
         ids_of(node, 2, foreign=True)[-1],

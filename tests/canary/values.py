@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 from gql.lists.cursor import encode_cursor
 from gql.nodes.node import Column, Node
 from gql.nodes.order import Order
+from gql.nodes.unique_lookup import UniqueLookup
 from models import Tenant
 from tests.canary.planted import Named, ours, theirs
 from tests.support.fixtures import tenants
@@ -27,7 +28,18 @@ def ids_of(node: Node, count: int, *, foreign: bool) -> list[str]:
 
 def unknown_id(node: Node) -> str:
     """A valid id of `node` that no row has."""
-    return UNKNOWN_UUID if node.id_prefix is None else f"{node.id_prefix}_{'a' * 24}"
+    return UNKNOWN_UUID if node.row_id.is_uuid else f"{node.row_id.own_prefix}_{'a' * 24}"
+
+
+def key_of(lookup: UniqueLookup, *, foreign: bool) -> dict[str, Any]:
+    """A unique key of the last row of a tenant, as the argument `by`."""
+    row = rows_of(lookup.node, foreign=foreign)[-1]
+    values = {
+        part.field: as_json(part.column.type.python_type, row[part.column.name])
+        for part in lookup.parts
+    }
+    [*only] = values.values()
+    return {lookup.field: only[0] if len(only) == 1 else values}
 
 
 def value_of(node: Node, column: Column, at: int, *, foreign: bool) -> Any:

@@ -67,7 +67,7 @@ def _values(kind: Any, path: Path, others: dict[str, Any]) -> Iterator[Any]:
         yield from (
             ids_of(node, 1, foreign=True)[0]
             for node in application.registry.nodes
-            if not node.id_prefix
+            if node.row_id.is_uuid
         )
     elif kind.name == "ID":
         yield their_value

@@ -76,14 +76,19 @@ def test_two_tables_whose_names_fold_together_are_refused() -> None:
 
 
 @pytest.mark.parametrize("column", ["near", "within", "and_", "not_", "or_"])
-def test_a_column_with_the_name_of_an_operator_is_refused(column: str) -> None:
-    """`and`, `or` and `not` too, which only `setattr` can make attributes in Python."""
-    name = column.removesuffix("_")
-    thing = model("Thing", "things", name)
-    [said] = refusals(declare(thing, name))
-    assert said.startswith("the engine and ")
-    assert f"`{name}` of `Thing` of models.farm.Thing both want the filter `{name}`" in said
-    assert "mapped_column('name', ...)" in said
+def test_a_column_with_the_name_of_an_operator_has_another(column: str) -> None:
+    """`and`, `or` and `not` end in an underscore, as they are keywords of Python."""
+    registry = Registry([declare(model("Thing", "things", column), column)])
+    check_names(registry.nodes)
+    [*_, field] = registry.nodes[0].columns.values()
+    assert field.field == f"row{column.removesuffix('_').capitalize()}"
+
+
+def test_a_column_and_one_that_makes_way_are_refused() -> None:
+    thing = model("Thing", "things", "not_", "row_not")
+    said = refusals(declare(thing, "not_", "row_not"))
+    assert "`not_` of `Thing`" in said[0]
+    assert "both want the field `rowNot`" in said[0]
 
 
 def test_columns_that_fold_together_are_refused() -> None:

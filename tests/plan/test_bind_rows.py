@@ -39,7 +39,7 @@ def refusal(chosen: Application, source: str, **variables: Any) -> str:
 @pytest.mark.parametrize(
     ("id", "uuid", "text"),
     [
-        (str(ROW), str(ROW), None),
+        (str(ROW), ROW, None),
         (WORKSHOP_ID, None, WORKSHOP_ID),
         ("", None, None),
         ("x\0", None, None),
@@ -48,7 +48,7 @@ def refusal(chosen: Application, source: str, **variables: Any) -> str:
     ],
 )
 def test_id_is_a_uuid_or_a_prefixed_one_and_null_as_the_other(
-    id: str, uuid: str | None, text: str | None
+    id: str, uuid: UUID | None, text: str | None
 ) -> None:
     one = bound(application, "query ($id: ID!) { node(id: $id) { id } }", id=id)
     assert one == {"id_1_uuid": uuid, "id_1_text": text}
@@ -60,7 +60,7 @@ def test_only_the_kinds_of_ids_that_tables_have_are_bound() -> None:
     assert bound(application, f'{{ workshop(id: "{WORKSHOP_ID}") {{ id }} }}') == {
         "id_1_text": WORKSHOP_ID
     }
-    assert bound(application, f'{{ user(id: "{ROW}") {{ id }} }}') == {"id_1_uuid": str(ROW)}
+    assert bound(application, f'{{ user(id: "{ROW}") {{ id }} }}') == {"id_1_uuid": ROW}
     assert bound(library, f'{{ node(id: "{WORKSHOP_ID}") {{ id }} }}') == {"id_1_uuid": None}
 
 

@@ -88,7 +88,8 @@ def test_row_by_its_id_has_one_choice_and_any_id_has_them_all() -> None:
         assert isinstance(part, nodes.NodeLookup)
         assert [row.alias for row in part.choices] == choices
         assert (part.name, part.argument) == (name, Literal(argument))
-        assert (part.is_list, part.has_uuids, part.has_prefixes) == (is_list, True, False)
+        assert part.is_list == is_list
+        assert {part.names(row) for row in part.choices} == {(f"{name}_uuid",)}
 
 
 @pytest.mark.parametrize(

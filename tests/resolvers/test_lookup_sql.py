@@ -45,7 +45,7 @@ def test_column_by_key_is_joined_by_the_whole_primary_key() -> None:
 
 
 def test_uuid_is_looked_up_in_every_table_at_once() -> None:
-    statement = uuid_lookup([Book, Reader], [ONE, TWO])
+    statement = uuid_lookup([Book.id, Reader.id], [ONE, TWO])
     assert text_of(statement).endswith(
         f" FROM {EACH_BOOK} LEFT OUTER JOIN books ON books.id = anon_1.k0 "
         "LEFT OUTER JOIN readers ON readers.id = anon_1.k0 AND readers.deleted_at IS NULL "

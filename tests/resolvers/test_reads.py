@@ -94,7 +94,7 @@ async def test_a_row_is_found_by_id_only_by_its_own_tenant(
         assert await client.data(query, ours.member, {"id": unseen}) == {camel(node.singular): None}
         assert await client.data(NODE, ours.member, {"id": unseen}) == {"node": None}
     assert await client.data(NODE, ours.member, {"id": own.upper()}) == {
-        "node": {"__typename": node.name, "id": own} if node.id_prefix is None else None
+        "node": {"__typename": node.name, "id": own} if node.row_id.is_uuid else None
     }
 
 

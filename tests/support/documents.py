@@ -146,10 +146,12 @@ class _Writer:
     def arguments(self, definition: GraphQLField, inner: Any) -> str:
         # Some arguments exclude each other: mostly draw those that are valid together.
         paging = self.draw(st.sampled_from(PAGING)) if "offset" in definition.args else ()
+        # So do an id and another key, of which one is needed.
+        key = self.draw(st.sampled_from(["id", "by", ""])) if "by" in definition.args else ""
         values: dict[str, Any] = {}
         for name, argument in reversed(definition.args.items()):
-            is_required = is_non_null_type(argument.type)
-            often = 3 if name in paging else 0 if name in EVERY_PAGING else 1
+            is_required = is_non_null_type(argument.type) or name == key
+            often = 3 if name in paging else 0 if key or name in EVERY_PAGING else 1
             if not is_required and self.draw(st.integers(0, 3)) >= often:
                 continue
             is_null = not is_required and self.draw(st.integers(0, 19)) == 0
@@ -216,23 +218,23 @@ class _Writer:
             self.variables[name] = value
         return f"${name}"
 
-    def literal(self, kind: Any, value: Any) -> str:
+    def literal(self, kind: Any, value: Any, *, is_item: bool = False) -> str:
         nullable = get_nullable_type(kind)
         if isinstance(value, dict):
             fields = {name: nullable.fields[name].type for name in value}
             if nullable.is_one_of:
-                if self.draw(st.integers(0, 19)) == 0:
+                if is_item and self.draw(st.integers(0, 19)) == 0:
                     return self.missing(fields)
                 fields = {name: GraphQLNonNull(field) for name, field in fields.items()}
             inside = (f"{name}: {self.value(fields[name], item)}" for name, item in value.items())
             return f"{{{', '.join(inside)}}}"
         if isinstance(value, list) and is_input_object_type(get_named_type(nullable)):
-            inside = (self.literal(nullable.of_type, item) for item in value)
+            inside = (self.literal(nullable.of_type, item, is_item=True) for item in value)
             return f"[{', '.join(inside)}]"
         return _literal(value)
 
     def missing(self, fields: dict[str, Any]) -> str:
-        """A @oneOf object whose only field is a variable that is null or missing."""
+        """A @oneOf object in a list, whose only field is a variable that is null or missing."""
         [(field_name, kind)] = fields.items()
         name = self.name("v")
         self.declared.append(f"${name}: {kind}")

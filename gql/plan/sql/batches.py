@@ -32,17 +32,19 @@ from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
 from db.orm.scope import column_of, table_of
+from gql.columns.bare import comparable
 from gql.columns.parameters import row_parameter, row_value
 from gql.nodes.application import Application
+from gql.nodes.unique_keys import unique_keys
 from gql.plan import nodes
 from gql.plan.bind import beside_name
 from gql.plan.sql.identity import id_of
 from gql.plan.sql.inserts import beside_values, insert_beside, refusal_of
-from gql.plan.sql.refusals import NONE, broken_checks, count_of, path_of, why
+from gql.plan.sql.refusals import NONE, broken_checks, count_of, lacks, path_of, why
 from gql.resolvers.batch_sql import visible
+from gql.resolvers.write_source import referred
 from gql.values.sql_json import fixed, joined
 from gql.writes.refusals import Reason
-from gql.writes.unique_keys import unique_keys
 
 BROKEN = "broken"
 
@@ -217,10 +219,16 @@ def _judged(written: nodes.Written, given: CTE, viewer: CTE) -> CTE:
     """The rows with `why`: the reasons, joined with commas, why each cannot be stored, or null."""
     model = written.node.model
     reasons: list[Any] = []
-    for name, target in written.insert.references.items():
+    for name, reference in written.insert.references.items():
+        target, attribute = referred(reference)
         entity: Any = aliased(target, name=f"{written.alias}_{name}_row")
-        count = count_of(entity, entity.id == given.c[name], viewer)
+        is_meant = comparable(getattr(entity, attribute)) == given.c[name]
+        count = count_of(entity, is_meant, viewer)
         is_missing = and_(given.c[name].is_not(None), count == NONE)
+        reasons.append(case((is_missing, why(Reason.NOT_FOUND, path_of(name)))))
+    for each in written.insert.joined:
+        name = each.pairs[0][0]
+        is_missing = lacks(each, given.c, f"{written.alias}_{name}_joined", viewer)
         reasons.append(case((is_missing, why(Reason.NOT_FOUND, path_of(name)))))
     by_column = {column_of(model, name).name: given.c[name] for name in written.insert.attributes}
     reasons.append(broken_checks(table_of(model), by_column, given.c[BROKEN], given))

@@ -22,11 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import aliased
 
-from db.orm.columns import RESTORE_WINDOW
+from db.orm.columns import RESTORE_WINDOW, Timestamps
 from db.orm.scope import column_of, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application
 from gql.plan import nodes
+from gql.plan.bind import key_name
 from gql.plan.sql.effects import effects_of, is_allowed, with_time
 from gql.plan.sql.identity import has_role
 from gql.plan.sql.locks import Locked, lock_guarding, lock_row, touch
@@ -36,6 +37,7 @@ from gql.plan.sql.refusals import (
     account_checks,
     broken_checks,
     conflict_checks,
+    joined_checks,
     reference_checks,
     refusal_cte,
     rule_checks,
@@ -55,13 +57,16 @@ def change_one(
     """The CTEs of the changed row, empty if refused, of the refusal, and of other changes."""
     model, change = changed.node.model, changed.change
     table = table_of(model)
-    id = bindparam(f"{changed.alias}_id", type_=table.c.id.type)
+    key = {
+        column.name: parameter(key_name(changed.alias, at), column.type)
+        for at, column in enumerate(changed.node.row_id.columns)
+    }
     guard, guarded = None, list[Check]()
     if change.guard is not None:
-        guard, guarded = lock_guarding(change.guard.model, change.guard.covers, table, id, viewer)
+        guard, guarded = lock_guarding(change.guard.model, change.guard.covers, table, key, viewer)
     target = lock_row(
         model,
-        id,
+        key,
         viewer,
         name="target",
         path=ID_PATH,
@@ -125,13 +130,14 @@ def _checks(
     tenancy = application.tenancy_of(scope)
     if tenancy is not None and scope is not None and not changed.change.ignores_tenant:
         yield from tenant_checks(tenancy, viewer, row.c[scope.column])
-    if "updated_at" in row.c:
+    if issubclass(model, Timestamps):
         expected = bindparam(f"{changed.alias}_expected", type_=DateTime(timezone=True))
         yield from conflict_checks(row, expected)
     if is_restore:
         window = cast(fixed(f"{RESTORE_WINDOW.days} days"), INTERVAL)
         yield Check(row.c.deleted_at < func.now() - window, why(Reason.TOO_LATE, ID_PATH))
     yield from reference_checks(changed.change.references, changed.alias, viewer)
+    yield from joined_checks(changed.change.joined, draft, viewer)
     yield from rule_checks(changed.change.rules, draft)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Text,
-    UniqueConstraint,
     and_,
     bindparam,
     case,
@@ -26,6 +25,7 @@ from db.orm.columns import is_visible, made_in_python
 from db.orm.scope import column_of, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application, NewRow
+from gql.nodes.unique_keys import UniqueKey, unique_key
 from gql.plan import nodes
 from gql.plan.bind import beside_name
 from gql.plan.sql.effects import effects_of, with_time
@@ -36,15 +36,15 @@ from gql.plan.sql.refusals import (
     account_checks,
     author_checks,
     broken_checks,
+    joined_checks,
     path_of,
     reference_checks,
     refusal_cte,
     rule_checks,
     tenant_checks,
 )
-from gql.resolvers.write_source import Draft, Insert
+from gql.resolvers.write_source import Draft, Insert, referred
 from gql.values.sql_json import fixed
-from gql.writes.unique_keys import unique_key
 
 
 def insert_one(
@@ -107,7 +107,7 @@ def insert_beside(new: NewRow, values: Mapping[str, ColumnElement[Any]], rows: A
 
 def _parent_model(source: Insert) -> type[DeclarativeBase]:
     assert source.parent is not None, "only a parent is locked"
-    return source.references[source.parent]
+    return referred(source.references[source.parent])[0]
 
 
 def _parent(written: nodes.Written, viewer: CTE) -> Locked | None:
@@ -115,9 +115,11 @@ def _parent(written: nodes.Written, viewer: CTE) -> Locked | None:
     if source.parent is None:
         return None
     type_ = column_of(written.node.model, source.parent).type
+    parent, attribute = referred(source.references[source.parent])
+    key = {column_of(parent, attribute).name: parameter(f"{written.alias}_{source.parent}", type_)}
     return lock_row(
-        _parent_model(source),
-        bindparam(f"{written.alias}_{source.parent}", type_=type_),
+        parent,
+        key,
         viewer,
         name="parent",
         path=path_of(source.parent),
@@ -163,6 +165,7 @@ def _checks(
     yield from _viewer_checks(written, application, viewer, parent)
     references = {name: model for name, model in source.references.items() if name != source.parent}
     yield from reference_checks(references, written.alias, viewer)
+    yield from joined_checks(source.joined, draft, viewer)
     yield from rule_checks(source.rules, draft)
 
 
@@ -211,11 +214,13 @@ def _or_update(statement: Any, written: nodes.Written, draft: Draft) -> Any:
     # An update of nothing, too, returns the row.
     kept = {each: each for each in table.primary_key}
     changed = with_time(table, values, changes) or kept
-    return statement.on_conflict_do_update(**_target(key), set_=changed, where=is_visible(table.c))
+    return statement.on_conflict_do_update(
+        **_target(key), set_=changed, where=is_visible(written.node.model, table.c)
+    )
 
 
-def _target(key: Index | UniqueConstraint) -> dict[str, Any]:
-    if isinstance(key, UniqueConstraint):
-        return {"constraint": key}
+def _target(key: UniqueKey) -> dict[str, Any]:
+    if not isinstance(key, Index):
+        return {"index_elements": [column.name for column in key.columns]}
     where = key.dialect_options["postgresql"]["where"]
     return {"index_elements": list(key.expressions), "index_where": where}

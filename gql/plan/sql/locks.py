@@ -3,7 +3,7 @@
 A concurrent write of a locked row is waited for, and the checks see the row as that write left it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.columns import is_visible
 from db.orm.scope import scope_of, table_of
+from gql.columns.bare import comparable
 from gql.plan.sql.identity import is_set, is_within_reach
 from gql.plan.sql.refusals import NONE, ONE, Check, why
 from gql.writes.refusals import Reason
@@ -63,7 +64,7 @@ class Locked:
 
 def lock_row(
     model: type[DeclarativeBase],
-    id: ColumnElement[Any],
+    key: Mapping[str, ColumnElement[Any]],
     viewer: CTE,
     *,
     name: str,
@@ -72,14 +73,17 @@ def lock_row(
     is_deleted: bool = False,
     is_versioned: bool = False,
 ) -> Locked:
-    """Locks the row of `model` with this id in the viewer's scope, after the rows of `after`."""
+    """Locks the row of `model` with this key in the viewer's scope, after the rows of `after`.
+
+    `key` holds the value of each column.
+    """
     source: Any = _with_version(table_of(model)) if is_versioned else table_of(model)
     row = source.alias(f"{name}_row")
     seen = source.alias(f"{name}_seen")
 
     def is_meant(rows: Any) -> Iterator[ColumnElement[bool]]:
         yield is_set(viewer)
-        yield rows.c.id == id
+        yield from _has(rows, key)
         scope = scope_of(model)
         if scope is not None and not scope.is_root:
             yield is_within_reach(rows.c[scope.column], scope.setting, viewer)
@@ -88,7 +92,7 @@ def lock_row(
         if is_deleted:
             deleted: ColumnElement[bool] = rows.c.deleted_at.is_not(None)
             return deleted
-        visible = is_visible(rows.c)
+        visible = is_visible(model, rows.c)
         return true() if visible is None else visible
 
     conditions = [*is_meant(row)]
@@ -101,21 +105,25 @@ def lock_row(
         select(*every.c).where(is_there(every)).cte(name),
         path,
         counted.correlate(viewer).scalar_subquery(),
-        can_vanish=is_visible(row.c) is None,
+        can_vanish=is_visible(model, row.c) is None,
     )
 
 
 def lock_guarding(
-    model: type[DeclarativeBase], covers: Any, written: Table, id: ColumnElement[Any], viewer: CTE
+    model: type[DeclarativeBase],
+    covers: Any,
+    written: Table,
+    key: Mapping[str, ColumnElement[Any]],
+    viewer: CTE,
 ) -> tuple[CTE, list[Check]]:
-    """Locks the rows of `model` that `covers` says for the row of `written` with this id."""
+    """Locks the rows of `model` that `covers` says for the row of `written` with this key."""
     source = _with_version(table_of(model))
     meant = written.alias("guarded")
 
     def is_covered(rows: Any) -> Iterator[ColumnElement[bool]]:
         yield is_set(viewer)
         yield tuple_(*_key(rows, model)).in_(
-            select(*_key(inner, model)).where(covers(inner.c, meant.c), meant.c.id == id)
+            select(*_key(inner, model)).where(covers(inner.c, meant.c), *_has(meant, key))
         )
 
     inner = source.alias("guarding")
@@ -163,6 +171,10 @@ def _with_version(source: Table) -> Any:
     """The table with its system column `xmin`, which differs for each version of a row."""
     columns = (column(each.name, each.type) for each in source.c)
     return table(source.name, column("xmin"), *columns, schema=source.schema)
+
+
+def _has(rows: Any, key: Mapping[str, ColumnElement[Any]]) -> Iterator[ColumnElement[bool]]:
+    return (comparable(rows.c[name]) == value for name, value in key.items())
 
 
 def _key(rows: Any, model: type[DeclarativeBase]) -> Iterator[ColumnElement[Any]]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
-    ARRAY,
     CTE,
     CheckConstraint,
     ColumnElement,
@@ -30,14 +29,16 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import DeclarativeBase, aliased
-from strawberry.utils.str_converters import to_camel_case
+from sqlalchemy.orm import aliased
 
 from db.orm.scope import scope_of
+from gql.columns.bare import comparable
+from gql.columns.table import type_of
 from gql.nodes.application import Application, Tenancy
+from gql.nodes.field_names import field_name
 from gql.plan.sql.identity import has_role, id_of, in_viewer_scope
 from gql.resolvers.batch_sql import tenant_status, visible
-from gql.resolvers.write_source import Draft, Rule
+from gql.resolvers.write_source import Draft, Joined, Reference, Rule, referred
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined
 from gql.writes.refusals import Reason
@@ -65,7 +66,7 @@ def why(reason: Reason, *details: Piece) -> ColumnElement[str]:
 
 def path_of(attribute: str) -> str:
     """The name of the input field of an attribute, as JSON."""
-    return orjson.dumps(to_camel_case(attribute)).decode()
+    return orjson.dumps(field_name(attribute)).decode()
 
 
 def refusal_cte(
@@ -138,14 +139,39 @@ def tenant_checks(tenancy: Tenancy, viewer: CTE, tenant_id: Any) -> Iterator[Che
 
 
 def reference_checks(
-    references: Mapping[str, type[DeclarativeBase]], alias: str, viewer: CTE
+    references: Mapping[str, Reference], alias: str, viewer: CTE
 ) -> Iterator[Check]:
     """Every row that is referred to must exist and be visible."""
-    for name, model in references.items():
+    for name, reference in references.items():
+        model, attribute = referred(reference)
         entity: Any = aliased(model, name=f"{alias}_{name}_row")
-        every = bindparam(f"{alias}_every_{name}", type_=ARRAY(entity.id.type))
-        count = count_of(entity, entity.id == func.any(every), viewer)
+        column = getattr(entity, attribute)
+        column_type = type_of(column.type)
+        every = bindparam(
+            f"{alias}_every_{name}", type_=column_type.bound_type(column.type, is_list=True)
+        )
+        values = column_type.converted(every, column.type, is_list=True)
+        count = count_of(entity, comparable(column) == func.any(values), viewer)
         yield Check(count != func.cardinality(every), why(Reason.NOT_FOUND, path_of(name)))
+
+
+def joined_checks(joined: Iterable[Joined], draft: Draft, viewer: CTE) -> Iterator[Check]:
+    """As `reference_checks`, for rows that several attributes refer to together."""
+    for each in joined:
+        is_missing = lacks(each, draft.values, f"joined_{each.pairs[0][0]}", viewer)
+        if draft.given:
+            is_missing = and_(or_(*(draft.given[name] for name, _ in each.pairs)), is_missing)
+        yield Check(is_missing, why(Reason.NOT_FOUND, path_of(each.pairs[0][0])))
+
+
+def lacks(joined: Joined, values: Any, name: str, viewer: CTE) -> ColumnElement[bool]:
+    """Whether no row is visible that these `values` by attribute refer to; none of them is null."""
+    entity: Any = aliased(joined.model, name=name)
+    pairs = [(values[local], getattr(entity, remote)) for local, remote in joined.pairs]
+    count = count_of(
+        entity, and_(*(comparable(column) == value for value, column in pairs)), viewer
+    )
+    return and_(*(value.is_not(None) for value, _ in pairs), count == NONE)
 
 
 def rule_checks(rules: Sequence[Rule], draft: Draft) -> Iterator[Check]:
@@ -184,8 +210,9 @@ def broken_checks(
 
 def _columns_of(check: CheckConstraint, table: Table) -> set[str]:
     """The names of the columns that a CHECK depends on, which is written as a text."""
-    words = set(findall(r"\w+", str(check.sqltext)))
-    return {column.name for column in table.c if column.name in words}
+    text = str(check.sqltext)
+    words = set(findall(r"\w+", text))
+    return {column.name for column in table.c if column.name in words or f'"{column.name}"' in text}
 
 
 def conflict_checks(target: Any, expected: Any) -> Iterator[Check]:

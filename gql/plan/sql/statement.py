@@ -5,8 +5,9 @@ Postgres sets the identity before it reads any table. Fields below the root depe
 their parent rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
-    Uuid,
     bindparam,
     case,
     cast,
@@ -25,9 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from gql.columns.bare import comparable
+from gql.columns.parameters import parameter as key_value
+from gql.columns.parameters import row_parameter, row_value
 from gql.nodes.application import Application
-from gql.nodes.node import Node, Relation
+from gql.nodes.node import Node
 from gql.nodes.order import Order
+from gql.nodes.relation import Relation
+from gql.nodes.unique_keys import unique_key
+from gql.nodes.unique_lookup import UniqueLookup
 from gql.plan import nodes
 from gql.plan.bind import parameter
 from gql.plan.sql.batches import Stored, insert_all
@@ -42,7 +48,6 @@ from gql.resolvers.write_source import Build
 from gql.values.scalars import sql_json
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 from gql.writes.refusals import Reason
-from gql.writes.unique_keys import unique_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
             raise AssertionError(f"{part} writes nothing")
     row = aliased(part.node.model, written, name=part.alias)
     data = joined(_object(plan.members, scope.within(part.node, row)))
-    is_written = written.c.id.is_not(None)
+    is_written = written.c[part.node.row_id.columns[0].name].is_not(None)
     value = _bytes(case((is_written, data), else_=_why(part, refusal)))
     query = select(value).select_from(refusal.outerjoin(written, true()))
     return query.add_cte(*others)
@@ -164,6 +169,8 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
                 yield or_null(joined(value))
             else:
                 yield from value
+        case nodes.Id(row_id=row_id):
+            yield from row_id.sql(scope.row)
         case nodes.Cursor():
             assert scope.node is not None, "an edge has a row of a node"
             assert scope.order is not None, "a connection has an order"
@@ -190,7 +197,10 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.ToOne(relation=relation, row=row):
             yield or_null(_one(row, scope, relation=relation))
         case nodes.ViewerRow(setting=setting, row=row):
-            yield or_null(_one(row, scope, id=id_of(scope.viewer, setting)))
+            own = [id_of(scope.viewer, setting)]
+            yield or_null(_one(row, scope, is_meant=partial(_has_key, row.node, own)))
+        case nodes.KeyLookup(name=name, lookup=lookup, row=row):
+            yield or_null(_one(row, scope, is_meant=partial(_has_values, lookup, name)))
         case nodes.NodeLookup():
             yield from _node_lookup(part, scope)
         case nodes.Connection():
@@ -200,17 +210,35 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
 
 
 def _one(
-    row: nodes.Row, scope: RowScope, *, relation: Relation | None = None, id: Any = None
+    row: nodes.Row,
+    scope: RowScope,
+    *,
+    relation: Relation | None = None,
+    is_meant: Callable[[Any], Iterator[ColumnElement[bool]]] | None = None,
 ) -> ColumnElement[str]:
-    """The row as an object, by its relation or its id; SQL null if no visible row matches."""
+    """The row as an object, by its relation or by what makes the conditions of an alias of it.
+
+    It is SQL null if no visible row matches.
+    """
     entity = aliased(row.node.model, name=row.alias)
     query = select(joined(_object(row.members, scope.within(row.node, entity))).label("json"))
     query = query.select_from(entity).where(*_belongs(entity, scope, relation), *visible(entity))
-    if id is not None:
+    if is_meant is not None:
         # Clients may choose ids, so operators may see rows of several tenants with the same id.
         first = row.node.by_key.by(entity)
-        query = query.where(entity.id == id).order_by(*first).limit(ONE)  # type: ignore[attr-defined]
+        query = query.where(*is_meant(entity)).order_by(*first).limit(ONE)
     return query.correlate(*scope.around).scalar_subquery()
+
+
+def _has_key(node: Node, key: Sequence[Any], entity: Any) -> Iterator[ColumnElement[bool]]:
+    columns = (comparable(getattr(entity, name)) for name in node.row_id.attributes)
+    return (column == value for column, value in zip(columns, key, strict=True))
+
+
+def _has_values(lookup: UniqueLookup, name: str, entity: Any) -> Iterator[ColumnElement[bool]]:
+    for at, part in enumerate(lookup.parts):
+        type_ = part.column_type.bound_type(part.column.type)
+        yield part.of(entity) == part.value(bindparam(f"{name}_{at}", type_=type_))
 
 
 def _belongs(
@@ -221,30 +249,42 @@ def _belongs(
         viewer = scope.viewer
         yield in_known_scope(entity, viewer) if scope.is_known else is_set(viewer)
     else:
-        for remote, local in zip(relation.remote, relation.local, strict=True):
-            yield getattr(entity, remote) == getattr(scope.row, local)
+        yield from relation.joins([getattr(scope.row, name) for name in relation.local], entity)
 
 
 def _node_lookup(lookup: nodes.NodeLookup, scope: RowScope) -> Iterator[Piece]:
-    uuid = bindparam(f"{lookup.name}_uuid", type_=ARRAY(Uuid) if lookup.is_list else Uuid())
-    text = bindparam(f"{lookup.name}_text", type_=ARRAY(Text) if lookup.is_list else Text())
+    types = {
+        name: column.type
+        for row in lookup.choices
+        for name, column in zip(lookup.names(row), row.node.row_id.columns, strict=True)
+    }
     if not lookup.is_list:
-        yield _first(lookup, scope, uuid, text)
+        yield _first(lookup, scope, {name: key_value(name, types[name]) for name in types})
         return
-    unnested = func.unnest(uuid, text).table_valued("uuid", "text", with_ordinality="ordinal")
+    arrays = (bindparam(name, type_=ARRAY(row_parameter(type_))) for name, type_ in types.items())
+    names = [name.removeprefix(f"{lookup.name}_") for name in types]
+    unnested = func.unnest(*arrays).table_valued(*names, with_ordinality="ordinal")
     ids = unnested.render_derived(name=lookup.name)
     inside = replace(scope, around=(*scope.around, ids))
-    rows = func.string_agg(_first(lookup, inside, ids.c.uuid, ids.c.text), fixed(","))
+    values = {
+        name: row_value(value, type_)
+        for (name, type_), value in zip(types.items(), ids.c, strict=False)
+    }
+    rows = func.string_agg(_first(lookup, inside, values), fixed(","))
     texts = func.coalesce(rows.aggregate_order_by(ids.c.ordinal), fixed(""))
     yield "["
     yield select(texts.label("json")).select_from(ids).correlate(*scope.around).scalar_subquery()
     yield "]"
 
 
-def _first(lookup: nodes.NodeLookup, scope: RowScope, uuid: Any, text: Any) -> ColumnElement[str]:
+def _first(
+    lookup: nodes.NodeLookup, scope: RowScope, values: Mapping[str, Any]
+) -> ColumnElement[str]:
     """The row with the id, from the first of the tables that has it."""
+    keys = ([values[name] for name in lookup.names(row)] for row in lookup.choices)
     rows = (
-        _one(row, scope, id=uuid if row.node.id_prefix is None else text) for row in lookup.choices
+        _one(row, scope, is_meant=partial(_has_key, row.node, key))
+        for row, key in zip(lookup.choices, keys, strict=True)
     )
     return func.coalesce(*rows, fixed("null"))
 

@@ -28,5 +28,5 @@ WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = id_1.text ORDER BY
 FROM workshop_steps AS workshop_step_1 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = id_1.text ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
  LIMIT 1), 'null'), ',' ORDER BY id_1.ordinal), '') AS json 
-FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS id_1(uuid, text, ordinal)) || ']}', 'UTF8') AS data 
+FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS id_1(text, uuid, ordinal)) || ']}', 'UTF8') AS data 
 FROM viewer

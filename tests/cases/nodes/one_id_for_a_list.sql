@@ -28,7 +28,7 @@ WHERE viewer.tenant_id IS NOT NULL AND workshop_member_1.id = id_1.text ORDER BY
 FROM workshop_steps AS workshop_step_1 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_step_1.id = id_1.text ORDER BY workshop_step_1.tenant_id ASC, workshop_step_1.id ASC 
  LIMIT 1), 'null'), ',' ORDER BY id_1.ordinal), '') AS json 
-FROM unnest($1::UUID[], $2::TEXT[]) WITH ORDINALITY AS id_1(uuid, text, ordinal)) || '],"one":[' || (SELECT coalesce(string_agg(coalesce((SELECT '{"id":' || CAST(to_json(build_pack_2.id) AS TEXT) || '}' AS json 
+FROM unnest($1::TEXT[], $2::UUID[]) WITH ORDINALITY AS id_1(text, uuid, ordinal)) || '],"one":[' || (SELECT coalesce(string_agg(coalesce((SELECT '{"id":' || CAST(to_json(build_pack_2.id) AS TEXT) || '}' AS json 
 FROM build_packs AS build_pack_2 
 WHERE viewer.tenant_id IS NOT NULL AND build_pack_2.id = id_2.text ORDER BY build_pack_2.tenant_id ASC, build_pack_2.id ASC 
  LIMIT 1), (SELECT '{"id":"' || CAST(invite_code_2.id AS TEXT) || '"}' AS json 
@@ -56,5 +56,5 @@ WHERE viewer.tenant_id IS NOT NULL AND workshop_member_2.id = id_2.text ORDER BY
 FROM workshop_steps AS workshop_step_2 
 WHERE viewer.tenant_id IS NOT NULL AND workshop_step_2.id = id_2.text ORDER BY workshop_step_2.tenant_id ASC, workshop_step_2.id ASC 
  LIMIT 1), 'null'), ',' ORDER BY id_2.ordinal), '') AS json 
-FROM unnest($3::UUID[], $4::TEXT[]) WITH ORDINALITY AS id_2(uuid, text, ordinal)) || ']}', 'UTF8') AS data 
+FROM unnest($3::TEXT[], $4::UUID[]) WITH ORDINALITY AS id_2(text, uuid, ordinal)) || ']}', 'UTF8') AS data 
 FROM viewer

@@ -1,18 +1,19 @@
 """Finds the unique keys of a model, by which a row can be found beside its id."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
 from db.errors import Fault
 from db.orm.scope import column_of, scope_of, table_of
 
-UniqueKey = Index | UniqueConstraint
+UniqueKey = Index | PrimaryKeyConstraint | UniqueConstraint
 
 
 def unique_keys(model: type[DeclarativeBase]) -> list[UniqueKey]:
-    """The unique constraints and indexes of the model's table, in the order of their names."""
+    """The primary key, unique constraints and indexes of the model's table, by their names."""
     table = table_of(model)
-    constraints = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    kinds = (PrimaryKeyConstraint, UniqueConstraint)
+    constraints = [each for each in table.constraints if isinstance(each, kinds)]
     indexes = [each for each in table.indexes if each.unique]
     return sorted((*constraints, *indexes), key=lambda each: str(each.name))
 
@@ -27,7 +28,7 @@ def unique_key(model: type[DeclarativeBase], attributes: tuple[str, ...]) -> Uni
     columns = {column_of(model, name).name for name in attributes}
     within = columns | ({scope.column} if scope is not None else set())
     for key in unique_keys(model):
-        if isinstance(key, UniqueConstraint) and key.deferrable:
+        if not isinstance(key, Index) and key.deferrable:
             continue
         names = {column.name for column in key.columns}
         if names in (columns, within):

@@ -1,0 +1,1 @@
+-- Pass either `id` or `by`.
