@@ -79,6 +79,11 @@ def policies(table: Table) -> list[Policy]:
     return [*generated, *table.info.get("policies", ())]
 
 
+def owner_reads() -> Policy:
+    """Lets the owner of the table read it, as the refresh of a materialized view needs."""
+    return Policy("owner_reads", "select", "current_user", using=("true",))
+
+
 def _is_in(scope: Scope) -> str:
     """The condition that a row is in the scope of an identity; an unset setting matches no row.
 
