@@ -21,14 +21,18 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
+from db.catalog.comparison import changes, options
 from db.catalog.migrations import LOCK
 from db.catalog.ownership import made_by
 from db.connection.direct import direct_database
 from db.connection.pooler import check_direct
 from db.errors import Fault
-from db.orm.operations import with_policies
+from db.orm.names import TableName
+from db.orm.operations import execute
 from db.orm.postgres_type import PostgresType
+from db.orm.types import name_of, named_type
 from db.process.signals import stop
+from db.roles import CREATE_ROLES
 from db.session.database import direct_engine
 from db.settings import Settings, load_settings
 from db.urls.url import DatabaseUrl
@@ -59,7 +63,9 @@ class Environment:
     def __init__(self, metadata: MetaData) -> None:
         self._metadata = metadata
         self._scripts = {Path(script.path) for script in context.script.walk_revisions()}
-        self._tables = made_by(self._scripts).tables | set(metadata.tables)
+        self._tables = made_by(self._scripts).tables | set(
+            map(TableName.of, metadata.tables.values())
+        )
 
     def run(self) -> None:
         """Run the command of Alembic; raise `CommandError` for errors that need no traceback."""
@@ -107,25 +113,27 @@ class Environment:
 
     def _run_locked(self, connection: Connection) -> None:
         """Migrate under a session advisory lock, so that concurrent deploys run one by one."""
-        options = _options(connection)
-        wait = options.get("lock_wait", DEFAULT_LOCK_WAIT)
+        given = _options(connection)
+        wait = given.get("lock_wait", DEFAULT_LOCK_WAIT)
         _lock(connection, wait)
         try:
             _configure(
                 connection,
                 TIMEOUTS
                 | FAIL_UNDER_POLICIES
-                | {name: options[name] for name in TIMEOUTS if name in options},
+                | {name: given[name] for name in TIMEOUTS if name in given},
             )
+            compared = options(connection, self._metadata, self._tables)
+            # Alembic begins a transaction of its own.
+            connection.rollback()
             context.configure(
                 connection=connection,
                 target_metadata=self._metadata,
-                compare_server_default=True,
                 transaction_per_migration=True,
-                process_revision_directives=self._add_policies,
+                process_revision_directives=self._complete,
                 render_item=render_item,
                 on_version_apply=report,
-                include_name=self._is_ours,
+                **compared,
             )
             self._check_names(connection)
             with context.begin_transaction():
@@ -135,25 +143,28 @@ class Environment:
             connection.execute(text("select pg_advisory_unlock(:lock)"), {"lock": LOCK})
             connection.commit()
 
-    def _add_policies(
+    def _complete(
         self,
         migration: MigrationContext,
         revision: str | Iterable[str | None] | Iterable[str],
         directives: list[MigrationScript],
     ) -> None:
-        """Write row-level security, policies and grants after each generated `create_table`."""
+        """Write policies after each `create_table`, and what Alembic does not compare."""
+        # An empty migration, `alembic revision` without `--autogenerate`, stays empty.
+        is_compared = getattr(context.config.cmd_opts, "autogenerate", True)
         for script in directives:
-            if script.upgrade_ops is None:
+            if script.upgrade_ops is None or script.downgrade_ops is None or not is_compared:
                 continue
+            assert migration.connection is not None, "models are compared with a database"
+            found = changes(migration.connection, self._metadata, self._tables)
+            if not self._scripts:
+                found.before.insert(0, execute(CREATE_ROLES))
+            script.upgrade_ops.ops = found.upgrade(script.upgrade_ops.ops, self._metadata)
+            script.downgrade_ops.ops = found.downgrade(script.downgrade_ops.ops)
             if script.upgrade_ops.is_empty() and context.config.attributes.get("refuse_empty"):
                 raise CommandError(
                     "The models and the database agree: there is nothing to migrate."
                 )
-            script.upgrade_ops.ops = list(with_policies(script.upgrade_ops.ops, self._metadata))
-
-    def _is_ours(self, name: str | None, kind: str, _: object) -> bool:
-        """Whether Alembic compares a table: one of the models, or one that a migration creates."""
-        return kind != "table" or name in self._tables
 
     def _check_names(self, connection: Connection) -> None:
         """Refuse, before any change, to create objects that exist but that no migration created."""
@@ -176,8 +187,13 @@ class Environment:
             )
 
 
-def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
-    """Render `Choice` columns as text: a migration must not import a model."""
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Render `Choice` columns as text, for a migration must not import a model.
+
+    An enum or domain, which a statement before has created, is rendered by its name.
+    """
+    if kind == "type" and (named := named_type(item)) is not None:
+        item = PostgresType(str(name_of(named)))
     if isinstance(item, PostgresType):
         autogen.imports.add(f"from {PostgresType.__module__} import {type(item).__name__}")
         return repr(item)

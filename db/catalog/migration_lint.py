@@ -17,7 +17,7 @@ from pathlib import Path
 
 import orjson
 
-from db.checks.revision import migrations_folder
+from db.checks.revision import migrations_folder, migrations_package
 from db.errors import Fault
 
 # The oldest supported version: what is safe there is safe in later versions.
@@ -54,8 +54,9 @@ def lint_migrations(sql: Mapping[str, str]) -> tuple[list[LintWarning], list[Lin
 
 def accepted_rules() -> Iterator[tuple[str, Mapping[str, str]]]:
     """The rules that each migration may break, with the reasons, by revision."""
-    for path in sorted((migrations_folder() / "versions").glob("2*.py")):
-        module = import_module(f"migrations.versions.{path.stem}")
+    package = migrations_package()
+    for path in sorted((migrations_folder(package) / "versions").glob("2*.py")):
+        module = import_module(f"{package}.versions.{path.stem}")
         yield module.revision, getattr(module, "squawk", {})
 
 

@@ -23,6 +23,12 @@ from db.urls.url import DatabaseUrl
 # The key of the advisory lock that all runs share: ASCII for "gateway".
 LOCK = 0x67617465776179
 
+# How the files of new migrations are named where no pyproject.toml says it, as in ours.
+NAMES_OF_FILES = {
+    "file_template": "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s",
+    "timezone": "UTC",
+}
+
 # Alembic's message for a database at an unknown revision.
 UNKNOWN_REVISION = re.compile(r"Can't locate revision identified by '(.+)'")
 
@@ -43,6 +49,9 @@ def alembic_config(url: DatabaseUrl | None = None) -> Config:
     folder = migrations_folder()
     root = folder.parent / "pyproject.toml"
     config = Config(toml_file=str(root)) if root.exists() else Config()
+    if not root.exists():
+        for name, value in NAMES_OF_FILES.items():
+            config.set_main_option(name, value)
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["url"] = url
     return config

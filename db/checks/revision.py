@@ -14,18 +14,25 @@ from typing import Any
 
 import asyncpg
 
-MIGRATIONS = "migrations"
+from db.orm.application import load_application
+from db.settings import application_settings
 
 
-def migrations_folder(package: str = MIGRATIONS) -> Path:
-    """The folder of the installed package that holds an application's migrations."""
-    spec = find_spec(package)
+def migrations_package() -> str:
+    """The package with the migrations of the application that the settings name."""
+    package: str = load_application(application_settings()).migrations
+    return package
+
+
+def migrations_folder(package: str | None = None) -> Path:
+    """The folder of a package that holds an application's migrations."""
+    spec = find_spec(package or migrations_package())
     assert spec is not None, "installed with its application"
     assert spec.origin is not None, "a package with a file"
     return Path(spec.origin).parent
 
 
-def revisions(package: str = MIGRATIONS) -> list[str]:
+def revisions(package: str | None = None) -> list[str]:
     """Every revision this code knows, in order; the last one is the one it needs."""
     paths = (migrations_folder(package) / "versions").glob("2*.py")
     return [*_ordered(tuple((path, path.stat().st_mtime_ns) for path in paths))]

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid
+from sqlalchemy import DateTime, Text, Uuid, inspect
 
-from db.orm.scope import SCOPE
+from db.orm.scope import SCOPE, SCOPE_COLUMN, Scope
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -27,11 +27,16 @@ COLUMN_TYPES: dict[Any, Any] = {
 class ScopedTables:
     """A mixin for a `DeclarativeBase` that stores the scope of each model in `Table.info`.
 
-    A model declares its scope as `__scope__`; a model without one belongs to no tenant.
+    A model declares its scope as `__scope__`, whose column is an attribute of the model; a model
+    without one belongs to no tenant.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         table = getattr(cls, "__table__", None)
         if table is not None:
-            table.info[SCOPE] = getattr(cls, "__scope__", None)
+            scope: Scope | None = getattr(cls, "__scope__", None)
+            table.info[SCOPE] = scope
+            if scope is not None:
+                column = inspect(cls).columns.get(scope.column)
+                table.info[SCOPE_COLUMN] = scope.column if column is None else column.name

@@ -1,7 +1,8 @@
-"""Adds row-level security to Alembic's operations, after each table that they create."""
+"""Adds to Alembic's operations what it does not know: row-level security, schemas, types, views."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from alembic.autogenerate import renderers
@@ -11,6 +12,14 @@ from sqlalchemy import MetaData
 
 from db.orm import policy
 
+# What SQLAlchemy's `text` takes for a parameter.
+PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
+
+
+def execute(sql: str) -> ExecuteSQLOp:
+    """The operation that runs `sql` as it is: a colon in it starts no parameter."""
+    return ExecuteSQLOp(PARAMETER.sub(r"\:", sql))
+
 
 @renderers.dispatch_for(ExecuteSQLOp, replace=True)
 def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
@@ -18,7 +27,8 @@ def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
     sql = str(operation.sqltext)
     if "\n" not in sql:
         return f"op.execute({sql!r})"
-    lines = "\n".join(f"    {line}" for line in sql.splitlines())
+    escaped = sql.replace("\\", "\\\\").replace('"""', r"\"\"\"")
+    lines = "\n".join(f"    {line}" for line in escaped.splitlines())
     return f'op.execute(\n    """\n{lines}\n    """\n)'
 
 
@@ -32,5 +42,6 @@ def with_policies(
             operation.info.clear()
         yield operation
         if isinstance(operation, CreateTableOp):
-            table = metadata.tables[operation.table_name]
-            yield from (ExecuteSQLOp(statement) for statement in policy.statements(table))
+            schema = operation.schema
+            key = operation.table_name if schema is None else f"{schema}.{operation.table_name}"
+            yield from map(execute, policy.statements(metadata.tables[key]))

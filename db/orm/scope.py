@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Table, inspect
 
 SCOPE = "scope"
+# The name of the column of the scope in the database, if a model declares it.
+SCOPE_COLUMN = "scope column"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""Compares the models with a database: what Alembic compares, and schemas, types and views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alembic.operations.ops import MigrateOperation
+from sqlalchemy import Connection, MetaData, text
+
+from db.catalog.views import view_changes
+from db.orm.names import PUBLIC, TableName, quote
+from db.orm.operations import execute, with_policies
+from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
+from db.orm.types import create_type, kind_of, types_of
+from db.orm.views import is_view
+from db.roles import MEMBER_ROLE, OPERATOR_ROLE
+
+PARTITIONS = text(
+    """
+    select relname, nspname
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relispartition
+    """
+)
+TYPES = text(
+    """
+    select typname, nspname
+    from pg_type join pg_namespace on pg_namespace.oid = typnamespace
+    where typtype in ('d', 'e')
+    union all
+    select relname, nspname
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relkind = 'S'
+    """
+)
+# The schemas that every role of the gateway may use.
+SCHEMAS = text(
+    """
+    select nspname from pg_namespace
+    where has_schema_privilege(:member, oid, 'usage')
+      and has_schema_privilege(:operator, oid, 'usage')
+    """
+)
+HAS_ROLES = text("select count(*) = 2 from pg_roles where rolname in (:member, :operator)")
+ROLES = {"member": MEMBER_ROLE, "operator": OPERATOR_ROLE}
+
+
+@dataclass
+class Changes:
+    """The operations that Alembic does not find, before and after its own."""
+
+    before: list[MigrateOperation] = field(default_factory=list)
+    after: list[MigrateOperation] = field(default_factory=list)
+    # Those that undo them, before and after Alembic's.
+    undo_before: list[MigrateOperation] = field(default_factory=list)
+    undo_after: list[MigrateOperation] = field(default_factory=list)
+
+    def upgrade(
+        self, operations: Iterable[MigrateOperation], metadata: MetaData
+    ) -> list[MigrateOperation]:
+        """These, and between them Alembic's `operations` with policies."""
+        return [*self.before, *with_policies(operations, metadata), *self.after]
+
+    def downgrade(self, operations: Iterable[MigrateOperation]) -> list[MigrateOperation]:
+        """Those that undo these, and between them Alembic's `operations`."""
+        return [*self.undo_before, *operations, *self.undo_after]
+
+
+def options(
+    connection: Connection, metadata: MetaData, ours: Collection[TableName]
+) -> Mapping[str, Any]:
+    """The options with which Alembic compares no table or schema that is not one of ours.
+
+    A partition belongs to its table. It is created while the application runs, or by a migration.
+    """
+    schemas = {*schemas_of(metadata), *(name.schema for name in ours)}
+    partitions = {TableName(*row) for row in connection.execute(PARTITIONS)}
+    compared = set(ours) - partitions
+
+    def include_name(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+        if kind == "schema":
+            return name is None or name in schemas
+        if kind != "table" or name is None:
+            return True
+        return TableName(name, parents.get("schema_name") or PUBLIC) in compared
+
+    def include_object(item: Any, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or not is_view(item)
+
+    return {
+        "compare_server_default": True,
+        "include_schemas": True,
+        "include_name": include_name,
+        "include_object": include_object,
+    }
+
+
+def changes(connection: Connection, metadata: MetaData, ours: Collection[TableName]) -> Changes:
+    """The schemas, types and sequences that the database lacks, and the views that differ."""
+    found = Changes()
+    usable: set[str] = set()
+    if connection.execute(HAS_ROLES, ROLES).scalar_one():
+        usable = {name for (name,) in connection.execute(SCHEMAS, ROLES)}
+    for schema in schemas_of(metadata):
+        if schema != PUBLIC and schema not in usable:
+            found.before += map(execute, schema_statements(schema))
+            roles = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
+            revoked = execute(f"revoke usage on schema {quote(schema)} from {roles}")
+            found.undo_after.insert(0, revoked)
+    present = {TableName(*row) for row in connection.execute(TYPES)}
+    for name, type_ in types_of(metadata).items():
+        if name not in present:
+            found.before.append(execute(create_type(type_)))
+            found.undo_after.insert(0, execute(f"drop {kind_of(type_)} {name}"))
+    for name, sequence in sequences_of(metadata).items():
+        if name not in present:
+            found.before.append(execute(create_sequence(sequence)))
+            found.undo_after.insert(0, execute(f"drop sequence {name}"))
+    for change in view_changes(connection, metadata, ours):
+        if change.old:
+            found.before.append(execute(change.drop))
+            found.undo_after += map(execute, change.old)
+        if change.new:
+            found.after += map(execute, change.new)
+            found.undo_before.insert(0, execute(change.drop))
+    return found

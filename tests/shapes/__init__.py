@@ -1,0 +1,1 @@
+"""An application whose tables have every shape that Postgres knows."""
