@@ -140,17 +140,17 @@ def without_values(condition: Condition) -> Condition:
             return condition
 
 
-def count_relations(condition: Condition) -> int:
-    """The number of related tables that `condition` reads."""
+def relations_in(condition: Condition) -> Iterator[Relation]:
+    """The relations whose rows `condition` reads."""
     match condition:
-        case Exists(condition=inner):
-            return 1 + count_relations(inner)
+        case Exists(relation=relation, condition=inner):
+            yield relation
+            yield from relations_in(inner)
         case Not(condition=inner):
-            return count_relations(inner)
+            yield from relations_in(inner)
         case And(conditions=conditions) | Or(conditions=conditions):
-            return sum(map(count_relations, conditions))
-        case _:
-            return 0
+            for inner in conditions:
+                yield from relations_in(inner)
 
 
 def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElement[bool]:
@@ -217,9 +217,13 @@ def _exists(condition: Exists, entity: Any, operand: Operand) -> ColumnElement[b
     joins = relation.joins([getattr(entity, name) for name in relation.local], target)
     visible = is_visible(target)
     inner = criterion(condition.condition, target, operand)
-    return exists().where(
-        *joins,
-        *([] if visible is None else [visible]),
-        # NULL counts as failing.
-        inner.is_not(true()) if condition.violates else inner,
+    return (
+        exists()
+        .select_from(target)
+        .where(
+            *joins,
+            *([] if visible is None else [visible]),
+            # NULL counts as failing.
+            inner.is_not(true()) if condition.violates else inner,
+        )
     )

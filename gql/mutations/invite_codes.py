@@ -122,8 +122,9 @@ async def redeem_invite_code(write: Write, input: RedeemInviteCodeInput) -> Any:
     """
     # The row is inserted by a Postgres function, so its texts are checked here.
     person = {"email": input.email, "display_name": input.display_name}
-    if names := broken_texts(table_of(User), person):
-        raise broken(User.metadata, names)
+    users = table_of(User)
+    if names := broken_texts(users, person):
+        raise broken(users, names)
     code = parse_invite_code(input.code) or ""
     ids = await write.run(_redeemed, code=code, **person)
     if ids is None:

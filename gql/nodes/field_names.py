@@ -15,10 +15,14 @@ def field_name(attribute: str) -> str:
     An underscore at the end keeps an attribute apart from a keyword of Python or from a member of
     SQLAlchemy's classes, such as `in_` and `metadata_`: the field has none.
     """
-    name = attribute.rstrip("_") or attribute
-    return to_camel_case(f"row_{name}" if name in RESERVED else name)
+    return to_camel_case(_word(attribute))
 
 
 def constant_name(attribute: str) -> str:
     """The value of an attribute in an enum: `CREATED_AT`."""
-    return (attribute.rstrip("_") or attribute).upper()
+    return _word(attribute).upper()
+
+
+def _word(attribute: str) -> str:
+    name = attribute.rstrip("_") or attribute
+    return f"row_{name}" if name in RESERVED else name

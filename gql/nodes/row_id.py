@@ -18,6 +18,7 @@ from db.orm.ids import id_prefix, parse_uuid
 from db.orm.scope import column_of, scope_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
+from gql.errors import InvalidValue
 from gql.values.sql_json import Piece, fixed, joined
 
 Key = tuple[Any, ...]
@@ -109,7 +110,7 @@ class RowId:
             return None
         try:
             return tuple(map(_value, self._types, parts))
-        except (KeyError, OverflowError, TypeError, ValueError):
+        except (InvalidValue, KeyError, OverflowError, TypeError, ValueError):
             return None
 
 
@@ -127,7 +128,7 @@ def _part(column_type: ColumnType, value: ColumnElement[Any]) -> ColumnElement[s
         return _quoted_sql(cast(value, Text))
     # The text of a JSON string, or the JSON of a number.
     json = cast(joined(column_type.cursor_sql(value)), JSON)
-    return _quoted_sql(json.op("#>>")(fixed("{}")))
+    return _quoted_sql(json.op("#>>", return_type=Text())(fixed("{}")))
 
 
 def _quoted_sql(text: ColumnElement[str]) -> ColumnElement[str]:

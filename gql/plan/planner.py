@@ -18,7 +18,7 @@ from gql.columns.column_type import AggregateFunction
 from gql.cost.arguments import Argument, Variable, arguments_of, evaluate_page, page_arguments
 from gql.cost.field_collection import Collector, Selected
 from gql.lists.aggregates import GroupKey, Measure, parse_group_keys
-from gql.lists.conditions import ALL, count_relations, without_values
+from gql.lists.conditions import ALL, relations_in, without_values
 from gql.lists.order_argument import parse_order
 from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, ListSource, Node
@@ -26,6 +26,7 @@ from gql.nodes.relation import Relation
 from gql.nodes.row_id import RowId
 from gql.nodes.unique_lookup import lookup_of
 from gql.plan import nodes
+from gql.plan.rereads import Row, reads_again
 from gql.resolvers.field_source import (
     AnyById,
     ById,
@@ -43,8 +44,6 @@ MAX_PARTS = 1_500
 SUBSELECT = 10
 # The variable that holds the input of a write alone; no variable of a document has such a name.
 INPUT = "#input"
-
-Row: TypeAlias = tuple[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +256,7 @@ class Planner:
         arguments = page_arguments(arguments_of(field, details[0].node))
         page = evaluate_page(arguments, self._variables.coerced)
         where = parse_where(node, page.where) if page.has_where else ALL
-        self._count(SUBSELECT * count_relations(where))
+        self._count(SUBSELECT * sum(1 for _ in relations_in(where)))
         return nodes.Connection(
             alias=alias,
             node=node,
@@ -283,10 +282,7 @@ class Planner:
         kind: Any = nodes.Changed if isinstance(source, Change) else nodes.Written
         written_too = [new.model for new in source.beside] if isinstance(source, Insert) else []
         has_effects = source.effects is not no_effects
-        if not any(
-            _reads_again(part, row, written_too, anything=has_effects)
-            for part in nodes.parts(members)
-        ):
+        if not reads_again(members, row, written_too, anything=has_effects):
             written: nodes.Written | nodes.Changed = kind(source, input, *row, members)
             return written
         if isinstance(source, Insert) and source.is_list:
@@ -362,16 +358,3 @@ def _asks_postgres(part: nodes.Part) -> bool:
     """Whether `part` is known only by running something; the identity is known to the statement."""
     kinds = (nodes.Row, nodes.Connection, nodes.Role)
     return isinstance(part, (*kinds, nodes.Written, nodes.Changed, nodes.Called))
-
-
-def _reads_again(part: nodes.Part, row: Row, others: Sequence[type], *, anything: bool) -> bool:
-    """Whether `part` reads other rows that the same statement writes, or rows of `others`.
-
-    `anything` says that the statement may write rows of any table.
-    """
-    alias, node = row
-    match part:
-        case nodes.Row() | nodes.Connection():
-            is_other = part.alias != alias
-            return part.node.model in others or (is_other and (anything or part.node is node))
-    return False

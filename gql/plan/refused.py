@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from db.orm.scope import table_of
 from gql.errors import Forbidden
 from gql.nodes.application import Application
 from gql.plan import nodes
@@ -63,7 +64,7 @@ def _reason(
             assert not isinstance(refusal, Outdated), "what lasts is a refusal"
             return Outdated({0: refusal})
         case [Reason.BROKEN, *names]:
-            return broken(application.metadata, names)
+            return broken(table_of(source.model), names)
         case [Reason.OWN_RULE, at, *details]:
             rule = source.rules[at]
             return Refused(rule.code, rule.message.format(*details), *rule.path)

@@ -11,6 +11,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
 from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
+from db.orm.scope import table_of
+from db.orm.views import is_view
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.nodes.field_names import field_name
@@ -46,6 +48,8 @@ def _check(node: Node, verb: str) -> None:
     where = _where(node, verb)
     if verb not in DERIVE and verb != UPSERT:
         raise Fault(f"{where}: choose among {', '.join(DERIVE)}, {UPSERT}.")
+    if is_view(table_of(node.model)):
+        raise Fault(f"{where}, but it is a view: write the tables that it shows.")
     if verb == "restore" and not issubclass(node.model, SoftDelete):
         raise Fault(f"{where}, but its rows are deleted for good: add SoftDelete to the model.")
     if verb in ("create", "many", UPSERT) and node.scope is not None and node.scope.is_root:

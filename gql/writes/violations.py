@@ -69,12 +69,12 @@ def told_checks(table: Table) -> tuple[CheckConstraint, ...]:
     return tuple(sorted(told, key=position))
 
 
-def broken(metadata: MetaData, names: Sequence[str]) -> Refused:
-    """The errors for the constraints with these names, and for rules of texts, which end in TEXT.
+def broken(table: Table, names: Sequence[str]) -> Refused:
+    """The errors for the constraints of `table` with these names; those of texts end in TEXT.
 
     A broken rule for a text gives one error, in place of the error of the CHECK it belongs to.
     """
-    by_name = _constraints(metadata)
+    by_name = _constraints(table)
     refusals: dict[str, Refused] = {}
     for name in names:
         constraint = by_name[name.removesuffix(TEXT)]
@@ -105,16 +105,16 @@ def refusal(
         if is_bad_value(cause):
             return invalid(bad_value(cause))
         if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
-            known = _constraints(metadata).get(cause.constraint_name or "")
-            return _violation(known) or _untold(cause)
+            table = _table_of(cause, metadata)
+            known = None if table is None else _constraints(table).get(cause.constraint_name or "")
+            return _violation(known) or _untold(cause, known)
     return None
 
 
-def _untold(cause: asyncpg.IntegrityConstraintViolationError) -> Refused:
-    """The error for a constraint that has no message of its own."""
-    named = KEY.search(cause.detail or "")
-    columns = [cause.column_name] if cause.column_name else named[1].split(", ") if named else []
-    path = [field_name(columns[0].strip('"'))] if len(columns) == 1 else []
+def _untold(cause: asyncpg.IntegrityConstraintViolationError, constraint: Any) -> Refused:
+    """The error for a constraint that has no message of its own, or that no model declares."""
+    columns = [cause.column_name] if cause.column_name else _columns(cause, constraint)
+    path = [field_name(columns[0])] if len(columns) == 1 else []
     match cause:
         case asyncpg.NotNullViolationError():
             return invalid("Must be given, and not be null.", *path)
@@ -144,11 +144,28 @@ def _violation(constraint: Any) -> Refused | None:
     return Refused(code, constraint.info["message"], field_name(constraint.info["field"]))
 
 
+def _columns(cause: asyncpg.PostgresError, constraint: Any) -> list[str]:
+    """The columns of a constraint besides the scope.
+
+    Postgres tells them in an error, but not of tables with row-level security.
+    """
+    if constraint is None:
+        named = KEY.search(cause.detail or "")
+        return [name.strip('"') for name in named[1].split(", ")] if named else []
+    scope = scope_of_table(constraint.table)
+    own = None if scope is None else scope.column
+    return [column.name for column in constraint.columns if column.name != own]
+
+
+def _table_of(cause: asyncpg.PostgresError, metadata: MetaData) -> Table | None:
+    """The table of the constraint that an error is about; None if no model has it."""
+    named = (each for each in metadata.tables.values() if each.name == cause.table_name)
+    tables = [each for each in named if (each.schema or cause.schema_name) == cause.schema_name]
+    return tables[0] if tables else None
+
+
 @cache
-def _constraints(metadata: MetaData) -> dict[str, Any]:
-    """Every constraint and index by its name."""
-    by_name: dict[str, Any] = {}
-    for table in metadata.sorted_tables:
-        by_name |= {str(constraint.name): constraint for constraint in table.constraints}
-        by_name |= {str(index.name): index for index in table.indexes}
-    return by_name
+def _constraints(table: Table) -> dict[str, Any]:
+    """The constraints and indexes of a table, by their names."""
+    named: list[Any] = [*table.constraints, *table.indexes]
+    return {str(each.name): each for each in named}

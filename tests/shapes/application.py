@@ -4,9 +4,10 @@ from gql.nodes.application import Accounts, Application
 from gql.nodes.registry import Registry
 from tests.shapes.base import TENANT, USER, Base
 from tests.shapes.models import User
+from tests.shapes.types import TYPES
 
 shapes = Application(
-    registry=Registry(()),
+    registry=Registry(TYPES),
     metadata=Base.metadata,
     accounts=Accounts(User, setting=USER),
     id_claims={TENANT: "tenant"},

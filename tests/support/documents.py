@@ -52,6 +52,22 @@ VALUES: dict[str, list[Any]] = {
         "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59.999999Z",
     ],
+    "BigInt": ["0", "1", 2, "9223372036854775807", "-9223372036854775808", "x"],
+    "Decimal": ["0", "1.10", 2, "NaN", "-0.5e3", "1e400", ""],
+    "Date": ["2001-01-01", "2024-01-15", "infinity", "0044-03-15 BC", "2023-02-30"],
+    "Time": ["00:00:00", "12:30:00.5", "24:00:00", "25:00"],
+    "OffsetTime": ["00:00:00Z", "12:30:00.5+02:00", "x"],
+    "LocalDateTime": ["2001-01-01T00:00:00", "-infinity", "2024-06-01 12:00:00.25", "x"],
+    "Interval": ["1 day", "P1DT2H", "-3 mons", "x"],
+    "JSON": [None, 1, "a", [], {"at": 1}, [1, "a"], {"a": {"b": None}}],
+    "Base64": ["AAAA", "", "aGk=", "x"],
+    "BitString": ["1", "101", "", "2"],
+    "Inet": ["10.0.0.1", "10.0.0.0/8", "::1", "x"],
+    "Cidr": ["10.0.0.0/8", "::/0", "10.0.0.1/8"],
+    "MacAddr": ["08:00:2b:01:02:03", "x"],
+    "LTree": ["a.b", "a", "a..b"],
+    "Range": ["[1,3)", "empty", "(,)", "[3,1]", "x"],
+    "MultiRange": ["{[1,3)}", "{}", "x"],
 }
 
 
@@ -187,7 +203,7 @@ class _Writer:
             return Name(self.draw(st.sampled_from(sorted(nullable.values))))
         if nullable.name == "ID":
             return self.draw(st.sampled_from(self.pool.ids))
-        return self.draw(st.sampled_from(VALUES[nullable.name]))
+        return self.draw(st.sampled_from(VALUES.get(nullable.name, VALUES["String"])))
 
     def input_object(self, kind: Any, depth: int) -> dict[str, Any]:
         names = [

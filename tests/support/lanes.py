@@ -8,6 +8,8 @@ import httpx
 from db.session.identity import Identity
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
+from gql.nodes.application import Application
+from gql.types import application
 from tests.support.client import Client
 
 
@@ -39,8 +41,13 @@ class LanePair:
 
 
 async def ask_both(
-    http: httpx.AsyncClient, query: str, viewer: Identity | None, variables: dict[str, Any]
+    http: httpx.AsyncClient,
+    query: str,
+    viewer: Identity | None,
+    variables: dict[str, Any],
+    application: Application = application,
 ) -> LanePair:
     """Send the operation to the plan lane, then to the resolver lane."""
-    planned = await Client(http, PLAN).post(query, viewer, variables)
-    return LanePair(planned, await Client(http, RESOLVERS).post(query, viewer, variables))
+    planned = await Client(http, PLAN, application).post(query, viewer, variables)
+    resolved = await Client(http, RESOLVERS, application).post(query, viewer, variables)
+    return LanePair(planned, resolved)
