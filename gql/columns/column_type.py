@@ -30,6 +30,7 @@ class Comparisons(Enum):
     DOCUMENTS = "contains, containedIn, hasKey, path"
     LISTS = "contains, containedIn, overlaps, isEmpty"
     RANGES = "contains, containedIn, overlaps, adjacent"
+    GEOMETRY = "intersects, covers, coveredBy, near"
 
 
 class AggregateFunction(Enum):

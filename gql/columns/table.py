@@ -34,7 +34,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from db.orm.columns import Choice
 from db.orm.postgres_type import CompositeType
-from gql.columns import documents, notations, numbers, texts, times
+from gql.columns import documents, notations, numbers, spatial, texts, times
 from gql.columns.arrays import array_of
 from gql.columns.bare import postgres_name
 from gql.columns.column_type import ColumnType
@@ -108,10 +108,10 @@ NAMES: Mapping[str, Entry] = {
     "citext": texts.CONVERTED,
     "hstore": documents.HSTORE,
     "ltree": notations.LTREE,
-    "geometry": documents.GEOMETRY,
-    "geography": documents.GEOMETRY,
-    "vector": documents.VECTOR,
-    "halfvec": documents.VECTOR,
+    "geometry": spatial.geometry,
+    "geography": spatial.geography,
+    "vector": spatial.vector,
+    "halfvec": spatial.vector,
 }
 
 

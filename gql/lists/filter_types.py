@@ -8,11 +8,15 @@ import strawberry
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
-from gql.lists.operators import IS_NULL, Operator, operators_of
+from gql.lists.operator import Operator
+from gql.lists.operators import IS_NULL, filter_name, operators_of
 from gql.lists.order_argument import Direction
+from gql.lists.ranking_types import TYPES, FullTextFilter
 from gql.lists.where import MAX_CONDITIONS, MAX_DEPTH
 from gql.nodes.node import Column, Node, Relation
+from gql.nodes.node_rankings import rankings_of, searches_of
 from gql.nodes.registry import Registry
 from gql.values.input_values import StructuralInput
 
@@ -66,6 +70,8 @@ class FilterTypes:
                 return NearFilter
             case "within":
                 return WithinFilter
+        if name in searches_of(node):
+            return FullTextFilter
         field = node.fields[name]
         if isinstance(field, Relation):
             return (self.list_filters if field.is_list else self.filters)[field.target]
@@ -75,7 +81,7 @@ class FilterTypes:
         """The filter of a column: one for each type of value."""
         is_id = column.is_id or column.column_type.scalar is strawberry.ID
         kind = strawberry.ID if is_id else column.column_type.scalar
-        name = f"{'ID' if is_id else column.column_type.name}Filter"
+        name = "IDFilter" if is_id else filter_name(column)
         if name not in self._column_filters:
             fields: dict[str, tuple[Any, str]] = {
                 name: (_operand(operator, kind), operator.description)
@@ -123,9 +129,15 @@ def _order(node: Node) -> Any:
         f"{node.name}Order",
         "One column to sort by, and how.",
         {
-            column.field: (Direction, f"By `{column.field}`.")
-            for column in node.columns.values()
-            if column.is_sortable
+            **{
+                column.field: (Direction, f"By `{column.field}`.")
+                for column in node.columns.values()
+                if column.is_sortable
+            },
+            **{
+                name: (TYPES[each.operand], each.description)
+                for name, each in rankings_of(node).items()
+            },
         },
         one_of=True,
     )
@@ -139,6 +151,9 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
             yield name, f"{field.description} {words}"
         elif not field.is_sealed:
             yield name, field.description
+    for name, search in searches_of(node).items():
+        words = " and ".join(f"`{to_camel_case(each)}`" for each in search.attributes)
+        yield name, f"Full text search in {words}."
     if node.place is not None:
         yield "near", "Only what lies in this circle."
         yield "within", "Only what lies in this box."

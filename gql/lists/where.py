@@ -5,13 +5,28 @@ from typing import Any
 
 from gql.errors import BadUserInput
 from gql.lists import geo
-from gql.lists.conditions import And, Comparison, Condition, Exists, InArea, Not, NullCheck, Or
-from gql.lists.operators import IS_NULL, operators_of
+from gql.lists.conditions import (
+    And,
+    Comparison,
+    Condition,
+    Exists,
+    InArea,
+    Matches,
+    Not,
+    NullCheck,
+    Or,
+)
+from gql.lists.operators import IS_NULL, SEARCH, operators_of
+from gql.lists.words import check_words
 from gql.nodes.node import Column, Node, Place, Relation
+from gql.nodes.node_rankings import searches_of
+from gql.nodes.text_search import TextSearch
 
 MAX_CONDITIONS = 500
 # The SQL of a distance is long: planning one takes as long as planning this many conditions.
 AREA_CONDITIONS = 10
+# A search may read a long text of each row, where no index is used.
+SEARCH_CONDITIONS = 10
 MAX_DEPTH = 10
 
 
@@ -50,6 +65,9 @@ class _Parser:
                 assert node.place is not None, "only what has a place has these fields"
                 self._count_more(AREA_CONDITIONS)
                 yield _inside(node.place, name, _not_null(value, path), path)
+            case _ if (search := searches_of(node).get(name)) is not None:
+                for operator, words in _not_null(value, path).items():
+                    yield self._matches(search, words, f"{path}.{operator}")
             case _:
                 field = node.fields[name]
                 if isinstance(field, Column):
@@ -70,14 +88,21 @@ class _Parser:
 
     def _compared(self, column: Column, comparisons: Any, path: str) -> Iterator[Condition]:
         for name, value in _not_null(comparisons, path).items():
-            self._count_more(1)
             at = f"{path}.{name}"
+            if name == SEARCH and column.search is not None:
+                yield self._matches(column.search, value, at)
+                continue
+            self._count_more(1)
             operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
                 yield NullCheck(column.name, is_null=operand)
             else:
                 operator = operators_of(column)[name]
                 yield Comparison(at, column.name, operator, operator.value(column, operand, at))
+
+    def _matches(self, search: TextSearch, words: Any, path: str) -> Condition:
+        self._count_more(SEARCH_CONDITIONS)
+        return Matches(path, search, check_words(_not_null(words, path), path))
 
     def _related(
         self, relation: Relation, where: Any, path: str, depth: int

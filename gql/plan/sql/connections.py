@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    inspect,
     literal_column,
     or_,
     select,
@@ -28,10 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import Grouping
 
-from gql.columns.table import type_of
 from gql.cost.arguments import Literal
 from gql.cost.row_limit import row_limit
-from gql.lists.cursor import order_mark
+from gql.lists.cursor import MARK, order_mark
 from gql.lists.page import DEFAULT_SIZE
 from gql.nodes.node import Node
 from gql.nodes.order import Order
@@ -59,16 +58,21 @@ def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> C
 
     Null if a non-nullable part of the key is null, which happens only without a row.
     """
-    columns = inspect(node.model).column_attrs
-    pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
-    for name, value in key.items():
-        column = columns[name].columns[0]
-        text = type_of(column.type).cursor_sql(value)
-        pieces += [",", *([or_null(joined(text))] if column.nullable else text)]
+    pieces: list[Piece] = ["[", _mark(node, order)]
+    for part in order.keys:
+        text = part.column_type(node.model).cursor_sql(key[part.attribute])
+        pieces += [",", *([or_null(joined(text))] if part.may_be_null(node.model) else text)]
     whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
     encoded = func.encode(whole, fixed("base64"))
     # URL-safe base64 replaces two characters and has no padding; Postgres also adds line breaks.
     return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
+
+
+def _mark(node: Node, order: Order) -> Piece:
+    """The checksum of the order, which depends on the operands of its ranks."""
+    for rank in order.ranks.values():
+        return cast(rank.bind(MARK, None, BigInteger()), Text)
+    return str(order_mark(node.model, order))
 
 
 def connection_pieces(
@@ -158,7 +162,7 @@ class _Page:
         columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
         if self._has_ends:
             columns += [
-                getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
+                value.label(f"key_{name}") for name, value in self._order.values(entity).items()
             ]
         if self._is_numbered:
             columns.append(self._number(order).label("at"))

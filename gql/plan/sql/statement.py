@@ -36,6 +36,7 @@ from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
 from gql.plan.sql.refusals import why
+from gql.plan.sql.vector_scans import scan_settings
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
 from gql.resolvers.write_source import Build
@@ -72,7 +73,7 @@ def statement_of(
     Unless it sets the identity itself, the transaction must have that identity already.
     """
     cte = viewer_cte if sets_identity else known_viewer_cte
-    viewer = cte(application.settings)
+    viewer = cte(application.settings, *scan_settings(plan.members))
     scope = RowScope(application, viewer, (viewer,), is_known=not sets_identity)
     if plan.is_write:
         return _write(plan, scope)
@@ -167,8 +168,7 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Cursor():
             assert scope.node is not None, "an edge has a row of a node"
             assert scope.order is not None, "a connection has an order"
-            key = {name: getattr(scope.row, name) for name in scope.order.attributes}
-            yield from ('"', cursor(scope.node, scope.order, key), '"')
+            yield from ('"', cursor(scope.node, scope.order, scope.order.values(scope.row)), '"')
         case nodes.Role():
             yield from sql_json(scope.viewer.c.role, ViewerRole)
         case nodes.Viewer(members=members) | nodes.Edges(members=members):
@@ -250,6 +250,10 @@ def _first(lookup: nodes.NodeLookup, scope: RowScope, uuid: Any, text: Any) -> C
 
 
 def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece]:
+    def operand(path: str, _: Any, kind: Any) -> ColumnElement[Any]:
+        return bindparam(parameter(connection.alias, path), type_=kind)
+
+    connection = replace(connection, order=connection.order.with_operands(operand))
     entity = aliased(connection.node.model, name=connection.alias)
     inside = scope.within(connection.node, entity, connection.order)
     texts = {
@@ -258,9 +262,6 @@ def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece
         if isinstance(part, nodes.Row | nodes.Edges)
     }
     relation = connection.listed if isinstance(connection.listed, Relation) else None
-
-    def operand(path: str, _: Any, kind: Any) -> ColumnElement[Any]:
-        return bindparam(parameter(connection.alias, path), type_=kind)
 
     def rows(entity: Any, *columns: Any) -> Select[Any]:
         """Selects `columns` from the rows of the whole list."""

@@ -39,12 +39,14 @@ KINDS = (
         filters=(*compared("positive", -5, "-5"), Filter("in", [-5, 7], "positive in (-5, 7)")),
         functions=("min", "max", "avg"),
         is_groupable=True,
+        bad_input=(-1,),
     ),
     Kind(
         "percent",
         DOMAIN("percent", Numeric(5, 2), check="value between 0 and 100"),
         {"1.5": "1.50"},
         filters=compared("percent", "1.501", "1.501"),
+        bad_input=("101", "1e9"),
         functions=("min", "max"),
     ),
     Kind(
@@ -69,9 +71,16 @@ KINDS = (
     text("route", "path", "((0,0),(1,1))"),
     text("straight", "line", "{1,2,3}"),
     text("position", "pg_lsn", "16/B374D848"),
-    text("wanted", "tsquery", "'a' & 'b'"),
-    text("pattern", "jsonpath", '$."a"[*]', bad_input=("$.",)),
-    text("relation", "regclass", "pg_class"),
+    text("wanted", "tsquery", "'a' & 'b'", bad_input=("a &",)),
+    text(
+        "pattern", "jsonpath", '$."a"[*]', bad_input=("$.", '$.a ? (@ like_regex "a" flag "x")')
+    ),
+    text("relation", "regclass", "pg_class", bad_input=("nope", "a.b.c", "", "nope.nope")),
+    text("type_name", "regtype", "integer", bad_input=("nope",)),
+    text("function_name", "regproc", "now", bad_input=("nope", "lower")),
+    text("schema_name", "regnamespace", "public", bad_input=("nope",)),
+    text("role_name", "regrole", "gateway", bad_input=("nope",)),
+    text("configuration", "regconfig", "english", bad_input=("nope",)),
     Kind(
         "spots",
         ARRAY(PostgresType("point")),
