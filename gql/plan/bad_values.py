@@ -151,10 +151,10 @@ def _check(type_: Any, *, in_batch: bool, checks_length: bool) -> str:
 
 
 def _is_bad(value: ColumnElement[Any], type_: Any, checks_length: bool) -> ColumnElement[bool]:
-    stored = cast(value, type_)
+    stored = cast(cast(value, type_), Text)
     if checks_length and _has_length(type_):
         # Such a cast cuts a value; storing it does not.
-        return cast(stored, Text).is_distinct_from(cast(value, Text))
+        return stored.is_distinct_from(cast(value, Text))
     # Null values are not asked about: this only computes the value.
     return stored.is_(None)
 

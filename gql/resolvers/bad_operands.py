@@ -5,7 +5,7 @@ Postgres names the type of a value that it cannot read, but not the parameter.
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from db.session.transaction import ReadSession
@@ -26,7 +26,7 @@ async def refuse_bad_operand(tx: ReadSession, checks: Iterable[OperandCheck]) ->
     """Raise `BadUserInput` with the path of the first operand that Postgres cannot read."""
     for path, operand in checks:
         try:
-            await tx.execute(select(operand.is_(None)))
+            await tx.execute(select(func.num_nulls(operand)))
         except DBAPIError as error:
             await begin_again(tx)
             if may_be_bad_value(error):

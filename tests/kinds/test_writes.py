@@ -95,9 +95,9 @@ async def test_value_that_is_not_valid_is_not_stored(
     errors = body.get("errors") or body["data"]["createSample"]["errors"]
     [error] = errors
     if "extensions" in error:
-        assert f"input.{kind.field}" in error["message"]
+        assert f".{kind.field}" in error["message"]
     else:
-        assert error["path"] == ["input", kind.field]
+        assert error["path"][:2] == ["input", kind.field]
     code = error["extensions"]["code"] if "extensions" in error else error["code"]
     assert code in ("BAD_USER_INPUT", "INVALID"), error
     assert "went wrong" not in error["message"]
@@ -114,10 +114,10 @@ async def test_value_of_a_batch_that_is_not_valid_is_named_with_its_row(
     body = await client.send(query, OPERATOR, {"input": {"samples": samples}})
     if "errors" in body:
         [error] = body["errors"]
-        assert f"input.samples.3.{kind.field}" in error["message"].replace("[3]", ".3")
+        assert f".samples[3].{kind.field}" in error["message"]
     else:
         [error] = body["data"]["createSamples"]["errors"]
-        assert error["path"] == ["input", "samples", "3", kind.field]
+        assert error["path"][:4] == ["input", "samples", "3", kind.field]
 
 
 async def write(client: Client, query: str, kind: Kind, input: dict[str, Any]) -> Any:

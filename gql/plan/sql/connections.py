@@ -5,8 +5,7 @@ cursors and counts are built from it. A count, a cursor or a row beyond the page
 the operation selects a field that needs it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Select,
     Subquery,
     Text,
     and_,
@@ -35,22 +33,11 @@ from gql.lists.page import DEFAULT_SIZE
 from gql.nodes.node import Node
 from gql.nodes.order import Order
 from gql.plan import nodes
-from gql.plan.sql.aggregates import aggregates_of, groups_of
+from gql.plan.sql.aggregates import List, aggregates_of, groups_of
 from gql.values.scalars import LINE_BREAK
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 ONE = literal_column("1", Integer)
-
-
-@dataclass(frozen=True, slots=True)
-class List:
-    """The whole list that a page is part of: `rows(entity, *columns)` selects from it.
-
-    `timezone` returns the viewer's time zone.
-    """
-
-    rows: Callable[..., Select[Any]]
-    timezone: Callable[[], ColumnElement[str]]
 
 
 def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
@@ -108,7 +95,7 @@ class _Page:
     ) -> None:
         self._connection = connection
         self._order = connection.order
-        self._rows, self._timezone = whole.rows, whole.timezone
+        self._rows, self._whole = whole.rows, whole
         self._size = _size(connection)
         info_parts = {
             part
@@ -129,9 +116,9 @@ class _Page:
             case nodes.TotalCount():
                 yield cast(self._counted(part), Text)
             case nodes.Aggregates():
-                yield from aggregates_of(part, self._entity("measured"), self._rows)
+                yield from aggregates_of(part, self._entity("measured"), self._whole)
             case nodes.Groups():
-                yield from groups_of(part, self._entity("grouped"), self._rows, self._timezone)
+                yield from groups_of(part, self._entity("grouped"), self._whole)
             case nodes.Info(members=members):
                 yield from object_of((key, self._page_info(part)) for key, part in members)
             case _:

@@ -30,9 +30,10 @@ from gql.nodes.node import Node, Relation
 from gql.nodes.order import Order
 from gql.plan import nodes
 from gql.plan.bind import parameter
+from gql.plan.sql.aggregates import List
 from gql.plan.sql.batches import Stored, insert_all
 from gql.plan.sql.changes import change_one
-from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
+from gql.plan.sql.connections import ONE, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
 from gql.plan.sql.refusals import why
@@ -160,7 +161,9 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Errors():
             yield "[]"
         case nodes.Value(column=column):
-            value = column.column_type.sql(getattr(scope.row, column.name))
+            value = column.column_type.response_sql(
+                getattr(scope.row, column.name), as_numbers=scope.application.prints_numbers
+            )
             if column.prints_null:
                 yield or_null(joined(value))
             else:
@@ -274,4 +277,5 @@ def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece
         tenant_id = None if tenancy is None else id_of(scope.viewer, tenancy.setting)
         return timezone_of(tenancy, tenant_id)
 
-    return connection_pieces(connection, entity, texts, List(rows, timezone), scope.around)
+    whole = List(rows, timezone, scope.application.prints_numbers)
+    return connection_pieces(connection, entity, texts, whole, scope.around)

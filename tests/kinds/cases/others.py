@@ -72,9 +72,7 @@ KINDS = (
     text("straight", "line", "{1,2,3}"),
     text("position", "pg_lsn", "16/B374D848"),
     text("wanted", "tsquery", "'a' & 'b'", bad_input=("a &",)),
-    text(
-        "pattern", "jsonpath", '$."a"[*]', bad_input=("$.", '$.a ? (@ like_regex "a" flag "x")')
-    ),
+    text("pattern", "jsonpath", '$."a"[*]', bad_input=("$.", '$.a ? (@ like_regex "a" flag "x")')),
     text("relation", "regclass", "pg_class", bad_input=("nope", "a.b.c", "", "nope.nope")),
     text("type_name", "regtype", "integer", bad_input=("nope",)),
     text("function_name", "regproc", "now", bad_input=("nope", "lower")),
