@@ -15,6 +15,7 @@ from db.urls.url import DatabaseUrl
 from tests.articles.application import articles
 from tests.articles.conftest import ARTICLES
 from tests.articles.test_rankings import POINT, needs_places, needs_vectors
+from tests.kinds.installed import INSTALLED
 from tests.support.planning import collected, compiled
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -75,6 +76,8 @@ async def test_filter_reads_its_index(
     assert index in await plan(connection, WHERE, where=where)
 
 
+# Before, Postgres used such an index only if the primary key did not follow.
+@pytest.mark.skipif(INSTALLED.version < 17, reason="Postgres 17 sorts incrementally after it")
 @pytest.mark.parametrize(
     ("order", "index"),
     [
@@ -94,7 +97,7 @@ async def test_order_reads_its_index(
     connection: asyncpg.Connection, order: list[Any], index: str
 ) -> None:
     text = await plan(connection, ORDER, order=order)
-    assert f"using {index}" in text
+    assert f"using {index}" in text, text
     assert "Order By: " in text
 
 

@@ -91,7 +91,9 @@ async def test_aggregates_and_keys_of_groups_are_numbers(
     found = (await numbers_of(numbers, f"{{ samples {{ {' '.join(parts)} }} }}"))["samples"]
     if functions:
         values = found["aggregates"][kind.field].values()
-        assert all(type(value) is Number or value in ("NaN", "Infinity", "-Infinity") for value in values)
+        assert all(
+            type(value) is Number or value in ("NaN", "Infinity", "-Infinity") for value in values
+        )
     if kind.is_groupable:
         keys = {group["key"][kind.field] for group in found["groupBy"]}
         assert {type(key) for key in keys - {None}} == {Number}

@@ -7,13 +7,14 @@ from tests.kinds.cases import (
     notations,
     numbers,
     others,
+    spatial,
     texts,
     times,
 )
 from tests.kinds.installed import INSTALLED
 from tests.kinds.kind import Kind
 
-FAMILIES = (numbers, texts, times, enums, documents, notations, arrays, others)
+FAMILIES = (numbers, texts, times, enums, documents, notations, arrays, spatial, others)
 KINDS: tuple[Kind, ...] = tuple(
     kind
     for family in FAMILIES
