@@ -52,6 +52,11 @@ NOT_EXECUTED = 200
 # Errors for a value that Postgres cannot read as its type. The syntax is that of the value: of an
 # SQL/JSON path, for example.
 BAD_VALUES = (asyncpg.DataError, asyncpg.PostgresSyntaxError)
+# Classes of errors that a value may cause alone: an unknown name of a `regclass` is an undefined
+# table. So may a fault of the statement: whether a value did is asked of each value.
+SUSPECT_CLASSES = ("0A", "22", "3F", "42", "54")
+# PostGIS says no more than that something is wrong.
+SUSPECT_STATE = "XX000"
 TYPE_NAME = re.compile(r"for type ([a-z][a-z0-9 ]*)", re.ASCII)
 
 
@@ -191,11 +196,21 @@ def is_bad_value(error: BaseException) -> TypeGuard[asyncpg.PostgresError]:
     return isinstance(error, BAD_VALUES) and not isinstance(error, asyncpg.DivisionByZeroError)
 
 
-def bad_value(error: BaseException) -> str:
+def may_be_bad_value(error: BaseException) -> bool:
+    """Whether a value may be the only cause of `error`."""
+    return any(
+        isinstance(cause, asyncpg.PostgresError)
+        and not isinstance(cause, asyncpg.DivisionByZeroError | asyncpg.InsufficientPrivilegeError)
+        and ((cause.sqlstate or "").startswith(SUSPECT_CLASSES) or cause.sqlstate == SUSPECT_STATE)
+        for cause in causes(error)
+    )
+
+
+def bad_value(error: BaseException, subject: str = "A value") -> str:
     """The sentence for a value that Postgres cannot read; the type is in English messages."""
-    named = TYPE_NAME.search(str(error))
+    named = next(filter(None, (TYPE_NAME.search(str(cause)) for cause in causes(error))), None)
     what = f"the type `{named[1].strip()}`" if named else "its type"
-    return f"A value cannot be read as {what}, or is outside its range."
+    return f"{subject} cannot be read as {what}, or is outside its range."
 
 
 def service_unavailable(error: BaseException) -> ServiceUnavailable | None:

@@ -8,7 +8,7 @@ import strawberry
 from graphql import GraphQLSchema, is_input_object_type, is_introspection_type
 from strawberry.schema.config import StrawberryConfig
 
-from gql.columns.table import SCALARS as COLUMN_SCALARS
+from gql.columns.table import scalars
 from gql.errors import log
 from gql.nodes.application import Application
 from gql.nodes.names import check_names
@@ -46,7 +46,9 @@ def build_schema(application: Application) -> Schema:
     schema = Schema(
         query=make_query(application, types),
         mutation=mutation if fields else None,
-        config=StrawberryConfig(scalar_map={**SCALARS, **COLUMN_SCALARS}),
+        config=StrawberryConfig(
+            scalar_map={**SCALARS, **scalars(as_numbers=application.prints_numbers)}
+        ),
     )
     for kind in schema.executable.type_map.values():
         # Strawberry's own @oneOf check ignores variables and defaults; graphql-core's does not.

@@ -19,11 +19,14 @@ class Application(Protocol):
     def metadata(self) -> MetaData: ...
     @property
     def migrations(self) -> str: ...
+    @property
+    def with_numbers(self) -> Application: ...
 
 
 def load_application(settings: ApplicationSettings) -> Any:
     """Import the application of the settings at its first use; `SettingsFault` if that fails."""
-    return _imported(settings.application)
+    application = _imported(settings.application)
+    return application.with_numbers if settings.big_numbers == "number" else application
 
 
 def metadata_of(settings: ApplicationSettings) -> MetaData:

@@ -40,6 +40,11 @@ class ApplicationSettings:
         check=_application_path,
         description="The application to serve: a module, a colon and the name of its Application.",
     )
+    big_numbers: Literal["string", "number"] = setting(
+        "string",
+        description="How BigInt and Decimal are printed: string, or number, which clients must "
+        "parse without losing digits.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,4 +203,4 @@ def load_settings(*, to_serve: bool = False, workers: int | None = None) -> Sett
 
 def application_settings() -> ApplicationSettings:
     """The application alone, for commands that need no database and no other setting."""
-    return parse(ApplicationSettings, values({"APPLICATION"}))
+    return parse(ApplicationSettings, values({"APPLICATION", "BIG_NUMBERS"}))

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ARRAY, ColumnElement, case, func, select
 
-from gql.columns.column_type import ColumnType, Comparisons
+from gql.columns.column_type import ColumnType, Comparisons, Form
 from gql.values.sql_json import Piece, fixed, joined, or_null
 
 DECODER = JSONDecoder()
@@ -22,7 +22,8 @@ def array_of(element: ColumnType, item_type: Any, dimensions: int) -> ColumnType
     return ColumnType(
         f"{element.name}{'List' * dimensions}",
         scalar,
-        _form(element, item_type),
+        _form(element.sql, element.array, item_type),
+        number_sql=_number_form(element, item_type),
         load=_load(element),
         bind=_each(element.bind, tuple),
         stored=_each(element.to_store, list),
@@ -32,23 +33,33 @@ def array_of(element: ColumnType, item_type: Any, dimensions: int) -> ColumnType
     )
 
 
-def _form(element: ColumnType, item_type: Any) -> Callable[[ColumnElement[Any]], Iterator[Piece]]:
+def _number_form(element: ColumnType, item_type: Any) -> Form | None:
+    if element.number_sql is None:
+        return None
+    return _form(element.number_sql, element.number_array, item_type)
+
+
+def _form(
+    element: Form, array: Callable[[ColumnElement[Any]], ColumnElement[str]] | None, item_type: Any
+) -> Form:
+    """The form of arrays whose items have the form `element`; `array` prints them at once."""
+
     def printed_at_once(column: ColumnElement[Any]) -> Iterator[Piece]:
-        assert element.array is not None
-        yield element.array(column)
+        assert array is not None
+        yield array(column)
 
     def printed_one_by_one(column: ColumnElement[Any]) -> Iterator[Piece]:
         unnested = func.unnest(column).table_valued("value", with_ordinality="at")
         items = unnested.render_derived()
         value = items.c.value
         value.type = item_type
-        texts = func.string_agg(or_null(joined(element.sql(value))), fixed(","))
+        texts = func.string_agg(or_null(joined(element(value))), fixed(","))
         ordered = func.coalesce(texts.aggregate_order_by(items.c.at), fixed(""))
         query = select(joined(["[", ordered, "]"])).select_from(items)
         inner = query.correlate_except(items).scalar_subquery()
         yield case((column.is_not(None), inner))
 
-    return printed_one_by_one if element.array is None else printed_at_once
+    return printed_one_by_one if array is None else printed_at_once
 
 
 def _load(element: ColumnType) -> Callable[[str], Any]:

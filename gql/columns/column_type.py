@@ -30,6 +30,7 @@ class Comparisons(Enum):
     DOCUMENTS = "contains, containedIn, hasKey, path"
     LISTS = "contains, containedIn, overlaps, isEmpty"
     RANGES = "contains, containedIn, overlaps, adjacent"
+    GEOMETRY = "intersects, covers, coveredBy, near"
 
 
 class AggregateFunction(Enum):
@@ -101,6 +102,10 @@ class ColumnType:
     convert: Callable[[ColumnElement[Any], Any], ColumnElement[Any]] = as_cast
     # As `sql` for an array of such values, if Postgres can print them at once.
     array: Callable[[ColumnElement[Any]], ColumnElement[str]] | None = None
+    # As `sql` and `array` where the application prints numbers of any size as numbers, if they
+    # differ then.
+    number_sql: Form | None = None
+    number_array: Callable[[ColumnElement[Any]], ColumnElement[str]] | None = None
     comparisons: tuple[Comparisons, ...] = ()
     functions: tuple[AggregateFunction, ...] = ()
     is_sortable: bool = True
@@ -140,6 +145,10 @@ class ColumnType:
         if self.parameter is None:
             return value
         return comparable(self.convert(value, ARRAY(bare(type_)) if is_list else bare(type_)))
+
+    def response_sql(self, column: ColumnElement[Any], *, as_numbers: bool) -> Iterator[Piece]:
+        """The SQL that prints a value for a response."""
+        return ((as_numbers and self.number_sql) or self.sql)(column)
 
     def cursor_sql(self, column: ColumnElement[Any]) -> Iterator[Piece]:
         """The SQL that prints a value for a cursor."""

@@ -1,4 +1,4 @@
-"""Column types whose values are JSON in a response: json, jsonb, hstore, GeoJSON, vectors, rows."""
+"""Column types whose values are JSON in a response: json, jsonb, hstore, rows."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,8 @@ SCALARS: Mapping[Any, ScalarDefinition] = {
 }
 
 
-def _dumps(value: Any) -> str | None:
+def dumps(value: Any) -> str | None:
+    """The JSON of a value; `ValueError` if it has none."""
     if value is None:
         return None
     try:
@@ -41,25 +42,27 @@ def _dumps(value: Any) -> str | None:
         raise ValueError("must be JSON.") from None
 
 
-def _as_text(column: ColumnElement[Any]) -> Iterator[Piece]:
+def as_text(column: ColumnElement[Any]) -> Iterator[Piece]:
+    """The form of types whose text is JSON."""
     yield cast(column, Text)
 
 
-def _document(name: str, **more: Any) -> ColumnType:
+def document(name: str, **more: Any) -> ColumnType:
+    """A type whose values are JSON that Postgres reads as a text."""
     return ColumnType(
         name,
         JSON,
         load=orjson.Fragment,
         is_sortable=False,
-        **{"bind": _dumps, "parameter": TextForm(), **more},
+        **{"bind": dumps, "parameter": TextForm(), **more},
     )
 
 
 # `json` keeps the text that was stored; it is compared with nothing.
-PLAIN = _document("PlainJSON", sql=_as_text, array=sql_json_text)
-BINARY = _document(
+PLAIN = document("PlainJSON", sql=as_text, array=sql_json_text)
+BINARY = document(
     "JSON",
-    sql=_as_text,
+    sql=as_text,
     array=sql_json_text,
     comparisons=(Comparisons.EQUALITY, Comparisons.DOCUMENTS),
 )
@@ -76,24 +79,7 @@ def _hstore_text(value: Any) -> str | None:
     return ", ".join(f"{quoted(key)}=>{item}" for key, item in values.items())
 
 
-HSTORE = _document("Hstore", sql=as_json, bind=_hstore_text, comparisons=(Comparisons.EQUALITY,))
-
-
-def _geojson(column: ColumnElement[Any]) -> Iterator[Piece]:
-    yield func.ST_AsGeoJSON(column, type_=Text())
-
-
-def _geometry(value: ColumnElement[Any], _: Any) -> ColumnElement[Any]:
-    geometry: ColumnElement[Any] = func.ST_GeomFromGeoJSON(value)
-    return geometry
-
-
-GEOMETRY = _document(
-    "GeoJSON", sql=_geojson, convert=_geometry, note="As GeoJSON, in degrees or in its own units."
-)
-VECTOR = _document(
-    "Vector", sql=_as_text, comparisons=(Comparisons.EQUALITY,), note="A list of numbers."
-)
+HSTORE = document("Hstore", sql=as_json, bind=_hstore_text, comparisons=(Comparisons.EQUALITY,))
 
 
 def _row(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
@@ -102,4 +88,4 @@ def _row(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
 
 
 # A composite type.
-ROW = _document("Row", sql=as_json, convert=_row, array=sql_json_text)
+ROW = document("Row", sql=as_json, convert=_row, array=sql_json_text)

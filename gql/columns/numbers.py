@@ -1,17 +1,15 @@
 """Column types of truth values and numbers."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal as PythonDecimal
 from math import isfinite
-from typing import Any, NewType
+from typing import Any
 
-import strawberry
 from sqlalchemy import ARRAY, ColumnElement, Double, Integer, Text, cast, func
 from sqlalchemy.dialects.postgresql import NUMERIC
-from strawberry.types.scalar import ScalarDefinition
 
+from gql.columns.big_numbers import SPECIAL_FLOATS, BigInt, Decimal, parse_bigint, parse_decimal
 from gql.columns.column_type import (
     EXTREMES,
     ORDERED,
@@ -22,60 +20,11 @@ from gql.columns.column_type import (
     sql_json_text,
 )
 from gql.columns.text_form import TextForm
-from gql.errors import InvalidValue
 from gql.values.scalars import print_float, sql_json
 from gql.values.sql_json import Piece, fixed
 
-BigInt = NewType("BigInt", int)
-Decimal = NewType("Decimal", str)
 MEASURED = (*EXTREMES, AggregateFunction.AVG)
 SMALLEST, LARGEST = -(2**15), 2**15 - 1
-SPECIAL_FLOATS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
-WHOLE = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?", re.ASCII)
-# Postgres keeps 131,072 digits before the point, but nobody compares with so many.
-MAX_DIGITS = 2_000
-
-
-def parse_bigint(value: object) -> int:
-    """The number that a text or a number stands for; `InvalidValue` unless 64 bits hold it."""
-    is_text = isinstance(value, str) and WHOLE.fullmatch(value)
-    if is_text or type(value) is int:
-        number = int(value)  # type: ignore[call-overload]
-        if -(2**63) <= number < 2**63:
-            return int(number)
-    raise InvalidValue(
-        "BigInt", 'must be a whole number of 64 bits, as a string: "9007199254740993".'
-    )
-
-
-def parse_decimal(value: object) -> str:
-    """The text of a number; `InvalidValue` for anything else."""
-    if type(value) in (int, float):
-        value = repr(value)
-    if isinstance(value, str) and len(value) <= MAX_DIGITS and NUMBER.fullmatch(value):
-        return value
-    if isinstance(value, str) and value in SPECIAL_FLOATS:
-        return value
-    raise InvalidValue("Decimal", 'must be a number, as a string: "12.50".')
-
-
-SCALARS: Mapping[Any, ScalarDefinition] = {
-    BigInt: strawberry.scalar(
-        name="BigInt",
-        description='A whole number of 64 bits as a string: `"9007199254740993"`. Numbers of '
-        "JavaScript would lose digits. Input may be a number too.",
-        serialize=str,
-        parse_value=parse_bigint,
-    ),
-    Decimal: strawberry.scalar(
-        name="Decimal",
-        description='A decimal number of any precision as a string: `"12.50"`. Input may be a '
-        "number too; `NaN`, `Infinity` and `-Infinity` stand for themselves.",
-        serialize=str,
-        parse_value=parse_decimal,
-    ),
-}
 
 
 def _bool_key(value: object) -> bool:
@@ -121,6 +70,10 @@ def _small(value: Any) -> Any:
 
 def _quoted(text: ColumnElement[str]) -> Iterator[Piece]:
     yield from ('"', text, '"')
+
+
+def _digits(column: ColumnElement[Any]) -> Iterator[Piece]:
+    yield cast(column, Text)
 
 
 def _print_bigint(value: int) -> str:
@@ -179,6 +132,8 @@ BIGINT = ColumnType(
     printed=_print_bigint,
     key=parse_bigint,
     array=_texts,
+    number_sql=_digits,
+    number_array=sql_json_text,
     comparisons=ORDERED,
     functions=MEASURED,
     is_groupable=True,
@@ -215,6 +170,9 @@ DECIMAL = ColumnType(
     key=parse_decimal,
     parameter=TextForm(),
     array=_texts,
+    # NaN and infinity, which are not numbers in JSON, are printed as strings.
+    number_sql=as_json,
+    number_array=sql_json_text,
     comparisons=ORDERED,
     functions=MEASURED,
 )
@@ -234,7 +192,9 @@ def _from_money(column: ColumnElement[Any]) -> ColumnElement[Any]:
 MONEY = replace(
     DECIMAL,
     sql=lambda column: DECIMAL.sql(_from_money(column)),
+    number_sql=lambda column: as_json(_from_money(column)),
     bind=_amount,
     convert=lambda value, type_: cast(cast(value, NUMERIC), type_),
     array=None,
+    number_array=None,
 )

@@ -34,7 +34,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from db.orm.columns import Choice
 from db.orm.postgres_type import CompositeType
-from gql.columns import documents, notations, numbers, texts, times
+from gql.columns import big_numbers, documents, notations, numbers, spatial, texts, times
 from gql.columns.arrays import array_of
 from gql.columns.bare import postgres_name
 from gql.columns.column_type import ColumnType
@@ -74,7 +74,7 @@ TYPES: Mapping[type, Entry] = {
     Float: _float,
     REAL: numbers.REAL,
     postgresql.MONEY: numbers.MONEY,
-    postgresql.OID: replace(numbers.BIGINT, functions=()),
+    postgresql.OID: replace(numbers.BIGINT, functions=(), number_array=None),
     String: texts.TEXT,
     CHAR: texts.CONVERTED,
     postgresql.CITEXT: texts.CONVERTED,
@@ -108,10 +108,10 @@ NAMES: Mapping[str, Entry] = {
     "citext": texts.CONVERTED,
     "hstore": documents.HSTORE,
     "ltree": notations.LTREE,
-    "geometry": documents.GEOMETRY,
-    "geography": documents.GEOMETRY,
-    "vector": documents.VECTOR,
-    "halfvec": documents.VECTOR,
+    "geometry": spatial.geometry,
+    "geography": spatial.geography,
+    "vector": spatial.vector,
+    "halfvec": spatial.vector,
 }
 
 
@@ -138,9 +138,12 @@ def _other(name: str) -> ColumnType:
     return replace(texts.OTHER, note=note)
 
 
-SCALARS: Mapping[Any, ScalarDefinition] = {
-    **numbers.SCALARS,
-    **times.SCALARS,
-    **documents.SCALARS,
-    **notations.SCALARS,
-}
+def scalars(*, as_numbers: bool) -> Mapping[Any, ScalarDefinition]:
+    """The scalars of columns; with `as_numbers` numbers of any size are printed as numbers."""
+    return {
+        **big_numbers.SCALARS,
+        **(big_numbers.NUMBER_SCALARS if as_numbers else {}),
+        **times.SCALARS,
+        **documents.SCALARS,
+        **notations.SCALARS,
+    }

@@ -25,7 +25,7 @@ from gql.documents.document_store import RequestedOperation
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
-from gql.errors import BAD_VALUES, BadUserInput, TooExpensive
+from gql.errors import BadUserInput, TooExpensive, may_be_bad_value
 from gql.execution.called import CallRunner
 from gql.execution.plan_lane import FAILURES, PlanLane, arguments_of
 from gql.execution.request_context import (
@@ -185,8 +185,8 @@ class Executor:
             if statement.is_write:
                 [(key, _)] = statement.plan.members
                 return OperationResult(PLAN, *self._failed_field(key, error, work))
-            if isinstance(error, BAD_VALUES):
-                # Resolvers say in which field.
+            if may_be_bad_value(error):
+                # Resolvers say in which argument, if it is one.
                 return None
             return OperationResult(PLAN, b"null", (_failed(error),))
         ran = Execution(execution.prepared, execution.variables, execution.price, arguments)

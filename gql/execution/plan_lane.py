@@ -11,8 +11,9 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import BAD_VALUES, Forbidden, GatewayError
+from gql.errors import Forbidden, GatewayError, is_bad_value, may_be_bad_value
 from gql.nodes.application import Application
+from gql.plan.bad_values import refuse_bad_value
 from gql.plan.compilation import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
 from gql.plan.execute import Preamble, read, write
@@ -25,12 +26,6 @@ from gql.writes.violations import refusal
 
 # How often a write starts again that waited for another one: each time, another one has succeeded.
 MAX_ATTEMPTS = 64
-# Errors by which the database refuses a write.
-REFUSED_WRITES = (
-    asyncpg.IntegrityConstraintViolationError,
-    asyncpg.InsufficientPrivilegeError,
-    *BAD_VALUES,
-)
 FAILURES = (*DATABASE_ERRORS, GatewayError)
 Arguments = Sequence[Any]
 
@@ -52,9 +47,11 @@ class PlanLane:
         """`TooExpensive` if Postgres estimates that the statement exceeds LIMIT_ESTIMATE."""
         try:
             estimate = await self._estimates.of(viewer, statement, arguments)
-        except BAD_VALUES:
-            # Running the statement says so too.
-            return
+        except asyncpg.PostgresError as error:
+            if may_be_bad_value(error):
+                # Running the statement says so too.
+                return
+            raise
         check_estimate(estimate, self._max_estimate)
 
     def is_within_estimate(
@@ -127,13 +124,29 @@ class PlanLane:
                 arguments,
                 is_all_or_nothing=statement.plan.writes_several,
             )
-        except REFUSED_WRITES as error:
+        except asyncpg.PostgresError as error:
             refused = refusal(error, self._application.metadata, deletes=statement.plan.deletes)
+            if refused is None or is_bad_value(error):
+                named = await self._bad_value(statement, arguments, viewer, error)
+                refused = named or refused
             if refused is None:
                 raise
             return refused
         assert data is not None, "a statement that writes says why it wrote nothing"
         return reason_in(data, self._application, source) or data
+
+    async def _bad_value(
+        self,
+        statement: Statement,
+        arguments: Arguments,
+        viewer: Identity,
+        error: asyncpg.PostgresError,
+    ) -> Refused | None:
+        """The refusal that names the value which caused `error`, if one did."""
+        is_rule = isinstance(error, asyncpg.IntegrityConstraintViolationError)
+        if not is_rule and not may_be_bad_value(error):
+            return None
+        return await refuse_bad_value(self._database, statement, arguments, viewer, error)
 
     async def perform(self, source: Insert | Change, input: Any, viewer: Identity) -> Any:
         """Write what `source` describes; returns the id, or (id, whether it is new) of each row.

@@ -4,14 +4,16 @@ The leaves of a condition hold values. The resolver lane binds them directly; th
 the tree without its values and binds each one by its path (`where.email.eq`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Double,
+    Text,
     and_,
     any_,
     exists,
@@ -29,13 +31,12 @@ from db.orm.columns import is_visible
 from gql.columns.bare import comparable
 from gql.columns.table import type_of
 from gql.lists import geo
-from gql.lists.operators import Operator
+from gql.lists.operator import Operator
 from gql.nodes.node import Place
+from gql.nodes.rankings import Operand
 from gql.nodes.relation import Relation
 from gql.nodes.row_id import RowId
-
-# From the path of a value, the value and its SQL type: the expression for it in the statement.
-Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]
+from gql.nodes.text_search import TextSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class InArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """A check that a text matches the words of a full text search."""
+
+    path: str
+    search: TextSearch
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     condition: "Condition"
 
@@ -103,7 +113,7 @@ class Exists:
     violates: bool = False
 
 
-Condition: TypeAlias = Comparison | HasId | NullCheck | InArea | Not | And | Or | Exists
+Condition: TypeAlias = Comparison | HasId | NullCheck | InArea | Matches | Not | And | Or | Exists
 ALL = And(())
 
 
@@ -114,6 +124,8 @@ def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
             yield path, value
         case HasId(path=path, values=values):
             yield from ((f"{path}.{at}", each) for at, each in enumerate(values))
+        case Matches(path=path, words=words):
+            yield path, words
         case InArea(path=path, values=values):
             yield from ((f"{path}.{name}", value) for name, value in values)
         case Not(condition=inner) | Exists(condition=inner):
@@ -130,6 +142,8 @@ def without_values(condition: Condition) -> Condition:
             return replace(condition, value=None)
         case HasId(values=values):
             return replace(condition, values=((),) * len(values))
+        case Matches():
+            return replace(condition, words=None)
         case InArea(values=values):
             return replace(condition, values=tuple((name, 0.0) for name, _ in values))
         case Not(condition=inner) | Exists(condition=inner):
@@ -158,7 +172,7 @@ def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElem
     match condition:
         case Comparison(path=path, column=name, operator=operator, value=value):
             column: ColumnElement[Any] = getattr(entity, name)
-            bound = operand(path, value, operator.operand_type(column))
+            bound = operand(path, value, operator.operand_type(column.type))
             return operator.criterion(column, bound)
         case HasId():
             return _has_id(condition, entity, operand)
@@ -167,6 +181,9 @@ def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElem
             return column.is_(None) if is_null else column.is_not(None)
         case InArea():
             return _is_inside(condition, entity, operand)
+        case Matches(path=path, search=search, words=words):
+            query = search.query(operand(path, words, Text()))
+            return search.vector(entity).op("@@", is_comparison=True, return_type=Boolean())(query)
         case Not(condition=inner):
             return not_(criterion(inner, entity, operand))
         case And(conditions=conditions):

@@ -8,11 +8,15 @@ import strawberry
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.base import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
-from gql.lists.operators import IDENTITY, IS_NULL, Operator, operators_of
+from gql.lists.operator import Operator
+from gql.lists.operators import IDENTITY, IS_NULL, filter_name, operators_of
 from gql.lists.order_argument import Direction
+from gql.lists.ranking_types import TYPES, FullTextFilter
 from gql.lists.where import MAX_CONDITIONS, MAX_DEPTH
 from gql.nodes.node import ID_DESCRIPTION, Column, Node
+from gql.nodes.node_rankings import rankings_of, searches_of
 from gql.nodes.registry import Registry
 from gql.nodes.relation import Relation
 from gql.values.input_values import StructuralInput
@@ -69,6 +73,8 @@ class FilterTypes:
                 return WithinFilter
         if name == "id" and not node.row_id.is_field:
             return self._id_filter()
+        if name in searches_of(node):
+            return FullTextFilter
         field = node.fields[name]
         if isinstance(field, Relation):
             return (self.list_filters if field.is_list else self.filters)[field.target]
@@ -79,13 +85,12 @@ class FilterTypes:
         if column.is_id or column.column_type.scalar is strawberry.ID:
             return self._id_filter()
         kind = column.column_type
-        return self._filter_of(kind.name, kind.scalar, operators_of(column))
+        return self._filter_of(filter_name(column), kind.scalar, operators_of(column))
 
     def _id_filter(self) -> Any:
-        return self._filter_of("ID", strawberry.ID, IDENTITY)
+        return self._filter_of("IDFilter", strawberry.ID, IDENTITY)
 
-    def _filter_of(self, scalar: str, kind: Any, operators: Mapping[str, Operator]) -> Any:
-        name = f"{scalar}Filter"
+    def _filter_of(self, name: str, kind: Any, operators: Mapping[str, Operator]) -> Any:
         if name not in self._column_filters:
             fields: dict[str, tuple[Any, str]] = {
                 name: (_operand(operator, kind), operator.description)
@@ -132,9 +137,15 @@ def _order(node: Node) -> Any:
         f"{node.name}Order",
         "One column to sort by, and how.",
         {
-            column.field: (Direction, f"By `{column.field}`.")
-            for column in node.columns.values()
-            if column.is_sortable
+            **{
+                column.field: (Direction, f"By `{column.field}`.")
+                for column in node.columns.values()
+                if column.is_sortable
+            },
+            **{
+                name: (TYPES[each.operand], each.description)
+                for name, each in rankings_of(node).items()
+            },
         },
         one_of=True,
     )
@@ -150,6 +161,9 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
             yield name, f"{field.description} {words}"
         elif not field.is_sealed:
             yield name, field.description
+    for name, search in searches_of(node).items():
+        words = " and ".join(f"`{to_camel_case(each)}`" for each in search.attributes)
+        yield name, f"Full text search in {words}."
     if node.place is not None:
         yield "near", "Only what lies in this circle."
         yield "within", "Only what lies in this box."

@@ -1,8 +1,7 @@
-"""Defines the comparison operators by group: their descriptions, operands and SQL."""
+"""Lists the comparison operators by group."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -19,75 +18,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
-from db.orm.ids import id_prefix
-from gql.columns.bare import comparable
-from gql.columns.column_type import ColumnType, Comparisons
+from gql.columns.column_type import Comparisons
 from gql.columns.numbers import BOOLEAN
-from gql.columns.table import type_of
 from gql.columns.texts import TEXT
-from gql.errors import BadUserInput
+from gql.lists.geometry import GEOMETRY
+from gql.lists.operator import MAX_VALUES, Operator, infix
+from gql.lists.words import MAX_WORDS
 from gql.nodes.node import Column
 from gql.values.sql_json import fixed
 
-Compare: TypeAlias = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
-MAX_VALUES = 1_000
 ZERO = literal_column("0", Integer)
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A comparison operator; `prepare` turns a text from the client into the bound value.
-
-    `operand` is the type of what a column is compared with, bound as `bound`, if it is not its own.
-    """
-
-    description: str
-    compare: Compare
-    is_list: bool = False
-    prepare: Callable[[str], str] = str
-    operand: ColumnType | None = None
-    bound: Any = None
-
-    def operand_type(self, column: ColumnElement[Any]) -> Any:
-        """The SQL type of the value that `column` is compared with."""
-        if self.operand is not None:
-            return self.bound
-        return type_of(column.type).bound_type(column.type, is_list=self.is_list)
-
-    def criterion(
-        self, column: ColumnElement[Any], value: ColumnElement[Any]
-    ) -> ColumnElement[bool]:
-        """The predicate; `value` has the type `operand_type`."""
-        if self.operand is None:
-            column_type = type_of(column.type)
-            value = column_type.converted(value, column.type, is_list=self.is_list)
-        return self.compare(comparable(column), value)
-
-    def value(self, column: Column, operand: Any, path: str) -> Any:
-        """The bound value of `operand`; `BadUserInput` with its `path` if it is not valid."""
-        if not self.is_list:
-            return self._prepared(column, operand, path)
-        return tuple(self._prepared(column, item, path) for item in check_values(operand, path))
-
-    def _prepared(self, column: Column, operand: Any, path: str) -> Any:
-        if column.is_id and column.python_type is str:
-            # A malformed id is bound as a value that no row has.
-            return operand if id_prefix(operand) else ""
-        kind = self.operand or column.column_type
-        if type(operand) is str and kind.scalar is str and "\0" in operand:
-            raise BadUserInput(f"`{path}` must not contain the character NUL.")
-        try:
-            bound = kind.bind(operand)
-            return self.prepare(bound) if type(operand) is str and kind.scalar is str else bound
-        except ValueError as error:
-            raise BadUserInput(f"`{path}` {error}") from None
-
-
-def check_values(values: Sequence[Any], path: str) -> Sequence[Any]:
-    """`values`; `BadUserInput` if they are more than `MAX_VALUES`."""
-    if len(values) > MAX_VALUES:
-        raise BadUserInput(f"`{path}` has {len(values)} values; pass at most {MAX_VALUES}.")
-    return values
 
 
 def _pattern(pattern: str) -> str:
@@ -153,27 +93,16 @@ PATTERNS: Mapping[str, Operator] = {
 }
 
 
-def _infix(operator: str) -> Compare:
-    """The operator of Postgres of this name."""
-
-    def compare(column: ColumnElement[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return column.op(operator, is_comparison=True, return_type=Boolean())(value)
-
-    return compare
-
-
-def _has_path(column: ColumnElement[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
+def _has_path(column: ColumnElement[Any], path: ColumnElement[Any]) -> ColumnElement[bool]:
     # An error inside the path, such as a comparison of a text with a number, is no match.
     no_variables = cast(fixed("{}"), JSONB)
-    matches: ColumnElement[bool] = func.jsonb_path_exists(
-        column, cast(value, JSONPATH), no_variables, true()
-    )
+    matches: ColumnElement[bool] = func.jsonb_path_exists(column, path, no_variables, true())
     return matches
 
 
 DOCUMENTS: Mapping[str, Operator] = {
-    "contains": Operator("Has all of this in it: keys, values, items.", _infix("@>")),
-    "containedIn": Operator("Has nothing that is not in this.", _infix("<@")),
+    "contains": Operator("Has all of this in it: keys, values, items.", infix("@>")),
+    "containedIn": Operator("Has nothing that is not in this.", infix("<@")),
     "hasKey": Operator(
         "Is an object with this key, or a list with this string.",
         func.jsonb_exists,
@@ -185,12 +114,13 @@ DOCUMENTS: Mapping[str, Operator] = {
         _has_path,
         operand=TEXT,
         bound=Text(),
+        split=lambda value, _: (cast(value, JSONPATH),),
     ),
 }
 LISTS: Mapping[str, Operator] = {
-    "contains": Operator("Has all of these.", _infix("@>")),
-    "containedIn": Operator("Has only values among these.", _infix("<@")),
-    "overlaps": Operator("Has at least one of these.", _infix("&&")),
+    "contains": Operator("Has all of these.", infix("@>")),
+    "containedIn": Operator("Has only values among these.", infix("<@")),
+    "overlaps": Operator("Has at least one of these.", infix("&&")),
     "isEmpty": Operator(
         "True: only without values. False: only with some.",
         lambda column, value: (func.cardinality(column) == ZERO) == value,
@@ -199,10 +129,10 @@ LISTS: Mapping[str, Operator] = {
     ),
 }
 RANGES: Mapping[str, Operator] = {
-    "contains": Operator("Holds all of this range; `[3,3]` is a single value.", _infix("@>")),
-    "containedIn": Operator("Lies in this range.", _infix("<@")),
-    "overlaps": Operator("Has values in common with this range.", _infix("&&")),
-    "adjacent": Operator("Begins just where this range ends, or the reverse.", _infix("-|-")),
+    "contains": Operator("Holds all of this range; `[3,3]` is a single value.", infix("@>")),
+    "containedIn": Operator("Lies in this range.", infix("<@")),
+    "overlaps": Operator("Has values in common with this range.", infix("&&")),
+    "adjacent": Operator("Begins just where this range ends, or the reverse.", infix("-|-")),
 }
 # The operators of ids.
 IDENTITY: Mapping[str, Operator] = {**EQUALITY, **MEMBERSHIP}
@@ -214,9 +144,28 @@ GROUPS: Mapping[Comparisons, Mapping[str, Operator]] = {
     Comparisons.DOCUMENTS: DOCUMENTS,
     Comparisons.LISTS: LISTS,
     Comparisons.RANGES: RANGES,
+    Comparisons.GEOMETRY: GEOMETRY,
 }
 OPERATORS: Mapping[str, Operator] = {**EQUALITY, **MEMBERSHIP, **ORDERING, **PATTERNS}
-IS_NULL = "isNull"
+IS_NULL, SIMILAR, SEARCH = "isNull", "similar", "search"
+# The operators that a column has only where an index serves them.
+INDEXED: Mapping[str, Operator] = {
+    SIMILAR: Operator(
+        "Some words in it are similar to this, by their trigrams: spelling mistakes matter little. "
+        f"At most {MAX_WORDS} characters.",
+        infix("%>"),
+        operand=TEXT,
+        bound=Text(),
+    ),
+    SEARCH: Operator(
+        "Full text search for these words, as search engines read them: `cats dogs` has both, "
+        '`cats or dogs` has one, `"black cats"` has just these words, `-dogs` has them not. At '
+        f"most {MAX_WORDS} characters.",
+        infix("@@"),
+        operand=TEXT,
+        bound=Text(),
+    ),
+}
 
 
 def operators_of(column: Column) -> Mapping[str, Operator]:
@@ -224,8 +173,21 @@ def operators_of(column: Column) -> Mapping[str, Operator]:
     assert not column.is_sealed, f"{column.name} has no operators"
     if column.is_id:
         return {**EQUALITY, **MEMBERSHIP}
-    return {
+    usual = {
         name: operator
         for group in column.column_type.comparisons
         for name, operator in GROUPS[group].items()
     }
+    return {**usual, **{name: INDEXED[name] for name in indexed_operators(column)}}
+
+
+def indexed_operators(column: Column) -> tuple[str, ...]:
+    """The names of those operators of `column` that an index serves."""
+    has = {SIMILAR: column.is_similar, SEARCH: column.search is not None}
+    return tuple(name for name in INDEXED if has[name])
+
+
+def filter_name(column: Column) -> str:
+    """The name of the filter of `column`, which others with the same operators share."""
+    more = "".join(name.capitalize() for name in indexed_operators(column))
+    return f"{column.column_type.name}{more}Filter"

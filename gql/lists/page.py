@@ -8,7 +8,7 @@ from db.session.identity import Identity
 from gql.errors import BadUserInput
 from gql.lists.conditions import ALL, Condition
 from gql.lists.cursor import decode_cursor
-from gql.lists.order_argument import Direction, parse_order
+from gql.lists.order_argument import parse_order, rows_in
 from gql.lists.where import parse_where
 from gql.nodes.node import Node
 from gql.nodes.order import Order
@@ -32,7 +32,7 @@ class PageArguments:
     offset: int | None = None
     where: Mapping[str, Any] | None = None
     has_where: bool = False
-    order_by: Sequence[Mapping[str, Direction]] | None = None
+    order_by: Sequence[Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one page, in order, and whether more follow in the direction of paging."""
+    """The rows of one page, in order, and whether more follow in the direction of paging.
+
+    `ranks` are what each row is ranked by, where the order is of such values.
+    """
 
     rows: list[Any]
     has_more: bool
+    ranks: list[tuple[Any, ...]]
+
+    def key(self, order: Order, at: int) -> tuple[Any, ...]:
+        """The key values in `order` of the row at `at`."""
+        return order.key(self.rows[at], self.ranks[at])
 
 
 def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: bool = False) -> Page:
@@ -76,7 +84,7 @@ def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: boo
     backwards = arguments.last is not None
     size = arguments.last if backwards else arguments.first
     order = parse_order(node, arguments.order_by)
-
+    where = parse_where(node, arguments.where) if arguments.has_where else ALL
     only = viewer.only(node.scope)
 
     def key(argument: str, cursor: str | None) -> tuple[Any, ...] | None:
@@ -86,7 +94,7 @@ def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: boo
 
     return Page(
         order=order,
-        where=parse_where(node, arguments.where) if arguments.has_where else ALL,
+        where=rows_in(where, order),
         size=DEFAULT_SIZE if size is None else _size("last" if backwards else "first", size),
         backwards=backwards,
         offset=_offset(arguments),
@@ -110,12 +118,16 @@ def check_not_negative(argument: str, number: int) -> int:
     return number
 
 
-def trim(fetched: list[Any], page: Page) -> Rows:
-    """The rows of `page` from the rows its statement fetched, in the order of the connection."""
+def trim(fetched: list[tuple[Any, tuple[Any, ...]]], page: Page) -> Rows:
+    """The rows of `page` from the rows its statement fetched, in the order of the connection.
+
+    With each row come its ranks.
+    """
     rows = fetched[: page.size]
     if page.backwards:
         rows.reverse()
-    return Rows(rows, has_more=len(fetched) > page.size)
+    has_more = len(fetched) > page.size
+    return Rows([row for row, _ in rows], has_more, [ranks for _, ranks in rows])
 
 
 def _size(argument: str, size: int) -> int:

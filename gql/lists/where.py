@@ -12,17 +12,24 @@ from gql.lists.conditions import (
     Exists,
     HasId,
     InArea,
+    Matches,
     Not,
     NullCheck,
     Or,
 )
-from gql.lists.operators import IDENTITY, IS_NULL, check_values, operators_of
+from gql.lists.operator import check_values
+from gql.lists.operators import IDENTITY, IS_NULL, SEARCH, operators_of
+from gql.lists.words import check_words
 from gql.nodes.node import Column, Node, Place
+from gql.nodes.node_rankings import searches_of
 from gql.nodes.relation import Relation
+from gql.nodes.text_search import TextSearch
 
 MAX_CONDITIONS = 500
 # The SQL of a distance is long: planning one takes as long as planning this many conditions.
 AREA_CONDITIONS = 10
+# A search may read a long text of each row, where no index is used.
+SEARCH_CONDITIONS = 10
 MAX_DEPTH = 10
 
 
@@ -63,6 +70,9 @@ class _Parser:
                 yield _inside(node.place, name, _not_null(value, path), path)
             case "id" if not node.row_id.is_field:
                 yield from self._identified(node, value, path)
+            case _ if (search := searches_of(node).get(name)) is not None:
+                for operator, words in _not_null(value, path).items():
+                    yield self._matches(search, words, f"{path}.{operator}")
             case _:
                 field = node.fields[name]
                 if isinstance(field, Column):
@@ -83,8 +93,11 @@ class _Parser:
 
     def _compared(self, column: Column, comparisons: Any, path: str) -> Iterator[Condition]:
         for name, value in _not_null(comparisons, path).items():
-            self._count_more(1)
             at = f"{path}.{name}"
+            if name == SEARCH and column.search is not None:
+                yield self._matches(column.search, value, at)
+                continue
+            self._count_more(1)
             operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
                 yield NullCheck(column.name, is_null=operand)
@@ -107,6 +120,10 @@ class _Parser:
             values = tuple(zip(*keys, strict=True)) or ((),) * len(node.row_id.attributes)
             has_id = HasId(at, node.row_id, values)
             yield Not(has_id) if name in ("ne", "notIn") else has_id
+
+    def _matches(self, search: TextSearch, words: Any, path: str) -> Condition:
+        self._count_more(SEARCH_CONDITIONS)
+        return Matches(path, search, check_words(_not_null(words, path), path))
 
     def _related(
         self, relation: Relation, where: Any, path: str, depth: int

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from click import Command
@@ -108,7 +109,7 @@ class Application:
     deleted; `new_rows` are inserted beside others. `id_claims` maps further ids that scopes use
     to their token claims, in addition to those of the tenant and the account. `migrations` is the
     package that holds the migrations. `demo` and `account_lookup` are for development and commands.
-    `commands` are added to `gateway db`.
+    `commands` are added to `gateway db`. The setting BIG_NUMBERS decides `prints_numbers`.
     """
 
     registry: Registry
@@ -124,6 +125,12 @@ class Application:
     demo: Demo | None = None
     account_lookup: AccountLookup | None = None
     commands: tuple[Command, ...] = ()
+    prints_numbers: bool = False
+
+    @cached_property
+    def with_numbers(self) -> "Application":
+        """The same application, which prints `BigInt` and `Decimal` as numbers."""
+        return replace(self, prints_numbers=True)
 
     def tenancy_of(self, scope: Scope | None) -> Tenancy | None:
         """The tenancy, if rows of `scope` belong to a tenant."""

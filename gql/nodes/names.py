@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 from db.errors import Fault
 from gql.nodes.field_names import constant_name
 from gql.nodes.node import Column, Node
+from gql.nodes.node_rankings import rankings_of, searches_of
 from gql.nodes.relation import Relation
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*", re.ASCII)
@@ -37,7 +38,10 @@ RESERVED_TYPES = (
     *(f"{scalar}{kind}" for scalar in SCALARS for kind in ("Filter", "Aggregates")),
     *"Query Mutation Node PageInfo Viewer ViewerRole Direction Every NearFilter".split(),
     *"WithinFilter MutationError MutationErrorCode".split(),
+    *"FullTextFilter GeometryDistance NearestVector VectorDistance".split(),
 )
+# What the filters of columns are called that have operators which an index serves.
+INDEXED_FILTERS = ("Similar", "Search", "SimilarSearch")
 RESERVED_ROOT_FIELDS = ("node", "nodes", "viewer")
 REMEDIES = {
     "type": "rename the class of one of them",
@@ -78,6 +82,7 @@ def _column_types(nodes: Sequence[Node]) -> Iterator[str]:
     for column in (column for node in nodes for column in node.columns.values()):
         column_type = column.column_type
         yield from (f"{column_type.name}Filter", f"{column_type.name}Aggregates")
+        yield from (f"{column_type.name}{name}Filter" for name in INDEXED_FILTERS)
         if column_type.type_name:
             yield column_type.type_name
 
@@ -95,6 +100,10 @@ def _field_faults(node: Node) -> Iterator[str]:
     named = [(field.field, f"`{field.name}` of {where}") for field in fields]
     own = [] if node.row_id.is_field else [("id", "the engine")]
     yield from _collisions("the field", own + named, "field")
+    yield from _collisions("the filter", [*named, *_searches(node)], "field")
+    ranked = [(name, f"a ranking of {where}") for name in rankings_of(node)]
+    sortable = ((column.field, f"`{column.name}` of {where}") for column in node.columns.values())
+    yield from _collisions("the order", [*sortable, *ranked], "field")
     # The enum of group keys has upper-case names.
     columns = node.columns.values()
     groups = [(constant_name(column.name), f"`{column.name}` of {where}") for column in columns]
@@ -102,6 +111,11 @@ def _field_faults(node: Node) -> Iterator[str]:
     for field, place in named:
         if not NAME.fullmatch(field):
             yield f"{place} would be `{field}`, which is not a GraphQL name: {REMEDIES['field']}."
+
+
+def _searches(node: Node) -> Iterator[tuple[str, str]]:
+    words = f"a search of {declaration_of(node)}"
+    return ((name, words) for name in searches_of(node))
 
 
 def _collisions(what: str, named: Iterable[tuple[str, str]], remedy: str) -> Iterator[str]:

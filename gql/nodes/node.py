@@ -21,12 +21,14 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import ColumnProperty, DeclarativeBase
 
 from db.orm.scope import Scope, scope_of
-from gql.columns.column_type import ColumnType
+from gql.columns.column_type import ColumnType, Comparisons
 from gql.columns.table import type_of
 from gql.nodes.field_names import field_name
+from gql.nodes.indexes import has_trigrams
 from gql.nodes.order import Order, order_of
 from gql.nodes.relation import Relation, relation_of
 from gql.nodes.row_id import RowId
+from gql.nodes.text_search import TextSearch, search_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ Verb: TypeAlias = Literal["create", "update", "delete", "restore", "many"] | Ups
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field that is a column; `name` is the model's attribute."""
+    """A field that is a column; `name` is the model's attribute.
+
+    An index serves `search` in it, and comparisons by trigrams if it `is_similar`.
+    """
 
     name: str
     description: str
@@ -56,6 +61,8 @@ class Column:
     is_writable: bool = True
     # Whether it is the id of its rows as it is.
     is_id: bool = False
+    search: TextSearch | None = None
+    is_similar: bool = False
 
     @property
     def field(self) -> str:
@@ -264,12 +271,17 @@ def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column
     attribute: ColumnProperty[Any] = inspect(model).column_attrs[name]
     column = attribute.columns[0]
     column_type = type_of(column.type)
+    is_sealed = bool(column.info.get("sealed"))
     return Column(
         name=name,
         description=f"{declared.description} {column_type.note}".rstrip(),
         column_type=column_type,
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
-        is_sealed=bool(column.info.get("sealed")),
+        is_sealed=is_sealed,
         is_writable=declared.is_writable,
+        search=None if is_sealed else search_in(model, name),
+        is_similar=not is_sealed
+        and Comparisons.PATTERNS in column_type.comparisons
+        and has_trigrams(model, name),
     )

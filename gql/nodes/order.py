@@ -1,6 +1,6 @@
 """Builds ORDER BY clauses and keyset predicates from the sort keys of a connection."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -8,31 +8,59 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, inspect, literal, or_, tuple_
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import scope_of
+from db.orm.scope import column_of, scope_of
 from gql.columns.bare import comparable
+from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
+from gql.nodes.rankings import Operand, Rank
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column to sort by, with its direction and the position of nulls."""
+    """One column to sort by, or a `rank`, with its direction and the position of nulls.
+
+    `attribute` is the name of the column or of the ranking.
+    """
 
     attribute: str
     descending: bool = False
     nulls_first: bool = False
     is_nullable: bool = False
+    rank: Rank | None = None
 
     def __str__(self) -> str:
         direction = "desc" if self.descending else "asc"
         nulls = f" nulls {'first' if self.nulls_first else 'last'}" if self.is_nullable else ""
-        return f"{self.attribute} {direction}{nulls}"
+        by = "" if self.rank is None else f" by {self.rank.ranking.words}"
+        return f"{self.attribute}{by} {direction}{nulls}"
+
+    def value(self, entity: Any) -> ColumnElement[Any]:
+        """What is sorted by, of a row of `entity`, a model or an alias of one."""
+        if self.rank is not None:
+            return self.rank.of(entity)
+        column: ColumnElement[Any] = getattr(entity, self.attribute)
+        return column
+
+    def type(self, entity: Any) -> Any:
+        """The SQL type of the value."""
+        return getattr(entity, self.attribute).type if self.rank is None else self.rank.ranking.type
+
+    def column_type(self, model: Any) -> ColumnType:
+        """How the value is printed and read."""
+        return type_of(self.type(model))
+
+    def may_be_null(self, model: Any) -> bool:
+        """Whether the value of some row is null."""
+        if self.rank is not None:
+            return self.rank.ranking.is_nullable
+        return bool(column_of(model, self.attribute).nullable)
 
     def reversed(self) -> "Key":
         return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
 
-    def by(self, entity: Any) -> ColumnElement[Any]:
+    def by(self, entity: Any, value: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         """The ORDER BY term; it names the position of nulls only where it is not the default."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(self.value(entity) if value is None else value)
         ordered = column.desc() if self.descending else column.asc()
         if not self.is_nullable or self.nulls_first == self.descending:
             return ordered
@@ -40,7 +68,7 @@ class Key:
 
     def after(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows that sort after `value`, which may be null."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(self.value(entity))
         further = column < value if self.descending else column > value
         if not self.is_nullable:
             return further
@@ -49,7 +77,7 @@ class Key:
 
     def equals(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows whose column equals `value`, which may be null."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(self.value(entity))
         return column.is_not_distinct_from(value) if self.is_nullable else column == value
 
 
@@ -70,6 +98,36 @@ class Order:
         return tuple(key.attribute for key in self.keys)
 
     @cached_property
+    def ranks(self) -> Mapping[str, Rank]:
+        """The ranks that rows are sorted by, by attribute."""
+        return {key.attribute: key.rank for key in self.keys if key.rank is not None}
+
+    @property
+    def operands(self) -> Iterator[tuple[str, Any]]:
+        """The operand of each rank with its path."""
+        return ((rank.path, rank.operand) for rank in self.ranks.values())
+
+    def without_operands(self) -> "Order":
+        """The same order without the operands of its ranks."""
+        return self._with(lambda rank: replace(rank, operand=None))
+
+    def with_operands(self, bind: Operand) -> "Order":
+        """The same order, in whose SQL `bind` makes the operands."""
+        return self._with(lambda rank: replace(rank, bind=bind))
+
+    def _with(self, change: Callable[[Rank], Rank]) -> "Order":
+        if not self.ranks:
+            return self
+        keys = (
+            key if key.rank is None else replace(key, rank=change(key.rank)) for key in self.keys
+        )
+        return Order(tuple(keys))
+
+    def values(self, entity: Any) -> Mapping[str, ColumnElement[Any]]:
+        """What rows of `entity` are sorted by, by attribute."""
+        return {key.attribute: key.value(entity) for key in self.keys}
+
+    @cached_property
     def _row_start(self) -> int:
         """The index from which all keys are not nullable and have the same direction.
 
@@ -84,9 +142,19 @@ class Order:
     def _continues(key: Key, following: Key) -> bool:
         return not key.is_nullable and key.descending == following.descending
 
-    def by(self, entity: Any, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """The ORDER BY terms for `entity`, a model or an alias of one."""
-        return [key.by(entity) for key in self._directed(backwards)]
+    def by(
+        self,
+        entity: Any,
+        *,
+        backwards: bool = False,
+        ranks: Mapping[str, ColumnElement[Any]] | None = None,
+    ) -> list[ColumnElement[Any]]:
+        """The ORDER BY terms for `entity`, a model or an alias of one.
+
+        `ranks` are the columns that hold its ranks, where they are known.
+        """
+        known = ranks or {}
+        return [key.by(entity, known.get(key.attribute)) for key in self._directed(backwards)]
 
     def after(
         self,
@@ -107,9 +175,9 @@ class Order:
             key, value = keys[index], values[index]
             predicate = or_(key.after(entity, value), and_(key.equals(entity, value), predicate))
         first = keys[0]
-        if self._row_start and not first.is_nullable:
+        if self._row_start and not first.is_nullable and first.rank is None:
             # Redundant, but it gives the index a bound, which it cannot derive from the `or`.
-            column = comparable(getattr(entity, first.attribute))
+            column = comparable(first.value(entity))
             bound = column <= values[0] if first.descending else column >= values[0]
             predicate = and_(bound, predicate)
         return predicate
@@ -122,9 +190,7 @@ class Order:
         *,
         inclusive: bool,
     ) -> ColumnElement[bool]:
-        row = tuple_(
-            *(comparable(getattr(entity, key.attribute)) for key in keys[self._row_start :])
-        )
+        row = tuple_(*(comparable(key.value(entity)) for key in keys[self._row_start :]))
         other = tuple_(*values[self._row_start :])
         if keys[-1].descending:
             return row <= other if inclusive else row < other
@@ -139,15 +205,18 @@ class Order:
         self, entity: Any, bind: Callable[[int, Any], ColumnElement[Any]]
     ) -> list[ColumnElement[Any]]:
         """The values of a key; `bind` makes the parameter of a number and an SQL type."""
-        types = [getattr(entity, name).type for name in self.attributes]
+        types = [key.type(entity) for key in self.keys]
         return [
             type_of(type_).converted(bind(at, type_of(type_).bound_type(type_)), type_)
             for at, type_ in enumerate(types)
         ]
 
-    def key(self, row: Any) -> tuple[Any, ...]:
-        """The key values of `row`, an instance of the model."""
-        return tuple(getattr(row, name) for name in self.attributes)
+    def key(self, row: Any, ranks: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The key values of `row`, an instance of the model, of which `ranks` were read beside."""
+        beside = dict(zip(self.ranks, ranks, strict=True))
+        return tuple(
+            beside[name] if name in beside else getattr(row, name) for name in self.attributes
+        )
 
     def _directed(self, backwards: bool) -> Sequence[Key]:
         return [key.reversed() for key in self.keys] if backwards else self.keys

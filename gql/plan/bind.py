@@ -14,6 +14,7 @@ from gql.columns.parameters import array_text, arrays_of
 from gql.cost.arguments import evaluate_page
 from gql.lists.aggregates import check_groups
 from gql.lists.conditions import operands
+from gql.lists.cursor import MARK, order_mark
 from gql.lists.page import check_ids, check_not_negative, page_of
 from gql.nodes.row_id import Key, RowId
 from gql.plan.nodes import (
@@ -109,8 +110,10 @@ def _values(part: Part, variables: Variables, identity: Identity) -> Iterator[tu
             page = page_of(node, evaluate_page(part.arguments, variables), viewer=identity)
             yield f"{alias}_size", page.size
             yield f"{alias}_offset", page.offset
-            for path, value in operands(page.where):
+            for path, value in (*operands(page.where), *page.order.operands):
                 yield parameter(alias, path), value
+            if page.order.ranks:
+                yield parameter(alias, MARK), order_mark(node.model, page.order)
             for side, key in (("after", page.after), ("before", page.before)):
                 for at, value in enumerate(key or ()):
                     yield f"{alias}_{side}_{at}", value

@@ -16,6 +16,7 @@ from gql.plan import nodes
 from gql.plan.sql.dialect import compile_select
 from gql.plan.sql.identity import begin_large_read
 from gql.plan.sql.statement import statement_of
+from gql.plan.sql.vector_scans import scan_settings
 
 # In the units of Postgres's estimates, of which about 300 take a millisecond: a transaction takes
 # three round trips more, and starting workers some milliseconds.
@@ -51,7 +52,8 @@ class LargeRead:
     @cached_property
     def _identity(self) -> tuple[str, Sequence[int]]:
         """The SQL, and the positions of its parameters among `parameters`."""
-        compiled = compile_select(begin_large_read(self.application.settings))
+        begin = begin_large_read(self.application.settings, *scan_settings(self.plan.members))
+        compiled = compile_select(begin)
         names = compiled.positiontup or ()
         return str(compiled), [self.parameters.index(name) for name in names]
 

@@ -19,7 +19,7 @@ from gql.cost.arguments import Argument, Variable, arguments_of, evaluate_page, 
 from gql.cost.field_collection import Collector, Selected
 from gql.lists.aggregates import GroupKey, Measure, parse_group_keys
 from gql.lists.conditions import ALL, relations_in, without_values
-from gql.lists.order_argument import parse_order
+from gql.lists.order_argument import parse_order, rows_in
 from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, ListSource, Node
 from gql.nodes.relation import Relation
@@ -255,14 +255,15 @@ class Planner:
         alias = self._alias(node.singular)
         arguments = page_arguments(arguments_of(field, details[0].node))
         page = evaluate_page(arguments, self._variables.coerced)
-        where = parse_where(node, page.where) if page.has_where else ALL
+        order = parse_order(node, page.order_by)
+        where = rows_in(parse_where(node, page.where) if page.has_where else ALL, order)
         self._count(SUBSELECT * sum(1 for _ in relations_in(where)))
         return nodes.Connection(
             alias=alias,
             node=node,
             listed=listed,
             arguments=arguments,
-            order=parse_order(node, page.order_by),
+            order=order.without_operands(),
             where=without_values(where),
             backwards=page.last is not None,
             has_after=page.after is not None,

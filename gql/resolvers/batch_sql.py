@@ -23,7 +23,6 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
-    tuple_,
 )
 from sqlalchemy.orm import DeclarativeBase, aliased
 
@@ -31,11 +30,12 @@ from db.orm.columns import is_visible
 from gql.columns.parameters import converted
 from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure, grouped
-from gql.lists.conditions import ALL, Condition, Operand, criterion
+from gql.lists.conditions import ALL, Condition, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
 from gql.nodes.node import All, ListSource
 from gql.nodes.order import order_of
+from gql.nodes.rankings import Operand
 from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers.column_forms import form, forms, options
 from gql.values.sql_json import fixed
@@ -53,12 +53,13 @@ class ParentRows:
 
 
 def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
-    """(ordinal of the parent, row, its forms) for each row of each parent's page, in the direction
-    of paging.
+    """(ordinal of the parent, row, its forms, its ranks) for each row of each parent's page, in the
+    direction of paging.
     """
     parent, child, select_rows = _rows(rows)
     order = page.order
-    statement = select_rows(*_undeferred_columns(child))
+    ranks = (rank.of(child).label(f"rank_{at}") for at, rank in enumerate(order.ranks.values()))
+    statement = select_rows(*_undeferred_columns(child), *ranks)
     if page.after is not None:
         statement = statement.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
@@ -67,12 +68,14 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     statement = statement.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
     lateral = (statement.offset(page.offset) if page.offset else statement).lateral()
     row = aliased(rows.listed.target, lateral)
+    beside = {name: lateral.c[f"rank_{at}"] for at, name in enumerate(order.ranks)}
+    texts = (form(type_of(value.type), value) for value in beside.values())
     return (
-        select(parent.c.ordinal, row, *forms(row))
+        select(parent.c.ordinal, row, *forms(row), *texts)
         .options(*options(row))
         .select_from(parent)
         .join(lateral, true())
-        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards))
+        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards, ranks=beside))
     )
 
 
@@ -146,17 +149,19 @@ def groups(
 
 
 def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
-    """(row, its forms) for the visible rows whose `attributes` equal one of `keys`.
+    """(ordinal of the key, row, its forms) for the visible rows whose `attributes` equal a key.
 
-    They are ordered by primary key.
+    Postgres decides what is equal: `Ab` and `aB` are, as citext. The rows of a key are ordered by
+    primary key.
     """
     columns = [getattr(model, name) for name in attributes]
-    key_table = unnest_keys(columns, keys)
-    statement = select(model, *forms(model)).options(*options(model))
-    statement = statement.where(
-        tuple_(*columns).in_(select(*_keys_of(columns, key_table))), *visible(model)
+    key_table = unnest_keys(columns, keys, ordinal=True)
+    equal = (
+        column == key for column, key in zip(columns, _keys_of(columns, key_table), strict=True)
     )
-    return statement.order_by(*order_of(model).by(model))
+    statement = select(key_table.c.ordinal, model, *forms(model)).options(*options(model))
+    statement = statement.select_from(key_table).join(model, and_(*equal)).where(*visible(model))
+    return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
 
 
 def rows_by_lookup(lookup: UniqueLookup, keys: Keys) -> Select[Any]:

@@ -96,11 +96,11 @@ class PageInfo:
         return bool(bound) and await self.listing.exists_beyond(self.page, backwards=backwards)
 
     async def _cursor(self, at: int) -> str | None:
-        rows = (await self.listing.rows(self.page)).rows
-        if not rows:
+        rows = await self.listing.rows(self.page)
+        if not rows.rows:
             return None
         order = self.page.order
-        return encode_cursor(self.listing.listed.target, order, order.key(rows[at]))
+        return encode_cursor(self.listing.listed.target, order, rows.key(order, at))
 
 
 @strawberry.type(description="One row of a list, and where it stands there.")
@@ -123,8 +123,11 @@ class Connection(Generic[T]):
     )
     async def edges(self) -> list[Edge[T]]:
         order, model = self.page.order, self.listing.listed.target
-        rows = (await self.listing.rows(self.page)).rows
-        return [Edge(cursor=encode_cursor(model, order, order.key(row)), node=row) for row in rows]
+        rows = await self.listing.rows(self.page)
+        return [
+            Edge(cursor=encode_cursor(model, order, rows.key(order, at)), node=row)
+            for at, row in enumerate(rows.rows)
+        ]
 
     @strawberry.field(
         description="The rows of this page.",

@@ -6,13 +6,14 @@ ids.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, inspect
+from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from strawberry.dataloader import DataLoader
 
@@ -20,16 +21,20 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
 from gql.columns.table import type_of
+from gql.errors import may_be_bad_value
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
+from gql.lists.operand_checks import OperandCheck, condition_checks, page_checks
 from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
 from gql.nodes.node import ListSource, Node
 from gql.nodes.relation import Relation
 from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers import batch_sql
+from gql.resolvers.bad_operands import begin_again, refuse_bad_operand
 from gql.resolvers.batch_sql import ParentRows
 from gql.resolvers.column_forms import fill, filled, value_of
+from gql.resolvers.vector_scan import complete_scans, is_by_vector
 
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
@@ -95,9 +100,15 @@ class Reads:
 
         async def load(keys: list[Key]) -> list[Rows]:
             by_parent: list[list[Any]] = [[] for _ in keys]
+            if is_by_vector(listed.target, page.order):
+                await self._run(select(complete_scans()))
             statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
-            for ordinal, row, *beside in await self._run(statement):
-                by_parent[ordinal - 1].append(fill(row, beside))
+            checks = page_checks(listed.target, page)
+            ranks = [type_of(rank.ranking.type) for rank in page.order.ranks.values()]
+            for ordinal, row, *beside in await self._run(statement, checks):
+                forms = len(beside) - len(ranks)
+                values = tuple(map(value_of, ranks, beside[forms:]))
+                by_parent[ordinal - 1].append((fill(row, beside[:forms]), values))
             return [trim(rows, page) for rows in by_parent]
 
         rows: Rows = await self._loader((listed, page), load).load(key)
@@ -110,7 +121,8 @@ class Reads:
 
         async def load(keys: list[Key]) -> list[bool]:
             rows = ParentRows(listed, page.where, keys)
-            result = await self._run(batch_sql.exists_beyond(rows, page, backwards=backwards))
+            statement = batch_sql.exists_beyond(rows, page, backwards=backwards)
+            result = await self._run(statement, page_checks(listed.target, page))
             return [exists for _, exists in result]
 
         return bool(await self._loader((listed, page, backwards), load).load(key))
@@ -120,7 +132,9 @@ class Reads:
 
         async def load(keys: list[Key]) -> list[int]:
             rows = ParentRows(listed, where, keys)
-            return [number for _, number in await self._run(batch_sql.count_up_to(rows, limit))]
+            checks = condition_checks(listed.target, where)
+            counted = await self._run(batch_sql.count_up_to(rows, limit), checks)
+            return [number for _, number in counted]
 
         return int(await self._loader((listed, where, "to", limit), load).load(key))
 
@@ -132,9 +146,10 @@ class Reads:
         async def load(pairs: list[Key]) -> list[Any]:
             keys, measures = _distinct(pairs)
             statement = batch_sql.aggregates(ParentRows(listed, where, keys), measures)
+            measured = await self._run(statement, condition_checks(listed.target, where))
             values = {
                 (key, measure): value_of(measure.column_type, value)
-                for key, row in zip(keys, await self._run(statement), strict=True)
+                for key, row in zip(keys, measured, strict=True)
                 for measure, value in zip(measures, row[1:], strict=True)
             }
             return [values[pair] for pair in pairs]
@@ -182,7 +197,8 @@ class Reads:
             *(key.column.column_type for key in groups.keys),
             *(each.column_type for each in measures),
         ]
-        for ordinal, *row in await self._run(statement):
+        checks = condition_checks(listed.target, groups.where)
+        for ordinal, *row in await self._run(statement, checks):
             by_parent[ordinal - 1].append(tuple(map(value_of, types, row)))
         return by_parent
 
@@ -251,12 +267,11 @@ class Reads:
 
     def _rows_by(self, model: type[DeclarativeBase], attributes: Sequence[str]) -> Loader:
         async def load(keys: list[Key]) -> list[Any | None]:
-            by_key: dict[Key, Any] = {}
+            by_ordinal: dict[int, Any] = {}
             statement = batch_sql.rows_by_key(model, attributes, keys)
-            for row, *beside in await self._run(statement):
-                fill(row, beside)
-                by_key.setdefault(tuple(getattr(row, name) for name in attributes), row)
-            return [by_key.get(key) for key in keys]
+            for ordinal, row, *beside in await self._run(statement):
+                by_ordinal.setdefault(ordinal, fill(row, beside))
+            return [by_ordinal.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
         return self._loader((model, attributes), load)
 
@@ -267,12 +282,21 @@ class Reads:
             loader = self._loaders[name] = Loader(load)
         return loader
 
-    async def _run(self, statement: Select[Any]) -> Sequence[Any]:
+    async def _run(
+        self, statement: Select[Any], checks: Iterable[OperandCheck] = ()
+    ) -> Sequence[Any]:
+        """The rows of a statement; `BadUserInput` names the one of its operands that is bad."""
         async with self._lock:
             # The operation ended after an error; the session would open a connection nobody uses.
             if self._is_closed:
                 raise RuntimeError("the operation has ended")
-            rows: Sequence[Any] = (await self._tx.execute(statement)).all()
+            try:
+                rows: Sequence[Any] = (await self._tx.execute(statement)).all()
+            except DBAPIError as error:
+                if may_be_bad_value(error):
+                    await begin_again(self._tx)
+                    await refuse_bad_operand(self._tx, checks)
+                raise
             return rows
 
 

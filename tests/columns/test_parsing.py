@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql import ENUM, dialect
 
-from gql.columns import documents, notations, numbers, times
+from gql.columns import big_numbers, documents, notations, times
 from gql.columns.enums import native_enum
 from gql.columns.text_form import TextForm
 from gql.errors import InvalidValue
@@ -14,11 +14,11 @@ from gql.errors import InvalidValue
 @pytest.mark.parametrize(
     ("parse", "value", "parsed"),
     [
-        (numbers.parse_bigint, "9223372036854775807", 2**63 - 1),
-        (numbers.parse_bigint, -1, -1),
-        (numbers.parse_decimal, "1e-20", "1e-20"),
-        (numbers.parse_decimal, 1.5, "1.5"),
-        (numbers.parse_decimal, "Infinity", "Infinity"),
+        (big_numbers.parse_bigint, "9223372036854775807", 2**63 - 1),
+        (big_numbers.parse_bigint, -1, -1),
+        (big_numbers.parse_decimal, "1e-20", "1e-20"),
+        (big_numbers.parse_decimal, 1.5, "1.5"),
+        (big_numbers.parse_decimal, "Infinity", "Infinity"),
         (times.parse_date, "2024-02-29", "2024-02-29"),
         (times.parse_date, "0005-02-29 BC", "0005-02-29 BC"),
         (times.parse_date, "-infinity", "-infinity"),
@@ -35,9 +35,9 @@ def test_value_is_accepted(parse: Any, value: object, parsed: object) -> None:
 @pytest.mark.parametrize(
     ("parse", "values"),
     [
-        (numbers.parse_bigint, [2**63, "1.0", " 1", "", True, 1.0, None, "1" * 41]),
+        (big_numbers.parse_bigint, [2**63, "1.0", " 1", "", True, 1.0, None, "1" * 41]),
         (
-            numbers.parse_decimal,
+            big_numbers.parse_decimal,
             ["", ".", "1_0", "0x1", "1e1000000", "inf", True, None, []],
         ),
         (

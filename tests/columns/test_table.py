@@ -3,7 +3,19 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import ARRAY, CHAR, REAL, DateTime, Float, Integer, Interval, String, Text, types
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    REAL,
+    DateTime,
+    Float,
+    Integer,
+    Interval,
+    String,
+    Text,
+    literal,
+    types,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import DOMAIN, NUMERIC, TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
@@ -64,8 +76,6 @@ def test_type_of_the_dialect_has_an_entry(kind: type[TypeEngine[Any]]) -> None:
         (DateTime(timezone=True), times.DATETIME),
         (Interval(), times.INTERVAL),
         (PostgresType("name"), texts.NAME),
-        (PostgresType("vector(3)"), documents.VECTOR),
-        (Geometry(), documents.GEOMETRY),
         (CompositeType("place"), documents.ROW),
         (postgresql.TSTZRANGE(), notations.RANGE),
         (postgresql.TSTZMULTIRANGE(), notations.MULTIRANGE),
@@ -74,6 +84,22 @@ def test_type_of_the_dialect_has_an_entry(kind: type[TypeEngine[Any]]) -> None:
 )
 def test_most_specific_entry_counts(type_: Any, column_type: ColumnType) -> None:
     assert type_of(type_) is column_type
+
+
+def test_type_of_an_extension_depends_on_its_modifiers() -> None:
+    vector = type_of(PostgresType("halfvec(3)"))
+    assert (vector.name, vector.note) == ("Vector", "A list of 3 numbers.")
+    assert vector.bind([1, 2.5, -1e-10]) == "[1,2.5,-1e-10]"
+    bad: tuple[Any, ...] = ([1, 2], [1, 2, "3"], [1, 2, True], [], {}, "[1,2,3]")
+    for value in bad:
+        with pytest.raises(ValueError, match="must be a list of 3 numbers"):
+            vector.bind(value)
+    assert type_of(PostgresType("vector")).bind([1]) == "[1]"
+    place = type_of(Geometry())
+    assert place.name == "GeoJSON"
+    made = place.converted(literal("{}"), Geometry())
+    assert "ST_SetSRID(ST_GeomFromGeoJSON(" in str(made)
+    assert "4326" in str(made)
 
 
 @pytest.mark.parametrize("type_", [DOMAIN("positive", Integer), Wrapped()], ids=repr)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.conftest import PROGRAMS
 
-EXTENSIONS = ("citext", "vector", "hstore", "ltree")
+EXTENSIONS = ("citext", "hstore", "ltree", "pg_trgm", "postgis", "vector")
 # The Postgres of the wheel is built without libxml.
 XML = "xml"
 

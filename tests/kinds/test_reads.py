@@ -11,7 +11,7 @@ from db.session.identity import OPERATOR
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from tests.kinds.application import kinds
-from tests.kinds.cases import KINDS, ROWS
+from tests.kinds.cases import ALL, KINDS, ROWS, lacks
 from tests.kinds.conftest import row_id
 from tests.kinds.kind import Filter, Kind
 from tests.support.client import Client
@@ -42,6 +42,12 @@ async def both(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
         assert planned.headers[LANE.decode()] == PLAN
         assert resolved.headers[LANE.decode()] == RESOLVERS
     return body
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
+async def test_kind_is_tested(kind: Kind) -> None:
+    if missing := lacks(kind):
+        pytest.skip(f"this Postgres has no {missing}")
 
 
 @EVERY
@@ -116,7 +122,7 @@ async def test_operand_that_is_no_value_is_refused_in_words(
     body = await both(samples_http, query, where={kind.field: {"eq": value}})
     [error] = body["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT", error
-    assert "went wrong" not in error["message"]
+    assert f".{kind.field}.eq" in error["message"]
 
 
 @pytest.mark.parametrize(

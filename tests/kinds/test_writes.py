@@ -94,9 +94,30 @@ async def test_value_that_is_not_valid_is_not_stored(
     body = await client.send(query, OPERATOR, {"input": {kind.field: value}})
     errors = body.get("errors") or body["data"]["createSample"]["errors"]
     [error] = errors
+    if "extensions" in error:
+        assert f".{kind.field}" in error["message"]
+    else:
+        assert error["path"][:2] == ["input", kind.field]
     code = error["extensions"]["code"] if "extensions" in error else error["code"]
     assert code in ("BAD_USER_INPUT", "INVALID"), error
     assert "went wrong" not in error["message"]
+
+
+@pytest.mark.parametrize(("kind", "value"), BAD)
+async def test_value_of_a_batch_that_is_not_valid_is_named_with_its_row(
+    written_http: httpx.AsyncClient, lane: str, kind: Kind, value: Any
+) -> None:
+    client = Client(written_http, lane, kinds)
+    query = CREATE_MANY.replace("FIELD", "id")
+    first = next(iter(kind.values.values()))
+    samples = [{kind.field: first}, {}, {kind.field: first}, {kind.field: value}, {}]
+    body = await client.send(query, OPERATOR, {"input": {"samples": samples}})
+    if "errors" in body:
+        [error] = body["errors"]
+        assert f".samples[3].{kind.field}" in error["message"]
+    else:
+        [error] = body["data"]["createSamples"]["errors"]
+        assert error["path"][:4] == ["input", "samples", "3", kind.field]
 
 
 async def write(client: Client, query: str, kind: Kind, input: dict[str, Any]) -> Any:

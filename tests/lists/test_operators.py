@@ -10,7 +10,8 @@ from sqlalchemy import literal
 
 from db.orm.ids import NO_UUID
 from gql.errors import BadUserInput
-from gql.lists.operators import MAX_VALUES, OPERATORS, operators_of
+from gql.lists.operator import MAX_VALUES
+from gql.lists.operators import OPERATORS, operators_of
 from gql.nodes.node import Column
 from gql.types import application
 from models import Location, User, Workshop, WorkshopStep

@@ -164,6 +164,6 @@ def test_rows_are_cut_to_the_page_in_the_order_of_the_connection(
     page = Page(BOOK.order, size=size, backwards=backwards, peek=True)
     # A statement finds rows from the side where the page is filled.
     found = (whole[::-1] if backwards else whole)[: page.limit]
-    rows = trim(found, page)
+    rows = trim([(row, ()) for row in found], page)
     assert rows.rows == (whole[max(0, length - size) :] if backwards else whole[:size])
     assert rows.has_more == (length > size)

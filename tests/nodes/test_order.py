@@ -23,7 +23,7 @@ def after(model: Any, order: Order, **options: bool) -> str:
     return where_text(order.after(model, place, **options), model)
 
 
-def by(model: Any, order: Order, **options: bool) -> list[str]:
+def by(model: Any, order: Order, **options: Any) -> list[str]:
     table = f"{model.__tablename__}."
     return [text_of(key).replace(table, "") for key in order.by(model, **options)]
 

@@ -28,9 +28,10 @@ EACH_BOOK = "unnest($1::UUID[]) WITH ORDINALITY AS anon_1(k0, ordinal)"
 def test_rows_by_their_keys_are_visible_and_in_the_order_of_the_primary_key() -> None:
     statement = rows_by_key(Reader, ("library_id", "id"), [(ONE, TWO), (ONE, THREE)])
     assert text_of(statement).endswith(
-        " FROM readers WHERE (readers.library_id, readers.id) IN (SELECT anon_1.k0, anon_1.k1 "
-        "FROM unnest($1::UUID[], $2::UUID[]) AS anon_1(k0, k1)) AND readers.deleted_at IS NULL "
-        "ORDER BY readers.library_id ASC, readers.id ASC"
+        " FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS anon_1(k0, k1, ordinal) "
+        "JOIN readers ON readers.library_id = anon_1.k0 AND readers.id = anon_1.k1 "
+        "WHERE readers.deleted_at IS NULL "
+        "ORDER BY anon_1.ordinal, readers.library_id ASC, readers.id ASC"
     )
     assert values_of(statement) == [[ONE, ONE], [TWO, THREE]]
     assert "deleted_at" not in text_of(rows_by_key(Book, ("id",), [(ONE,)]))

@@ -5,22 +5,20 @@ cursors and counts are built from it. A count, a cursor or a row beyond the page
 the operation selects a field that needs it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
-    Select,
     Subquery,
     Text,
     and_,
     bindparam,
     cast,
     func,
-    inspect,
     literal_column,
     or_,
     select,
@@ -28,30 +26,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import Grouping
 
-from gql.columns.table import type_of
 from gql.cost.arguments import Literal
 from gql.cost.row_limit import row_limit
-from gql.lists.cursor import order_mark
+from gql.lists.cursor import MARK, order_mark
 from gql.lists.page import DEFAULT_SIZE
 from gql.nodes.node import Node
 from gql.nodes.order import Order
 from gql.plan import nodes
-from gql.plan.sql.aggregates import aggregates_of, groups_of
+from gql.plan.sql.aggregates import List, aggregates_of, groups_of
 from gql.values.scalars import LINE_BREAK
 from gql.values.sql_json import Piece, fixed, joined, object_of, or_null
 
 ONE = literal_column("1", Integer)
-
-
-@dataclass(frozen=True, slots=True)
-class List:
-    """The whole list that a page is part of: `rows(entity, *columns)` selects from it.
-
-    `timezone` returns the viewer's time zone.
-    """
-
-    rows: Callable[..., Select[Any]]
-    timezone: Callable[[], ColumnElement[str]]
 
 
 def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
@@ -59,16 +45,21 @@ def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> C
 
     Null if a non-nullable part of the key is null, which happens only without a row.
     """
-    columns = inspect(node.model).column_attrs
-    pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
-    for name, value in key.items():
-        column = columns[name].columns[0]
-        text = type_of(column.type).cursor_sql(value)
-        pieces += [",", *([or_null(joined(text))] if column.nullable else text)]
+    pieces: list[Piece] = ["[", _mark(node, order)]
+    for part in order.keys:
+        text = part.column_type(node.model).cursor_sql(key[part.attribute])
+        pieces += [",", *([or_null(joined(text))] if part.may_be_null(node.model) else text)]
     whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
     encoded = func.encode(whole, fixed("base64"))
     # URL-safe base64 replaces two characters and has no padding; Postgres also adds line breaks.
     return func.translate(encoded, fixed("+/=").concat(func.chr(LINE_BREAK)), fixed("-_"))
+
+
+def _mark(node: Node, order: Order) -> Piece:
+    """The checksum of the order, which depends on the operands of its ranks."""
+    for rank in order.ranks.values():
+        return cast(rank.bind(MARK, None, BigInteger()), Text)
+    return str(order_mark(node.model, order))
 
 
 def connection_pieces(
@@ -104,7 +95,7 @@ class _Page:
     ) -> None:
         self._connection = connection
         self._order = connection.order
-        self._rows, self._timezone = whole.rows, whole.timezone
+        self._rows, self._whole = whole.rows, whole
         self._size = _size(connection)
         info_parts = {
             part
@@ -125,9 +116,9 @@ class _Page:
             case nodes.TotalCount():
                 yield cast(self._counted(part), Text)
             case nodes.Aggregates():
-                yield from aggregates_of(part, self._entity("measured"), self._rows)
+                yield from aggregates_of(part, self._entity("measured"), self._whole)
             case nodes.Groups():
-                yield from groups_of(part, self._entity("grouped"), self._rows, self._timezone)
+                yield from groups_of(part, self._entity("grouped"), self._whole)
             case nodes.Info(members=members):
                 yield from object_of((key, self._page_info(part)) for key, part in members)
             case _:
@@ -158,7 +149,7 @@ class _Page:
         columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
         if self._has_ends:
             columns += [
-                getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
+                value.label(f"key_{name}") for name, value in self._order.values(entity).items()
             ]
         if self._is_numbered:
             columns.append(self._number(order).label("at"))

@@ -24,10 +24,13 @@ from db.orm.scope import scope_of, table_of
 from gql.values.sql_json import fixed
 
 
-def viewer_cte(ids: Sequence[str]) -> CTE:
-    """A CTE that sets the role and `ids` for this statement and returns them as one row."""
+def viewer_cte(ids: Sequence[str], *more: ColumnElement[Any]) -> CTE:
+    """A CTE that sets the role and `ids` for this statement and returns them as one row.
+
+    `more` are further settings, which are never null.
+    """
     # SQLAlchemy puts a CTE's prefix after AS, where Postgres expects MATERIALIZED.
-    return set_identity(ids).cte("viewer").prefix_with("MATERIALIZED")
+    return set_identity(ids).add_columns(*more).cte("viewer").prefix_with("MATERIALIZED")
 
 
 def set_identity(ids: Sequence[str]) -> Select[Any]:
@@ -40,13 +43,13 @@ def set_identity(ids: Sequence[str]) -> Select[Any]:
     )
 
 
-def begin_large_read(ids: Sequence[str]) -> Select[Any]:
+def begin_large_read(ids: Sequence[str], *more: ColumnElement[Any]) -> Select[Any]:
     """As `set_identity`; statements of the transaction are planned for the values they have."""
     mode = func.set_config(fixed("plan_cache_mode"), fixed("force_custom_plan"), true())
-    return set_identity(ids).add_columns(mode)
+    return set_identity(ids).add_columns(mode, *more)
 
 
-def known_viewer_cte(ids: Sequence[str]) -> CTE:
+def known_viewer_cte(ids: Sequence[str], *_: ColumnElement[Any]) -> CTE:
     """A CTE with the row of `viewer_cte`, for a transaction that began with `begin_large_read`.
 
     Postgres merges it into the statement: no subquery depends on its row, so workers can run each.

@@ -36,12 +36,14 @@ from gql.nodes.unique_keys import unique_key
 from gql.nodes.unique_lookup import UniqueLookup
 from gql.plan import nodes
 from gql.plan.bind import parameter
+from gql.plan.sql.aggregates import List
 from gql.plan.sql.batches import Stored, insert_all
 from gql.plan.sql.changes import change_one
-from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
+from gql.plan.sql.connections import ONE, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
 from gql.plan.sql.refusals import why
+from gql.plan.sql.vector_scans import scan_settings
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
 from gql.resolvers.write_source import Build
@@ -77,7 +79,7 @@ def statement_of(
     Unless it sets the identity itself, the transaction must have that identity already.
     """
     cte = viewer_cte if sets_identity else known_viewer_cte
-    viewer = cte(application.settings)
+    viewer = cte(application.settings, *scan_settings(plan.members))
     scope = RowScope(application, viewer, (viewer,), is_known=not sets_identity)
     if plan.is_write:
         return _write(plan, scope)
@@ -164,7 +166,9 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Errors():
             yield "[]"
         case nodes.Value(column=column):
-            value = column.column_type.sql(getattr(scope.row, column.name))
+            value = column.column_type.response_sql(
+                getattr(scope.row, column.name), as_numbers=scope.application.prints_numbers
+            )
             if column.prints_null:
                 yield or_null(joined(value))
             else:
@@ -174,8 +178,7 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Cursor():
             assert scope.node is not None, "an edge has a row of a node"
             assert scope.order is not None, "a connection has an order"
-            key = {name: getattr(scope.row, name) for name in scope.order.attributes}
-            yield from ('"', cursor(scope.node, scope.order, key), '"')
+            yield from ('"', cursor(scope.node, scope.order, scope.order.values(scope.row)), '"')
         case nodes.Role():
             yield from sql_json(scope.viewer.c.role, ViewerRole)
         case nodes.Viewer(members=members) | nodes.Edges(members=members):
@@ -290,6 +293,10 @@ def _first(
 
 
 def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece]:
+    def operand(path: str, _: Any, kind: Any) -> ColumnElement[Any]:
+        return bindparam(parameter(connection.alias, path), type_=kind)
+
+    connection = replace(connection, order=connection.order.with_operands(operand))
     entity = aliased(connection.node.model, name=connection.alias)
     inside = scope.within(connection.node, entity, connection.order)
     texts = {
@@ -298,9 +305,6 @@ def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece
         if isinstance(part, nodes.Row | nodes.Edges)
     }
     relation = connection.listed if isinstance(connection.listed, Relation) else None
-
-    def operand(path: str, _: Any, kind: Any) -> ColumnElement[Any]:
-        return bindparam(parameter(connection.alias, path), type_=kind)
 
     def rows(entity: Any, *columns: Any) -> Select[Any]:
         """Selects `columns` from the rows of the whole list."""
@@ -313,4 +317,5 @@ def _connection(connection: nodes.Connection, scope: RowScope) -> Iterator[Piece
         tenant_id = None if tenancy is None else id_of(scope.viewer, tenancy.setting)
         return timezone_of(tenancy, tenant_id)
 
-    return connection_pieces(connection, entity, texts, List(rows, timezone), scope.around)
+    whole = List(rows, timezone, scope.application.prints_numbers)
+    return connection_pieces(connection, entity, texts, whole, scope.around)

@@ -1,0 +1,1 @@
+"""A fourth application: articles that are searched, ranked and found by their vectors."""
