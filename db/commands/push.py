@@ -23,27 +23,30 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from db.catalog.catalog_repair import repair_statements
+from db.catalog.comparison import changes, options
 from db.catalog.data_loss import losses
 from db.catalog.drift import differences, model_catalog, scratch
 from db.catalog.inspection import read_catalog
 from db.catalog.loss_count import count_losses
 from db.catalog.migrations import LOCK
-from db.catalog.ownership import made_by_migrations
+from db.catalog.ownership import our_tables
 from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
-from db.orm.operations import with_policies
+from db.orm.names import TableName
+from db.orm.schemas import schemas_of
 from db.session.database import direct_engine
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 FORCED_TABLES = """
 select oid::regclass::text from pg_class
-where relnamespace = 'public'::regnamespace and relforcerowsecurity
-  and pg_has_role(relowner, 'usage') and relname = any($1)
+join unnest($1::text[], $2::text[]) as ours (name, schema)
+  on relname = name and relnamespace = to_regnamespace(quote_ident(schema))
+where relforcerowsecurity and pg_has_role(relowner, 'usage')
 """
 
 
@@ -103,18 +106,11 @@ async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
 
 def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOperation]:
     ours = our_tables(metadata)
-    options: dict[str, Any] = {
-        "compare_server_default": True,
-        "include_name": lambda name, kind, _: kind != "table" or name in ours,
-    }
-    context = MigrationContext.configure(connection, opts=options)
+    opts = dict(options(connection, metadata, ours))
+    context = MigrationContext.configure(connection, opts=opts)
     upgrade: Any = produce_migrations(context, metadata).upgrade_ops
-    return list(with_policies(_flat(upgrade.ops), metadata))
-
-
-def our_tables(metadata: MetaData) -> frozenset[str]:
-    """The tables of the models and of the migrations; all others are left alone."""
-    return made_by_migrations().tables | set(metadata.tables)
+    found = changes(connection, metadata, ours)
+    return found.upgrade(list(_flat(upgrade.ops)), metadata)
 
 
 def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
@@ -148,7 +144,8 @@ async def _run(
                     await _execute(connection, statement, done)
                 if done:
                     await connection.execute(MARK)
-                remaining = differences(models, await read_catalog(connection))
+                catalog = await read_catalog(connection, schemas_of(metadata))
+                remaining = differences(models, catalog)
                 if missing := [line for line in remaining if line.startswith("The database lacks")]:
                     raise Fault("Nothing was changed, because this cannot be pushed:", *missing)
     finally:
@@ -161,14 +158,18 @@ async def _run(
 
 @asynccontextmanager
 async def _unforced(
-    connection: asyncpg.Connection[asyncpg.Record], ours: Collection[str], statements: list[str]
+    connection: asyncpg.Connection[asyncpg.Record],
+    ours: Collection[TableName],
+    statements: list[str],
 ) -> AsyncIterator[None]:
     """Exempt the owner from the policies within the block, if a foreign key is added.
 
     Postgres validates the key as the owner, who would not see the rows that violate it.
     """
     forced = (
-        await connection.fetch(FORCED_TABLES, list(ours))
+        await connection.fetch(
+            FORCED_TABLES, [name.name for name in ours], [name.schema for name in ours]
+        )
         if "FOREIGN KEY" in " ".join(statements)
         else []
     )
