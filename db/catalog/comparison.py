@@ -9,6 +9,7 @@ from typing import Any
 from alembic.operations.ops import MigrateOperation
 from sqlalchemy import Connection, MetaData, text
 
+from db.catalog import defaults  # noqa: F401 it registers how Alembic compares defaults
 from db.catalog.views import view_changes
 from db.orm.names import PUBLIC, TableName, quote
 from db.orm.operations import execute, with_policies

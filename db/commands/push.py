@@ -8,28 +8,20 @@ models, and created again where they differ.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any
 
 import asyncpg
 import click
-from alembic.autogenerate import produce_migrations
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.operations.ops import MigrateOperation, OpContainer
-from sqlalchemy import Connection, MetaData
-from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from db.catalog.catalog_repair import repair_statements
-from db.catalog.comparison import changes, options
 from db.catalog.data_loss import losses
 from db.catalog.drift import differences, model_catalog, scratch
 from db.catalog.inspection import read_catalog
 from db.catalog.loss_count import count_losses
 from db.catalog.migrations import LOCK
 from db.catalog.ownership import our_tables
+from db.catalog.proposal import proposed_statements
 from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
 from db.connection.connect import connect
@@ -48,16 +40,6 @@ join unnest($1::text[], $2::text[]) as ours (name, schema)
   on relname = name and relnamespace = to_regnamespace(quote_ident(schema))
 where relforcerowsecurity and pg_has_role(relowner, 'usage')
 """
-
-
-class _Statements(list[str]):
-    """A buffer to which Alembic writes statements instead of running them."""
-
-    def write(self, text: str) -> None:
-        self.append(text.strip().removesuffix(";"))
-
-    def flush(self) -> None:
-        """Do nothing: nothing is buffered."""
 
 
 def push_models(settings: Settings, *, yes: bool) -> None:
@@ -87,38 +69,14 @@ def push_models(settings: Settings, *, yes: bool) -> None:
 
 async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
     """The statements that Alembic would write to a migration."""
+    metadata = metadata_of(settings)
     engine = direct_engine(settings, url)
     try:
         async with engine.connect() as connection:
-            operations = await connection.run_sync(partial(_operations, metadata_of(settings)))
+            ours = our_tables(metadata)
+            return await connection.run_sync(proposed_statements, metadata, ours)
     finally:
         await engine.dispose()
-    statements = _Statements()
-    options = {"as_sql": True, "output_buffer": statements, "literal_binds": True}
-    context = MigrationContext.configure(
-        dialect=dialect.dialect(),  # type: ignore[no-untyped-call]
-        opts=options,
-    )
-    for operation in operations:
-        Operations(context).invoke(operation)
-    return statements
-
-
-def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOperation]:
-    ours = our_tables(metadata)
-    opts = dict(options(connection, metadata, ours))
-    context = MigrationContext.configure(connection, opts=opts)
-    upgrade: Any = produce_migrations(context, metadata).upgrade_ops
-    found = changes(connection, metadata, ours)
-    return found.upgrade(list(_flat(upgrade.ops)), metadata)
-
-
-def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
-    for operation in operations:
-        if isinstance(operation, OpContainer):
-            yield from _flat(operation.ops)
-        else:
-            yield operation
 
 
 async def _run(
