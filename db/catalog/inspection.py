@@ -6,12 +6,13 @@ A partition belongs to its table: of its own are only privileges, policies, trig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import asyncpg
 
-from db.orm.names import PUBLIC
+from db.orm.names import IDENTIFIER, PUBLIC, QUALIFIED
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 Catalog: TypeAlias = set[tuple[str, str]]
@@ -25,7 +26,7 @@ case {{owner}} when (
 ) then 'owner' else {{owner}}::regrole::text end
 """
 # A name as SQL takes it. Postgres itself would also quote `position` and `format`.
-IDENTIFIER = """
+COLUMN = """
 case
   when {name} ~ '^[a-z_][a-z0-9_]*$'
     and {name}::text <> all(array(select word from pg_get_keywords() where catcode in ('R', 'T')))
@@ -46,7 +47,7 @@ CATALOG = {
     """,
     "column": f"""
         -- Since 18 a `not null` may be one that old rows need not fulfil.
-        select format('%s.%s %s%s%s%s%s%s', attrelid::regclass, {IDENTIFIER.format(name="attname")},
+        select format('%s.%s %s%s%s%s%s%s', attrelid::regclass, {COLUMN.format(name="attname")},
           format_type(atttypid, atttypmod),
           case when attcollation <> typcollation then ' collate ' || attcollation::regcollation end,
           case when attnotnull then ' not null' end,
@@ -68,7 +69,7 @@ CATALOG = {
     "constraint": f"""
         -- Since 18 `not null` is a constraint too; the column tells of it in every version. A key
         -- to a partitioned table has another one to each partition.
-        select format('%s %s %s%s', conrelid::regclass, {IDENTIFIER.format(name="conname")},
+        select format('%s %s %s%s', conrelid::regclass, {COLUMN.format(name="conname")},
           pg_get_constraintdef(pg_constraint.oid),
           case when exists (
             select from pg_trigger where tgconstraint = pg_constraint.oid and tgenabled <> 'O'
@@ -91,14 +92,14 @@ CATALOG = {
     """,
     "policy": f"""
         select format('%s %s %s %s %s using (%s) with check (%s)', relation::regclass,
-          {IDENTIFIER.format(name="policyname")}, permissive, cmd,
+          {COLUMN.format(name="policyname")}, permissive, cmd,
           array_replace(roles, tableowner, 'owner'), qual, with_check), 'pg_class', relation
         from pg_policies join pg_tables using (schemaname, tablename),
           to_regclass(format('%I.%I', schemaname, tablename)) as relation
         where schemaname = any($1)
     """,
     "grant": f"""
-        select format('%s%s %s to %s%s', name, '.' || {IDENTIFIER.format(name="attname")},
+        select format('%s%s %s to %s%s', name, '.' || {COLUMN.format(name="attname")},
           privilege_type, {GRANTEE}, case when is_grantable then ' with grant option' end),
           kind, oid
         from (
@@ -110,7 +111,7 @@ CATALOG = {
           where relnamespace in {SCHEMAS}
           union all
           select case when nspname <> '{PUBLIC}' then quote_ident(nspname) || '.' else '' end
-            || {IDENTIFIER.format(name="proname")}, proowner, null, proacl, 'pg_proc', pg_proc.oid
+            || {COLUMN.format(name="proname")}, proowner, null, proacl, 'pg_proc', pg_proc.oid
           from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
           where pronamespace in {SCHEMAS}
         ) as granted (name, owner, attname, acl, kind, oid), aclexplode(acl)
@@ -184,6 +185,12 @@ where not exists (
 """
 # Alembic's own table is in no model, so only unexpected grants on it are reported.
 EXPECTED = {f"alembic_version SELECT to {role}" for role in (MEMBER_ROLE, OPERATOR_ROLE)}
+# A view of one table, whose columns have its name before them in versions before 16.
+ONE_TABLE = re.compile(
+    rf"(?:(?! SELECT ).)* SELECT (?:(?!SELECT | FROM ).)* FROM (?P<name>{QUALIFIED})"
+    rf"(?: (?!WHERE|GROUP|HAVING|ORDER|LIMIT)(?P<alias>{IDENTIFIER}))?"
+    r"(?: (?:WHERE|GROUP|HAVING|ORDER|LIMIT)(?:(?!SELECT ).)*)?;"
+)
 SEARCH = "select set_config('search_path', $1, false)"
 
 
@@ -195,12 +202,21 @@ async def read_catalog(
     search_path = await connection.fetchval("show search_path")
     await connection.execute(SEARCH, PUBLIC)
     try:
-        # White space is normalised: Postgres keeps the indentation of a function's body.
         return {
-            (kind, " ".join(text.split()))
+            (kind, _normalised(kind, text))
             for kind, query in CATALOG.items()
             for text, is_alembics in await connection.fetch(OURS.format(query), schemas)
             if not is_alembics or (kind == "grant" and text not in EXPECTED)
         }
     finally:
         await connection.execute(SEARCH, search_path)
+
+
+def _normalised(kind: str, text: str) -> str:
+    """The text as each version of Postgres and each indentation of a function gives it."""
+    text = " ".join(text.split())
+    match = ONE_TABLE.fullmatch(text) if kind == "view" else None
+    if match is None:
+        return text
+    name = match["alias"] or re.findall(IDENTIFIER, match["name"])[-1]
+    return re.sub(rf"(?<![\w.\"]){re.escape(name)}\.", "", text)
