@@ -14,8 +14,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Directories of Postgres programs, 15 or later; every test uses those of the wheel anyway.
 VERSIONS ?= $(wildcard /usr/lib/postgresql/*/bin)
-VERSION_TESTS := tests/test_cases.py tests/articles tests/kinds tests/db/catalog/test_migrations.py \
-	tests/db/checks tests/db/orm tests/db/session tests/models tests/plan/test_plans.py tests/resolvers/test_reads.py tests/writes
+VERSION_TESTS := tests/test_cases.py tests/articles tests/kinds tests/db/catalog/test_comparison.py \
+	tests/db/catalog/test_migrations.py tests/db/checks tests/db/orm tests/db/session tests/models \
+	tests/plan/test_plans.py tests/resolvers/test_reads.py tests/shapes tests/writes
 
 .PHONY: help run explorer test test-versions accept fuzz soak bench bench-peers lint format lock clean
 

@@ -9,19 +9,30 @@ from typing import Any
 from alembic.operations.ops import MigrateOperation
 from sqlalchemy import Connection, MetaData, text
 
+from db.catalog import defaults  # noqa: F401 it registers how Alembic compares defaults
 from db.catalog.views import view_changes
 from db.orm.names import PUBLIC, TableName, quote
 from db.orm.operations import execute, with_policies
 from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
 from db.orm.types import create_type, kind_of, types_of
 from db.orm.views import is_view
-from db.roles import MEMBER_ROLE, OPERATOR_ROLE
+from db.roles import CREATE_ROLES, MEMBER_ROLE, OPERATOR_ROLE
 
 PARTITIONS = text(
     """
     select relname, nspname
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where relispartition
+    """
+)
+# A key to a partitioned table has another one to each partition.
+KEYS_TO_PARTITIONS = text(
+    """
+    select conname, relname, nspname
+    from pg_constraint
+    join pg_class on pg_class.oid = conrelid
+    join pg_namespace on pg_namespace.oid = relnamespace
+    where contype = 'f' and conparentid <> 0
     """
 )
 TYPES = text(
@@ -44,6 +55,7 @@ SCHEMAS = text(
     """
 )
 HAS_ROLES = text("select count(*) = 2 from pg_roles where rolname in (:member, :operator)")
+BOTH_ROLES = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
 ROLES = {"member": MEMBER_ROLE, "operator": OPERATOR_ROLE}
 
 
@@ -56,6 +68,12 @@ class Changes:
     # Those that undo them, before and after Alembic's.
     undo_before: list[MigrateOperation] = field(default_factory=list)
     undo_after: list[MigrateOperation] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Add what the first migration of an application does for the gateway's roles."""
+        granted = execute(f"grant select on alembic_version to {BOTH_ROLES}")
+        self.before[:0] = [execute(CREATE_ROLES), granted]
+        self.undo_after.append(execute(f"revoke select on alembic_version from {BOTH_ROLES}"))
 
     def upgrade(
         self, operations: Iterable[MigrateOperation], metadata: MetaData
@@ -78,13 +96,15 @@ def options(
     schemas = {*schemas_of(metadata), *(name.schema for name in ours)}
     partitions = {TableName(*row) for row in connection.execute(PARTITIONS)}
     compared = set(ours) - partitions
+    keys = {(name, TableName(*table)) for name, *table in connection.execute(KEYS_TO_PARTITIONS)}
 
     def include_name(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
         if kind == "schema":
             return name is None or name in schemas
-        if kind != "table" or name is None:
-            return True
-        return TableName(name, parents.get("schema_name") or PUBLIC) in compared
+        schema = parents.get("schema_name") or PUBLIC
+        if kind == "foreign_key_constraint":
+            return (name, TableName(parents["table_name"] or "", schema)) not in keys
+        return kind != "table" or TableName(name or "", schema) in compared
 
     def include_object(item: Any, name: str | None, kind: str, *_: object) -> bool:
         return kind != "table" or not is_view(item)
@@ -106,8 +126,7 @@ def changes(connection: Connection, metadata: MetaData, ours: Collection[TableNa
     for schema in schemas_of(metadata):
         if schema != PUBLIC and schema not in usable:
             found.before += map(execute, schema_statements(schema))
-            roles = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
-            revoked = execute(f"revoke usage on schema {quote(schema)} from {roles}")
+            revoked = execute(f"revoke usage on schema {quote(schema)} from {BOTH_ROLES}")
             found.undo_after.insert(0, revoked)
     present = {TableName(*row) for row in connection.execute(TYPES)}
     for name, type_ in types_of(metadata).items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
@@ -19,16 +19,18 @@ from db.catalog.inspection import Catalog, read_catalog
 from db.connection.direct import direct_database
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
-from db.errors import translate_database_errors
+from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
 from db.orm.catalog_script import catalog_script
+from db.orm.names import IDENTIFIER, PUBLIC, QUALIFIED, TableName
+from db.orm.schemas import schemas_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 # Kinds of entries that are omitted if their table is unknown; grants on it are still reported.
 TABLE_KINDS = ("column", "constraint", "index", "row-level security")
-INDEXED = re.compile(r"""^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?(?:public\.)?"?(\w+)"? USING""")
-NAMED = re.compile(r'"?(\w+)')
+INDEXED = re.compile(rf"^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?({QUALIFIED}) USING")
+NAMED = re.compile(rf"{IDENTIFIER}(?:\.{IDENTIFIER})*")
 
 
 def drift(settings: Settings) -> list[str]:
@@ -42,7 +44,7 @@ def drift(settings: Settings) -> list[str]:
 
 async def _drift(url: DatabaseUrl, empty: DatabaseUrl, metadata: MetaData) -> list[str]:
     with translate_database_errors(url):
-        found = await snapshot(url)
+        found = await snapshot(url, schemas_of(metadata))
     return differences(await model_catalog(empty, metadata), found)
 
 
@@ -51,17 +53,27 @@ async def model_catalog(empty: DatabaseUrl, metadata: MetaData) -> Catalog:
     connection = await asyncpg.connect(empty.dsn)
     try:
         for statement in catalog_script(metadata):
-            await connection.execute(statement)
+            await _build(connection, statement)
     finally:
         await connection.close()
-    return await snapshot(empty)
+    return await snapshot(empty, schemas_of(metadata))
 
 
-async def snapshot(url: DatabaseUrl) -> Catalog:
-    """The catalog of the schema `public`, as `read_catalog` returns it."""
+async def _build(connection: asyncpg.Connection[asyncpg.Record], statement: str) -> None:
+    try:
+        await connection.execute(statement)
+    except asyncpg.PostgresError as error:
+        message = str(error).splitlines()[0]
+        raise Fault(
+            f"The models cannot be built: Postgres refused `{statement.strip()}` ({message})."
+        ) from error
+
+
+async def snapshot(url: DatabaseUrl, schemas: Sequence[str] = (PUBLIC,)) -> Catalog:
+    """The catalog of these schemas, as `read_catalog` returns it."""
     connection = await asyncpg.connect(url.dsn)
     try:
-        return await read_catalog(connection)
+        return await read_catalog(connection, schemas)
     finally:
         await connection.close()
 
@@ -78,19 +90,25 @@ def differences(expected: Catalog, current: Catalog, source: str = "models") -> 
     extra = [
         f"The {source} lack the {kind}: {text}"
         for kind, text in sorted(current - expected)
-        if kind not in TABLE_KINDS or table_of(text) not in unknown
+        if kind not in TABLE_KINDS or table_of(kind, text) not in unknown
     ]
     return missing + extra
 
 
-def table_of(text: str) -> str:
-    """The table of a column, constraint, index or row-level security entry."""
-    match = INDEXED.search(text) or NAMED.match(text)
-    return match[1] if match else ""
+def table_of(kind: str, text: str) -> TableName | None:
+    """The table of a relation, column, constraint, index or row-level security entry."""
+    if (index := INDEXED.search(text)) is not None:
+        return TableName.parse(index[1])
+    match = NAMED.match(text)
+    if match is None:
+        return None
+    # The last name before a column's type is that of the column.
+    names = re.findall(IDENTIFIER, match[0])
+    return TableName.parse(".".join(names[:-1] if kind == "column" else names))
 
 
-def _relations(catalog: Catalog) -> set[str]:
-    return {table_of(text) for kind, text in catalog if kind == "relation"}
+def _relations(catalog: Catalog) -> set[TableName | None]:
+    return {table_of(kind, text) for kind, text in catalog if kind == "relation"}
 
 
 @contextmanager

@@ -10,10 +10,9 @@ import time
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alembic import context
-from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
 from alembic.script import Script
@@ -28,11 +27,8 @@ from db.connection.direct import direct_database
 from db.connection.pooler import check_direct
 from db.errors import Fault
 from db.orm.names import TableName
-from db.orm.operations import execute
-from db.orm.postgres_type import PostgresType
-from db.orm.types import name_of, named_type
+from db.orm.operations import render_item
 from db.process.signals import stop
-from db.roles import CREATE_ROLES
 from db.session.database import direct_engine
 from db.settings import Settings, load_settings
 from db.urls.url import DatabaseUrl
@@ -158,7 +154,7 @@ class Environment:
             assert migration.connection is not None, "models are compared with a database"
             found = changes(migration.connection, self._metadata, self._tables)
             if not self._scripts:
-                found.before.insert(0, execute(CREATE_ROLES))
+                found.begin()
             script.upgrade_ops.ops = found.upgrade(script.upgrade_ops.ops, self._metadata)
             script.downgrade_ops.ops = found.downgrade(script.downgrade_ops.ops)
             if script.upgrade_ops.is_empty() and context.config.attributes.get("refuse_empty"):
@@ -185,19 +181,6 @@ class Environment:
                 "Nothing was changed: migrate an empty database, or rename these objects. After "
                 "`gateway db push` run `gateway db migrate`."
             )
-
-
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Render `Choice` columns as text, for a migration must not import a model.
-
-    An enum or domain, which a statement before has created, is rendered by its name.
-    """
-    if kind == "type" and (named := named_type(item)) is not None:
-        item = PostgresType(str(name_of(named)))
-    if isinstance(item, PostgresType):
-        autogen.imports.add(f"from {PostgresType.__module__} import {type(item).__name__}")
-        return repr(item)
-    return "sa.Text()" if type(item).__name__ == "Choice" else False
 
 
 def report(*_: object, **applied: Any) -> None:

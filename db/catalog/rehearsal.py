@@ -9,6 +9,7 @@ from db.catalog.drift import differences, model_catalog, scratch, snapshot
 from db.catalog.inspection import Catalog
 from db.catalog.migrations import downgrade, upgrade
 from db.orm.application import metadata_of
+from db.orm.schemas import schemas_of
 from db.settings import Settings
 
 
@@ -37,17 +38,19 @@ class Rehearsal:
 def rehearse(settings: Settings) -> Rehearsal:
     """Run every migration up, down and up again in a scratch database of the embedded server."""
     with scratch(settings) as url, scratch(settings) as empty:
+        metadata = metadata_of(settings)
+        schemas = schemas_of(metadata)
         upgrade(url=url)
-        up = asyncio.run(snapshot(url))
+        up = asyncio.run(snapshot(url, schemas))
         downgrade("base", url=url)
-        down = asyncio.run(snapshot(url))
+        down = asyncio.run(snapshot(url, schemas))
         upgrade(url=url)
-        again = asyncio.run(snapshot(url))
-        return Rehearsal(up, down, again, asyncio.run(model_catalog(empty, metadata_of(settings))))
+        again = asyncio.run(snapshot(url, schemas))
+        return Rehearsal(up, down, again, asyncio.run(model_catalog(empty, metadata)))
 
 
 def catalog_at(settings: Settings, revision: str) -> Catalog:
     """The catalog of an unmodified database that was migrated to `revision`."""
     with scratch(settings) as url:
         upgrade(revision, url=url)
-        return asyncio.run(snapshot(url))
+        return asyncio.run(snapshot(url, schemas_of(metadata_of(settings))))

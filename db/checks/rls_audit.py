@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import asyncpg
 
+from db.orm.names import TableName
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 # Objects of extensions are not the application's; `alembic_version` has no rows of tenants.
 REACHABLE = """
 select
   pg_class.oid::regclass::text as name,
+  relname,
+  nspname,
   relkind in ('r', 'p') as is_table,
+  relkind = 'm' as is_materialized,
+  (
+    select inhparent::regclass::text from pg_inherits
+    where relispartition and inhrelid = pg_class.oid
+  ) as parent,
   relkind = 'v' and coalesce(reloptions::text[], '{}') && array[
     'security_invoker=true', 'security_invoker=on', 'security_invoker=1', 'security_invoker=yes'
   ] as asks_as_invoker,
@@ -84,13 +94,13 @@ select
     case
       when exists (
         select from pg_class
-        where relnamespace = current_schema()::regnamespace
+        where relnamespace = any(schemas)
           and relkind in ('r', 'p')
           and pg_has_role(role.oid, relowner, 'usage')
       ) then 'owns tables'
       when exists (
         select from pg_namespace
-        where oid = current_schema()::regnamespace and pg_has_role(role.oid, nspowner, 'usage')
+        where oid = any(schemas) and pg_has_role(role.oid, nspowner, 'usage')
       ) then 'owns the schema of the tables'
     end
   ], null) as its_own,
@@ -103,32 +113,45 @@ select
         or rolbypassrls
         or exists (
           select from pg_class
-          where relnamespace = current_schema()::regnamespace
+          where relnamespace = any(schemas)
             and relkind in ('r', 'p')
             and relowner = other.oid
         )
       )
     order by 1
   ) as others
-from pg_roles as role
+from pg_roles as role,
+  (
+    select array_agg(oid) as schemas from pg_namespace
+    where nspname = current_schema() or nspname = any($3::text[])
+  ) as namespaces
 where role.rolname = current_user
 """
 
 
-async def excess_privileges(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
-    """The privileges of the current role that the gateway's role must not have."""
-    role = await connection.fetchrow(POWERS, MEMBER_ROLE, OPERATOR_ROLE)
+async def excess_privileges(
+    connection: asyncpg.Connection[asyncpg.Record], schemas: Collection[str] = ()
+) -> list[str]:
+    """The privileges of the current role that the gateway's role must not have.
+
+    `schemas` are those of the application, in addition to the one of the connection.
+    """
+    role = await connection.fetchrow(POWERS, MEMBER_ROLE, OPERATOR_ROLE, list(schemas))
     assert role is not None, "there is always a current role"
     if role["its_own"] or not role["others"]:
         return list(role["its_own"])
     return [f"may act as {', '.join(role['others'])}"]
 
 
-async def audit_isolation(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+async def audit_isolation(
+    connection: asyncpg.Connection[asyncpg.Record], public_tables: Iterable[str] = ()
+) -> list[str]:
     """One clause for each reason why tenants are not isolated; none if they are.
 
-    `connection` logs in as the gateway does.
+    `connection` logs in as the gateway does. `public_tables` are the names, in SQL, of tables and
+    materialized views that every tenant may read.
     """
+    public = set(map(TableName.parse, public_tables))
     group_roles = (MEMBER_ROLE, OPERATOR_ROLE)
     roles = [
         f"the role {role['name']} {problem}"
@@ -138,7 +161,8 @@ async def audit_isolation(connection: asyncpg.Connection[asyncpg.Record]) -> lis
     relations = [
         f"{relation['name']} {problem}"
         for relation in await connection.fetch(REACHABLE, *group_roles)
-        if (problem := _relation_problem(relation)) is not None
+        if TableName(relation["relname"], relation["nspname"]) not in public
+        and (problem := _relation_problem(relation)) is not None
     ]
     functions = [
         f"{function['name']} runs with the rights of {function['owner']}, which sees every tenant"
@@ -154,12 +178,20 @@ def _role_problem(role: asyncpg.Record) -> str | None:
 
 
 def _relation_problem(relation: asyncpg.Record) -> str | None:
+    if relation["is_materialized"]:
+        return (
+            "is a materialized view, which cannot have row-level security; PUBLIC_TABLES names "
+            "those that every tenant may read"
+        )
     if not relation["is_table"]:
         return (
             None
             if relation["asks_as_invoker"]
             else "is not a table, nor a view with security_invoker"
         )
+    is_secured = relation["is_enabled"] and relation["is_forced"] and relation["has_policy"]
+    if relation["parent"] is not None and not is_secured:
+        return f"is a partition of {relation['parent']} that can be reached past its policies"
     if not relation["is_enabled"]:
         return "has row-level security disabled"
     if not relation["is_forced"]:

@@ -15,6 +15,7 @@ from db.connection.pool import Pool
 from db.connection.pooler import check_profile
 from db.errors import DatabaseFault, translate_database_errors
 from db.orm.application import load_application
+from db.orm.schemas import schemas_of
 from db.roles import MEMBER_ROLE
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -157,7 +158,9 @@ async def _check_database(
 ) -> DatabaseReport:
     role = await connection.fetchrow(ROLE, MEMBER_ROLE)
     assert role is not None, "there is always a current role"
-    privileges = tuple(await excess_privileges(connection))
+    application = load_application(settings)
+    schemas = schemas_of(application.metadata)
+    privileges = tuple(await excess_privileges(connection, schemas))
     if privileges and (settings.in_production or settings.database_profile != "session"):
         raise DatabaseFault(
             f"{url.name} logs in as {url.user}, which is too powerful ({', '.join(privileges)}): "
@@ -175,13 +178,13 @@ async def _check_database(
             f"The role {url.user} of {url.name} is not in the group role {MEMBER_ROLE}: "
             f"run `grant {MEMBER_ROLE} to {url.user}` as an administrator."
         )
-    known = revisions(load_application(settings).migrations)
+    known = revisions(application.migrations)
     if is_behind(revision, known):
         raise NotMigrated(
             f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
             f"this code needs {known[-1]}: run `gateway db migrate` (or `alembic upgrade head`)."
         )
-    unsafe = tuple(await audit_isolation(connection))
+    unsafe = tuple(await audit_isolation(connection, settings.public_tables))
     if unsafe and settings.in_production:
         raise DatabaseFault(
             *(

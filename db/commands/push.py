@@ -8,19 +8,11 @@ models, and created again where they differ.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any
 
 import asyncpg
 import click
-from alembic.autogenerate import produce_migrations
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.operations.ops import MigrateOperation, OpContainer
-from sqlalchemy import Connection, MetaData
-from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from db.catalog.catalog_repair import repair_statements
 from db.catalog.data_loss import losses
@@ -28,33 +20,26 @@ from db.catalog.drift import differences, model_catalog, scratch
 from db.catalog.inspection import read_catalog
 from db.catalog.loss_count import count_losses
 from db.catalog.migrations import LOCK
-from db.catalog.ownership import made_by_migrations
+from db.catalog.ownership import our_tables
+from db.catalog.proposal import proposed_statements
 from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
-from db.orm.operations import with_policies
+from db.orm.names import TableName
+from db.orm.schemas import schemas_of
 from db.session.database import direct_engine
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 FORCED_TABLES = """
 select oid::regclass::text from pg_class
-where relnamespace = 'public'::regnamespace and relforcerowsecurity
-  and pg_has_role(relowner, 'usage') and relname = any($1)
+join unnest($1::text[], $2::text[]) as ours (name, schema)
+  on relname = name and relnamespace = to_regnamespace(quote_ident(schema))
+where relforcerowsecurity and pg_has_role(relowner, 'usage')
 """
-
-
-class _Statements(list[str]):
-    """A buffer to which Alembic writes statements instead of running them."""
-
-    def write(self, text: str) -> None:
-        self.append(text.strip().removesuffix(";"))
-
-    def flush(self) -> None:
-        """Do nothing: nothing is buffered."""
 
 
 def push_models(settings: Settings, *, yes: bool) -> None:
@@ -84,45 +69,14 @@ def push_models(settings: Settings, *, yes: bool) -> None:
 
 async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
     """The statements that Alembic would write to a migration."""
+    metadata = metadata_of(settings)
     engine = direct_engine(settings, url)
     try:
         async with engine.connect() as connection:
-            operations = await connection.run_sync(partial(_operations, metadata_of(settings)))
+            ours = our_tables(metadata)
+            return await connection.run_sync(proposed_statements, metadata, ours)
     finally:
         await engine.dispose()
-    statements = _Statements()
-    options = {"as_sql": True, "output_buffer": statements, "literal_binds": True}
-    context = MigrationContext.configure(
-        dialect=dialect.dialect(),  # type: ignore[no-untyped-call]
-        opts=options,
-    )
-    for operation in operations:
-        Operations(context).invoke(operation)
-    return statements
-
-
-def _operations(metadata: MetaData, connection: Connection) -> list[MigrateOperation]:
-    ours = our_tables(metadata)
-    options: dict[str, Any] = {
-        "compare_server_default": True,
-        "include_name": lambda name, kind, _: kind != "table" or name in ours,
-    }
-    context = MigrationContext.configure(connection, opts=options)
-    upgrade: Any = produce_migrations(context, metadata).upgrade_ops
-    return list(with_policies(_flat(upgrade.ops), metadata))
-
-
-def our_tables(metadata: MetaData) -> frozenset[str]:
-    """The tables of the models and of the migrations; all others are left alone."""
-    return made_by_migrations().tables | set(metadata.tables)
-
-
-def _flat(operations: list[MigrateOperation]) -> Iterator[MigrateOperation]:
-    for operation in operations:
-        if isinstance(operation, OpContainer):
-            yield from _flat(operation.ops)
-        else:
-            yield operation
 
 
 async def _run(
@@ -148,7 +102,8 @@ async def _run(
                     await _execute(connection, statement, done)
                 if done:
                     await connection.execute(MARK)
-                remaining = differences(models, await read_catalog(connection))
+                catalog = await read_catalog(connection, schemas_of(metadata))
+                remaining = differences(models, catalog)
                 if missing := [line for line in remaining if line.startswith("The database lacks")]:
                     raise Fault("Nothing was changed, because this cannot be pushed:", *missing)
     finally:
@@ -161,14 +116,18 @@ async def _run(
 
 @asynccontextmanager
 async def _unforced(
-    connection: asyncpg.Connection[asyncpg.Record], ours: Collection[str], statements: list[str]
+    connection: asyncpg.Connection[asyncpg.Record],
+    ours: Collection[TableName],
+    statements: list[str],
 ) -> AsyncIterator[None]:
     """Exempt the owner from the policies within the block, if a foreign key is added.
 
     Postgres validates the key as the owner, who would not see the rows that violate it.
     """
     forced = (
-        await connection.fetch(FORCED_TABLES, list(ours))
+        await connection.fetch(
+            FORCED_TABLES, [name.name for name in ours], [name.schema for name in ours]
+        )
         if "FOREIGN KEY" in " ".join(statements)
         else []
     )

@@ -1,36 +1,53 @@
-"""Settings in, a database without the application's tables out."""
+"""Empties a database of what the models and the migrations create in it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Iterable
 
 import asyncpg
 import click
 
-from db.catalog.ownership import made_by_migrations
+from db.catalog.ownership import made_by_migrations, our_tables
 from db.connection.connect import connect
 from db.embedded.server import Embedded
 from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
+from db.orm.names import TableName
+from db.orm.schemas import schemas_of, sequences_of
+from db.orm.types import types_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
 VERSIONS = "alembic_version"
 # What an extension made goes with the extension, which stays.
 TABLES = """
-select relname, pg_class.oid::regclass::text as name, relname = any($1) as is_ours
-from pg_class
-where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+select
+  case relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end as kind,
+  relname, nspname, pg_class.oid::regclass::text as name
+from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+where nspname = any($1) and relkind in ('r', 'p', 'v', 'm') and not relispartition
   and pg_has_role(relowner, 'usage')
   and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
-order by 1
+order by relname
 """
 FUNCTIONS = """
-select pg_proc.oid::regprocedure::text
-from pg_proc
-where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
-  and pg_has_role(proowner, 'usage') and proname = any($1)
+select proname, nspname, pg_proc.oid::regprocedure::text as name
+from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+where nspname = any($1) and prokind in ('f', 'p') and pg_has_role(proowner, 'usage')
   and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+"""
+TYPES = """
+select typname, nspname, pg_type.oid::regtype::text as name
+from pg_type join pg_namespace on pg_namespace.oid = typnamespace
+where nspname = any($1) and typtype in ('d', 'e') and pg_has_role(typowner, 'usage')
+  and not exists (select from pg_depend where objid = pg_type.oid and deptype = 'e')
+"""
+SEQUENCES = """
+select relname, nspname, pg_class.oid::regclass::text as name
+from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+where nspname = any($1) and relkind = 'S' and pg_has_role(relowner, 'usage')
+  and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
 """
 
 
@@ -43,17 +60,24 @@ def empty(settings: Settings) -> None:
 
 
 async def _drop(settings: Settings, url: DatabaseUrl) -> None:
-    made = made_by_migrations()
-    ours = [VERSIONS, *made.tables, *metadata_of(settings).tables]
+    metadata, made = metadata_of(settings), made_by_migrations()
+    ours = our_tables(metadata) | {TableName(VERSIONS)}
+    schemas = {*schemas_of(metadata), *(name.schema for name in ours | made.functions)}
     with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
             async with connection.transaction():
-                tables = await connection.fetch(TABLES, ours)
-                owned = [row["name"] for row in tables if row["is_ours"]]
-                await _drop_all(connection, "table", owned)
-                functions = await connection.fetch(FUNCTIONS, list(made.functions))
-                await _drop_all(connection, "routine", [name for (name,) in functions])
+                tables = await connection.fetch(TABLES, schemas)
+                for kind in ("materialized view", "view", "table"):
+                    rows = [row for row in tables if row["kind"] == kind]
+                    await _drop_all(connection, kind, _names(rows, ours))
+                for kind, query, names in (
+                    ("routine", FUNCTIONS, made.functions),
+                    ("sequence", SEQUENCES, sequences_of(metadata)),
+                    ("type", TYPES, types_of(metadata)),
+                ):
+                    rows = await connection.fetch(query, schemas)
+                    await _drop_all(connection, kind, _names(rows, names))
                 if await connection.fetchval("select to_regclass($1) is not null", VERSIONS):
                     raise Fault(
                         f"The tables of {url.database} are not those of {url.user}: set "
@@ -61,8 +85,18 @@ async def _drop(settings: Settings, url: DatabaseUrl) -> None:
                     )
         finally:
             await connection.close()
-    if others := [row["name"] for row in tables if not row["is_ours"]]:
+    others = [row["name"] for row in tables if row["kind"] == "table" and not _is_in(row, ours)]
+    if others:
         click.echo(f"Left alone, for no migration made them: {', '.join(others)}.", err=True)
+
+
+def _names(rows: Iterable[asyncpg.Record], ours: Collection[TableName]) -> list[str]:
+    return [row["name"] for row in rows if _is_in(row, ours)]
+
+
+def _is_in(row: asyncpg.Record, ours: Collection[TableName]) -> bool:
+    *_, name, schema, _ = row
+    return TableName(name, schema) in ours
 
 
 async def _drop_all(

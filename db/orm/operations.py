@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
@@ -11,6 +12,8 @@ from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrateOperation
 from sqlalchemy import MetaData
 
 from db.orm import policy
+from db.orm.postgres_type import PostgresType
+from db.orm.types import name_of, named_type
 
 # What SQLAlchemy's `text` takes for a parameter.
 PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
@@ -30,6 +33,19 @@ def _render_sql(autogen: AutogenContext, operation: ExecuteSQLOp) -> str:
     escaped = sql.replace("\\", "\\\\").replace('"""', r"\"\"\"")
     lines = "\n".join(f"    {line}" for line in escaped.splitlines())
     return f'op.execute(\n    """\n{lines}\n    """\n)'
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Render `Choice` columns as text, for a migration must not import a model.
+
+    An enum or domain, which a statement before has created, is rendered by its name.
+    """
+    if kind == "type" and (named := named_type(item)) is not None:
+        item = PostgresType(str(name_of(named)))
+    if isinstance(item, PostgresType):
+        autogen.imports.add(f"from {PostgresType.__module__} import {type(item).__name__}")
+        return repr(item)
+    return "sa.Text()" if type(item).__name__ == "Choice" else False
 
 
 def with_policies(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, CreateDomainType, Creat
 
 from db.orm.names import DIALECT, PUBLIC, TableName
 
-NamedType: TypeAlias = DOMAIN[Any] | ENUM
+NamedType: TypeAlias = DOMAIN | ENUM
 
 
 def named_type(type_: Any) -> NamedType | None:

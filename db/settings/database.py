@@ -76,6 +76,11 @@ class DatabaseSettings:
     database_idle_transaction_seconds: float = _timeout(
         30, description="Seconds a transaction may wait for its next statement."
     )
+    public_tables: tuple[str, ...] = setting(
+        (),
+        description="Tables without row-level security, and materialized views, that every tenant "
+        "may read, comma-separated: countries,shop.summaries. Production refuses others.",
+    )
 
     @property
     def pooled_url(self) -> DatabaseUrl | None:

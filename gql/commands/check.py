@@ -25,6 +25,7 @@ from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
 from db.orm.application import load_application
+from db.orm.schemas import schemas_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.commands.document_check import broken, unique
@@ -99,7 +100,7 @@ class Check:
             leaks = self._leaks()
             if revision not in revisions():
                 return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
-            catalog = asyncio.run(snapshot(url))
+            catalog = asyncio.run(snapshot(url, schemas_of(self._application.metadata)))
             if revision == head_revision():
                 changed = differences(self._rehearsal.models, catalog)
                 return Result(f"{where} is at head", leaks + changed)
@@ -157,7 +158,7 @@ async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:
     with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
-            return await audit_isolation(connection)
+            return await audit_isolation(connection, settings.public_tables)
         finally:
             await connection.close()
 

@@ -1,168 +1,93 @@
-"""The rows of the shapes: two tenants that have as much of everything, and one set of countries."""
+"""Databases of the shapes: both tenants, the countries, and a partition for each year."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from uuid import UUID
+from typing import TypeAlias
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Table
 
 from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.orm.names import TableName, quote
+from db.orm.scope import table_of
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database
+from tests.shapes import models
 from tests.shapes.application import shapes
-from tests.shapes.base import identity
+from tests.shapes.rows import COUNTRIES, OURS, THEIRS, Row, Shop
 
-OURS, THEIRS = UUID(int=0xA000), UUID(int=0xB000)
-# Nothing of the other tenant may show: this is part of each of its texts.
-MARK = "Zzqx"
-# Keys with characters that an id must escape, and one that is empty.
-CODES = ["de", "a.b", "a_b", "\u00fc %/?#&", "", '"\\']
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-
-def user(tenant: UUID, at: int = 0) -> UUID:
-    return UUID(int=tenant.int + 1 + at)
-
-
-ADMIN = identity("admin", OURS, user(OURS))
-MEMBER = identity("member", OURS, user(OURS, 1))
-FOREIGNER = identity("admin", THEIRS, user(THEIRS))
+# Rows outside these years are in a partition of their own.
+YEARS = (2025, 2026)
+# Keys that the database makes begin here: those of the rows are below it.
+FIRST_KEY = 10_000
+MADE_KEYS = (
+    ('shop."Artist"', "id"),
+    ("shop.albums", "album_id"),
+    ("shop.tracks", "track_id"),
+    ("shop.reading_notes", "note_id"),
+)
 
 
-def migrate(url: DatabaseUrl) -> None:
-    """Migrate the database of the shapes at `url` to head."""
+def migrated(url: DatabaseUrl, revision: str = "head") -> None:
+    """Migrate the database at `url`, as the owner of the tables."""
     config = Config()
     config.set_main_option("script_location", str(migrations_folder(shapes.migrations)))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    (command.upgrade if revision == "head" else command.downgrade)(config, revision)
 
 
-async def fill(url: DatabaseUrl) -> None:
-    """Store the rows of both tenants."""
-    connection = await asyncpg.connect(url.dsn)
+async def add_partitions(connection: Connection) -> None:
+    """Create the partitions of the readings, as the owner of the tables."""
+    for year in YEARS:
+        await connection.execute(
+            f"create table shop.readings_{year} partition of shop.readings"
+            f" for values from ('{year}-01-01') to ('{year + 1}-01-01')"
+        )
+    await connection.execute("create table shop.readings_others partition of shop.readings default")
+
+
+async def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Store rows, with keys that the database would make otherwise."""
+    names = list(rows[0])
+    places = ", ".join(f"${at}" for at in range(1, len(names) + 1))
+    await connection.executemany(
+        f"insert into {TableName.of(table)} ({', '.join(map(quote, names))})"
+        f" overriding system value values ({places})",
+        [tuple(row.values()) for row in rows],
+    )
+
+
+async def fill(server: Server, database: str, *shops: Shop) -> None:
+    """Store the countries and these tenants, and refresh the materialized view."""
+    owner = await asyncpg.connect(server.url(OWNER, database).dsn)
+    superuser = await asyncpg.connect(server.url(SUPERUSER, database).dsn)
     try:
-        for year in (2023, 2024):
-            await connection.execute(
-                f"create table shop.readings_{year} partition of shop.readings"
-                f" for values from ('{year}-01-01') to ('{year + 1}-01-01')"
-            )
-        await connection.executemany(
-            "insert into countries (code, name, continent) values ($1, $2, $3)",
-            [(code, f"Country {at}", f"C{at % 2}") for at, code in enumerate(CODES)],
-        )
-        for tenant, mark in ((OURS, ""), (THEIRS, f" {MARK}")):
-            await _fill_tenant(connection, tenant, mark)
-        await connection.execute("refresh materialized view shop.country_summaries")
+        await add_partitions(owner)
+        await insert(superuser, table_of(models.Country), COUNTRIES)
+        for shop in shops:
+            for table, rows in shop.rows().items():
+                await insert(superuser, table, rows)
+        for made, key in MADE_KEYS:
+            sequence = "pg_get_serial_sequence($1, $2)"
+            await superuser.execute(f"select setval({sequence}, {FIRST_KEY})", made, key)
+        await owner.execute("refresh materialized view shop.country_summaries")
     finally:
-        await connection.close()
-
-
-async def _fill_tenant(connection: asyncpg.Connection, tenant: UUID, mark: str) -> None:
-    users = [user(tenant, at) for at in range(3)]
-    await connection.executemany(
-        'insert into shop."user" (id, tenant_id, name) values ($1, $2, $3)',
-        [(id, tenant, f"User {at}{mark}") for at, id in enumerate(users)],
-    )
-    artists: list[int] = []
-    for at in range(6):
-        artists.append(
-            await connection.fetchval(
-                'insert into shop."Artist" (tenant_id, name, "in", type, metadata, near, "not",'
-                ' node, "Mixed Case", mentor_id, country_code, born_in_code) values'
-                " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id",
-                tenant,
-                f"Artist {at}{mark}",
-                f"In {at % 2}{mark}",
-                "band" if at % 2 else "person",
-                f'{{"at": {at}}}' if at else None,
-                f"Near {at}{mark}",
-                bool(at % 2) if at else None,
-                f"Node{mark}",
-                f"Case {at}{mark}",
-                artists[at // 2] if at else None,
-                CODES[at],
-                CODES[(at + 1) % 3] if at % 3 else None,
-            )
-        )
-    albums = [
-        await connection.fetchval(
-            "insert into shop.albums (tenant_id, artist_id, title, released_on, format, stars)"
-            " values ($1, $2, $3, date '2001-01-01' + $4 * interval '1 year', $5, $6)"
-            " returning album_id",
-            tenant,
-            artists[at % 5],
-            f"Album {at}{mark}",
-            at,
-            ("lp", "cd", "download")[at % 3],
-            at % 5 + 1,
-        )
-        for at in range(9)
-    ]
-    await connection.executemany(
-        "insert into shop.album_covers (album_id, tenant_id, url) values ($1, $2, $3)",
-        [(id, tenant, f"https://covers.example/{at}{mark}") for at, id in enumerate(albums[::2])],
-    )
-    tracks = [
-        await connection.fetchval(
-            "insert into shop.tracks (tenant_id, album_id, title, seconds)"
-            " values ($1, $2, $3, $4) returning track_id",
-            tenant,
-            albums[at % 7],
-            f"Track {at % 10}{mark}",
-            at * 10 if at % 4 else None,
-        )
-        for at in range(20)
-    ]
-    tags = [UUID(int=tenant.int + 0x100 + at) for at in range(4)]
-    await connection.executemany(
-        'insert into shop.tags (id, tenant_id, name, "order") values ($1, $2, $3, $4)',
-        [(id, tenant, f"Tag {at}{mark}", at) for at, id in enumerate(tags)],
-    )
-    await connection.executemany(
-        "insert into shop.track_tags (track_id, tag_id) values ($1, $2)",
-        [(track, tags[(at + n) % 3]) for at, track in enumerate(tracks) for n in range(at % 3)],
-    )
-    playlists = [UUID(int=tenant.int + 0x200 + at) for at in range(3)]
-    await connection.executemany(
-        'insert into shop.playlists (playlist_uuid, tenant_id, title, "Owner Id", made_at)'
-        " values ($1, $2, $3, $4, timestamptz '2024-01-01 00:00+00')",
-        [(id, tenant, f"Playlist {at}{mark}", users[at % 2]) for at, id in enumerate(playlists)],
-    )
-    await connection.executemany(
-        "insert into shop.playlist_tracks (tenant_id, playlist_uuid, track_id, position)"
-        " values ($1, $2, $3, $4)",
-        [(tenant, playlists[at % 2], track, at // 2) for at, track in enumerate(tracks[:15])],
-    )
-    days = [f"{2023 + at // 4}-0{at % 4 + 1}-15" for at in range(8)]
-    sensors = [f"s.{at % 2}_{mark}" for at in range(8)]
-    await connection.execute(
-        "insert into shop.readings (tenant_id, sensor, taken_on, value)"
-        " select $1, sensor, day::date, ordinal / 4.0"
-        " from unnest($2::text[], $3::text[]) with ordinality as given (sensor, day, ordinal)",
-        tenant,
-        sensors,
-        days,
-    )
-    await connection.execute(
-        "insert into shop.reading_notes (tenant_id, sensor, taken_on, text)"
-        " select $1, sensor, day::date, 'Note ' || ordinal || $4"
-        " from unnest($2::text[], $3::text[]) with ordinality as given (sensor, day, ordinal)",
-        tenant,
-        sensors[:5] * 2,
-        days[:5] * 2,
-        mark,
-    )
+        await owner.close()
+        await superuser.close()
 
 
 @contextmanager
-def shapes_database(server: Server) -> Iterator[DatabaseUrl]:
-    """A migrated database with the rows of both tenants, as the gateway sees it."""
+def shapes_database(server: Server, *shops: Shop) -> Iterator[DatabaseUrl]:
+    """A migrated database with the rows of these tenants, or of both, as the gateway sees it."""
     for owned in _database(server, "template1", OWNER):
-        migrate(owned)
-        asyncio.run(fill(server.url(SUPERUSER, owned.database)))
+        migrated(owned)
+        asyncio.run(fill(server, owned.database, *(shops or (OURS, THEIRS))))
         yield server.url(database=owned.database)

@@ -9,6 +9,7 @@ import pytest
 
 from db.catalog.ownership import made_by, made_by_migrations
 from db.embedded.bootstrap import OWNER, Server
+from db.orm.names import TableName
 from db.urls.url import DatabaseUrl
 from models import Base
 from tests.conftest import ROOT
@@ -113,7 +114,7 @@ def test_reset_changes_nothing_where_foreign_objects_depend_on_ours(
 def test_a_foreign_table_is_one_sentence_of_a_check(env: dict[str, str]) -> None:
     done = invoke("db", "check", **env)
     assert done.returncode == 1
-    for table in ("artists", "Order Details", "notes"):
+    for table in ("artists", '"Order Details"', "notes"):
         assert (
             len(
                 [line for line in done.stderr.splitlines() if f"lack the relation: {table}" in line]
@@ -169,8 +170,11 @@ def test_a_generated_migration_names_no_foreign_table(project: Path, owned: Data
 
 def test_a_table_that_the_models_no_longer_have_is_ours() -> None:
     """A migration made it, so a migration may drop it."""
-    assert set(Base.metadata.tables) <= made_by_migrations().tables
-    assert made_by_migrations().functions == {"uuidv7", "redeem_invite_code"}
+    assert set(map(TableName, Base.metadata.tables)) <= made_by_migrations().tables
+    assert made_by_migrations().functions == {
+        TableName("uuidv7"),
+        TableName("redeem_invite_code"),
+    }
 
 
 def test_what_a_migration_makes_is_read_from_its_source(tmp_path: Path) -> None:
@@ -184,10 +188,17 @@ def test_what_a_migration_makes_is_read_from_its_source(tmp_path: Path) -> None:
         "    op.execute('CREATE OR REPLACE FUNCTION four() returns int')\n"
         "    op.create_index('five', 'one', ['x'])\n"
         "    op.execute('create table elsewhere.six (id int)')\n"
+        "    op.create_table('Six', x, schema='Else where')\n"
+        '    op.execute(\'create materialized view "Else where"."s""ix" as select 6\')\n'
         "    op.execute('create table \"Seven\" (id int)')\n"
         "    op.execute(f'create table eight (like {other})')\n"
         "    op.execute('do $$ begin create table Nine (id int); end $$')\n"
     )
     made = made_by([path])
-    assert made.tables == {"one", "two", "three", "Seven", "eight", "nine"}
-    assert made.functions == {"four"}
+    assert made.tables == {
+        *map(TableName, ("one", "two", "three", "Seven", "eight", "nine")),
+        TableName("six", "elsewhere"),
+        TableName("Six", "Else where"),
+        TableName('s"ix', "Else where"),
+    }
+    assert made.functions == {TableName("four")}

@@ -51,7 +51,7 @@ LEAKS = {
     VIEW.format(""): "people is not a table, nor a view with security_invoker",
     VIEW.format(" with (security_invoker = false)"): "people is not a table",
     "create materialized view people as select * from users; grant select on people to gateway": (
-        "people is not a table"
+        "people is a materialized view, which cannot have row-level security"
     ),
     "create schema other; grant usage on schema other to gateway; "
     "create table other.notes (id int); grant select on other.notes to gateway": "other.notes has",

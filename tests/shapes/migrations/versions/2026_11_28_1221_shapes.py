@@ -39,6 +39,7 @@ def upgrade() -> None:
         $$
         """
     )
+    op.execute("grant select on alembic_version to gateway, gateway_operator")
     op.execute("create schema if not exists shop")
     op.execute("grant usage on schema shop to gateway, gateway_operator")
     op.execute("create schema if not exists vocabulary")
@@ -1142,3 +1143,4 @@ def downgrade() -> None:
     op.execute("drop type vocabulary.album_format")
     op.execute("revoke usage on schema vocabulary from gateway, gateway_operator")
     op.execute("revoke usage on schema shop from gateway, gateway_operator")
+    op.execute("revoke select on alembic_version from gateway, gateway_operator")

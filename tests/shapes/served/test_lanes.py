@@ -13,7 +13,7 @@ from db.session.identity import OPERATOR
 from gql.schema import build_schema
 from tests.plan.test_lanes import EXAMPLES, SHARES
 from tests.shapes.application import shapes
-from tests.shapes.world import ADMIN, CODES, FOREIGNER, MEMBER, OURS, user
+from tests.shapes.served.world import ADMIN, CODES, FOREIGNER, MEMBER, OURS, user
 from tests.support.documents import Pool, documents
 from tests.support.lanes import ask_both
 from tests.support.properties import reading

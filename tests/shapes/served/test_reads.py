@@ -16,7 +16,7 @@ from gql.nodes.node import Node
 from gql.nodes.relation import Relation
 from gql.nodes.unique_lookup import UniqueLookup, unique_lookups
 from tests.shapes.application import shapes
-from tests.shapes.world import ADMIN, FOREIGNER, MARK, OURS, THEIRS
+from tests.shapes.served.world import ADMIN, FOREIGNER, MARK, OURS, THEIRS
 from tests.support.client import Client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql.execution.request_context import PLAN
-from tests.shapes.world import ADMIN, FOREIGNER
+from tests.shapes.served.world import ADMIN, FOREIGNER
 from tests.support.client import Client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

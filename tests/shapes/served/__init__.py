@@ -1,0 +1,1 @@
+"""The shapes as the gateway serves them."""
