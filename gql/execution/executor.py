@@ -6,6 +6,7 @@ field of a mutation, to resolvers.
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
 from gql.errors import BAD_VALUES, BadUserInput, TooExpensive
-from gql.execution.called import CallRunner
+from gql.execution.called import CallRunner, PayloadNotFilled
 from gql.execution.plan_lane import FAILURES, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
@@ -47,6 +48,8 @@ from gql.execution.steps import joined, prepared_of, statements_of
 from gql.nodes.application import Application
 from gql.plan.cache import Called, Plans, Step, Steps
 from gql.plan.compilation import Statement
+from gql.plan.placeholders import NotFilled
+from gql.resolvers.field_context import FieldContext
 from gql.resolvers.field_source import Call, source_of
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
@@ -179,6 +182,9 @@ class Executor:
             if work.is_limited and not lane.is_within_estimate(statement, arguments, viewer):
                 await lane.check(statement, arguments, viewer)
             data = await lane.run(statement, arguments, viewer)
+            data = await self._filled(work.context, statement, data, viewer)
+        except NotFilled:
+            return None
         except TooExpensive:
             raise
         except FAILURES as error:
@@ -232,10 +238,13 @@ class Executor:
                     data = await self._plan_lane.run(statement, prepared, viewer)
                 case Called() as called:
                     context = self._resolver_lane.context(work.context)
-                    runner = CallRunner(work.variables, context, self._plan_lane)
+                    filled = partial(self._filled, work.context)
+                    runner = CallRunner(work.variables, context, self._plan_lane, filled)
                     data = await runner.run(called, prepared)
                 case _:
                     return None
+        except PayloadNotFilled as error:
+            return await self._resolve_field(step.key, work, error)
         except Exception as error:  # noqa: BLE001 as graphql-core, which runs it on the other lane
             return self._failed_field(step.key, error, work)
         return Resolved(data, ())
@@ -253,12 +262,33 @@ class Executor:
         resolved = await self._resolver_lane.run(document.ast, name, variables, context)
         return OperationResult(RESOLVERS, *resolved)
 
-    async def _resolve_field(self, key: str, work: _Work) -> Resolved:
-        """The result of one root field's resolver; it leaves no connection to the next step."""
+    async def _filled(
+        self, request: RequestContext, statement: Statement, data: bytes, viewer: Identity
+    ) -> bytes:
+        """The data of a statement with what Python fills in; `NotFilled` if resolvers must run."""
+        if statement.placeholders is None:
+            return data
+        context = self._resolver_lane.context(request._replace(viewer=viewer))
+        try:
+            return await statement.placeholders.fill(data, FieldContext(context))
+        finally:
+            await context.close()
+
+    async def _resolve_field(
+        self, key: str, work: _Work, written: PayloadNotFilled | None = None
+    ) -> Resolved:
+        """The result of one root field's resolver; it leaves no connection to the next step.
+
+        What is `written` already is only read.
+        """
         assert work.document.ast is not None, "a document with an operation was parsed"
         fields = self._fields(key, work)
         document = with_fields(work.document.ast, work.operation.node, fields)
-        return await self._resolver_lane.run(document, None, work.request.variables, work.context)
+        context, performed = work.context, None
+        if written is not None:
+            context, performed = context._replace(viewer=written.viewer), written.performed
+        variables = work.request.variables
+        return await self._resolver_lane.run(document, None, variables, context, performed)
 
     def _fields(self, key: str, work: _Work) -> Sequence[FieldNode]:
         _, selected = self._collector(work).root()

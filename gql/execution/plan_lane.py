@@ -147,8 +147,10 @@ class PlanLane:
         arguments = statement.arguments({INPUT: input}, viewer)
         [written] = orjson.loads(await self.write(statement, arguments, viewer)).values()
         if isinstance(source, Insert) and source.is_list:
-            return [(_key(source, each["row"]["id"]), each["isNew"]) for each in written["rows"]]
-        return _key(source, written["id"])
+            return [
+                (written_key(source, each["row"]["id"]), each["isNew"]) for each in written["rows"]
+            ]
+        return written_key(source, written["id"])
 
     async def evaluate(self, build: Build, values: Mapping[str, Any], viewer: Identity) -> Any:
         """The value of the statement that `build` makes, parsed from JSON; None without a row."""
@@ -177,6 +179,7 @@ def arguments_of(statement: Statement, variables: Variables, viewer: Identity) -
         return None
 
 
-def _key(source: Insert | Change, id: str) -> Any:
+def written_key(source: Insert | Change, id: str) -> Any:
+    """The key of a written row, from its id as the statement printed it."""
     assert source.node is not None, "building the schema sets the node of each mutation"
     return parse_id(source.node, id)

@@ -16,6 +16,7 @@ from db.orm.columns import is_visible
 from gql.columns.bare import comparable
 from gql.lists import geo
 from gql.lists.operators import Operator
+from gql.nodes.expressions import Expression, sql_of
 from gql.nodes.node import Place, Relation
 
 # From the path of a value, the value and its SQL type: the expression for it in the statement.
@@ -24,20 +25,22 @@ Operand: TypeAlias = Callable[[str, Any, Any], ColumnElement[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of a column with a value."""
+    """A comparison of a column, or of an expression, with a value."""
 
     path: str
     column: str
     operator: Operator
     value: Any
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NullCheck:
-    """A check that a column is null, or that it is not."""
+    """A check that a column or an expression is null, or that it is not."""
 
     column: str
     is_null: bool
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,27 @@ def count_relations(condition: Condition) -> int:
             return 0
 
 
+def reads_more(condition: Condition) -> bool:
+    """Whether an expression in `condition` may read other rows than those of the list."""
+    match condition:
+        case Comparison(expression=expression) | NullCheck(expression=expression):
+            return expression is not None and expression.reads_more
+        case Not(condition=inner) | Exists(condition=inner):
+            return reads_more(inner)
+        case And(conditions=conditions) | Or(conditions=conditions):
+            return any(map(reads_more, conditions))
+    return False
+
+
 def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElement[bool]:
     """The SQL predicate of `condition` for rows of `entity`."""
     match condition:
-        case Comparison(path=path, column=name, operator=operator, value=value):
-            column: ColumnElement[Any] = getattr(entity, name)
+        case Comparison(path=path, operator=operator, value=value):
+            column = sql_of(entity, condition.column, condition.expression)
             bound = operand(path, value, operator.operand_type(column))
             return operator.criterion(column, bound)
-        case NullCheck(column=name, is_null=is_null):
-            column = comparable(getattr(entity, name))
+        case NullCheck(is_null=is_null):
+            column = comparable(sql_of(entity, condition.column, condition.expression))
             return column.is_(None) if is_null else column.is_not(None)
         case InArea():
             return _is_inside(condition, entity, operand)

@@ -9,18 +9,17 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import column_of, scope_of
-from gql.columns.column_type import ColumnType
+from db.orm.scope import scope_of
 from gql.columns.table import type_of
 from gql.errors import BadUserInput, InvalidValue
-from gql.nodes.order import Order
+from gql.nodes.order import Key, Order
 
 
 def encode_cursor(model: type[DeclarativeBase], order: Order, key: tuple[Any, ...]) -> str:
     """The cursor of the row of `model` whose key values in `order` are `key`."""
     values = (
-        "null" if value is None else _type(model, name).printed(value)
-        for name, value in zip(order.attributes, key, strict=True)
+        "null" if value is None else type_of(each.type_in(model)).printed(value)
+        for each, value in zip(order.keys, key, strict=True)
     )
     text = ",".join((str(order_mark(model, order)), *values))
     return base64.urlsafe_b64encode(f"[{text}]".encode()).decode().rstrip("=")
@@ -45,7 +44,7 @@ def decode_cursor(
         if mark != order_mark(model, order):
             raise error
         key = tuple(
-            _value(model, name, value) for name, value in zip(order.attributes, values, strict=True)
+            _value(model, each, value) for each, value in zip(order.keys, values, strict=True)
         )
     except (binascii.Error, InvalidValue, KeyError, OverflowError, TypeError, ValueError):
         raise error from None
@@ -60,14 +59,10 @@ def order_mark(model: type[DeclarativeBase], order: Order) -> int:
     return zlib.crc32(f"{model.__tablename__} by {order}".encode())
 
 
-def _type(model: type[DeclarativeBase], name: str) -> ColumnType:
-    return type_of(column_of(model, name).type)
-
-
-def _value(model: type[DeclarativeBase], name: str, value: object) -> Any:
-    """`value` as it is bound for the column `name`; `ValueError` or `TypeError` if invalid."""
+def _value(model: type[DeclarativeBase], key: Key, value: object) -> Any:
+    """`value` as it is bound for this key; `ValueError` or `TypeError` if it is not valid."""
     if value is not None:
-        return _type(model, name).key(value)
-    if not column_of(model, name).nullable:
+        return type_of(key.type_in(model)).key(value)
+    if not key.may_be_null(model):
         raise TypeError(value)
     return None

@@ -74,10 +74,11 @@ class _Parser:
             at = f"{path}.{name}"
             operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
-                yield NullCheck(column.name, is_null=operand)
+                yield NullCheck(column.name, operand, column.expression)
             else:
                 operator = operators_of(column)[name]
-                yield Comparison(at, column.name, operator, operator.value(column, operand, at))
+                bound = operator.value(column, operand, at)
+                yield Comparison(at, column.name, operator, bound, column.expression)
 
     def _related(
         self, relation: Relation, where: Any, path: str, depth: int

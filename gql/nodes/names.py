@@ -89,7 +89,17 @@ def _field_faults(node: Node) -> Iterator[str]:
     where = declaration_of(node)
     fields: list[Column | Relation] = [*node.columns.values(), *node.relations.values()]
     named = [(field.field, f"`{field.name}` of {where}") for field in fields]
-    yield from _collisions("the field", named, "field")
+    own = [
+        (field, f"`{name}` of {where}")
+        for name, field in (
+            *((name, each.field) for name, each in node.python_fields.items()),
+            *(
+                (name, each.graphql_name or to_camel_case(name))
+                for name, each in node.resolved_fields.items()
+            ),
+        )
+    ]
+    yield from _collisions("the field", [*named, *own], "field")
     yield from _collisions(
         "the filter",
         [*((name, "the engine") for name in RESERVED_FILTER_FIELDS), *named],
@@ -99,7 +109,7 @@ def _field_faults(node: Node) -> Iterator[str]:
     columns = node.columns.values()
     groups = [(column.name.upper(), f"`{column.name}` of {where}") for column in columns]
     yield from _collisions("the key of groups", groups, "field")
-    for field, place in named:
+    for field, place in [*named, *own]:
         if not NAME.fullmatch(field):
             yield f"{place} would be `{field}`, which is not a GraphQL name: {REMEDIES['field']}."
 

@@ -8,19 +8,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, inspect, literal, or_, tuple_
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import scope_of
+from db.orm.scope import column_of, scope_of
 from gql.columns.bare import comparable
 from gql.columns.table import type_of
+from gql.nodes.expressions import Expression, sql_of
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column to sort by, with its direction and the position of nulls."""
+    """One column to sort by, with its direction and the position of nulls.
+
+    With an `expression` it is what Postgres computes from the row.
+    """
 
     attribute: str
     descending: bool = False
     nulls_first: bool = False
     is_nullable: bool = False
+    expression: Expression | None = None
 
     def __str__(self) -> str:
         direction = "desc" if self.descending else "asc"
@@ -30,9 +35,33 @@ class Key:
     def reversed(self) -> "Key":
         return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
 
+    def of(self, entity: Any) -> ColumnElement[Any]:
+        """Its SQL for rows of `entity`, a model or an alias of one."""
+        return sql_of(entity, self.attribute, self.expression)
+
+    def value(self, row: Any) -> Any:
+        """Its value in `row`, an instance of the model; expressions are read beside the row."""
+        is_column = self.expression is None
+        return getattr(row, self.attribute) if is_column else vars(row)[self.attribute]
+
+    def type_in(self, model: type[DeclarativeBase]) -> Any:
+        """The SQLAlchemy type of its values."""
+        if self.expression is not None:
+            return self.expression.type
+        return column_of(model, self.attribute).type
+
+    def may_be_null(self, model: type[DeclarativeBase]) -> bool:
+        if self.expression is not None:
+            return self.is_nullable
+        return bool(column_of(model, self.attribute).nullable)
+
     def by(self, entity: Any) -> ColumnElement[Any]:
+        """The ORDER BY term for rows of `entity`."""
+        return self.by_value(self.of(entity))
+
+    def by_value(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """The ORDER BY term; it names the position of nulls only where it is not the default."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(value)
         ordered = column.desc() if self.descending else column.asc()
         if not self.is_nullable or self.nulls_first == self.descending:
             return ordered
@@ -40,7 +69,7 @@ class Key:
 
     def after(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows that sort after `value`, which may be null."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(self.of(entity))
         further = column < value if self.descending else column > value
         if not self.is_nullable:
             return further
@@ -49,7 +78,7 @@ class Key:
 
     def equals(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows whose column equals `value`, which may be null."""
-        column = comparable(getattr(entity, self.attribute))
+        column = comparable(self.of(entity))
         return column.is_not_distinct_from(value) if self.is_nullable else column == value
 
 
@@ -84,9 +113,25 @@ class Order:
     def _continues(key: Key, following: Key) -> bool:
         return not key.is_nullable and key.descending == following.descending
 
+    @cached_property
+    def computed(self) -> tuple[Key, ...]:
+        """The keys that are expressions."""
+        return tuple(key for key in self.keys if key.expression is not None)
+
+    @property
+    def reads_more(self) -> bool:
+        """Whether it may read other rows than those that it sorts."""
+        return any(key.expression and key.expression.reads_more for key in self.computed)
+
     def by(self, entity: Any, *, backwards: bool = False) -> list[ColumnElement[Any]]:
         """The ORDER BY terms for `entity`, a model or an alias of one."""
-        return [key.by(entity) for key in self._directed(backwards)]
+        return self.terms(lambda key: key.of(entity), backwards=backwards)
+
+    def terms(
+        self, value: Callable[[Key], ColumnElement[Any]], *, backwards: bool
+    ) -> list[ColumnElement[Any]]:
+        """The ORDER BY terms; `value` returns the SQL of a key."""
+        return [key.by_value(value(key)) for key in self._directed(backwards)]
 
     def after(
         self,
@@ -109,7 +154,7 @@ class Order:
         first = keys[0]
         if self._row_start and not first.is_nullable:
             # Redundant, but it gives the index a bound, which it cannot derive from the `or`.
-            column = comparable(getattr(entity, first.attribute))
+            column = comparable(first.of(entity))
             bound = column <= values[0] if first.descending else column >= values[0]
             predicate = and_(bound, predicate)
         return predicate
@@ -122,9 +167,7 @@ class Order:
         *,
         inclusive: bool,
     ) -> ColumnElement[bool]:
-        row = tuple_(
-            *(comparable(getattr(entity, key.attribute)) for key in keys[self._row_start :])
-        )
+        row = tuple_(*(comparable(key.of(entity)) for key in keys[self._row_start :]))
         other = tuple_(*values[self._row_start :])
         if keys[-1].descending:
             return row <= other if inclusive else row < other
@@ -139,7 +182,7 @@ class Order:
         self, entity: Any, bind: Callable[[int, Any], ColumnElement[Any]]
     ) -> list[ColumnElement[Any]]:
         """The values of a key; `bind` makes the parameter of a number and an SQL type."""
-        types = [getattr(entity, name).type for name in self.attributes]
+        types = [key.type_in(inspect(entity).mapper.class_) for key in self.keys]
         return [
             type_of(type_).converted(bind(at, type_of(type_).bound_type(type_)), type_)
             for at, type_ in enumerate(types)
@@ -147,7 +190,7 @@ class Order:
 
     def key(self, row: Any) -> tuple[Any, ...]:
         """The key values of `row`, an instance of the model."""
-        return tuple(getattr(row, name) for name in self.attributes)
+        return tuple(key.value(row) for key in self.keys)
 
     def _directed(self, backwards: bool) -> Sequence[Key]:
         return [key.reversed() for key in self.keys] if backwards else self.keys

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from graphql import GraphQLLeafType
+from graphql import GraphQLLeafType, GraphQLOutputType
 
 from gql.cost.arguments import Argument
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.nodes.order import Order
+from gql.nodes.python_field import PythonField
 from gql.resolvers.field_source import Call
 from gql.resolvers.write_source import Action, Change, Insert
 
@@ -35,6 +36,20 @@ class Value:
     """A column of the current row."""
 
     column: Column
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it may be null against its declaration, which the database does not check."""
+        return self.column.expression is not None and not self.column.prints_null
+
+
+@dataclass(frozen=True, slots=True)
+class PythonValue:
+    """A field of the current row that Python fills in; `number` is that of its placeholders."""
+
+    field: PythonField
+    number: int
+    type: GraphQLOutputType
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +283,7 @@ class Called:
 Part: TypeAlias = (
     Typename
     | Value
+    | PythonValue
     | Cursor
     | Row
     | ToOne
@@ -341,6 +357,8 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
         case Reread(lookup=lookup):
             yield "", lookup
         case Role() | Errors() | ResultValue() | IsNew() | AggregateValue() | KeyValue():
+            pass
+        case PythonValue():
             pass
         case _:
             yield from part.members

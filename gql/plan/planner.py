@@ -18,10 +18,11 @@ from gql.columns.column_type import AggregateFunction
 from gql.cost.arguments import Argument, Variable, arguments_of, evaluate_page, page_arguments
 from gql.cost.field_collection import Collector, Selected
 from gql.lists.aggregates import GroupKey, Measure, parse_group_keys
-from gql.lists.conditions import ALL, count_relations, without_values
+from gql.lists.conditions import ALL, count_relations, reads_more, without_values
 from gql.lists.order_argument import parse_order
 from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, ListSource, Node, Relation
+from gql.nodes.python_field import PythonField
 from gql.plan import nodes
 from gql.resolvers.field_source import (
     AnyById,
@@ -110,11 +111,13 @@ class Planner:
         self._collector = collector
         self._variables = collector.variables
         self._aliases: Counter[str] = Counter()
+        self._python_fields: dict[PythonField, int] = {}
         self._parts = 0
 
     def plan(self, selected: Selected) -> nodes.Plan:
         """The plan of these root fields; `Unplannable` if they need a resolver."""
         self._aliases.clear()
+        self._python_fields.clear()
         plan = nodes.Plan(self._members(self.root, selected, None))
         if not any(_asks_postgres(part) for part in nodes.parts(plan.members)):
             raise Unplannable("The operation", "it reads nothing.")
@@ -146,6 +149,9 @@ class Planner:
         match source:
             case Column():
                 return _value(source, subject)
+            case PythonField():
+                number = self._python_fields.setdefault(source, len(self._python_fields))
+                return nodes.PythonValue(source, number, field.type)
             case Relation(is_list=False, node=node):
                 return nodes.ToOne(source, self._row(node, details))
             case Relation() | All():
@@ -349,6 +355,17 @@ def _reads_again(part: nodes.Part, row: Row, others: Sequence[type], *, anything
     """
     alias, node = row
     match part:
+        case nodes.PythonValue():
+            # Its function may fail; what is written must stay, and be told all the same.
+            return True
+        case nodes.Value(column=column):
+            return part.is_checked or column.reads_more
+        case nodes.AggregateValue(measure=measure):
+            return measure.column is not None and measure.column.reads_more
+        case nodes.KeyValue(column=column):
+            return column.reads_more
+        case nodes.Connection() if reads_more(part.where) or part.order.reads_more:
+            return True
         case nodes.Row() | nodes.Connection():
             is_other = part.alias != alias
             return part.node.model in others or (is_other and (anything or part.node is node))

@@ -34,10 +34,10 @@ from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, Operand, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
-from gql.nodes.node import All, ListSource
-from gql.nodes.order import order_of
-from gql.resolvers.column_forms import form, forms, options
-from gql.values.sql_json import fixed
+from gql.nodes.node import All, Column, ListSource
+from gql.nodes.order import Key, order_of
+from gql.resolvers.column_forms import form, forms, inputs_of, keys_of, options, read_with_row
+from gql.values.sql_json import fixed, joined
 
 Keys = Sequence[tuple[Any, ...]]
 
@@ -52,12 +52,14 @@ class ParentRows:
 
 
 def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
-    """(ordinal of the parent, row, its forms) for each row of each parent's page, in the direction
-    of paging.
+    """(ordinal of the parent, row, the expressions it is sorted by, its forms) for each row of each
+    parent's page, in the direction of paging.
     """
     parent, child, select_rows = _rows(rows)
     order = page.order
-    statement = select_rows(*_undeferred_columns(child))
+    # Computed once, of the table itself: functions of the row take no row of a subquery.
+    keys = {name: key.label(f"key_{name}") for name, key in keys_of(order, child).items()}
+    statement = select_rows(*_undeferred_columns(child), *keys.values())
     if page.after is not None:
         statement = statement.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
@@ -66,12 +68,17 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     statement = statement.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
     lateral = (statement.offset(page.offset) if page.offset else statement).lateral()
     row = aliased(rows.listed.target, lateral)
+    values = [form(type_of(key.type), lateral.c[key.name]) for key in keys.values()]
+
+    def sorted_by(key: Key) -> ColumnElement[Any]:
+        return key.of(row) if key.expression is None else lateral.c[keys[key.attribute].name]
+
     return (
-        select(parent.c.ordinal, row, *forms(row))
+        select(parent.c.ordinal, row, *values, *forms(row))
         .options(*options(row))
         .select_from(parent)
         .join(lateral, true())
-        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards))
+        .order_by(parent.c.ordinal, *order.terms(sorted_by, backwards=page.backwards))
     )
 
 
@@ -158,17 +165,26 @@ def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: K
     return statement.order_by(*order_of(model).by(model))
 
 
-def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
-    """(ordinal, value of `column`) for each primary key; for deferred columns."""
+def column_by_key(model: type[DeclarativeBase], column: Column, keys: Keys) -> Select[Any]:
+    """(ordinal, value of `column`) for each primary key; for columns that no row is read with."""
+    return _by_key(model, keys, lambda entity: form(column.column_type, column.of(entity)))
+
+
+def inputs_by_key(
+    model: type[DeclarativeBase], columns: Sequence[Column], keys: Keys
+) -> Select[Any]:
+    """(ordinal, the JSON of what a function in Python reads of a row) for each primary key."""
+    return _by_key(model, keys, lambda entity: joined(inputs_of(columns, entity)))
+
+
+def _by_key(
+    model: type[DeclarativeBase], keys: Keys, value: Callable[[Any], ColumnElement[Any]]
+) -> Select[Any]:
     mapper = inspect(model)
     key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
-    deferred = getattr(model, column)
-    return select(key_table.c.ordinal, form(type_of(deferred.type), deferred)).join(
-        key_table,
-        and_(
-            *(column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
-        ),
-    )
+    is_row = (column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
+    statement = select(key_table.c.ordinal, value(model)).select_from(model)
+    return statement.join(key_table, and_(*is_row))
 
 
 def uuid_lookup(models: Sequence[type[DeclarativeBase]], ids: Sequence[UUID]) -> Select[Any]:
@@ -244,9 +260,8 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
 
 def _undeferred_columns(entity: Any) -> Iterator[ColumnElement[Any]]:
     """The columns of `entity` that are read with the row."""
-    for column in inspect(entity).mapper.column_attrs:
-        if not column.deferred:
-            yield getattr(entity, column.key)
+    for column in read_with_row(inspect(entity).mapper.class_):
+        yield getattr(entity, column.key)
 
 
 def _parents(rows: ParentRows) -> Any:

@@ -4,18 +4,20 @@ Then both lanes have the same bytes by construction, and values that Python cann
 read too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect
-from sqlalchemy.orm import DeclarativeBase, defer
+from sqlalchemy import Column, ColumnElement, inspect
+from sqlalchemy.orm import ColumnProperty, DeclarativeBase, defer
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
-from gql.values.sql_json import joined
+from gql.nodes.node import Column as ReadColumn
+from gql.nodes.order import Order
+from gql.values.sql_json import Piece, joined, or_null
 
 
 def form(column_type: ColumnType, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -29,12 +31,27 @@ def value_of(column_type: ColumnType, selected: Any) -> Any:
 
 
 @cache
+def read_with_row(model: type[DeclarativeBase]) -> tuple[ColumnProperty[Any], ...]:
+    """The attributes that are read with a row: columns, but neither deferred nor expressions."""
+    return tuple(
+        each
+        for each in inspect(model).column_attrs
+        if not each.deferred and isinstance(each.columns[0], Column)
+    )
+
+
+@cache
+def _expressions(model: type[DeclarativeBase]) -> tuple[str, ...]:
+    """The attributes that are expressions, which are read only if they are selected."""
+    attributes = inspect(model).column_attrs
+    return tuple(each.key for each in attributes if not isinstance(each.columns[0], Column))
+
+
+@cache
 def _not_native(model: type[DeclarativeBase]) -> tuple[tuple[str, ColumnType], ...]:
     """The attributes of `model` that are read with a row and are not native."""
     types = (
-        (attribute.key, type_of(attribute.columns[0].type))
-        for attribute in inspect(model).column_attrs
-        if not attribute.deferred
+        (attribute.key, type_of(attribute.columns[0].type)) for attribute in read_with_row(model)
     )
     return tuple((name, column_type) for name, column_type in types if not column_type.is_native)
 
@@ -46,8 +63,9 @@ def forms(entity: Any) -> Iterator[ColumnElement[Any]]:
 
 
 def options(entity: Any) -> Iterator[ORMOption]:
-    """The options by which these columns are not read as they are."""
-    for name, _ in _not_native(inspect(entity).mapper.class_):
+    """The options by which these columns and expressions are not read as they are."""
+    model = inspect(entity).mapper.class_
+    for name in (*(name for name, _ in _not_native(model)), *_expressions(model)):
         yield defer(getattr(entity, name))
 
 
@@ -59,6 +77,27 @@ def fill(row: Any, selected: Sequence[Any]) -> Any:
         ):
             set_committed_value(row, name, value_of(column_type, each))
     return row
+
+
+def inputs_of(columns: Sequence[ReadColumn], entity: Any) -> Iterator[Piece]:
+    """The JSON list of what a function in Python reads of rows of `entity`, in both lanes."""
+    yield "["
+    for at, column in enumerate(columns):
+        yield "," * bool(at)
+        yield or_null(joined(column.column_type.cursor_sql(column.of(entity))))
+    yield "]"
+
+
+def keys_of(order: Order, entity: Any) -> Mapping[str, ColumnElement[Any]]:
+    """The expressions that rows of `entity` are sorted by, by name."""
+    return {key.attribute: key.of(entity) for key in order.computed}
+
+
+def fill_keys(row: Any, order: Order, selected: Sequence[Any]) -> None:
+    """Set the values of these expressions beside the attributes of `row`, for its cursor."""
+    for key, each in zip(order.computed, selected, strict=True):
+        assert key.expression is not None
+        vars(row)[key.attribute] = value_of(type_of(key.expression.type), each)
 
 
 def filled(models: Sequence[type[DeclarativeBase]], selected: Sequence[Any]) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from graphql import GraphQLField
 from gql.columns.column_type import AggregateFunction
 from gql.lists.aggregates import Measure
 from gql.nodes.node import All, Column, Node, Relation
+from gql.nodes.python_field import PythonField
 from gql.resolvers.write_source import Change, Insert
 
 READS = "reads"
@@ -98,6 +99,7 @@ class ColumnAggregates:
 
 Source = (
     Column
+    | PythonField
     | Relation
     | All
     | ById

@@ -19,15 +19,14 @@ from strawberry.dataloader import DataLoader
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
-from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
-from gql.nodes.node import ListSource, Node, Relation
+from gql.nodes.node import Column, ListSource, Node, Relation
 from gql.resolvers import batch_sql
 from gql.resolvers.batch_sql import ParentRows
-from gql.resolvers.column_forms import fill, filled, value_of
+from gql.resolvers.column_forms import fill, fill_keys, filled, value_of
 
 Key = tuple[Any, ...]
 Load = Callable[[list[Key]], Awaitable[Sequence[Any]]]
@@ -94,8 +93,10 @@ class Reads:
         async def load(keys: list[Key]) -> list[Rows]:
             by_parent: list[list[Any]] = [[] for _ in keys]
             statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
+            at = len(page.order.computed)
             for ordinal, row, *beside in await self._run(statement):
-                by_parent[ordinal - 1].append(fill(row, beside))
+                by_parent[ordinal - 1].append(fill(row, beside[at:]))
+                fill_keys(row, page.order, beside[:at])
             return [trim(rows, page) for rows in by_parent]
 
         rows: Rows = await self._loader((listed, page), load).load(key)
@@ -197,19 +198,24 @@ class Reads:
         """The row of `node` with this id; None if it is unknown, foreign or soft-deleted."""
         return await self._rows_by(node.model, ("id",)).load((id,))
 
-    async def deferred(self, row: Any, column: str) -> Any:
-        """The value of a deferred column, which is read only if it is selected."""
+    async def value(self, row: Any, column: Column) -> Any:
+        """The value of a deferred column or an expression, which is read only if it is selected."""
         model = type(row)
-        column_type = type_of(getattr(model, column).type)
 
         async def load(keys: list[Key]) -> list[Any]:
             values = dict(await self._run(batch_sql.column_by_key(model, column, keys)))
             read = (values.get(ordinal) for ordinal in range(1, len(keys) + 1))
-            return [value_of(column_type, value) for value in read]
+            return [value_of(column.column_type, value) for value in read]
 
-        return await self._loader((model, column), load).load(
-            tuple(inspect(model).primary_key_from_instance(row))
-        )
+        return await self._loader((model, column), load).load(key_of(row))
+
+    async def loaded(self, name: Hashable, load: Load, key: Key) -> Any:
+        """The value at `key` of the loader `name`, which `load` fills for all keys of a batch."""
+        return await self._loader(name, load).load(key)
+
+    async def execute(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows of a statement, in the snapshot of this operation."""
+        return await self._run(statement)
 
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in any table whose ids are UUIDs."""
@@ -253,6 +259,11 @@ class Reads:
                 raise RuntimeError("the operation has ended")
             rows: Sequence[Any] = (await self._tx.execute(statement)).all()
             return rows
+
+
+def key_of(row: Any) -> Key:
+    """The primary key of a row."""
+    return tuple(inspect(type(row)).primary_key_from_instance(row))
 
 
 def _distinct(pairs: Sequence[Key]) -> tuple[list[Any], list[Any]]:

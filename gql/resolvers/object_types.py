@@ -16,6 +16,7 @@ from gql.nodes.registry import Registry
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import ById, reading
+from gql.resolvers.own_fields import annotate, expression_resolver, own_fields
 from gql.values.scalars import finite
 from gql.values.sealed import Sealed
 
@@ -43,6 +44,8 @@ class ObjectTypes:
             for field in definition.fields:
                 if (relation := node.relations.get(field.python_name)) is not None:
                     field.type_annotation = self._related(relation)
+                elif field.python_name in node.resolved_fields:
+                    annotate(field, self.objects)
 
     def root_fields(self) -> dict[str, StrawberryField]:
         """Two root fields for every node: one row by id, and a connection of all rows."""
@@ -65,7 +68,12 @@ class ObjectTypes:
         def is_type_of(_: type, row: object, info: object) -> bool:
             return isinstance(row, node.model)
 
-        members = {**columns, **relations, "is_type_of": classmethod(is_type_of)}
+        members = {
+            **columns,
+            **relations,
+            **own_fields(node),
+            "is_type_of": classmethod(is_type_of),
+        }
         cls = type(node.name, (NodeInterface,), members)
         return strawberry.type(cls, name=node.name, description=node.description)
 
@@ -87,6 +95,8 @@ def _column_field(column: Column) -> Any:
         "metadata": reading(column),
         "directives": [Sealed()] if column.is_sealed else [],
     }
+    if column.expression is not None:
+        return strawberry.field(expression_resolver(column), **declared)
     if column.column_type.prints_null:
 
         def resolve_float(root: strawberry.Parent[Any]) -> Any:
@@ -97,7 +107,7 @@ def _column_field(column: Column) -> Any:
         return strawberry.field(**declared)
 
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
-        return await info.context.reads.deferred(root, column.name)
+        return await info.context.reads.value(root, column)
 
     return strawberry.field(resolve, **declared)
 

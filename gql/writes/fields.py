@@ -89,12 +89,15 @@ class Fields:
     def author(self) -> str | None:
         """The attribute that holds the account that made the row, if there is one."""
         columns = ((each.key, each.columns[0]) for each in self._mapper.column_attrs)
-        return next((key for key, column in columns if column.info.get(AUTHOR)), None)
+        infos = ((key, getattr(column, "info", {})) for key, column in columns)
+        return next((key for key, info in infos if info.get(AUTHOR)), None)
 
     def _declared(self) -> Iterator[InputField]:
         for column in self._node.columns.values():
+            if not column.is_writable or column.name in MANAGED:
+                continue
             table_column = column_of(self._node.model, column.name)
-            if column.is_writable and column.name not in MANAGED and not table_column.computed:
+            if not table_column.computed:
                 yield _field(column.name, table_column, column.description)
         scope = self._node.scope
         for relation in self._node.relations.values():

@@ -20,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    inspect,
     literal_column,
     or_,
     select,
@@ -59,12 +58,10 @@ def cursor(node: Node, order: Order, key: Mapping[str, ColumnElement[Any]]) -> C
 
     Null if a non-nullable part of the key is null, which happens only without a row.
     """
-    columns = inspect(node.model).column_attrs
     pieces: list[Piece] = [f"[{order_mark(node.model, order)}"]
-    for name, value in key.items():
-        column = columns[name].columns[0]
-        text = type_of(column.type).cursor_sql(value)
-        pieces += [",", *([or_null(joined(text))] if column.nullable else text)]
+    for each in order.keys:
+        text = type_of(each.type_in(node.model)).cursor_sql(key[each.attribute])
+        pieces += [",", *([or_null(joined(text))] if each.may_be_null(node.model) else text)]
     whole = func.convert_to(joined([*pieces, "]"]), fixed("UTF8"))
     encoded = func.encode(whole, fixed("base64"))
     # URL-safe base64 replaces two characters and has no padding; Postgres also adds line breaks.
@@ -157,9 +154,7 @@ class _Page:
         order = self._order.by(entity, backwards=connection.backwards)
         columns: list[Any] = [text.label(f"row_{key}") for key, text in texts.items()]
         if self._has_ends:
-            columns += [
-                getattr(entity, name).label(f"key_{name}") for name in self._order.attributes
-            ]
+            columns += [key.of(entity).label(f"key_{key.attribute}") for key in self._order.keys]
         if self._is_numbered:
             columns.append(self._number(order).label("at"))
         page = self._rows(entity, *(columns or [ONE.label("at")]))

@@ -35,6 +35,7 @@ from gql.plan.sql.changes import change_one
 from gql.plan.sql.connections import ONE, List, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
+from gql.plan.sql.placeholders import or_missing, placeholder
 from gql.plan.sql.refusals import why
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
 from gql.resolvers.enums import ViewerRole
@@ -159,15 +160,19 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
         case nodes.Errors():
             yield "[]"
         case nodes.Value(column=column):
-            value = column.column_type.sql(getattr(scope.row, column.name))
+            value = column.column_type.sql(column.of(scope.row))
             if column.prints_null:
                 yield or_null(joined(value))
+            elif part.is_checked:
+                yield or_missing(joined(value))
             else:
                 yield from value
+        case nodes.PythonValue(field=field, number=number):
+            yield from placeholder(field, number, scope.row)
         case nodes.Cursor():
             assert scope.node is not None, "an edge has a row of a node"
             assert scope.order is not None, "a connection has an order"
-            key = {name: getattr(scope.row, name) for name in scope.order.attributes}
+            key = {each.attribute: each.of(scope.row) for each in scope.order.keys}
             yield from ('"', cursor(scope.node, scope.order, key), '"')
         case nodes.Role():
             yield from sql_json(scope.viewer.c.role, ViewerRole)

@@ -1,0 +1,76 @@
+"""Makes Python values of the JSON that Postgres prints, for functions that fields are made of."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal as PythonDecimal
+from enum import EnumType
+from types import GenericAlias, UnionType
+from typing import Any, get_args
+
+import strawberry
+
+from db.orm.ids import parse_uuid
+from gql.columns.column_type import ColumnType
+from gql.columns.numbers import SPECIAL_FLOATS, BigInt, Decimal
+from gql.columns.times import Date, LocalDateTime, Time
+from gql.values.scalars import Base64, parse_base64, parse_moment
+
+Reader = Callable[[Any], Any]
+
+
+def _or_text(parse: Callable[[str], Any]) -> Reader:
+    """`parse`, but for texts that Python has no value for, such as `infinity`."""
+
+    def read(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError:
+            return text
+
+    return read
+
+
+def _float(value: Any) -> float:
+    return float(SPECIAL_FLOATS.get(value, value))
+
+
+def _id(text: str) -> Any:
+    return parse_uuid(text) or text
+
+
+READERS: Mapping[Any, Reader] = {
+    dt.datetime: parse_moment,
+    Date: _or_text(dt.date.fromisoformat),
+    Time: _or_text(dt.time.fromisoformat),
+    LocalDateTime: _or_text(dt.datetime.fromisoformat),
+    Decimal: PythonDecimal,
+    BigInt: int,
+    float: _float,
+    Base64: parse_base64,
+    strawberry.ID: _id,
+}
+
+
+def reader_of(column_type: ColumnType) -> Reader | None:
+    """What makes a Python value of a parsed value, which may be null; None if it is one."""
+    reader = _reader(column_type.scalar)
+    return None if reader is None else _nullable(reader)
+
+
+def _reader(scalar: Any) -> Reader | None:
+    if isinstance(scalar, UnionType):
+        [scalar] = [each for each in get_args(scalar) if each is not type(None)]
+    if isinstance(scalar, GenericAlias):
+        item = _reader(*get_args(scalar))
+        return None if item is None else _each(_nullable(item))
+    if isinstance(scalar, EnumType):
+        return lambda name: scalar[name]
+    return READERS.get(scalar)
+
+
+def _nullable(read: Reader) -> Reader:
+    return lambda value: None if value is None else read(value)
+
+
+def _each(read: Reader) -> Reader:
+    return lambda values: [*map(read, values)]
