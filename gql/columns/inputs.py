@@ -1,7 +1,7 @@
 """Makes Python values of the JSON that Postgres prints, for functions that fields are made of."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal as PythonDecimal
 from enum import EnumType
 from types import GenericAlias, UnionType
@@ -15,10 +15,12 @@ from gql.columns.numbers import SPECIAL_FLOATS, BigInt, Decimal
 from gql.columns.times import Date, LocalDateTime, Time
 from gql.values.scalars import Base64, parse_base64, parse_moment
 
-Reader = Callable[[Any], Any]
+Read = Callable[[Any], Any]
+# Makes Python values of those of a column, some of which may be null.
+ReadColumn = Callable[[Iterable[Any]], Sequence[Any]]
 
 
-def _or_text(parse: Callable[[str], Any]) -> Reader:
+def _or_text(parse: Callable[[str], Any]) -> Read:
     """`parse`, but for texts that Python has no value for, such as `infinity`."""
 
     def read(text: str) -> Any:
@@ -38,7 +40,7 @@ def _id(text: str) -> Any:
     return parse_uuid(text) or text
 
 
-READERS: Mapping[Any, Reader] = {
+READERS: Mapping[Any, Read] = {
     dt.datetime: parse_moment,
     Date: _or_text(dt.date.fromisoformat),
     Time: _or_text(dt.time.fromisoformat),
@@ -49,15 +51,35 @@ READERS: Mapping[Any, Reader] = {
     Base64: parse_base64,
     strawberry.ID: _id,
 }
+# The same for most values, in a tenth of the time; they refuse null and all other values.
+FAST: Mapping[Any, Read] = {
+    dt.datetime: dt.datetime.fromisoformat,
+    Date: dt.date.fromisoformat,
+    Time: dt.time.fromisoformat,
+    LocalDateTime: dt.datetime.fromisoformat,
+}
 
 
-def reader_of(column_type: ColumnType) -> Reader | None:
-    """What makes a Python value of a parsed value, which may be null; None if it is one."""
-    reader = _reader(column_type.scalar)
-    return None if reader is None else _nullable(reader)
+def reader_of(column_type: ColumnType) -> ReadColumn | None:
+    """What makes Python values of a column's parsed values; None if they are such values."""
+    read = _reader(column_type.scalar)
+    if read is None:
+        return None
+    each, fast = _nullable(read), FAST.get(column_type.scalar)
+
+    def read_column(values: Iterable[Any]) -> Sequence[Any]:
+        values = [*values]
+        if fast is not None:
+            try:
+                return [*map(fast, values)]
+            except (TypeError, ValueError):
+                pass
+        return [*map(each, values)]
+
+    return read_column
 
 
-def _reader(scalar: Any) -> Reader | None:
+def _reader(scalar: Any) -> Read | None:
     if isinstance(scalar, UnionType):
         [scalar] = [each for each in get_args(scalar) if each is not type(None)]
     if isinstance(scalar, GenericAlias):
@@ -68,9 +90,9 @@ def _reader(scalar: Any) -> Reader | None:
     return READERS.get(scalar)
 
 
-def _nullable(read: Reader) -> Reader:
+def _nullable(read: Read) -> Read:
     return lambda value: None if value is None else read(value)
 
 
-def _each(read: Reader) -> Reader:
+def _each(read: Read) -> Read:
     return lambda values: [*map(read, values)]

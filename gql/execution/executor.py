@@ -15,8 +15,8 @@ from graphql import FieldNode, GraphQLError, GraphQLSchema
 
 from db.session.database import Database
 from db.session.identity import NOBODY, Identity
+from db.timeline import FILL, note
 from db.timeline import PLAN as PLANNING
-from db.timeline import note
 from gql.access.rates import Rates
 from gql.caching.memory import MemoryCache
 from gql.cost.cost_limits import check_price, cost_extension
@@ -268,10 +268,12 @@ class Executor:
         """The data of a statement with what Python fills in; `NotFilled` if resolvers must run."""
         if statement.placeholders is None:
             return data
+        began = monotonic()
         context = self._resolver_lane.context(request._replace(viewer=viewer))
         try:
             return await statement.placeholders.fill(data, FieldContext(context))
         finally:
+            note(FILL, began)
             await context.close()
 
     async def _resolve_field(

@@ -9,7 +9,9 @@ The function gets all rows of an operation at once and returns a value for each,
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import cleandoc, isawaitable, signature
+from itertools import repeat
 from typing import Any, NamedTuple, get_type_hints
 
 from strawberry.utils.str_converters import to_camel_case
@@ -56,17 +58,17 @@ class PythonField:
         """Whether what it reads may come from other rows than its own."""
         return any(column.reads_more for column in self.columns)
 
-    async def values(self, inputs: Sequence[Sequence[Any]], context: Any) -> Sequence[Any]:
-        """A value for each of `inputs`, which are the columns of a row as parsed JSON."""
-        readers = [reader_of(column.column_type) for column in self.columns]
-        if any(readers):
-            columns = zip(*inputs, strict=True)
-            read = (
-                column if reader is None else map(reader, column)
-                for reader, column in zip(readers, columns, strict=True)
-            )
-            inputs = [*zip(*read, strict=True)] if inputs else []
-        rows = [*map(self.record, inputs)]
+    async def values(
+        self, inputs: Sequence[Sequence[Any]], count: int, context: Any
+    ) -> Sequence[Any]:
+        """A value for each of `count` rows; `inputs` are the parsed columns that it reads."""
+        readers = (reader_of(column.column_type) for column in self.columns)
+        read = (
+            column if reader is None else reader(column)
+            for reader, column in zip(readers, inputs, strict=True)
+        )
+        each = zip(*read, strict=True) if inputs else repeat((), count)
+        rows = [*map(self.record, each)]
         values = self.function(rows, context) if self.takes_context else self.function(rows)
         if isawaitable(values):
             values = await values
@@ -118,7 +120,8 @@ def python_field(
         function=declared.function,
         takes_context=len(parameters) > 1,
         wire=_wire(where, get_type_hints(declared.function)),
-        record=make_class("Row", attributes)._make,
+        # As `_make` of a named tuple, but without a function in Python for each row.
+        record=partial(tuple.__new__, make_class("Row", attributes)),
     )
 
 

@@ -1,24 +1,25 @@
 """Fills in the values of fields in Python, in the bytes that a statement has printed.
 
-The statement prints, in the place of each value, the number of the field in its plan and a JSON
-list of what the function reads, between control characters.
+The statement prints, in the place of each value, a JSON list of the number of the field in its plan
+and of what its function reads, between two marks.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from graphql import GraphQLList, GraphQLNonNull
+from graphql import GraphQLList, GraphQLNonNull, GraphQLString
 
 from gql.nodes.python_field import PythonField
 from gql.plan.nodes import Plan, PythonValue, Value, parts
 from gql.values.scalars import printable
 
-# Postgres and orjson escape these in JSON.
-BEGIN, END, MISSING = b"\x01", b"\x02", b"\x03"
-PLACEHOLDER = re.compile(rb"\x01([0-9]+)(\[[^\x02]*)\x02")
+# Control characters, which Postgres and orjson escape in JSON: they stand around what a function
+# reads, and for a null that must not be.
+MARK, MISSING = "\x01", "\x02"
+# What is printed between two values, and what orjson makes of it.
+SEPARATOR, BETWEEN, AFTER = orjson.Fragment(b"\x01"), b",\x01,", len(b",\x01]")
 
 
 class NotFilled(Exception):
@@ -33,22 +34,21 @@ class Placeholders:
 
     async def fill(self, data: bytes, context: Any) -> bytes:
         """`data` with its values; each function is called once, with all of its rows."""
-        if MISSING in data:
+        if MISSING.encode() in data:
             raise NotFilled
         if not self.fields:
             return data
-        # Text, number, inputs, text, and so on.
-        pieces = PLACEHOLDER.split(data)
-        numbers = pieces[1::3]
+        # Text, what a function reads, text, and so on.
+        pieces = data.split(MARK.encode())
+        inputs = orjson.loads(b"[%s]" % b",".join(pieces[1::2]))
+        texts = [b""] * len(inputs)
         for number, (field, kind) in self.fields.items():
-            printed = str(number).encode()
-            places = [3 * at + 1 for at, each in enumerate(numbers) if each == printed]
+            places = [at for at, each in enumerate(inputs) if each[0] == number]
             if places:
-                inputs = [pieces[place + 1] for place in places]
-                for place, text in zip(
-                    places, await _texts(field, kind, inputs, context), strict=True
-                ):
-                    pieces[place], pieces[place + 1] = text, b""
+                read = inputs if len(self.fields) == 1 else [inputs[at] for at in places]
+                for at, text in zip(places, await _texts(field, kind, read, context), strict=True):
+                    texts[at] = text
+        pieces[1::2] = texts
         return b"".join(pieces)
 
 
@@ -63,16 +63,31 @@ def placeholders_of(plan: Plan) -> Placeholders | None:
 
 
 async def _texts(
-    field: PythonField, kind: Any, inputs: Sequence[bytes], context: Any
+    field: PythonField, kind: Any, inputs: Sequence[Sequence[Any]], context: Any
 ) -> Sequence[bytes]:
     """The JSON of each value; `NotFilled` if the function fails or returns what is not allowed."""
+    _, *columns = zip(*inputs, strict=True)
     try:
-        read = orjson.loads(b"[%s]" % b",".join(inputs))
-        values = await field.values(read, context)
-        return [orjson.dumps(printable(_completed(kind, value))) for value in values]
+        values = await field.values(columns, len(inputs), context)
+        if not _is_complete(kind, values):
+            values = [printable(_completed(kind, value)) for value in values]
+        return _printed(values)
     except Exception as error:
         # Whatever the function raises.
         raise NotFilled from error
+
+
+def _printed(values: Sequence[Any]) -> Sequence[bytes]:
+    """The JSON of each value; one call for all of them takes a fifth of the time."""
+    separated = [SEPARATOR] * (2 * len(values))
+    separated[::2] = values
+    return orjson.dumps(separated)[1:-AFTER].split(BETWEEN)
+
+
+def _is_complete(kind: Any, values: Sequence[Any]) -> bool:
+    """Whether all values are texts for a field of texts: nothing is left to do for them."""
+    leaf = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    return leaf is GraphQLString and {*map(type, values)} == {str}
 
 
 def _completed(kind: Any, value: Any) -> Any:

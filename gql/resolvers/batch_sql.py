@@ -36,7 +36,7 @@ from gql.lists.page import Page
 from gql.nodes.application import Tenancy
 from gql.nodes.node import All, Column, ListSource
 from gql.nodes.order import Key, order_of
-from gql.resolvers.column_forms import form, forms, inputs_of, keys_of, options, read_with_row
+from gql.resolvers.column_forms import form, forms, input_of, keys_of, options, read_with_row
 from gql.values.sql_json import fixed, joined
 
 Keys = Sequence[tuple[Any, ...]]
@@ -167,23 +167,23 @@ def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: K
 
 def column_by_key(model: type[DeclarativeBase], column: Column, keys: Keys) -> Select[Any]:
     """(ordinal, value of `column`) for each primary key; for columns that no row is read with."""
-    return _by_key(model, keys, lambda entity: form(column.column_type, column.of(entity)))
+    return _by_key(model, keys, lambda row: [form(column.column_type, column.of(row))])
 
 
 def inputs_by_key(
     model: type[DeclarativeBase], columns: Sequence[Column], keys: Keys
 ) -> Select[Any]:
-    """(ordinal, the JSON of what a function in Python reads of a row) for each primary key."""
-    return _by_key(model, keys, lambda entity: joined(inputs_of(columns, entity)))
+    """(ordinal, the JSON of each of `columns`) for each primary key, for a function in Python."""
+    return _by_key(model, keys, lambda row: [joined(input_of(each, row)) for each in columns])
 
 
 def _by_key(
-    model: type[DeclarativeBase], keys: Keys, value: Callable[[Any], ColumnElement[Any]]
+    model: type[DeclarativeBase], keys: Keys, values: Callable[[Any], Sequence[ColumnElement[Any]]]
 ) -> Select[Any]:
     mapper = inspect(model)
     key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
     is_row = (column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
-    statement = select(key_table.c.ordinal, value(model)).select_from(model)
+    statement = select(key_table.c.ordinal, *values(model)).select_from(model)
     return statement.join(key_table, and_(*is_row))
 
 

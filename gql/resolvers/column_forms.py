@@ -79,13 +79,9 @@ def fill(row: Any, selected: Sequence[Any]) -> Any:
     return row
 
 
-def inputs_of(columns: Sequence[ReadColumn], entity: Any) -> Iterator[Piece]:
-    """The JSON list of what a function in Python reads of rows of `entity`, in both lanes."""
-    yield "["
-    for at, column in enumerate(columns):
-        yield "," * bool(at)
-        yield or_null(joined(column.column_type.cursor_sql(column.of(entity))))
-    yield "]"
+def input_of(column: ReadColumn, entity: Any) -> Iterator[Piece]:
+    """The JSON of what a function in Python reads of rows of `entity`, in both lanes."""
+    yield or_null(joined(column.column_type.cursor_sql(column.of(entity))))
 
 
 def keys_of(order: Order, entity: Any) -> Mapping[str, ColumnElement[Any]]:

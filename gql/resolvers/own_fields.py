@@ -59,9 +59,10 @@ def _python_field(field: PythonField) -> StrawberryField:
 
         async def load(keys: list[Key]) -> Any:
             statement = batch_sql.inputs_by_key(model, field.columns, keys)
-            read = dict(await reads.execute(statement))
-            inputs = [orjson.loads(read[ordinal]) for ordinal in range(1, len(keys) + 1)]
-            return await field.values(inputs, FieldContext(info.context))
+            read = {ordinal: texts for ordinal, *texts in await reads.execute(statement)}
+            rows = (read[ordinal] for ordinal in range(1, len(keys) + 1))
+            columns = [[*map(orjson.loads, texts)] for texts in zip(*rows, strict=True)]
+            return await field.values(columns, len(keys), FieldContext(info.context))
 
         return await reads.loaded(field, load, key_of(root))
 

@@ -109,3 +109,17 @@ async def test_expressions_are_no_input(own_url: DatabaseUrl) -> None:
             given = {"id": str(BOOKS[0]), name: None}
             assert await client.code(update, OURS.admin, {"input": given}) == "BAD_USER_INPUT"
     assert not CALLS
+
+
+async def test_no_data_looks_like_a_placeholder(own_url: DatabaseUrl, lane: str) -> None:
+    async with http_with(own_url, application=PATH) as http:
+        client = Client(http, lane, fields)
+        name = '\x01[0,"x"]\x01 \x02 \\u0001'
+        data = await client.data(
+            CREATE_READER % "name greeting upperName", OURS.admin, {"name": name}
+        )
+        assert data["createReader"]["reader"] == {
+            "name": name,
+            "greeting": f'Hello "{name}", admin',
+            "upperName": name.upper(),
+        }

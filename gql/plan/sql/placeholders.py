@@ -7,23 +7,23 @@ escaped.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, func, literal_column
+from sqlalchemy import ColumnElement, func
 
 from gql.nodes.python_field import PythonField
-from gql.plan.placeholders import BEGIN, END, MISSING
-from gql.resolvers.column_forms import inputs_of
-from gql.values.sql_json import Piece
+from gql.plan.placeholders import MARK, MISSING
+from gql.resolvers.column_forms import input_of
+from gql.values.sql_json import Piece, fixed
 
 
 def placeholder(field: PythonField, number: int, entity: Any) -> Iterator[Piece]:
     """The placeholder of a field of the plan, with what its function reads of rows of `entity`."""
-    yield from (_control(BEGIN), str(number), *inputs_of(field.columns, entity), _control(END))
+    yield f"{MARK}[{number}"
+    for column in field.columns:
+        yield ","
+        yield from input_of(column, entity)
+    yield f"]{MARK}"
 
 
 def or_missing(value: ColumnElement[str]) -> ColumnElement[str]:
     """`value`, or the sign that it is null although it was declared not to be."""
-    return func.coalesce(value, _control(MISSING))
-
-
-def _control(character: bytes) -> ColumnElement[str]:
-    return func.chr(literal_column(str(character[0]), Integer))
+    return func.coalesce(value, fixed(MISSING))
