@@ -9,7 +9,7 @@ import orjson
 from db.session.identity import Identity
 from gql.cost.cost_model import Variables
 from gql.errors import GatewayError
-from gql.execution.plan_lane import Arguments, PlanLane, written_key
+from gql.execution.plan_lane import FIELD_FAILURES, Arguments, PlanLane, written_key
 from gql.plan import nodes
 from gql.plan.cache import Called
 from gql.plan.compilation import Statement
@@ -84,7 +84,7 @@ class CallRunner:
                 b"%s:%s" % (orjson.dumps(name), await self._member(called, results, name, part))
                 for name, part in called.part.members
             ]
-        except NotFilled as error:
+        except (NotFilled, *FIELD_FAILURES) as error:
             raise PayloadNotFilled(results, self.context.viewer) from error
         return b"{%s:{%s}}" % (orjson.dumps(key), b",".join(members))
 

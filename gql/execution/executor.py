@@ -26,9 +26,9 @@ from gql.documents.document_store import RequestedOperation
 from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
-from gql.errors import BAD_VALUES, BadUserInput, TooExpensive
+from gql.errors import BadUserInput, TooExpensive
 from gql.execution.called import CallRunner, PayloadNotFilled
-from gql.execution.plan_lane import FAILURES, PlanLane, arguments_of
+from gql.execution.plan_lane import FAILURES, FIELD_FAILURES, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
@@ -191,8 +191,7 @@ class Executor:
             if statement.is_write:
                 [(key, _)] = statement.plan.members
                 return OperationResult(PLAN, *self._failed_field(key, error, work))
-            if isinstance(error, BAD_VALUES):
-                # Resolvers say in which field.
+            if isinstance(error, FIELD_FAILURES):
                 return None
             return OperationResult(PLAN, b"null", (_failed(error),))
         ran = Execution(execution.prepared, execution.variables, execution.price, arguments)

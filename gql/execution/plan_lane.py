@@ -33,6 +33,8 @@ REFUSED_WRITES = (
     *BAD_VALUES,
 )
 FAILURES = (*DATABASE_ERRORS, GatewayError)
+# Errors of a value, or of a function in the database: resolvers say in which field.
+FIELD_FAILURES = (*BAD_VALUES, asyncpg.exceptions.PLPGSQLError)
 Arguments = Sequence[Any]
 
 

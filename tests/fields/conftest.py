@@ -10,22 +10,22 @@ import pytest
 from db.embedded.bootstrap import OWNER, Server
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
-from tests.fields.application import FUNCTION, PATH, fields
+from tests.fields.application import FUNCTIONS, PATH, fields
 from tests.fields.types import CALLS
 from tests.library.world import OURS, THEIRS, library_database
 from tests.support.client import Client
 from tests.support.serve import http_with
 
 
-async def _add_function(url: DatabaseUrl) -> None:
+async def _add_functions(url: DatabaseUrl) -> None:
     connection = await asyncpg.connect(url.dsn)
-    await connection.execute(FUNCTION)
+    await connection.execute(FUNCTIONS)
     await connection.close()
 
 
 def fields_database(server: Server) -> Iterator[DatabaseUrl]:
     with library_database(server, OURS, THEIRS) as url:
-        asyncio.run(_add_function(server.url(OWNER, url.database)))
+        asyncio.run(_add_functions(server.url(OWNER, url.database)))
         yield url
 
 

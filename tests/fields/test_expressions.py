@@ -137,11 +137,34 @@ async def test_expressions_and_functions_see_the_rows_of_the_own_library_alone(
     ours = await client.data(query, OURS.member)
     assert MARK.upper() not in json.dumps(ours).upper()
     assert sum(book["fans"] for book in ours["books"]["nodes"]) == len(OURS.readers)
+    assert all(book["fans"] == book["likes"] for book in ours["books"]["nodes"])
     theirs = await client.data(query, THEIRS.member)
     assert json.dumps(theirs).count(MARK) == 4
+
+
+async def test_the_default_order_may_be_an_expression(client: Client) -> None:
+    query = """query ($after: String) { readers(first: 1, after: $after) {
+      nodes { name } pageInfo { endCursor } } }"""
+    names, after = [], None
+    for _ in range(4):
+        page = (await client.data(query, OURS.member, {"after": after}))["readers"]
+        after = page["pageInfo"]["endCursor"]
+        names += [node["name"] for node in page["nodes"]]
+    assert names == ["Ada", "Ben", "Cem", "Dov"]
 
 
 async def test_null_of_an_expression_that_is_never_null_is_an_error(client: Client) -> None:
     body = await client.send("{ books(first: 1) { nodes { title never } } }", OURS.member)
     assert body["data"] is None
     assert body["errors"][0]["path"] == ["books", "nodes", 0, "never"]
+
+
+async def test_a_function_of_the_database_fails_where_it_is_selected(client: Client) -> None:
+    assert (await books(client, "(first: 2)", "fault"))[1] == {"fault": "Book 1"}
+    body = await client.send(
+        "{ one: books(first: 1) { nodes { fault } } all: books { nodes { title fault } } }",
+        OURS.member,
+    )
+    assert body["data"]["one"] == {"nodes": [{"fault": "Book 0"}]}
+    assert {error["extensions"]["code"] for error in body["errors"]} == {"INTERNAL_SERVER_ERROR"}
+    assert "a fault" not in json.dumps(body)

@@ -123,3 +123,33 @@ async def test_no_data_looks_like_a_placeholder(own_url: DatabaseUrl, lane: str)
             "greeting": f'Hello "{name}", admin',
             "upperName": name.upper(),
         }
+
+
+async def test_a_body_in_python_runs_once_although_its_payload_fails(
+    own_url: DatabaseUrl, lane: str
+) -> None:
+    async with http_with(own_url, application=PATH) as http:
+        client = Client(http, lane, fields)
+        query = """mutation ($id: ID!) { lengthenName(input: { id: $id }) {
+          reader { name greeting fails } errors { code } } }"""
+        body = await client.send(query, OURS.admin, {"id": str(OURS.readers[1])})
+        assert body["data"] == {"lengthenName": {"reader": None, "errors": []}}
+        assert [error["message"] for error in body["errors"]] == ["It fails."]
+        query = query.replace("fails", "upperName")
+        data = await client.data(query, OURS.admin, {"id": str(OURS.readers[1])})
+        assert data["lengthenName"]["reader"] == {
+            "name": "Benaa",
+            "greeting": 'Hello "Benaa", admin',
+            "upperName": "BENAA",
+        }
+
+
+async def test_a_function_of_the_database_fails_after_the_write(
+    own_url: DatabaseUrl, lane: str
+) -> None:
+    async with http_with(own_url, application=PATH) as http:
+        client = Client(http, lane, fields)
+        body = await client.send(CREATE_BOOK % "title fault", OURS.admin, {"title": "Book 2"})
+        created = body["data"]["createBook"]
+        assert created == {"errors": [], "book": {"title": "Book 2", "fault": None}}
+        assert [error["path"] for error in body["errors"]] == [["createBook", "book", "fault"]]

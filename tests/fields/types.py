@@ -64,6 +64,7 @@ class Book:
     )
     fans = computed(_fans, "How many like it best.", nullable=False)
     likes = function("The same, by a function.", "public.book_likes", Integer())
+    fault = function("Its title, but for one.", "public.book_fault", Text())
     never = computed(
         lambda row: func.nullif(row.title, row.title),
         "Null, which it must not be.",
@@ -82,7 +83,7 @@ class Book:
         return [None if row.pages is None else sizes[row.pages > 150] for row in rows]
 
 
-@node(models.Reader, writes=("create", "update", "delete", "restore"))
+@node(models.Reader, order="upper_name", writes=("create", "update", "delete", "restore"))
 class Reader:
     """A reader."""
 
