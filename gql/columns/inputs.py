@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal as PythonDecimal
 from enum import EnumType
 from types import GenericAlias, UnionType
-from typing import Any, get_args
+from typing import Any, Union, get_args, get_origin
 
 import strawberry
 
@@ -80,7 +80,7 @@ def reader_of(column_type: ColumnType) -> ReadColumn | None:
 
 
 def _reader(scalar: Any) -> Read | None:
-    if isinstance(scalar, UnionType):
+    if get_origin(scalar) in (Union, UnionType):
         [scalar] = [each for each in get_args(scalar) if each is not type(None)]
     if isinstance(scalar, GenericAlias):
         item = _reader(*get_args(scalar))
