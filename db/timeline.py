@@ -14,7 +14,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
 
-PARSE, VALIDATE, PLAN, WAIT, RUN, ENCODE = "parse", "validate", "plan", "wait", "run", "encode"
+PARSE, VALIDATE, PLAN, WAIT, RUN = "parse", "validate", "plan", "wait", "run"
+# Values of functions in Python are filled in; the response is encoded.
+FILL, ENCODE = "fill", "encode"
 
 
 class Stage(NamedTuple):

@@ -76,7 +76,7 @@ def _labels(type_: SqlEnum) -> tuple[type[Enum], Mapping[Enum, str]] | None:
     """The Python enum of `type_` and its label for each member; None if it cannot have names."""
     declared: type[Enum] | None = type_.enum_class
     if declared is not None:
-        _described(declared)
+        described(declared)
         # `enums` holds the labels in the order of the members.
         return declared, dict(zip(declared, type_.enums, strict=True))
     name = _pascal(type_.name or "")
@@ -91,12 +91,12 @@ def _enum_of_labels(name: str, labels: tuple[str, ...]) -> type[Enum] | None:
     if not name or not labels or len(set(names)) < len(names) or not all(names):
         return None
     made = StrEnum(name, dict(zip(names, labels, strict=True)))  # type: ignore[misc]
-    _described(made)
+    described(made)
     return made
 
 
 @cache
-def _described(enum: type[Enum]) -> None:
+def described(enum: type[Enum]) -> None:
     """Make `enum` a GraphQL enum, unless the application has."""
     if not hasattr(enum, "__strawberry_definition__"):
         words = (enum.__doc__ or "").strip() or f"The values of `{enum.__name__}`."

@@ -32,13 +32,16 @@ from gql.documents.limits import OverLimit
 from gql.errors import GatewayError
 from gql.lists.aggregates import MAX_GROUPS
 from gql.lists.page import DEFAULT_SIZE, MAX_IDS, MAX_PAGE_SIZE
-from gql.nodes.node import All
+from gql.nodes.node import All, Column
+from gql.nodes.python_field import PythonField
 from gql.nodes.relation import Relation
 from gql.resolvers.field_source import AnyById, ColumnAggregates, FieldKind, Result, source_of
 from gql.resolvers.write_source import Insert
 
 # A field that reads every row of a list, such as a count or an aggregate.
 WHOLE_LIST = 10
+# A value that a function in Python, or a subquery or function of Postgres, computes for each row.
+OWN_VALUE = 1
 # Each item in an introspection list takes some 10 us of Python.
 INTROSPECTED = 5
 # Fields visited to compute a cost; those below an interface count once for each of its types.
@@ -111,6 +114,8 @@ class _CostVisitor:
         ):
             yield Counted(path, 1, WHOLE_LIST, is_row=False, choices=())
         inner = get_named_type(field.type)
+        if isinstance(source, Column | PythonField) and _is_work(source):
+            yield Counted(path, 1, OWN_VALUE, is_row=False, choices=())
         if is_leaf_type(inner):
             return
         name = details[0].node.name.value
@@ -152,6 +157,11 @@ class _CostVisitor:
                 # As in `root`: this field returns an error instead of data.
                 continue
             yield self._choice(kind, selected, path, page)
+
+
+def _is_work(source: Column | PythonField) -> bool:
+    """Whether values take about as long as a row: those of a function, or of a subquery."""
+    return isinstance(source, PythonField) or source.reads_more
 
 
 def _is_row(kind: GraphQLNamedType) -> bool:

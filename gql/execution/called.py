@@ -1,6 +1,6 @@
 """Runs a mutation that is called first, and then reads its payload with statements."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,10 +9,11 @@ import orjson
 from db.session.identity import Identity
 from gql.cost.cost_model import Variables
 from gql.errors import GatewayError
-from gql.execution.plan_lane import Arguments, PlanLane
+from gql.execution.plan_lane import FIELD_FAILURES, Arguments, PlanLane
 from gql.plan import nodes
 from gql.plan.cache import Called
 from gql.plan.compilation import Statement
+from gql.plan.placeholders import NotFilled
 from gql.plan.refused import payload_of
 from gql.resolvers.context import Context
 from gql.values.scalars import printable
@@ -47,16 +48,29 @@ def prepare(called: Called, variables: Variables, viewer: Identity) -> Prepared 
     return Prepared(first, reads)
 
 
+class PayloadNotFilled(Exception):
+    """A payload that resolvers must read as `viewer`; the write has the results `performed`."""
+
+    def __init__(self, performed: Mapping[str, Any], viewer: Identity) -> None:
+        super().__init__()
+        self.performed = performed
+        self.viewer = viewer
+
+
 @dataclass(frozen=True, slots=True)
 class CallRunner:
-    """Runs called mutations of one operation; `context` is closed after the write."""
+    """Runs called mutations of one operation; `context` is closed after the write.
+
+    `filled` fills in what Python computes of a payload, for its viewer.
+    """
 
     variables: Variables
     context: Context
     lane: PlanLane
+    filled: Callable[[Statement, bytes, Identity], Awaitable[bytes]]
 
     async def run(self, called: Called, prepared: Prepared) -> bytes:
-        """The data of the mutation."""
+        """The data of the mutation; `PayloadNotFilled` if resolvers must read its payload."""
         [(key, _)] = called.plan.members
         try:
             results = await self._first(called, prepared)
@@ -65,10 +79,13 @@ class CallRunner:
         finally:
             # The connection goes back before the payload is read with another.
             await self.context.close()
-        members = [
-            b"%s:%s" % (orjson.dumps(name), await self._member(called, results, name, part))
-            for name, part in called.part.members
-        ]
+        try:
+            members = [
+                b"%s:%s" % (orjson.dumps(name), await self._member(called, results, name, part))
+                for name, part in called.part.members
+            ]
+        except (NotFilled, *FIELD_FAILURES) as error:
+            raise PayloadNotFilled(results, self.context.viewer) from error
         return b"{%s:{%s}}" % (orjson.dumps(key), b",".join(members))
 
     async def _first(self, called: Called, prepared: Prepared) -> Mapping[str, Any]:
@@ -97,6 +114,7 @@ class CallRunner:
         # A mutation may switch the viewer: its payload is read as that one.
         viewer = self.context.viewer
         data = await self.lane.run(statement, statement.arguments(values, viewer), viewer)
+        data = await self.filled(statement, data, viewer)
         return data.removeprefix(b"{%s:" % orjson.dumps(name))[:-1]
 
 

@@ -6,6 +6,7 @@ field of a mutation, to resolvers.
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -14,8 +15,8 @@ from graphql import FieldNode, GraphQLError, GraphQLSchema
 
 from db.session.database import Database
 from db.session.identity import NOBODY, Identity
+from db.timeline import FILL, note
 from db.timeline import PLAN as PLANNING
-from db.timeline import note
 from gql.access.rates import Rates
 from gql.caching.memory import MemoryCache
 from gql.cost.cost_limits import check_price, cost_extension
@@ -26,8 +27,8 @@ from gql.documents.graphql_request import GraphQLRequest
 from gql.documents.limits import OverLimit
 from gql.documents.parsing import Document, Operation
 from gql.errors import BadUserInput, TooExpensive, may_be_bad_value
-from gql.execution.called import CallRunner
-from gql.execution.plan_lane import FAILURES, PlanLane, arguments_of
+from gql.execution.called import CallRunner, PayloadNotFilled
+from gql.execution.plan_lane import FAILURES, FIELD_FAILURES, PlanLane, arguments_of
 from gql.execution.request_context import (
     PLAN,
     RESOLVERS,
@@ -47,6 +48,8 @@ from gql.execution.steps import joined, prepared_of, statements_of
 from gql.nodes.application import Application
 from gql.plan.cache import Called, Plans, Step, Steps
 from gql.plan.compilation import Statement
+from gql.plan.placeholders import NotFilled
+from gql.resolvers.field_context import FieldContext
 from gql.resolvers.field_source import Call, source_of
 
 # The cost charged for an invalid document, which has been parsed and validated for nothing.
@@ -179,14 +182,17 @@ class Executor:
             if work.is_limited and not lane.is_within_estimate(statement, arguments, viewer):
                 await lane.check(statement, arguments, viewer)
             data = await lane.run(statement, arguments, viewer)
+            data = await self._filled(work.context, statement, data, viewer)
+        except NotFilled:
+            return None
         except TooExpensive:
             raise
         except FAILURES as error:
             if statement.is_write:
                 [(key, _)] = statement.plan.members
                 return OperationResult(PLAN, *self._failed_field(key, error, work))
-            if may_be_bad_value(error):
-                # Resolvers say in which argument, if it is one.
+            if may_be_bad_value(error) or isinstance(error, FIELD_FAILURES):
+                # Resolvers say in which argument, if it is one, or in which field.
                 return None
             return OperationResult(PLAN, b"null", (_failed(error),))
         ran = Execution(execution.prepared, execution.variables, execution.price, arguments)
@@ -232,10 +238,13 @@ class Executor:
                     data = await self._plan_lane.run(statement, prepared, viewer)
                 case Called() as called:
                     context = self._resolver_lane.context(work.context)
-                    runner = CallRunner(work.variables, context, self._plan_lane)
+                    filled = partial(self._filled, work.context)
+                    runner = CallRunner(work.variables, context, self._plan_lane, filled)
                     data = await runner.run(called, prepared)
                 case _:
                     return None
+        except PayloadNotFilled as error:
+            return await self._resolve_field(step.key, work, error)
         except Exception as error:  # noqa: BLE001 as graphql-core, which runs it on the other lane
             return self._failed_field(step.key, error, work)
         return Resolved(data, ())
@@ -253,12 +262,35 @@ class Executor:
         resolved = await self._resolver_lane.run(document.ast, name, variables, context)
         return OperationResult(RESOLVERS, *resolved)
 
-    async def _resolve_field(self, key: str, work: _Work) -> Resolved:
-        """The result of one root field's resolver; it leaves no connection to the next step."""
+    async def _filled(
+        self, request: RequestContext, statement: Statement, data: bytes, viewer: Identity
+    ) -> bytes:
+        """The data of a statement with what Python fills in; `NotFilled` if resolvers must run."""
+        if statement.placeholders is None:
+            return data
+        began = monotonic()
+        context = self._resolver_lane.context(request._replace(viewer=viewer))
+        try:
+            return await statement.placeholders.fill(data, FieldContext(context))
+        finally:
+            note(FILL, began)
+            await context.close()
+
+    async def _resolve_field(
+        self, key: str, work: _Work, written: PayloadNotFilled | None = None
+    ) -> Resolved:
+        """The result of one root field's resolver; it leaves no connection to the next step.
+
+        What is `written` already is only read.
+        """
         assert work.document.ast is not None, "a document with an operation was parsed"
         fields = self._fields(key, work)
         document = with_fields(work.document.ast, work.operation.node, fields)
-        return await self._resolver_lane.run(document, None, work.request.variables, work.context)
+        context, performed = work.context, None
+        if written is not None:
+            context, performed = context._replace(viewer=written.viewer), written.performed
+        variables = work.request.variables
+        return await self._resolver_lane.run(document, None, variables, context, performed)
 
     def _fields(self, key: str, work: _Work) -> Sequence[FieldNode]:
         _, selected = self._collector(work).root()

@@ -11,7 +11,7 @@ from db.session.database import Database
 from db.session.identity import Identity
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import Forbidden, GatewayError, is_bad_value, may_be_bad_value
+from gql.errors import BAD_VALUES, Forbidden, GatewayError, is_bad_value, may_be_bad_value
 from gql.nodes.application import Application
 from gql.plan.bad_values import refuse_bad_value
 from gql.plan.compilation import Compiled, Statement, compile_built, compile_plan
@@ -27,6 +27,8 @@ from gql.writes.violations import refusal
 # How often a write starts again that waited for another one: each time, another one has succeeded.
 MAX_ATTEMPTS = 64
 FAILURES = (*DATABASE_ERRORS, GatewayError)
+# Errors of a value, or of a function in the database: resolvers say in which field.
+FIELD_FAILURES = (*BAD_VALUES, asyncpg.exceptions.PLPGSQLError)
 Arguments = Sequence[Any]
 
 

@@ -1,6 +1,6 @@
 """Runs operations with graphql-core and the resolvers; the reference of every result."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from time import monotonic
@@ -61,7 +61,9 @@ class ResolverLane:
         self._issue = issue
         self._hides_names = not database.settings.shows_schema
 
-    def context(self, request: RequestContext) -> Context:
+    def context(
+        self, request: RequestContext, performed: Mapping[str, Any] | None = None
+    ) -> Context:
         """A context for one operation; the caller must close it."""
         return Context(
             self._database,
@@ -70,6 +72,7 @@ class ResolverLane:
             request.request_id,
             self._issue,
             self._statements,
+            performed,
         )
 
     async def run(
@@ -78,9 +81,13 @@ class ResolverLane:
         operation_name: str | None,
         variables: dict[str, Any],
         request: RequestContext,
+        performed: Mapping[str, Any] | None = None,
     ) -> Resolved:
-        """Run an operation of `document`."""
-        context = self.context(request)
+        """Run an operation of `document`.
+
+        With the results of a mutation that is its only root field, that is not performed again.
+        """
+        context = self.context(request, performed)
         try:
             with within_depth():
                 running = execute(

@@ -60,7 +60,7 @@ class Measure:
         """The aggregate expression over rows of `entity`."""
         if self.column is None:
             return func.count()
-        column = getattr(entity, self.column.name)
+        column = self.column.of(entity)
         match self.function:
             case AggregateFunction.MIN:
                 return func.min(column)
@@ -84,7 +84,7 @@ class GroupKey:
         return name if self.every is None else f"{name} by the {self.every.value}"
 
     def of(self, entity: Any, timezone: Callable[[], ColumnElement[str]]) -> ColumnElement[Any]:
-        column: ColumnElement[Any] = getattr(entity, self.column.name)
+        column = self.column.of(entity)
         if self.every is None:
             return column
         if not self.column.column_type.is_zoned:

@@ -32,6 +32,7 @@ from gql.columns.bare import comparable
 from gql.columns.table import type_of
 from gql.lists import geo
 from gql.lists.operator import Operator
+from gql.nodes.expressions import Expression, sql_of
 from gql.nodes.node import Place
 from gql.nodes.rankings import Operand
 from gql.nodes.relation import Relation
@@ -41,12 +42,13 @@ from gql.nodes.text_search import TextSearch
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of a column with a value."""
+    """A comparison of a column, or of an expression, with a value."""
 
     path: str
     column: str
     operator: Operator
     value: Any
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ class HasId:
 
 @dataclass(frozen=True, slots=True)
 class NullCheck:
-    """A check that a column is null, or that it is not."""
+    """A check that a column or an expression is null, or that it is not."""
 
     column: str
     is_null: bool
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +170,29 @@ def relations_in(condition: Condition) -> Iterator[Relation]:
                 yield from relations_in(inner)
 
 
+def reads_more(condition: Condition) -> bool:
+    """Whether an expression in `condition` may read other rows than those of the list."""
+    match condition:
+        case Comparison(expression=expression) | NullCheck(expression=expression):
+            return expression is not None and expression.reads_more
+        case Not(condition=inner) | Exists(condition=inner):
+            return reads_more(inner)
+        case And(conditions=conditions) | Or(conditions=conditions):
+            return any(map(reads_more, conditions))
+    return False
+
+
 def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElement[bool]:
     """The SQL predicate of `condition` for rows of `entity`."""
     match condition:
-        case Comparison(path=path, column=name, operator=operator, value=value):
-            column: ColumnElement[Any] = getattr(entity, name)
+        case Comparison(path=path, operator=operator, value=value):
+            column = sql_of(entity, condition.column, condition.expression)
             bound = operand(path, value, operator.operand_type(column.type))
             return operator.criterion(column, bound)
         case HasId():
             return _has_id(condition, entity, operand)
-        case NullCheck(column=name, is_null=is_null):
-            column = comparable(getattr(entity, name))
+        case NullCheck(is_null=is_null):
+            column = comparable(sql_of(entity, condition.column, condition.expression))
             return column.is_(None) if is_null else column.is_not(None)
         case InArea():
             return _is_inside(condition, entity, operand)

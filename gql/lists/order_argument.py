@@ -32,7 +32,7 @@ class Direction(Enum):
         direction, _, nulls = self.value.partition("_NULLS_")
         descending = direction == "DESC"
         nulls_first = nulls == "FIRST" if nulls and column.is_nullable else descending
-        return Key(column.name, descending, nulls_first, column.is_nullable)
+        return Key(column.name, descending, nulls_first, column.is_nullable, column.expression)
 
 
 def parse_order(node: Node, order: Sequence[Mapping[str, Any]] | None) -> Order:

@@ -100,10 +100,11 @@ class _Parser:
             self._count_more(1)
             operand = _not_null(value, at, "" if name == IS_NULL else " or ask for `isNull`")
             if name == IS_NULL:
-                yield NullCheck(column.name, is_null=operand)
+                yield NullCheck(column.name, operand, column.expression)
             else:
                 operator = operators_of(column)[name]
-                yield Comparison(at, column.name, operator, operator.value(column, operand, at))
+                bound = operator.value(column, operand, at)
+                yield Comparison(at, column.name, operator, bound, column.expression)
 
     def _identified(self, node: Node, comparisons: Any, path: str) -> Iterator[Condition]:
         """The conditions on an id that is no column."""

@@ -98,8 +98,19 @@ def _field_faults(node: Node) -> Iterator[str]:
     where = declaration_of(node)
     fields: list[Column | Relation] = [*node.columns.values(), *node.relations.values()]
     named = [(field.field, f"`{field.name}` of {where}") for field in fields]
-    own = [] if node.row_id.is_field else [("id", "the engine")]
-    yield from _collisions("the field", own + named, "field")
+    own = [
+        (field, f"`{name}` of {where}")
+        for name, field in (
+            *((name, each.field) for name, each in node.python_fields.items()),
+            *(
+                (name, each.graphql_name or to_camel_case(name))
+                for name, each in node.resolved_fields.items()
+            ),
+        )
+    ]
+    if not node.row_id.is_field:
+        own.append(("id", "the engine"))
+    yield from _collisions("the field", [*named, *own], "field")
     yield from _collisions("the filter", [*named, *_searches(node)], "field")
     ranked = [(name, f"a ranking of {where}") for name in rankings_of(node)]
     sortable = ((column.field, f"`{column.name}` of {where}") for column in node.columns.values())
@@ -108,7 +119,7 @@ def _field_faults(node: Node) -> Iterator[str]:
     columns = node.columns.values()
     groups = [(constant_name(column.name), f"`{column.name}` of {where}") for column in columns]
     yield from _collisions("the key of groups", groups, "field")
-    for field, place in named:
+    for field, place in [*named, *own]:
         if not NAME.fullmatch(field):
             yield f"{place} would be `{field}`, which is not a GraphQL name: {REMEDIES['field']}."
 

@@ -12,20 +12,25 @@ declaration. `gql.resolvers.object_types` makes Strawberry types from nodes; bot
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import cleandoc
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import ColumnProperty, DeclarativeBase
+from strawberry.types.field import StrawberryField
 
+from db.errors import Fault
 from db.orm.scope import Scope, scope_of
 from gql.columns.column_type import ColumnType, Comparisons
 from gql.columns.table import type_of
+from gql.nodes.computed import Computed, check_name, expression_of, mapped
+from gql.nodes.expressions import Expression, sql_of
 from gql.nodes.field_names import field_name
 from gql.nodes.indexes import has_trigrams
-from gql.nodes.order import Order, order_of
+from gql.nodes.order import Key, Order, order_by, order_of
+from gql.nodes.python_field import Declared, PythonField, python_field
 from gql.nodes.relation import Relation, relation_of
 from gql.nodes.row_id import RowId
 from gql.nodes.text_search import TextSearch, search_in
@@ -49,7 +54,8 @@ Verb: TypeAlias = Literal["create", "update", "delete", "restore", "many"] | Ups
 class Column:
     """A field that is a column; `name` is the model's attribute.
 
-    An index serves `search` in it, and comparisons by trigrams if it `is_similar`.
+    An index serves `search` in it, and comparisons by trigrams if it `is_similar`. One with an
+    `expression` is held by no column: Postgres computes it from the row.
     """
 
     name: str
@@ -63,6 +69,16 @@ class Column:
     is_id: bool = False
     search: TextSearch | None = None
     is_similar: bool = False
+    expression: Expression | None = None
+
+    def of(self, entity: Any) -> ColumnElement[Any]:
+        """Its SQL for rows of `entity`, a model or an alias of one."""
+        return sql_of(entity, self.name, self.expression)
+
+    @property
+    def reads_more(self) -> bool:
+        """Whether its values may come from other rows than its own."""
+        return self.expression is not None and self.expression.reads_more
 
     @property
     def field(self) -> str:
@@ -106,6 +122,9 @@ class Node:
     plural: str
     place: Place | None = None
     writes: tuple[Verb, ...] = ()
+    # Fields that functions in Python compute, and those that only their resolvers know.
+    python_fields: Mapping[str, PythonField] = field(default_factory=dict)
+    resolved_fields: Mapping[str, StrawberryField] = field(default_factory=dict)
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -119,7 +138,7 @@ class Node:
 
     @cached_property
     def fields(self) -> Mapping[str, Column | Relation]:
-        """Every field by its name in GraphQL."""
+        """Every field that filters and orders know, by its name in GraphQL."""
         members: tuple[Column | Relation, ...] = (*self.columns.values(), *self.relations.values())
         return {member.field: member for member in members}
 
@@ -171,6 +190,9 @@ class _Field:
 ID = _Field(ID_DESCRIPTION, is_relation=False, is_writable=False)
 
 
+DeclaredField: TypeAlias = _Field | Computed | Declared | StrawberryField
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """The declaration of a class decorated with `@node`; a registry makes a `Node` from it."""
@@ -178,7 +200,7 @@ class Declaration:
     model: type[DeclarativeBase]
     name: str
     description: str
-    fields: Mapping[str, _Field]
+    fields: Mapping[str, "DeclaredField"]
     order: str
     descending: bool
     place: Place | None
@@ -188,14 +210,15 @@ class Declaration:
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
         model = self.model
-        own = [(name, field) for name, field in self.fields.items() if not field.is_relation]
-        row_id = RowId(model, "")
-        if row_id.is_field:
-            own = [("id", ID), *((name, field) for name, field in own if name != "id")]
-        columns = {
-            name: replace(_column(model, name, declared), is_id=row_id.is_field and name == "id")
-            for name, declared in own
-        }
+        fields = {name: _with_expression(model, name, each) for name, each in self.fields.items()}
+        columns: dict[str, Column] = {}
+        if RowId(model, "").is_field:
+            columns["id"] = replace(_column(model, "id", ID), is_id=True)
+        for name, declared in fields.items():
+            if isinstance(declared, Computed):
+                columns[name] = _computed(model, name, declared)
+            elif isinstance(declared, _Field) and not declared.is_relation:
+                columns.setdefault(name, _column(model, name, declared))
         return Node(
             model=model,
             name=self.name,
@@ -205,16 +228,32 @@ class Declaration:
                 name: relation_of(
                     model, name, declared.description, nodes, is_writable=declared.is_writable
                 )
-                for name, declared in self.fields.items()
-                if declared.is_relation
+                for name, declared in fields.items()
+                if isinstance(declared, _Field) and declared.is_relation
             },
-            order=order_of(
-                model, *([self.order] if self.order else []), descending=self.descending
-            ),
+            order=self._order(columns),
             plural=self.plural or str(model.__tablename__),
             place=self.place,
             writes=self.writes,
+            python_fields={
+                name: python_field(name, model, declared, lambda of: _read(model, of, columns))
+                for name, declared in fields.items()
+                if isinstance(declared, Declared)
+            },
+            resolved_fields={
+                name: each for name, each in fields.items() if isinstance(each, StrawberryField)
+            },
         )
+
+    def _order(self, columns: Mapping[str, Column]) -> Order:
+        """The default order."""
+        name, down = self.order, self.descending
+        column = columns.get(name)
+        if column is not None and column.expression is not None:
+            key = Key(name, down, down, column.is_nullable, column.expression)
+        else:
+            key = Key(name, down, down)
+        return order_by(self.model, [key] if name else ())
 
 
 def auto(description: str, *, writable: bool = True) -> Any:
@@ -248,7 +287,9 @@ def node(
 
     def declare(declared: type[T]) -> type[T]:
         fields = {
-            name: value for name, value in vars(declared).items() if isinstance(value, _Field)
+            name: value
+            for name, value in vars(declared).items()
+            if isinstance(value, DeclaredField)
         }
         declaration = Declaration(
             model=model,
@@ -285,3 +326,42 @@ def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column
         and Comparisons.PATTERNS in column_type.comparisons
         and has_trigrams(model, name),
     )
+
+
+def _with_expression(
+    model: type[DeclarativeBase], name: str, declared: DeclaredField
+) -> DeclaredField:
+    """The declared field, or the expression that it names in the model."""
+    if isinstance(declared, Computed):
+        check_name(model, name)
+    elif isinstance(declared, _Field) and not declared.is_relation:
+        return mapped(model, name, declared.description) or declared
+    return declared
+
+
+def _computed(model: type[DeclarativeBase], name: str, declared: Computed) -> Column:
+    expression = expression_of(model, name, declared)
+    column_type = type_of(expression.type)
+    return Column(
+        name=name,
+        description=f"{declared.description} {column_type.note}".rstrip(),
+        column_type=column_type,
+        is_nullable=declared.is_nullable,
+        is_deferred=False,
+        is_sealed=False,
+        is_writable=False,
+        expression=expression,
+    )
+
+
+def _read(model: type[DeclarativeBase], name: str, columns: Mapping[str, Column]) -> Column:
+    """What a function in Python reads as `name`: a declared column, or one of the model alone."""
+    where = f"{model.__module__}.{model.__name__}"
+    column = columns.get(name)
+    if column is None:
+        if name not in inspect(model).column_attrs:
+            raise Fault(f"A field of the type of {where} reads `{name}`, which is no column of it.")
+        column = _column(model, name, _Field("", is_relation=False, is_writable=False))
+    if column.is_sealed:
+        raise Fault(f"A field of the type of {where} reads `{name}`, which only clients can read.")
+    return column

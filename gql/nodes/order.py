@@ -12,20 +12,22 @@ from db.orm.scope import column_of, scope_of
 from gql.columns.bare import comparable
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
+from gql.nodes.expressions import Expression, sql_of
 from gql.nodes.rankings import Operand, Rank
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column to sort by, or a `rank`, with its direction and the position of nulls.
+    """One column to sort by, an `expression` or a `rank`, with direction and position of nulls.
 
-    `attribute` is the name of the column or of the ranking.
+    `attribute` is the name of the column, of the computed field or of the ranking.
     """
 
     attribute: str
     descending: bool = False
     nulls_first: bool = False
     is_nullable: bool = False
+    expression: Expression | None = None
     rank: Rank | None = None
 
     def __str__(self) -> str:
@@ -34,25 +36,34 @@ class Key:
         by = "" if self.rank is None else f" by {self.rank.ranking.words}"
         return f"{self.attribute}{by} {direction}{nulls}"
 
-    def value(self, entity: Any) -> ColumnElement[Any]:
+    @property
+    def is_computed(self) -> bool:
+        return self.expression is not None or self.rank is not None
+
+    def of(self, entity: Any) -> ColumnElement[Any]:
         """What is sorted by, of a row of `entity`, a model or an alias of one."""
         if self.rank is not None:
             return self.rank.of(entity)
-        column: ColumnElement[Any] = getattr(entity, self.attribute)
-        return column
+        return sql_of(entity, self.attribute, self.expression)
 
-    def type(self, entity: Any) -> Any:
+    def type_in(self, model: type[DeclarativeBase]) -> Any:
         """The SQL type of the value."""
-        return getattr(entity, self.attribute).type if self.rank is None else self.rank.ranking.type
+        if self.rank is not None:
+            return self.rank.ranking.type
+        if self.expression is not None:
+            return self.expression.type
+        return column_of(model, self.attribute).type
 
-    def column_type(self, model: Any) -> ColumnType:
+    def column_type(self, model: type[DeclarativeBase]) -> ColumnType:
         """How the value is printed and read."""
-        return type_of(self.type(model))
+        return type_of(self.type_in(model))
 
-    def may_be_null(self, model: Any) -> bool:
+    def may_be_null(self, model: type[DeclarativeBase]) -> bool:
         """Whether the value of some row is null."""
         if self.rank is not None:
             return self.rank.ranking.is_nullable
+        if self.expression is not None:
+            return self.is_nullable
         return bool(column_of(model, self.attribute).nullable)
 
     def reversed(self) -> "Key":
@@ -60,7 +71,7 @@ class Key:
 
     def by(self, entity: Any, value: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         """The ORDER BY term; it names the position of nulls only where it is not the default."""
-        column = comparable(self.value(entity) if value is None else value)
+        column = comparable(self.of(entity) if value is None else value)
         ordered = column.desc() if self.descending else column.asc()
         if not self.is_nullable or self.nulls_first == self.descending:
             return ordered
@@ -68,7 +79,7 @@ class Key:
 
     def after(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows that sort after `value`, which may be null."""
-        column = comparable(self.value(entity))
+        column = comparable(self.of(entity))
         further = column < value if self.descending else column > value
         if not self.is_nullable:
             return further
@@ -77,7 +88,7 @@ class Key:
 
     def equals(self, entity: Any, value: ColumnElement[Any]) -> ColumnElement[bool]:
         """The predicate of rows whose column equals `value`, which may be null."""
-        column = comparable(self.value(entity))
+        column = comparable(self.of(entity))
         return column.is_not_distinct_from(value) if self.is_nullable else column == value
 
 
@@ -125,7 +136,7 @@ class Order:
 
     def values(self, entity: Any) -> Mapping[str, ColumnElement[Any]]:
         """What rows of `entity` are sorted by, by attribute."""
-        return {key.attribute: key.value(entity) for key in self.keys}
+        return {key.attribute: key.of(entity) for key in self.keys}
 
     @cached_property
     def _row_start(self) -> int:
@@ -142,19 +153,29 @@ class Order:
     def _continues(key: Key, following: Key) -> bool:
         return not key.is_nullable and key.descending == following.descending
 
+    @cached_property
+    def computed(self) -> tuple["Key", ...]:
+        """The keys that are no columns: their values are read beside the row."""
+        return tuple(key for key in self.keys if key.is_computed)
+
+    @property
+    def reads_more(self) -> bool:
+        """Whether it may read other rows than those that it sorts."""
+        return any(key.expression and key.expression.reads_more for key in self.computed)
+
     def by(
         self,
         entity: Any,
         *,
         backwards: bool = False,
-        ranks: Mapping[str, ColumnElement[Any]] | None = None,
+        known: Mapping[str, ColumnElement[Any]] | None = None,
     ) -> list[ColumnElement[Any]]:
         """The ORDER BY terms for `entity`, a model or an alias of one.
 
-        `ranks` are the columns that hold its ranks, where they are known.
+        `known` are the columns that hold what is computed, by attribute.
         """
-        known = ranks or {}
-        return [key.by(entity, known.get(key.attribute)) for key in self._directed(backwards)]
+        values = known or {}
+        return [key.by(entity, values.get(key.attribute)) for key in self._directed(backwards)]
 
     def after(
         self,
@@ -175,9 +196,9 @@ class Order:
             key, value = keys[index], values[index]
             predicate = or_(key.after(entity, value), and_(key.equals(entity, value), predicate))
         first = keys[0]
-        if self._row_start and not first.is_nullable and first.rank is None:
+        if self._row_start and not first.is_nullable and not first.is_computed:
             # Redundant, but it gives the index a bound, which it cannot derive from the `or`.
-            column = comparable(first.value(entity))
+            column = comparable(first.of(entity))
             bound = column <= values[0] if first.descending else column >= values[0]
             predicate = and_(bound, predicate)
         return predicate
@@ -190,7 +211,7 @@ class Order:
         *,
         inclusive: bool,
     ) -> ColumnElement[bool]:
-        row = tuple_(*(comparable(key.value(entity)) for key in keys[self._row_start :]))
+        row = tuple_(*(comparable(key.of(entity)) for key in keys[self._row_start :]))
         other = tuple_(*values[self._row_start :])
         if keys[-1].descending:
             return row <= other if inclusive else row < other
@@ -205,17 +226,18 @@ class Order:
         self, entity: Any, bind: Callable[[int, Any], ColumnElement[Any]]
     ) -> list[ColumnElement[Any]]:
         """The values of a key; `bind` makes the parameter of a number and an SQL type."""
-        types = [key.type(entity) for key in self.keys]
+        types = [key.type_in(inspect(entity).mapper.class_) for key in self.keys]
         return [
             type_of(type_).converted(bind(at, type_of(type_).bound_type(type_)), type_)
             for at, type_ in enumerate(types)
         ]
 
-    def key(self, row: Any, ranks: Sequence[Any] = ()) -> tuple[Any, ...]:
-        """The key values of `row`, an instance of the model, of which `ranks` were read beside."""
-        beside = dict(zip(self.ranks, ranks, strict=True))
+    def key(self, row: Any, beside: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The key values of `row`, an instance of the model; `beside` are those of `computed`."""
+        values = {each.attribute: value for each, value in zip(self.computed, beside, strict=True)}
         return tuple(
-            beside[name] if name in beside else getattr(row, name) for name in self.attributes
+            values[each.attribute] if each.is_computed else getattr(row, each.attribute)
+            for each in self.keys
         )
 
     def _directed(self, backwards: bool) -> Sequence[Key]:

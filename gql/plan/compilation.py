@@ -12,6 +12,7 @@ from gql.nodes.application import Application
 from gql.plan.bind import Binding
 from gql.plan.large_read import LargeRead, large_read
 from gql.plan.nodes import Plan
+from gql.plan.placeholders import Placeholders, placeholders_of
 from gql.plan.sql.dialect import DIALECT, compile_select
 from gql.plan.sql.statement import built_statement, statement_of
 from gql.resolvers.write_source import Build
@@ -41,13 +42,15 @@ class Compiled:
 class Statement:
     """A plan as SQL text, with what computes its parameters for a request.
 
-    `large` is its form for many rows, if it may read so many.
+    `large` is its form for many rows, if it may read so many; `placeholders` are what Python fills
+    in after it has run.
     """
 
     plan: Plan
     binding: Binding
     compiled: Compiled
     large: LargeRead | None = None
+    placeholders: Placeholders | None = None
     is_lasting = True
 
     @property
@@ -77,7 +80,8 @@ def compile_plan(plan: Plan, application: Application) -> Statement:
     """Compiles `plan` to SQL text."""
     compiled = _compiled(statement_of(plan, application))
     large = large_read(plan, application, [name for name, _ in compiled.parameters])
-    return Statement(plan, Binding(plan, application.settings), compiled, large)
+    binding = Binding(plan, application.settings)
+    return Statement(plan, binding, compiled, large, placeholders_of(plan))
 
 
 def compile_built(build: Build, application: Application) -> Compiled:

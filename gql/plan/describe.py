@@ -24,7 +24,10 @@ def _words(part: nodes.Part) -> str:
         case nodes.Typename(name=name):
             return f'"{name}"'
         case nodes.Value(column=column):
-            return f"column {column.name}"
+            return f"{'column' if column.expression is None else 'expression'} {column.name}"
+        case nodes.PythonValue(field=field):
+            read = ", ".join(column.name for column in field.columns) or "nothing"
+            return f"function {field.name} of {read}"
         case nodes.Row(alias=alias, node=node):
             return f"{node.name} as {alias}"
         case nodes.ToOne(relation=relation):

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from graphql import GraphQLLeafType
+from graphql import GraphQLLeafType, GraphQLOutputType
 
 from gql.cost.arguments import Argument
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.nodes.node import Column, ListSource, Node
 from gql.nodes.order import Order
+from gql.nodes.python_field import PythonField
 from gql.nodes.relation import Relation
 from gql.nodes.row_id import RowId
 from gql.nodes.unique_lookup import UniqueLookup
@@ -37,6 +38,20 @@ class Value:
     """A column of the current row."""
 
     column: Column
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it may be null against its declaration, which the database does not check."""
+        return self.column.expression is not None and not self.column.prints_null
+
+
+@dataclass(frozen=True, slots=True)
+class PythonValue:
+    """A field of the current row that Python fills in; `number` is that of its placeholders."""
+
+    field: PythonField
+    number: int
+    type: GraphQLOutputType
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +302,7 @@ Part: TypeAlias = (
     Typename
     | Value
     | Id
+    | PythonValue
     | Cursor
     | Row
     | ToOne
@@ -361,6 +377,8 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
         case Reread(lookup=lookup):
             yield "", lookup
         case Role() | Errors() | ResultValue() | IsNew() | AggregateValue() | KeyValue():
+            pass
+        case PythonValue():
             pass
         case _:
             yield from part.members

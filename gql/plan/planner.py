@@ -22,6 +22,7 @@ from gql.lists.conditions import ALL, relations_in, without_values
 from gql.lists.order_argument import parse_order, rows_in
 from gql.lists.where import parse_where
 from gql.nodes.node import All, Column, ListSource, Node
+from gql.nodes.python_field import PythonField
 from gql.nodes.relation import Relation
 from gql.nodes.row_id import RowId
 from gql.nodes.unique_lookup import lookup_of
@@ -112,11 +113,13 @@ class Planner:
         self._collector = collector
         self._variables = collector.variables
         self._aliases: Counter[str] = Counter()
+        self._python_fields: dict[PythonField, int] = {}
         self._parts = 0
 
     def plan(self, selected: Selected) -> nodes.Plan:
         """The plan of these root fields; `Unplannable` if they need a resolver."""
         self._aliases.clear()
+        self._python_fields.clear()
         plan = nodes.Plan(self._members(self.root, selected, None))
         if not any(_asks_postgres(part) for part in nodes.parts(plan.members)):
             raise Unplannable("The operation", "it reads nothing.")
@@ -150,6 +153,9 @@ class Planner:
                 return _value(source, subject)
             case RowId():
                 return nodes.Id(source)
+            case PythonField():
+                number = self._python_fields.setdefault(source, len(self._python_fields))
+                return nodes.PythonValue(source, number, field.type)
             case Relation(is_list=False, node=node):
                 return nodes.ToOne(source, self._row(node, details))
             case Relation() | All():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.scope import table_of
 from db.orm.views import is_view
-from gql.lists.conditions import relations_in
+from gql.lists.conditions import reads_more, relations_in
 from gql.nodes.node import Node
 from gql.nodes.relation import Relation
 from gql.plan import nodes
@@ -30,6 +30,8 @@ def reads_again(
     also = {table_of(model) for model in others}
     written = {table_of(node.model), *also}
     for part in nodes.parts(members):
+        if _computes_more(part):
+            return True
         if not isinstance(part, nodes.Row | nodes.Connection):
             continue
         own = table_of(part.node.model)
@@ -37,6 +39,23 @@ def reads_again(
             return True
         if any(_sees(table, written) for table in _tables_beside(part)):
             return True
+    return False
+
+
+def _computes_more(part: nodes.Part) -> bool:
+    """Whether a value of the row itself needs other rows, or may fail after the write."""
+    match part:
+        case nodes.PythonValue():
+            # Its function may fail; what is written must stay, and be told all the same.
+            return True
+        case nodes.Value(column=column):
+            return part.is_checked or column.reads_more
+        case nodes.AggregateValue(measure=measure):
+            return measure.column is not None and measure.column.reads_more
+        case nodes.KeyValue(column=column):
+            return column.reads_more
+        case nodes.Connection():
+            return reads_more(part.where) or part.order.reads_more
     return False
 
 

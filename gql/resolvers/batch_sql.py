@@ -33,12 +33,12 @@ from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
-from gql.nodes.node import All, ListSource
+from gql.nodes.node import All, Column, ListSource
 from gql.nodes.order import order_of
 from gql.nodes.rankings import Operand
 from gql.nodes.unique_lookup import UniqueLookup
-from gql.resolvers.column_forms import form, forms, options
-from gql.values.sql_json import fixed
+from gql.resolvers.column_forms import form, forms, input_of, options, read_with_row
+from gql.values.sql_json import fixed, joined
 
 Keys = Sequence[tuple[Any, ...]]
 
@@ -53,13 +53,14 @@ class ParentRows:
 
 
 def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
-    """(ordinal of the parent, row, its forms, its ranks) for each row of each parent's page, in the
-    direction of paging.
+    """(ordinal of the parent, row, its forms, what else it is sorted by) for each row of each
+    parent's page, in the direction of paging.
     """
     parent, child, select_rows = _rows(rows)
     order = page.order
-    ranks = (rank.of(child).label(f"rank_{at}") for at, rank in enumerate(order.ranks.values()))
-    statement = select_rows(*_undeferred_columns(child), *ranks)
+    # Computed once, of the table itself: functions of the row take no row of a subquery.
+    computed = (key.of(child).label(f"key_{at}") for at, key in enumerate(order.computed))
+    statement = select_rows(*_undeferred_columns(child), *computed)
     if page.after is not None:
         statement = statement.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
@@ -68,14 +69,14 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     statement = statement.order_by(*order.by(child, backwards=page.backwards)).limit(page.limit)
     lateral = (statement.offset(page.offset) if page.offset else statement).lateral()
     row = aliased(rows.listed.target, lateral)
-    beside = {name: lateral.c[f"rank_{at}"] for at, name in enumerate(order.ranks)}
+    beside = {key.attribute: lateral.c[f"key_{at}"] for at, key in enumerate(order.computed)}
     texts = (form(type_of(value.type), value) for value in beside.values())
     return (
         select(parent.c.ordinal, row, *forms(row), *texts)
         .options(*options(row))
         .select_from(parent)
         .join(lateral, true())
-        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards, ranks=beside))
+        .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards, known=beside))
     )
 
 
@@ -176,17 +177,26 @@ def rows_by_lookup(lookup: UniqueLookup, keys: Keys) -> Select[Any]:
     return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
 
 
-def column_by_key(model: type[DeclarativeBase], column: str, keys: Keys) -> Select[Any]:
-    """(ordinal, value of `column`) for each primary key; for deferred columns."""
+def column_by_key(model: type[DeclarativeBase], column: Column, keys: Keys) -> Select[Any]:
+    """(ordinal, value of `column`) for each primary key; for columns that no row is read with."""
+    return _by_key(model, keys, lambda row: [form(column.column_type, column.of(row))])
+
+
+def inputs_by_key(
+    model: type[DeclarativeBase], columns: Sequence[Column], keys: Keys
+) -> Select[Any]:
+    """(ordinal, the JSON of each of `columns`) for each primary key, for a function in Python."""
+    return _by_key(model, keys, lambda row: [joined(input_of(each, row)) for each in columns])
+
+
+def _by_key(
+    model: type[DeclarativeBase], keys: Keys, values: Callable[[Any], Sequence[ColumnElement[Any]]]
+) -> Select[Any]:
     mapper = inspect(model)
     key_table = unnest_keys(mapper.primary_key, keys, ordinal=True)
-    deferred = getattr(model, column)
-    return select(key_table.c.ordinal, form(type_of(deferred.type), deferred)).join(
-        key_table,
-        and_(
-            *(column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
-        ),
-    )
+    is_row = (column == key for column, key in zip(mapper.primary_key, key_table.c, strict=False))
+    statement = select(key_table.c.ordinal, *values(model)).select_from(model)
+    return statement.join(key_table, and_(*is_row))
 
 
 def uuid_lookup(columns: Sequence[Any], ids: Sequence[UUID]) -> Select[Any]:
@@ -260,9 +270,8 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
 
 def _undeferred_columns(entity: Any) -> Iterator[ColumnElement[Any]]:
     """The columns of `entity` that are read with the row."""
-    for column in inspect(entity).mapper.column_attrs:
-        if not column.deferred:
-            yield getattr(entity, column.key)
+    for column in read_with_row(inspect(entity).mapper.class_):
+        yield getattr(entity, column.key)
 
 
 def _parents(rows: ParentRows) -> Any:

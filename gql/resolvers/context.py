@@ -37,6 +37,7 @@ class Context:
         request_id: str,
         issue_token: Callable[[Identity], str | None],
         statements: Statements,
+        performed: Mapping[str, Any] | None = None,
     ) -> None:
         self._database = database
         self._statements = statements
@@ -48,6 +49,8 @@ class Context:
         self._lock = asyncio.Lock()
         self._has_ended = False
         self.request_id = request_id
+        # The results of the only mutation of this operation, if it was performed already.
+        self.performed = performed
 
     @property
     def viewer(self) -> Identity:

@@ -13,6 +13,7 @@ from graphql import GraphQLField
 from gql.columns.column_type import AggregateFunction
 from gql.lists.aggregates import Measure
 from gql.nodes.node import All, Column, Node
+from gql.nodes.python_field import PythonField
 from gql.nodes.relation import Relation
 from gql.nodes.row_id import RowId
 from gql.nodes.unique_lookup import UniqueLookup
@@ -103,6 +104,7 @@ class ColumnAggregates:
 Source = (
     Column
     | RowId
+    | PythonField
     | Relation
     | All
     | ById

@@ -20,14 +20,13 @@ from strawberry.dataloader import DataLoader
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import ReadSession, open_read
-from gql.columns.table import type_of
 from gql.errors import may_be_bad_value
 from gql.lists.aggregates import GroupKey, Measure
 from gql.lists.conditions import Condition
 from gql.lists.operand_checks import OperandCheck, condition_checks, page_checks
 from gql.lists.page import Page, Rows, trim
 from gql.nodes.application import Application
-from gql.nodes.node import ListSource, Node
+from gql.nodes.node import Column, ListSource, Node
 from gql.nodes.relation import Relation
 from gql.nodes.unique_lookup import UniqueLookup
 from gql.resolvers import batch_sql
@@ -104,10 +103,10 @@ class Reads:
                 await self._run(select(complete_scans()))
             statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
             checks = page_checks(listed.target, page)
-            ranks = [type_of(rank.ranking.type) for rank in page.order.ranks.values()]
+            kinds = [key.column_type(listed.target) for key in page.order.computed]
             for ordinal, row, *beside in await self._run(statement, checks):
-                forms = len(beside) - len(ranks)
-                values = tuple(map(value_of, ranks, beside[forms:]))
+                forms = len(beside) - len(kinds)
+                values = tuple(map(value_of, kinds, beside[forms:]))
                 by_parent[ordinal - 1].append((fill(row, beside[:forms]), values))
             return [trim(rows, page) for rows in by_parent]
 
@@ -232,19 +231,24 @@ class Reads:
 
         return await self._loader(lookup, load).load(key)
 
-    async def deferred(self, row: Any, column: str) -> Any:
-        """The value of a deferred column, which is read only if it is selected."""
+    async def value(self, row: Any, column: Column) -> Any:
+        """The value of a deferred column or an expression, which is read only if it is selected."""
         model = type(row)
-        column_type = type_of(getattr(model, column).type)
 
         async def load(keys: list[Key]) -> list[Any]:
             values = dict(await self._run(batch_sql.column_by_key(model, column, keys)))
             read = (values.get(ordinal) for ordinal in range(1, len(keys) + 1))
-            return [value_of(column_type, value) for value in read]
+            return [value_of(column.column_type, value) for value in read]
 
-        return await self._loader((model, column), load).load(
-            tuple(inspect(model).primary_key_from_instance(row))
-        )
+        return await self._loader((model, column), load).load(key_of(row))
+
+    async def loaded(self, name: Hashable, load: Load, key: Key) -> Any:
+        """The value at `key` of the loader `name`, which `load` fills for all keys of a batch."""
+        return await self._loader(name, load).load(key)
+
+    async def execute(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows of a statement, in the snapshot of this operation."""
+        return await self._run(statement)
 
     async def by_uuid(self, id: UUID) -> Any | None:
         """The row with this id in any table whose ids are UUIDs."""
@@ -298,6 +302,11 @@ class Reads:
                     await refuse_bad_operand(self._tx, checks)
                 raise
             return rows
+
+
+def key_of(row: Any) -> Key:
+    """The primary key of a row."""
+    return tuple(inspect(type(row)).primary_key_from_instance(row))
 
 
 def _distinct(pairs: Sequence[Key]) -> tuple[list[Any], list[Any]]:

@@ -15,6 +15,7 @@ from gql.nodes.relation import Relation
 from gql.resolvers.connection_fields import connection_field, connection_type
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
+from gql.resolvers.own_fields import annotate, expression_resolver, own_fields
 from gql.resolvers.row_field import row_field
 from gql.values.scalars import finite
 from gql.values.sealed import Sealed
@@ -41,6 +42,8 @@ class ObjectTypes:
             for field in definition.fields:
                 if (relation := node.relations.get(field.python_name)) is not None:
                     field.type_annotation = self._related(relation)
+                elif field.python_name in node.resolved_fields:
+                    annotate(field, self.objects)
 
     def root_fields(self) -> dict[str, StrawberryField]:
         """Two root fields for every node: one row by id, and a connection of all rows."""
@@ -68,7 +71,12 @@ class ObjectTypes:
         def is_type_of(_: type, row: object, info: object) -> bool:
             return isinstance(row, node.model)
 
-        members = {**columns, **relations, "is_type_of": classmethod(is_type_of)}
+        members = {
+            **columns,
+            **relations,
+            **own_fields(node),
+            "is_type_of": classmethod(is_type_of),
+        }
         cls = type(node.name, (NodeInterface,), members)
         return strawberry.type(cls, name=node.name, description=node.description)
 
@@ -110,6 +118,8 @@ def _column_field(column: Column, *, is_renamed: bool) -> Any:
         "metadata": reading(column),
         "directives": [Sealed()] if column.is_sealed else [],
     }
+    if column.expression is not None:
+        return strawberry.field(expression_resolver(column), **declared)
     if column.column_type.prints_null:
 
         def resolve_float(root: strawberry.Parent[Any]) -> Any:
@@ -126,7 +136,7 @@ def _column_field(column: Column, *, is_renamed: bool) -> Any:
         return strawberry.field(**declared)
 
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
-        return await info.context.reads.deferred(root, column.name)
+        return await info.context.reads.value(root, column)
 
     return strawberry.field(resolve, **declared)
 

@@ -5,6 +5,7 @@ are those that orjson prints. A null operand makes the whole text null: pass nul
 `or_null`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -14,6 +15,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ExpressionClauseList
 from sqlalchemy.sql.operators import concat_op
+
+# Characters that a statement contains as escapes, so that people can read it.
+CONTROL = re.compile(r"[\x01-\x1f]")
 
 
 class fixed(ColumnElement[str]):  # noqa: N801 as SQLAlchemy's own `literal`
@@ -28,7 +32,14 @@ class fixed(ColumnElement[str]):  # noqa: N801 as SQLAlchemy's own `literal`
 
 @compiles(fixed)
 def _write(element: fixed, compiler: SQLCompiler, **_: Any) -> str:
+    if CONTROL.search(element.text):
+        escaped = element.text.replace("\\", "\\\\").replace("'", "''")
+        return f"E'{CONTROL.sub(_escape, escaped)}'"
     return compiler.render_literal_value(element.text, element.type)
+
+
+def _escape(control: re.Match[str]) -> str:
+    return f"\\x{ord(control[0]):02x}"
 
 
 Piece: TypeAlias = str | ColumnElement[str]

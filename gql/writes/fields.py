@@ -84,7 +84,8 @@ class Fields:
     def author(self) -> str | None:
         """The attribute that holds the account that made the row, if there is one."""
         columns = ((each.key, each.columns[0]) for each in self._mapper.column_attrs)
-        return next((key for key, column in columns if column.info.get(AUTHOR)), None)
+        infos = ((key, getattr(column, "info", {})) for key, column in columns)
+        return next((key for key, info in infos if info.get(AUTHOR)), None)
 
     @cached_property
     def _relations(self) -> Mapping[Relation, tuple[str, ...]]:
@@ -102,8 +103,10 @@ class Fields:
         model = self._node.model
         columns = self._node.columns.values()
         for column in columns:
+            if not column.is_writable:
+                continue
             table_column = column_of(model, column.name)
-            if column.is_writable and not self._is_managed(column, table_column):
+            if not self._is_managed(column, table_column):
                 yield InputField(column.name, column.field, table_column, column.description)
         seen = {column.name for column in columns}
         for relation, local in self._relations.items():

@@ -165,7 +165,9 @@ def _field(declared: Mutation, types: ObjectTypes, application: Application) -> 
 
     async def resolve(info: Info, input: Input) -> Any:  # type: ignore[valid-type]
         try:
-            results = await perform(info.context, as_coerced(input))
+            results = info.context.performed
+            if results is None:
+                results = await perform(info.context, as_coerced(input))
         except Refused as refused:
             errors = list(refused.errors)
             return payload(**dict.fromkeys(field.name for field in fields), errors=errors)

@@ -21,6 +21,7 @@ from tests.library.application import library
 from tests.library.models import Book, Reader
 from tests.support.sql_text import text_of, values_of
 
+SEALED = application.registry[Location].columns["encrypted_data"]
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
 EACH_BOOK = "unnest($1::UUID[]) WITH ORDINALITY AS anon_1(k0, ordinal)"
 
@@ -38,7 +39,7 @@ def test_rows_by_their_keys_are_visible_and_in_the_order_of_the_primary_key() ->
 
 
 def test_column_by_key_is_joined_by_the_whole_primary_key() -> None:
-    assert text_of(column_by_key(Location, "encrypted_data", [(ONE, TWO)])) == (
+    assert text_of(column_by_key(Location, SEALED, [(ONE, TWO)])) == (
         "SELECT anon_1.ordinal, locations.encrypted_data FROM locations "
         "JOIN unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS anon_1(k0, k1, ordinal) "
         "ON locations.tenant_id = anon_1.k0 AND locations.id = anon_1.k1"

@@ -42,6 +42,7 @@ from gql.plan.sql.changes import change_one
 from gql.plan.sql.connections import ONE, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
+from gql.plan.sql.placeholders import or_missing, placeholder
 from gql.plan.sql.refusals import why
 from gql.plan.sql.vector_scans import scan_settings
 from gql.resolvers.batch_sql import criteria, timezone_of, visible
@@ -167,14 +168,18 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
             yield "[]"
         case nodes.Value(column=column):
             value = column.column_type.response_sql(
-                getattr(scope.row, column.name), as_numbers=scope.application.prints_numbers
+                column.of(scope.row), as_numbers=scope.application.prints_numbers
             )
             if column.prints_null:
                 yield or_null(joined(value))
+            elif part.is_checked:
+                yield or_missing(joined(value))
             else:
                 yield from value
         case nodes.Id(row_id=row_id):
             yield from row_id.sql(scope.row)
+        case nodes.PythonValue(field=field, number=number):
+            yield from placeholder(field, number, scope.row)
         case nodes.Cursor():
             assert scope.node is not None, "an edge has a row of a node"
             assert scope.order is not None, "a connection has an order"
