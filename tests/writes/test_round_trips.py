@@ -32,7 +32,7 @@ def payload_field(name: str) -> str:
     """The first field of the payload of a mutation, with a selection if it needs one."""
     schema = build_schema(application).executable
     payload = schema.type_map[f"{name[0].upper()}{name[1:]}Payload"]
-    field = next(iter(payload.fields))  # type: ignore[attr-defined]
+    field = str(next(iter(payload.fields)))  # type: ignore[attr-defined]
     if field == "records":
         return "records { isNew }"
     if field in ("deletedId", "deletedCount"):
