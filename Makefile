@@ -37,7 +37,7 @@ test-versions: $(VENV)/.dev ## Run the tests that depend on the Postgres version
 	done
 
 accept: $(VENV)/.dev ## Write the current results of tests/cases as the expected ones; review the diff.
-	@$(BIN)/pytest -q tests/test_cases.py --accept
+	@$(BIN)/pytest -q -n auto tests/test_cases.py --accept
 
 fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and run schemathesis; SEED=7 repeats a run.
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import causes
+from db.orm.names import name_in_postgres
 from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import Forbidden, bad_value, is_bad_value
@@ -121,9 +122,11 @@ def _violation(constraint: Any) -> Refused | None:
 
 @cache
 def _constraints(metadata: MetaData) -> dict[str, Any]:
-    """Every constraint and index by its name."""
+    """Every constraint and index by its name, and by that in Postgres."""
     by_name: dict[str, Any] = {}
     for table in metadata.sorted_tables:
-        by_name |= {str(constraint.name): constraint for constraint in table.constraints}
-        by_name |= {str(index.name): index for index in table.indexes}
+        named: list[Any] = [*table.constraints, *table.indexes]
+        for constraint in named:
+            by_name[str(constraint.name)] = constraint
+            by_name[name_in_postgres(constraint)] = constraint
     return by_name

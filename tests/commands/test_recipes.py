@@ -1,0 +1,51 @@
+"""The recipes of the README for a field and a table: followed to the letter, all is well."""
+
+from pathlib import Path
+
+import pytest
+
+from db.embedded.bootstrap import Server
+from db.urls.url import DatabaseUrl
+from tests.support.client import SECRET, authorization
+from tests.support.fixtures import TestTenant
+from tests.support.mutations import id_of
+from tests.support.recipes import copy_project, follow, run
+from tests.support.running import gateway
+from tests.support.shell import data_dir, environment
+
+pytestmark = pytest.mark.writes
+
+MAKE = "make accept format lint test"
+CREATE = """
+mutation ($workshop: ID!) {
+  createNote(input: { workshopId: $workshop, text: "Bring pens." }) { note { id } errors { code } }
+}
+"""
+NOTES = """
+{ notes(where: { text: { startsWith: "Bring" } }) { totalCount nodes { text workshop { id } } } }
+"""
+PHONES = "{ users(first: 1, where: { phone: { isNull: true } }) { nodes { phone } } }"
+
+
+async def test_a_field_and_a_table_are_added_as_the_readme_says(
+    server: Server, url: DatabaseUrl, ours: TestTenant, tmp_path: Path
+) -> None:
+    folder, env = tmp_path / "project", environment(server, url, await data_dir(server))
+    copy_project(folder)
+    assert [*follow("A field", folder, env), *follow("A table", folder, env)] == [MAKE, MAKE]
+    # What `make format` and `make lint` run.
+    run(folder, env, "ruff", "check", "--fix", ".")
+    run(folder, env, "ruff", "format", "--check", ".")
+    assert "up to date" in run(folder, env, "gateway", "schema", "check")
+    assert "matches the models" in run(folder, env, "gateway", "db", "check")
+    assert "Fit to be deployed." in run(folder, env, "gateway", "check")
+    serving = {**env, "PYTHONPATH": str(folder), "AUTH_JWT_SECRET": SECRET}
+    with gateway(tmp_path, "serve", **serving) as running:
+        token = authorization(ours.admin)["Authorization"].removeprefix("Bearer ")
+        workshop = id_of(ours, "workshops", 0)
+        made = running.ask(CREATE, token, workshop=workshop)["data"]["createNote"]
+        assert made["errors"] == []
+        assert made["note"]["id"].startswith("nt_")
+        note = {"text": "Bring pens.", "workshop": {"id": workshop}}
+        assert running.ask(NOTES, token) == {"data": {"notes": {"totalCount": 1, "nodes": [note]}}}
+        assert running.ask(PHONES, token) == {"data": {"users": {"nodes": [{"phone": None}]}}}
