@@ -1,4 +1,4 @@
-"""Gives the names of constraints and indexes as Postgres has them: long ones are cut."""
+"""Gives the names of tables, columns and constraints as SQL and Postgres have them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.dialects import postgresql
 
+PREPARER = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
+
+
+def quoted(name: str) -> str:
+    """The name of a table or a column in SQL, in quotes where it needs them."""
+    return str(PREPARER.quote(name))
+
 
 @cache
 def name_in_postgres(constraint: Any) -> str:
@@ -15,8 +22,6 @@ def name_in_postgres(constraint: Any) -> str:
 
     It has 63 bytes at most; of a longer name SQLAlchemy keeps the beginning and adds a checksum.
     """
-    preparer = postgresql.dialect().identifier_preparer  # type: ignore[no-untyped-call]
-    format_name = (
-        preparer.format_index if isinstance(constraint, Index) else preparer.format_constraint
-    )
+    is_index = isinstance(constraint, Index)
+    format_name = PREPARER.format_index if is_index else PREPARER.format_constraint
     return str(format_name(constraint)).strip('"').replace('""', '"')

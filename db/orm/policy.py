@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table
 
+from db.orm.names import quoted
 from db.orm.scope import Scope, scope_of_table
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
@@ -86,7 +87,7 @@ def _is_in(scope: Scope) -> str:
     which is unset while planning, expect one row and choose nested loops.
     """
     setting = f"nullif(current_setting('app.{scope.setting}', true), '')"
-    return f"{scope.column} = (select {setting}::uuid)"
+    return f"{quoted(scope.column)} = (select {setting}::uuid)"
 
 
 def statements(table: Table) -> Iterator[str]:
@@ -94,15 +95,16 @@ def statements(table: Table) -> Iterator[str]:
 
     If `info["updatable"]` is set, members may update only these columns.
     """
-    yield f"alter table {table.name} enable row level security"
-    yield f"alter table {table.name} force row level security"
+    name = quoted(table.name)
+    yield f"alter table {name} enable row level security"
+    yield f"alter table {name} force row level security"
     for policy in policies(table):
-        yield policy.statement(table.name)
+        yield policy.statement(name)
     updatable: Sequence[str] = table.info.get("updatable", ())
     if not updatable:
         roles = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
-        yield f"grant select, insert, update, delete on {table.name}\nto {roles}"
+        yield f"grant select, insert, update, delete on {name}\nto {roles}"
         return
-    yield f"grant select, insert, delete on {table.name}\nto {MEMBER_ROLE}"
-    yield f"grant update ({', '.join(updatable)}) on {table.name}\nto {MEMBER_ROLE}"
-    yield f"grant select, insert, update, delete on {table.name}\nto {OPERATOR_ROLE}"
+    yield f"grant select, insert, delete on {name}\nto {MEMBER_ROLE}"
+    yield f"grant update ({', '.join(map(quoted, updatable))}) on {name}\nto {MEMBER_ROLE}"
+    yield f"grant select, insert, update, delete on {name}\nto {OPERATOR_ROLE}"

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.names import quoted
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
 from models import Base
@@ -14,7 +15,7 @@ from tests.canary.probe import GatewayPair
 from tests.conftest import settings
 from tests.support.fixtures import tenants
 from tests.support.made_up import is_stored
-from tests.support.made_up_values import quoted, sql_name, text_of
+from tests.support.made_up_values import sql_name, text_of
 from tests.support.mutations import prepare
 from tests.support.serve import http_to
 

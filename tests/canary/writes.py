@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 
 from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.names import quoted
 from db.orm.scope import scope_of_table
 from db.session.identity import Identity
 from gql.execution.request_context import PLAN, RESOLVERS
@@ -20,7 +21,6 @@ from tests.canary.question import Question
 from tests.canary.traces import traces
 from tests.support.cases import mask_new_values
 from tests.support.fixtures import tenants
-from tests.support.made_up_values import quoted
 
 
 async def sums(server: Server, name: str) -> Mapping[str, str | None]:

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ForeignKeyConstraint, Table, Uuid, text
 from sqlalchemy.exc import DBAPIError
 
 from db.orm.columns import SoftDelete
+from db.orm.names import quoted
 from db.orm.scope import scope_of_table
 from db.session.database import Database
 from db.session.identity import OPERATOR
@@ -17,7 +18,7 @@ from models import Base
 from models.data.demo import COLUMNS, City, Demo, Row, Size, make_prefixed, make_uuid4
 from models.data.seed import seed
 from tests.support import made_up_values
-from tests.support.made_up_values import quoted, sql_name, text_of, value_of
+from tests.support.made_up_values import sql_name, text_of, value_of
 
 # Rows of each tenant in a table that the demo data does not have; a table without a tenant has as
 # many.

@@ -145,11 +145,6 @@ def sql_name(type_: Any) -> str:
     return str(to_instance(type_).compile(dialect=DIALECT))
 
 
-def quoted(name: str) -> str:
-    """A name in SQL."""
-    return str(DIALECT.identifier_preparer.quote(name))
-
-
 def text_of(type_: Any, value: Any) -> str | None:
     """The text by which Postgres reads a value of a type."""
     match type_, value:

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
-from db.orm.names import name_in_postgres
+from db.orm.names import name_in_postgres, quoted
 from db.orm.scope import scope_of_table
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.session.database import Database
@@ -26,7 +26,7 @@ from models.data.demo import Row
 from tests.conftest import settings
 from tests.support.fixtures import TestTenant, demo
 from tests.support.made_up import is_stored
-from tests.support.made_up_values import quoted, sql_name, text_of
+from tests.support.made_up_values import sql_name, text_of
 
 pytestmark = pytest.mark.writes
 
