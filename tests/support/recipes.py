@@ -14,13 +14,25 @@ COPIED = ("db", "gql", "models", "migrations", "docs/released.graphql", "schema.
 CONFIGURED = "pyproject.toml"
 SECTION = re.compile(r"^\*\*(A \w+)\.\*\* (.*?)(?=^\*\*|^## )", re.DOTALL | re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# The names of the README, which whoever has followed it uses already, and those used here.
+NAMES = {
+    "Note": "TriedNote",
+    "note": "tried_note",
+    "notes": "tried_notes",
+    "nt": "trynt",
+    "phone": "tried_phone",
+}
+NAME = re.compile(rf"\b({'|'.join(NAMES)})\b")
 FILE = re.compile(r"# ([\w/]+\.py)\n")
 
 
 def recipe(name: str) -> list[tuple[str, str]]:
-    """The blocks of the section `name`, in order: the language and the text of each."""
+    """The blocks of the section `name`, in order: the language and the text of each, renamed."""
     sections = dict(SECTION.findall((ROOT / "README.md").read_text()))
-    return [(language, text) for language, text in BLOCK.findall(sections[name])]
+    return [
+        (language, NAME.sub(lambda match: NAMES[match[1]], text))
+        for language, text in BLOCK.findall(sections[name])
+    ]
 
 
 def copy_project(folder: Path) -> None:
