@@ -71,8 +71,8 @@ lint: $(VENV)/.dev ## Check style, types, imports, deployment files and the sche
 	@if LC_ALL=C git grep -nI '[^[:print:][:blank:]]'; then \
 		echo "These lines contain more than printable ASCII, or end with CR."; exit 1; fi
 
-format: $(VENV)/.dev ## Format the code and sort its imports.
-	@$(BIN)/ruff check --fix .
+format: $(VENV)/.dev ## Format the code and sort its imports; `make lint` says what is left.
+	@$(BIN)/ruff check --fix --exit-zero --silent .
 	@$(BIN)/ruff format .
 
 explorer: $(EXPLORER) ## Build GraphiQL, with the installed npm or one from PyPI.
