@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.orm.columns import SoftDelete
 from db.orm.names import quoted
-from db.orm.scope import scope_of_table
+from db.orm.scope import column_of, scope_of_table, table_of
 from db.session.database import Database
 from db.session.identity import OPERATOR
 from db.session.transaction import WriteSession, write
@@ -21,10 +21,12 @@ from tests.support import made_up_values
 from tests.support.made_up_values import sql_name, text_of, value_of
 
 # Rows of each tenant in a table that the demo data does not have; a table without a tenant has as
-# many.
-ROWS = 6
+# many. So each of the twelve users of a tenant has one.
+ROWS = 12
 # Of so many rows, one has null where it may.
 NULL_EVERY = 3
+# The rows of a table that tests delete for good, by position.
+DELETED = (1, 2)
 
 
 def columns() -> dict[str, tuple[str, ...]]:
@@ -42,6 +44,18 @@ def columns() -> dict[str, tuple[str, ...]]:
 def is_stored(column: Column[Any]) -> bool:
     """Whether a row is stored with a value of this column, which Postgres does not compute."""
     return column.computed is None and (column.identity is None or not column.identity.always)
+
+
+def listed(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows in the order of the root list of their table, if it has one."""
+    from gql.types import application
+
+    nodes = [node for node in application.registry.nodes if table_of(node.model) is table]
+    for node in nodes:
+        names = [column_of(node.model, name).name for name in node.order.attributes]
+        is_descending = node.order.keys[0].descending
+        rows = sorted(rows, key=lambda row: [row[name] for name in names], reverse=is_descending)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -91,19 +105,19 @@ class RowGenerator:
     ) -> Any:
         """The value of a foreign key column: that of a row that the tenant has, or null.
 
-        One of the last rows: those that tests delete are among the first.
+        It is one of the rows that come first in the list of its table.
         """
         table = key.referred_table
         [element] = [e for e in key.elements if e.parent is column]
-        rows = [
-            row
-            for row in self.rows.get(table.name, ())
-            if scope_of_table(table) is None or row[0] == tenant
-        ]
+        names = self.columns[table.name]
+        is_owned = scope_of_table(table) is not None
+        rows = [row for row in self.rows.get(table.name, ()) if not is_owned or row[0] == tenant]
+        if key.ondelete is None:
+            rows = [row for at, row in enumerate(rows) if at not in DELETED]
         if not rows:
             return None
-        row = rows[-1 - number % len(rows)]
-        return row[self.columns[table.name].index(element.column.name)]
+        first = listed(table, [dict(zip(names, row, strict=True)) for row in rows])[:ROWS]
+        return first[number % len(first)][element.column.name]
 
 
 class CompleteDemo:
@@ -113,6 +127,7 @@ class CompleteDemo:
         self.demo = Demo(size, random_seed, cities)
         self.columns = columns()
         self.rows = {name: [*rows] for name, rows in self.demo.rows.items()}
+        self.rows["locations"] = [*self.demo.locations()]
         generator = RowGenerator(self.columns, self.rows, Random(random_seed + 2))
         for name, rows in self.rows.items():
             rows[:] = [generator.complete(name, row, at) for at, row in enumerate(rows)]
@@ -121,9 +136,7 @@ class CompleteDemo:
                 self.rows[table.name] = [*generator.make(table)]
 
     def locations(self) -> Iterator[Row]:
-        generator = RowGenerator(self.columns, self.rows, Random(self.demo.random_seed + 3))
-        for at, row in enumerate(self.demo.locations()):
-            yield generator.complete("locations", row, at)
+        return iter(self.rows["locations"])
 
     async def store(self, database: Database) -> None:
         """Store every row: those of the demo data as `gateway db seed` does, then the others."""
@@ -132,7 +145,7 @@ class CompleteDemo:
             for table in Base.metadata.sorted_tables:
                 names = self.columns[table.name]
                 known = COLUMNS.get(table.name, ())
-                rows = self.locations() if table.name == "locations" else self.rows[table.name]
+                rows = self.rows[table.name]
                 new = [name for name in names[len(known) :] if is_stored(table.columns[name])]
                 if new:
                     make = update if known else insert
