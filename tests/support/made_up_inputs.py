@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from graphql import get_named_type
+from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 from strawberry.utils.str_converters import to_camel_case
 
-from db.orm.scope import column_of, scope_of, table_of
+from db.orm.scope import column_of, scope_of, scope_of_table, table_of
 from gql.columns.table import type_of
 from gql.resolvers.write_source import Action, Change, Insert
 from gql.schema import build_schema
@@ -22,11 +23,13 @@ from tests.support.made_up import ROWS
 from tests.support.made_up_values import as_json, value_of
 
 # The rows of a table that mutations change, delete and restore, by position.
-POSITIONS = {Action.UPDATE: 0, Action.DELETE: 2, Action.SOFT_DELETE: 2, Action.RESTORE: 5}
+POSITIONS = {Action.UPDATE: 0, Action.DELETE: 1, Action.SOFT_DELETE: 1, Action.RESTORE: 2}
 # The rows that new ones refer to.
 REFERRED = (0, 1, 3, 4)
-# Numbers of values that no row has.
-NEW = 100 * ROWS
+# The rows that other mutations delete, by position: rows that refer to them are not written.
+DELETED = {"users": (2, 5), "workshops": (6, 7)}
+# Numbers of values that no row of the two tenants has.
+NEW = 2 * ROWS
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class MadeUpInput:
 
     def input(self, tenant: TestTenant) -> dict[str, Any]:
         if isinstance(self.source, Change):
-            id = ids(self.model, tenant)[POSITIONS[self.source.action]]
+            id = written_ids(self.model, tenant)[POSITIONS[self.source.action]]
             return {"id": id, **self._values(tenant)}
         values = self._values(tenant)
         return {self.source.entries: [values]} if self.source.entries else values
@@ -89,10 +92,31 @@ def _as_input(model: Any, name: str, value: Any) -> Any:
 
 def ids(model: type[DeclarativeBase], tenant: TestTenant) -> list[str]:
     """The ids of the rows of the tenant, or of all rows of a table that has no tenants."""
+    return [str(row["id"]) for row in _rows(table_of(model), tenant)]
+
+
+def written_ids(model: type[DeclarativeBase], tenant: TestTenant) -> list[str]:
+    """As `ids`, without rows that refer to a row that is deleted."""
     table = table_of(model)
-    at = demo().columns[table.name].index("id")
-    rows = tenant.rows(table.name) if scope_of(model) else demo().rows[table.name]
-    return [str(row[at]) for row in rows]
+    deleted = {
+        element.parent.name: {_rows(target, tenant)[at]["id"] for at in DELETED[target.name]}
+        for key in table.foreign_key_constraints
+        for target in [key.referred_table]
+        for element in key.elements
+        if target.name in DELETED and element.column.name == "id"
+    }
+    rows = _rows(table, tenant)
+    return [
+        str(row["id"])
+        for row in rows
+        if not any(row[name] in gone for name, gone in deleted.items())
+    ]
+
+
+def _rows(table: Table, tenant: TestTenant) -> list[dict[str, Any]]:
+    names, rows = demo().columns[table.name], demo().rows[table.name]
+    owned = rows if scope_of_table(table) is None else tenant.rows(table.name)
+    return [dict(zip(names, row, strict=True)) for row in owned]
 
 
 def made_up_inputs(known: frozenset[str]) -> Mapping[str, MadeUpInput]:
