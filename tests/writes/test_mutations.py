@@ -53,11 +53,12 @@ def inputs(tenant: TestTenant) -> dict[str, dict[str, Any]]:
 
 
 async def told(client: Client, viewer: Identity | None, name: str, given: dict[str, Any]) -> str:
-    """The code of what is wrong, be it forbidden or refused; `OK` if nothing is."""
+    """The codes of what is wrong, be it forbidden or refused, each once; `OK` if nothing is."""
     body = await client.send(document(name), viewer, {"input": given})
     if "errors" in body:
         return str(body["errors"][0]["extensions"]["code"])
-    return "".join(error["code"] for error in body["data"][name]["errors"]) or "OK"
+    codes = dict.fromkeys(error["code"] for error in body["data"][name]["errors"])
+    return " ".join(codes) or "OK"
 
 
 def test_every_mutation_has_an_input_here() -> None:
