@@ -21,6 +21,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     Integer,
+    Interval,
     LargeBinary,
     Numeric,
     String,
@@ -61,6 +62,9 @@ def value_of_type(type_: Any, number: int, words: str) -> Any:
             return _label(type_, number)
         case postgresql.DOMAIN():
             return value_of_type(type_.data_type, number, words)
+        case Interval():
+            # SQLAlchemy's own stands on another type where a database has no intervals.
+            return _plain(postgresql.INTERVAL(), number, words)
         case TypeDecorator():
             return value_of_type(type_.impl_instance, number, words)
         case ARRAY():
@@ -86,7 +90,8 @@ def _plain(type_: Any, number: int, words: str) -> Any:
     """As `value_of_type`, for types that have no variants."""
     match type_:
         case Integer():
-            return number
+            # Few columns may not be positive.
+            return number + 1
         case Float():
             return number + 0.5
         case Numeric():
