@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+import pytest
 from sqlalchemy import Column, ForeignKeyConstraint, Table, Uuid, text
 from sqlalchemy.exc import DBAPIError
 
@@ -182,7 +183,7 @@ async def _run(
         await tx.execute(text(sql), parameters)
     except DBAPIError as error:
         reason = str(error.orig).rpartition(">: ")[2].splitlines()[0]
-        raise AssertionError(
+        raise pytest.UsageError(
             f"Postgres refuses the rows that the tests make up for {table.name}: {reason}. Give "
             f"its column other values, in VALUES of {made_up_values.__name__}."
         ) from error
