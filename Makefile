@@ -38,7 +38,7 @@ test-versions: $(VENV)/.dev ## Run the tests that depend on the Postgres version
 	done
 
 accept: $(VENV)/.dev ## Write the current results of tests/cases as the expected ones; review the diff.
-	@$(BIN)/pytest -q tests/test_cases.py --accept
+	@$(BIN)/pytest -q -n auto tests/test_cases.py --accept
 
 fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and run schemathesis; SEED=7 repeats a run.
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \
@@ -72,8 +72,8 @@ lint: $(VENV)/.dev ## Check style, types, imports, deployment files and the sche
 	@if LC_ALL=C git grep -nI '[^[:print:][:blank:]]'; then \
 		echo "These lines contain more than printable ASCII, or end with CR."; exit 1; fi
 
-format: $(VENV)/.dev ## Format the code and sort its imports.
-	@$(BIN)/ruff check --fix .
+format: $(VENV)/.dev ## Format the code and sort its imports; `make lint` says what is left.
+	@$(BIN)/ruff check --fix --exit-zero --silent .
 	@$(BIN)/ruff format .
 
 explorer: $(EXPLORER) ## Build GraphiQL, with the installed npm or one from PyPI.

@@ -24,7 +24,6 @@ from db.session.database import Database
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
-from models.data.seed import seed
 from tests.support.client import Client
 from tests.support.edge_rows import add_edge_rows
 from tests.support.fixtures import TestTenant, demo, tenants
@@ -94,7 +93,7 @@ def _make_template(server: Server) -> None:
 
 async def _fill(url: DatabaseUrl) -> None:
     database = Database(settings(), url)
-    await seed(database, demo(), lambda *_: None)
+    await demo().store(database)
     await database.close()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
+from db.orm.names import quote
 from db.orm.texts import VISIBLE, TextRule
 
 
@@ -32,7 +33,7 @@ def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values)
     return check(
         f"{column}_known",
-        f"{column} in ({allowed})",
+        f"{quote(column)} in ({allowed})",
         field=column,
         message=f"Must be one of {', '.join(value.name for value in values)}.",
     )
@@ -42,7 +43,7 @@ def short_text(column: str, max_length: int) -> CheckConstraint:
     """The CHECK for a text with a visible character and at most `max_length` characters."""
     return check(
         f"{column}_length",
-        f"char_length({column}) <= {max_length} and {column} ~ '\\S'",
+        f"char_length({quote(column)}) <= {max_length} and {quote(column)} ~ '\\S'",
         field=column,
         message=f"Must have 1 to {max_length} characters, not only spaces.",
         text=VISIBLE,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 
@@ -88,3 +89,15 @@ def sequence_name(table: str, column: str) -> str:
         parts[longer] = parts[longer][:-1]
     table, column = (part.decode(errors="ignore") for part in parts)
     return f"{table}_{column}_seq"
+
+
+@cache
+def name_in_postgres(constraint: Any) -> str:
+    """The name that Postgres has for a constraint or an index of a model.
+
+    It has 63 bytes at most; of a longer name SQLAlchemy keeps the beginning and adds a checksum.
+    """
+    preparer = DIALECT.identifier_preparer
+    is_index = isinstance(constraint, Index)
+    format_name = preparer.format_index if is_index else preparer.format_constraint
+    return unquote(str(format_name(constraint)))

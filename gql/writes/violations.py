@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from db.errors import causes
+from db.orm.names import name_in_postgres
 from db.orm.scope import scope_of_table
 from db.orm.texts import TextRule
 from gql.errors import Forbidden, bad_value, is_bad_value
@@ -166,6 +167,7 @@ def _table_of(cause: asyncpg.PostgresError, metadata: MetaData) -> Table | None:
 
 @cache
 def _constraints(table: Table) -> dict[str, Any]:
-    """The constraints and indexes of a table, by their names."""
+    """The constraints and indexes of a table, by their names and by those in Postgres."""
     named: list[Any] = [*table.constraints, *table.indexes]
-    return {str(each.name): each for each in named}
+    own = {str(each.name): each for each in named}
+    return own | {name_in_postgres(each): each for each in named if each.name is not None}

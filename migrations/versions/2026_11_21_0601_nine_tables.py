@@ -11,8 +11,6 @@ revision = "2026_11_21_b"
 down_revision = "2026_11_21_a"
 branch_labels = None
 depends_on = None
-# What `gateway check` would warn of, and why it is so.
-squawk = {"prefer-bigint-over-int": "workshop_steps.position counts the steps of one workshop."}
 
 TENANT = "(select nullif(current_setting('app.tenant_id', true), '')::uuid)"
 USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -105,7 +106,7 @@ class PurgeCriteria:
                             exists().where(*_same(link.columns, above), self.expired(above)),
                         )
                     )
-        return or_(*alternatives)
+        return or_(false(), *alternatives)
 
     @cached_property
     def is_retained(self) -> ColumnElement[bool]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from graphql import get_named_type, is_leaf_type
+from graphql import get_named_type
 
-from gql.nodes.node import Column, Node
+from gql.nodes.node import Node
 from gql.types import application
 from tests.canary.filtering import guesses
 from tests.canary.question import Field, Question, pack
@@ -36,14 +36,19 @@ def _numbers(listing: Listing) -> Iterator[Field]:
 
 def groups(listing: Listing) -> Iterator[Field]:
     """Groups of a list by each key, and by two keys; keys of times use the units in turn."""
-    arguments = listing.connection.fields["groupBy"].args
+    field = listing.connection.fields.get("groupBy")
+    if field is None:
+        return
+    arguments = field.args
     keys = list(get_named_type(arguments["by"].type).values)
     units = cycle(get_named_type(arguments["every"].type).values)
     for key in keys if listing.parent == "Query" else ():
         every = {"every": next(units)} if _is_time(listing.node, key) else {}
         yield Field("groupBy", {"by": [key], "limit": GROUPS, **every}, _group(listing, "count"))
-    by = {"by": [keys[0], keys[-1]], "limit": GROUPS, "every": next(units)}
-    yield Field("groupBy", by, _group(listing, *fields_of(_aggregates(listing))))
+    both = [*dict.fromkeys((keys[0], keys[-1]))]
+    every = {"every": next(units)} if any(_is_time(listing.node, key) for key in both) else {}
+    measures = fields_of(_aggregates(listing))
+    yield Field("groupBy", {"by": both, "limit": GROUPS, **every}, _group(listing, *measures))
 
 
 def _group(listing: Listing, *measures: str) -> tuple[Field, ...]:
@@ -59,8 +64,6 @@ def _aggregates(listing: Listing) -> str:
 
 
 def _is_time(node: Node, key: str) -> bool:
-    """Whether the key `CREATED_AT` names a column of times."""
-    column = node.columns[key.lower()]
-    assert isinstance(column, Column)
-    kind: Any = get_named_type(fields_of(node.name)[column.field].type)
-    return is_leaf_type(kind) and kind.name == "DateTime"
+    """Whether the key `CREATED_AT` names a column whose periods are grouped."""
+    columns = {name.upper(): column for name, column in node.columns.items()}
+    return columns[key].column_type.has_periods

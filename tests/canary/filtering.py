@@ -1,5 +1,6 @@
 """Documents with every field and operator of every filter. Pure."""
 
+import re
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
@@ -19,6 +20,7 @@ RADIUS_METERS = 50_000
 IDS = (Field("nodes", inside=(Field("id"),)),)
 IDS_AND_COUNT = (Field("totalCount"), *IDS)
 # The operators that match most rows.
+RANGE = re.compile(r"[\[({]|empty$")
 WIDE = ("ne", "notIn", "isNull")
 
 
@@ -59,19 +61,27 @@ def comparisons(node: Node, column: Column, *, is_wide: bool) -> Iterator[dict[s
     for at, (name, field) in enumerate(kind.fields.items() if kind else ()):
         if (name in WIDE) != is_wide:
             continue
-        value = value_of(node, column, at, foreign=True)
-        if name == "isNull":
-            yield {name: value is None}
-        elif name in ("in", "notIn"):
-            yield {name: [value]}
-        elif name.endswith("like"):
-            yield {name: f"%{WORD}%"}
-        elif name in ("startsWith", "contains"):
-            yield {name: str(value)[: len(WORD)]}
-        else:
-            yield {name: value}
+        yield {name: _operand(name, value_of(node, column, at, foreign=True))}
         if name == "eq" and is_enum_type(get_named_type(field.type)):
             yield from ({name: each} for each in get_named_type(field.type).values)
+
+
+def _operand(operator: str, value: Any) -> Any:
+    """What a column is compared with, for one of its values."""
+    match operator, value:
+        case "isNull" | "isEmpty", _:
+            return False
+        case "in" | "notIn", _:
+            return [value]
+        case (("like" | "ilike"), _):
+            return f"%{WORD}%"
+        case "startsWith" | "contains", str() if not RANGE.match(value):
+            return value[: len(WORD)]
+        case "hasKey", _:
+            return next(iter(value)) if isinstance(value, dict) else WORD
+        case "path", _:
+            return "$.*"
+    return value
 
 
 def related(relation: Relation, kind: Any) -> Iterator[dict[str, Any]]:

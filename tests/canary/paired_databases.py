@@ -6,14 +6,21 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.names import quote
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
-from tests.canary.planted import theirs
+from models import Base
+from tests.canary.planted import belongs_to_tenants, theirs
 from tests.canary.probe import GatewayPair
 from tests.conftest import settings
 from tests.support.fixtures import tenants
+from tests.support.made_up import is_stored
+from tests.support.made_up_values import sql_name, text_of
 from tests.support.mutations import prepare
 from tests.support.serve import http_to
+
+# `prepare` has set these.
+KEPT = ("deleted_at", "ended_at")
 
 
 async def plant(server: Server, name: str) -> None:
@@ -23,15 +30,25 @@ async def plant(server: Server, name: str) -> None:
         await prepare(database, tenant)
     await database.close()
     administrator = await asyncpg.connect(server.url(SUPERUSER, name).dsn)
-    for table, rows in theirs().items():
-        # Keep the values that `prepare` has set.
+    for of, rows in theirs().items():
+        table = Base.metadata.tables[of]
+        if not belongs_to_tenants(table):
+            continue
         changed = [
-            name for name in rows[0] if name not in ("id", "tenant_id", "deleted_at", "ended_at")
+            column
+            for column in table.columns
+            if column.name not in KEPT and is_stored(column) and not column.primary_key
         ]
-        assignments = ", ".join(f"{name} = ${at}" for at, name in enumerate(changed, 2))
+        assignments = ", ".join(
+            f"{quote(column.name)} = cast(${at}::text as {sql_name(column.type)})"
+            for at, column in enumerate(changed, 2)
+        )
         await administrator.executemany(
-            f"update {table} set {assignments} where id = $1",
-            [(row["id"], *(row[name] for name in changed)) for row in rows],
+            f"update {quote(of)} set {assignments} where id::text = $1",
+            [
+                (str(row["id"]), *(text_of(column.type, row[column.name]) for column in changed))
+                for row in rows
+            ],
         )
     await administrator.close()
 

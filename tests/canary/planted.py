@@ -4,12 +4,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Table
 
 from db.orm.columns import Choice
 from db.orm.ids import CODE_GROUP_LENGTH
+from db.orm.scope import scope_of_table
+from gql.columns.table import type_of
 from models import Base
 from tests.support.fixtures import TestTenant, demo, tenants
+from tests.support.made_up_values import VALUES
 
 Named: TypeAlias = dict[str, Any]
 
@@ -20,6 +23,11 @@ ZONE = "Pacific/Kiritimati"
 # All of their times have these microseconds, and all of their floats these decimals.
 FRACTION = 271_828
 REVOKED = 3
+
+
+def belongs_to_tenants(table: Table) -> bool:
+    """Whether each row of the table belongs to a tenant; otherwise all tenants see all rows."""
+    return scope_of_table(table) is not None
 
 
 @cache
@@ -36,12 +44,13 @@ def theirs() -> dict[str, list[Named]]:
     # The demo data has no revoked code of theirs, and a test needs one.
     codes[REVOKED]["revoked_at"] = codes[REVOKED]["created_at"]
     return {
-        table: [
-            {name: _planted(columns[name], value, at) for name, value in row.items()}
+        name: [
+            {column: _planted(table.columns[column], value, at) for column, value in row.items()}
             for at, row in enumerate(rows)
         ]
-        for table, rows in rows_by_table.items()
-        for columns in [Base.metadata.tables[table].columns]
+        if belongs_to_tenants(table := Base.metadata.tables[name])
+        else rows
+        for name, rows in rows_by_table.items()
     }
 
 
@@ -58,6 +67,8 @@ def _named(tenant: TestTenant) -> dict[str, list[Named]]:
 
 
 def _rows(tenant: TestTenant, table: str) -> list[Any]:
+    if not belongs_to_tenants(Base.metadata.tables[table]):
+        return demo().rows[table]
     return tenant.locations() if table == "locations" else tenant.rows(table)
 
 
@@ -68,6 +79,7 @@ def _planted(column: Column[Any], value: Any, at: int) -> Any:
         or column.primary_key
         or column.foreign_keys
         or isinstance(column.type, Choice)
+        or not type_of(column.type).is_native
     ):
         return value
     match value:
@@ -78,13 +90,16 @@ def _planted(column: Column[Any], value: Any, at: int) -> Any:
         case bytes():
             return WORD.encode() * 8
         case str():
-            return _word(column.name, value, at)
+            return _word(column, value, at)
     return value
 
 
-def _word(column: str, value: str, at: int) -> str:
+def _word(column: Column[Any], value: str, at: int) -> str:
     """A text that marks the other tenant, in the format of its column."""
-    match column:
+    length = getattr(column.type, "length", None)
+    match column.name:
+        case _ if f"{column.table.name}.{column.name}" in VALUES:
+            return value
         case "email":
             return f"{WORD}.{at}@{WORD}.example"
         case "slug":
@@ -93,4 +108,4 @@ def _word(column: str, value: str, at: int) -> str:
             return ZONE
         case "code":
             return CODE_WORD + value[CODE_GROUP_LENGTH:]
-    return f"{WORD} {at} {value}"
+    return f"{WORD} {at} {value}"[:length]

@@ -1,6 +1,5 @@
 """Writes GraphQL documents, with literals and variables, from fields and arguments. Pure."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from graphql import (
 
 from gql.schema import build_schema
 from gql.types import application
+from tests.support.documents import literal_of
 
 SCHEMA = build_schema(application).executable
 # Limits of a document, which are below those of the gateway.
@@ -104,7 +104,7 @@ def literal(kind: Any, value: Any) -> str:
     if is_input_object_type(kind):
         inside = (f"{name}: {literal(kind.fields[name].type, v)}" for name, v in value.items())
         return f"{{{', '.join(inside)}}}"
-    return str(value) if is_enum_type(kind) else json.dumps(value)
+    return str(value) if is_enum_type(kind) else literal_of(value)
 
 
 def question(about: str, *fields: Field, is_refused: bool = False) -> Question:

@@ -8,7 +8,7 @@ from tests.canary.paging import order_named
 from tests.canary.planted import WORD
 from tests.canary.question import Field, Question, question
 from tests.canary.values import cursor_of, ids_of, rows_of
-from tests.canary.walk import Listing, listings, root_list
+from tests.canary.walk import Listing, fields_of, listings, root_list
 
 ID = (Field("nodes", inside=(Field("id"),)),)
 T = TypeVar("T")
@@ -25,7 +25,8 @@ def refusals() -> Iterator[Question]:
     for at, listing in enumerate(roots):
         for wrong in (sizes(listing), conditions(listing.node)):
             yield from (_refused(listing.node, listing.ask(each, *ID)) for each in _turn(wrong, at))
-        for group in _turn(groups(), at):
+        has_groups = "groupBy" in listing.connection.fields
+        for group in _turn(groups(listing.node), at) if has_groups else ():
             field = Field("groupBy", group, (Field("__typename"),))
             yield _refused(listing.node, listing.ask({}, field))
         yield from _turn(values(listing.node), at)
@@ -43,10 +44,11 @@ def cursors(listing: Listing) -> Iterator[dict[str, Any]]:
     node = listing.node
     row = rows_of(node, foreign=True)[-1]
     cursor = cursor_of(node, node.order, row)
-    yield {"after": cursor}
-    yield {"before": cursor}
+    if node.scope is not None:
+        yield {"after": cursor}
+        yield {"before": cursor}
     if listing.parent == "Query":
-        other = order_named(node, {"createdAt": "DESC"})
+        other = order_named(node, dict.fromkeys([*fields_of(f"{node.name}Order")][-1:], "DESC"))
         yield {"after": cursor_of(node, other, row), "orderBy": [{"id": "ASC"}]}
         yield {"before": cursor[:-4], "first": 1}
 
@@ -81,12 +83,15 @@ def conditions(node: Node) -> Iterator[dict[str, Any]]:
         yield {"where": {"within": {"south": 1, "west": 0, "north": 0, "east": 1}}}
 
 
-def groups() -> Iterator[dict[str, Any]]:
+def groups(node: Node) -> Iterator[dict[str, Any]]:
     """Invalid groups: without a key, too many, or without a unit of time."""
+    columns = node.columns.values()
+    times = [column.name.upper() for column in columns if column.column_type.has_periods]
     yield {"by": [], "limit": 1}
-    yield {"by": ["CREATED_AT"], "limit": 1}
-    yield {"by": ["CREATED_AT"], "limit": 1_001, "every": "DAY"}
-    yield {"by": ["CREATED_AT", "CREATED_AT"], "limit": 1, "every": "DAY"}
+    for time in times[:1]:
+        yield {"by": [time], "limit": 1}
+        yield {"by": [time], "limit": 1_001, "every": "DAY"}
+        yield {"by": [time, time], "limit": 1, "every": "DAY"}
 
 
 def values(node: Node) -> Iterator[Question]:
@@ -97,7 +102,8 @@ def values(node: Node) -> Iterator[Question]:
     for wrong_ids in ((ids * MANY)[:MANY], [*ids, None], {"id": ids[0]}, [[ids[0]]]):
         yield Question(name, several, {"ids": wrong_ids}, is_refused=True)
     filtered = f"query ($where: {node.name}Filter) {{ {name}(where: $where) {{ totalCount }} }}"
-    for where in ({"id": {"eq": [ids]}}, {"id": {WORD: ids[0]}}, {"createdAt": {"eq": ids[0]}}):
+    times = {c.field: {"eq": ids[0]} for c in node.columns.values() if c.column_type.has_periods}
+    for where in ({"id": {"eq": [ids]}}, {"id": {WORD: ids[0]}}, times or {WORD: {"eq": ids[0]}}):
         yield Question(name, filtered, {"where": where}, is_refused=True)
 
 

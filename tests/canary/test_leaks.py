@@ -19,6 +19,7 @@ from tests.canary.leaks import (
     without_policy,
     without_row_security,
 )
+from tests.canary.planted import belongs_to_tenants
 from tests.canary.probe import Finding, GatewayPair, Kind, probe
 from tests.canary.question import Question
 from tests.canary.topics import TOPICS, questions
@@ -26,8 +27,8 @@ from tests.canary.walk import root_list
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-TABLES = sorted(Base.metadata.tables)
-LISTS = {node.plural: root_list(node) for node in application.registry.nodes}
+TABLES = [table.name for table in Base.metadata.sorted_tables if belongs_to_tenants(table)]
+LISTS = {node.model.__tablename__: root_list(node) for node in application.registry.nodes}
 
 
 def kinds(findings: Sequence[Finding]) -> set[Kind]:

@@ -5,7 +5,8 @@ import binascii
 import re
 from functools import cache
 
-from tests.canary.planted import CODE_WORD, FRACTION, WORD, ZONE, theirs
+from models import Base
+from tests.canary.planted import CODE_WORD, FRACTION, WORD, ZONE, belongs_to_tenants, theirs
 
 ID = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[a-z]+_[0-9a-z]{24}\b", re.IGNORECASE
@@ -21,7 +22,12 @@ OPAQUE = re.compile(r"\b(?:W|eyJ)[\w-]{20,}")
 @cache
 def their_ids() -> frozenset[str]:
     """The ids of all rows of the other tenant."""
-    return frozenset(str(row["id"]) for rows in theirs().values() for row in rows)
+    return frozenset(
+        str(row["id"])
+        for table, rows in theirs().items()
+        if belongs_to_tenants(Base.metadata.tables[table])
+        for row in rows
+    )
 
 
 def traces(text: str) -> frozenset[str]:

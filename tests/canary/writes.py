@@ -10,6 +10,8 @@ import asyncpg
 import httpx
 
 from db.embedded.bootstrap import SUPERUSER, Server
+from db.orm.names import quote
+from db.orm.scope import scope_of_table
 from db.session.identity import Identity
 from gql.execution.request_context import PLAN, RESOLVERS
 from models import Base
@@ -26,12 +28,13 @@ async def sums(server: Server, name: str) -> Mapping[str, str | None]:
     [tenant, _] = tenants()
     administrator = await asyncpg.connect(server.url(SUPERUSER, name).dsn)
     checksums = {
-        table: await administrator.fetchval(
-            f"select md5(string_agg(t::text, '|' order by t::text)) from {table} as t"
-            f" where t.{'id' if table == 'tenants' else 'tenant_id'} <> $1",
+        table.name: await administrator.fetchval(
+            f"select md5(string_agg(t::text, '|' order by t::text)) from {quote(table.name)} as t"
+            f" where t.{scope.column} <> $1",
             tenant.id,
         )
-        for table in Base.metadata.tables
+        for table in Base.metadata.sorted_tables
+        if (scope := scope_of_table(table)) is not None
     }
     await administrator.close()
     return checksums

@@ -18,6 +18,7 @@ from tests.canary.question import Field, Question, write
 from tests.canary.values import ids_of
 from tests.canary.walk import fields_of, row
 from tests.support.fixtures import tenants
+from tests.support.made_up_inputs import values_by_scalar
 from tests.support.mutations import INPUTS
 
 Path: TypeAlias = tuple[str, ...]
@@ -25,7 +26,13 @@ Path: TypeAlias = tuple[str, ...]
 # Texts of theirs that would collide, if a column were unique across tenants.
 TEXTS = {"email": "users", "slug": "tenants", "name": "tenants", "timezone": "tenants"}
 MOMENT = f"2026-10-01T00:00:00.{FRACTION}+00:00"
-OTHERS: dict[str, Any] = {"Int": 0, "Float": 1.5, "DateTime": MOMENT, "Base64": "d29tYmF0"}
+OTHERS: dict[str, Any] = {
+    **{scalar: values[0] for scalar, values in values_by_scalar().items() if scalar != "String"},
+    "Int": 0,
+    "Float": 1.5,
+    "DateTime": MOMENT,
+    "Base64": "d29tYmF0",
+}
 
 
 def attempts(name: str) -> list[Question]:

@@ -191,6 +191,22 @@ def test_ddl_that_stops_others_is_told_unless_there_is_a_reason(
     assert migration_lint.lint_migrations({"2026_11_21_c": sql})[0]
 
 
+@pytest.mark.parametrize(
+    ("statement", "is_told"),
+    [
+        ("create table a (\n  id integer not null,\n  n integer,\n  primary key (id)\n)", True),
+        ("create table a (\n  id uuid not null,\n  n integer,\n  primary key (id)\n)", False),
+        ("create table a (id uuid primary key, n int generated always as identity)", True),
+        ("alter table a add column n smallint", False),
+        ("alter table a add column n serial", True),
+    ],
+)
+def test_a_short_integer_is_told_where_numbers_may_run_out(statement: str, is_told: bool) -> None:
+    wrong, _ = migration_lint.lint_migrations({"1": f"begin;\n{statement};\ncommit;"})
+    rules = {found.rule for found in wrong}
+    assert any(rule.startswith("prefer-bigint") for rule in rules) is is_told
+
+
 def test_every_exception_names_a_reason_and_is_needed() -> None:
     findings = migration_lint.lint_migrations(sql_between("base"))[1]
     warned = {(found.revision, found.rule) for found in findings}

@@ -28,12 +28,14 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**31), 2**31 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    bool: st.booleans(),
 }
 EVERY_SORTABLE = [
     pytest.param(node, column.name, id=f"{node.name}.{column.name}")
     for node in (*application.registry.nodes, *library.registry.nodes)
     for column in node.columns.values()
-    if column.is_sortable
+    # The cursors of other types are tested in `tests/kinds`.
+    if column.is_sortable and column.column_type.is_native
 ]
 
 

@@ -13,8 +13,10 @@ import asyncpg
 import pytest
 
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.orm.scope import scope_of_table
 from db.session.database import Database
 from db.urls.url import DatabaseUrl
+from models import Base
 from models.data.purge import ANONYMISED, Progress, Purge
 from models.data.purge_criteria import PurgeCriteria
 from tests.support.fixtures import TestTenant
@@ -66,6 +68,7 @@ async def test_a_tenant_goes_with_everything_in_it_and_nothing_else(
         {
             name: sum(theirs.id in (row.get("tenant_id"), row["id"]) for row in found.values())
             for name, found in before.items()
+            if scope_of_table(Base.metadata.tables[name]) is not None
         }
     )
     assert all(expected.values())

@@ -177,7 +177,7 @@ async def test_a_column_the_seed_does_not_know_gets_its_default(
     for table in TABLES:
         await owner.execute(f"alter table {table} add column added text default 'by default'")
     await empty(owner)
-    await seed(database, demo(), lambda *_: None)
+    await seed(database, demo().demo, lambda *_: None)
     await owner.execute("reset role")
     for table in TABLES:
         assert await owner.fetchval(f"select bool_and(added = 'by default') from {table}") is True

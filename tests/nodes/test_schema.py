@@ -55,7 +55,8 @@ def test_what_breaks_a_client_is_told(before: str, after: str, said: str) -> Non
 
 def test_every_table_has_a_type_and_every_type_its_root_fields() -> None:
     sdl = print_sdl(application)
-    assert {node.plural for node in application.registry.nodes} == set(Base.metadata.tables)
+    tables = {node.model.__tablename__ for node in application.registry.nodes}
+    assert tables == set(Base.metadata.tables)
     for node in application.registry.nodes:
         assert f"type {node.name} implements Node" in sdl
         assert f"): {node.name}\n" in sdl

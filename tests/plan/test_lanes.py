@@ -23,8 +23,9 @@ from gql.lists.cursor import encode_cursor
 from gql.lists.order_argument import Direction, parse_order
 from gql.schema import build_schema
 from gql.types import application
+from models import Location, Tenant, User
 from tests.conftest import settings as defaults
-from tests.support import edge_rows
+from tests.support import edge_rows, made_up_inputs
 from tests.support.documents import GeneratedDocument, Pool, documents
 from tests.support.fixtures import TestTenant, edges_of, tenants
 from tests.support.lanes import ask_both
@@ -56,9 +57,9 @@ def pool() -> Pool:
     ids = ["", "nonsense", "ws_" + "a" * 24, str(edge_rows.USERS[3])]
     for tenant in tenants():
         ids += [str(tenant.id), *map(str, tenant.users[:2])]
-        for table in (node.plural for node in application.registry.nodes):
-            if table not in ("tenants", "users", "locations"):
-                ids += [str(row[1]) for row in tenant.rows(table)[:2]]
+        for node in application.registry.nodes:
+            if node.model not in (Tenant, User, Location):
+                ids += made_up_inputs.ids(node.model, tenant)[:2]
     for row in edge_rows.rows():
         ids.append(str(row.id))  # type: ignore[attr-defined]
     return Pool(sorted(set(ids)), cursor)

@@ -17,8 +17,8 @@ from tests.support.fixtures import TestTenant
 from tests.support.postgres_plans import (
     PlanNode,
     children,
-    init_plans_of_policy,
     is_held_by_policy,
+    policy_of,
     walk,
 )
 
@@ -92,7 +92,6 @@ async def test_no_row_is_read_before_identity_is_set_or_past_its_policy(
     made, arguments, _ = found
     explain = f"explain (format json, verbose) {made.sql}"
     plan = json.loads(await connection.fetchval(explain, *arguments))[0]["Plan"]
-    policy = init_plans_of_policy(plan)
     tables = set(Base.metadata.tables)
     scans = [
         path
@@ -110,6 +109,7 @@ async def test_no_row_is_read_before_identity_is_set_or_past_its_policy(
     for path in scans:
         scan = path[-1]
         assert knows_who_asks(path), f"{scan['Alias']} is read before identity is set"
+        policy = policy_of(scan["Relation Name"], plan)
         assert is_held_by_policy(path, policy), f"{scan['Alias']} is read past its policy"
         if scan["Relation Name"] == "locations":
             assert scan["Node Type"] != "Seq Scan", f"{scan['Alias']} is read whole"

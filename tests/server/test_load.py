@@ -17,7 +17,6 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from models.base import identity
-from models.data.seed import seed
 from tests.conftest import migrate, settings
 from tests.support.client import SECRET
 from tests.support.fixtures import demo, tenants
@@ -187,7 +186,7 @@ async def own_server(folder: Path | None = None) -> AsyncIterator[tuple[Embedded
         server = await asyncio.to_thread(embedded.start)
         await asyncio.to_thread(migrate, server.url(OWNER))
         database = Database(settings(), server.url())
-        await seed(database, demo(), lambda *_: None)
+        await demo().store(database)
         await database.close()
         yield embedded, server
     finally:

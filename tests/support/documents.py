@@ -26,6 +26,8 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
+from tests.support.made_up_inputs import values_by_scalar
+
 DEPTH = 4
 MAX_FIELDS = 4
 FILTER_DEPTH = 4
@@ -203,7 +205,9 @@ class _Writer:
             return Name(self.draw(st.sampled_from(sorted(nullable.values))))
         if nullable.name == "ID":
             return self.draw(st.sampled_from(self.pool.ids))
-        return self.draw(st.sampled_from(VALUES.get(nullable.name, VALUES["String"])))
+        if nullable.name in VALUES:
+            return self.draw(st.sampled_from(VALUES[nullable.name]))
+        return self.draw(st.sampled_from([*values_by_scalar()[nullable.name], ""]))
 
     def input_object(self, kind: Any, depth: int) -> dict[str, Any]:
         names = [
@@ -228,7 +232,7 @@ class _Writer:
         name = self.name("v")
         default = ""
         if value is not None and self.draw(st.integers(0, 4)) == 0:
-            default = f" = {_literal(value)}"
+            default = f" = {literal_of(value)}"
         self.declared.append(f"${name}: {kind}{default}")
         if not default or self.draw(st.booleans()):
             self.variables[name] = value
@@ -247,7 +251,7 @@ class _Writer:
         if isinstance(value, list) and is_input_object_type(get_named_type(nullable)):
             inside = (self.literal(nullable.of_type, item, is_item=True) for item in value)
             return f"[{', '.join(inside)}]"
-        return _literal(value)
+        return literal_of(value)
 
     def missing(self, fields: dict[str, Any]) -> str:
         """A @oneOf object in a list, whose only field is a variable that is null or missing."""
@@ -273,11 +277,11 @@ class _Writer:
         return f" @{directive}(if: {self.value(switch, self.draw(st.booleans()))})"
 
 
-def _literal(value: Any) -> str:
+def literal_of(value: Any) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_literal(item) for item in value)}]"
+        return f"[{', '.join(literal_of(item) for item in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {_literal(item)}' for name, item in value.items())}}}"
+        return f"{{{', '.join(f'{name}: {literal_of(item)}' for name, item in value.items())}}}"
     if isinstance(value, Name):
         return value
     return json.dumps(value)

@@ -11,6 +11,7 @@ from db.session.transaction import write
 from models import Base, Session, User, Workshop
 from tests.support.client import Client
 from tests.support.fixtures import TestTenant
+from tests.support.made_up_inputs import made_up_inputs
 
 Input: TypeAlias = dict[str, Any]
 
@@ -67,8 +68,8 @@ def place_of(tenant: TestTenant, user: int) -> str:
 
 
 # An input for each mutation by name, valid for an admin after `prepare`; those of `LIFECYCLE` need
-# an operator.
-INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
+# an operator. The inputs of other derived mutations are made up.
+_INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
     "createUser": lambda of: {"email": "zoe@example.com", "displayName": "Zoe"},
     "createUsers": lambda of: {"users": [{"email": "ada@example.com", "displayName": "Ada"}]},
     "upsertUserByEmail": lambda of: {"email": "zoe@example.com", "displayName": "Zoe"},
@@ -122,6 +123,12 @@ INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
     "deleteTenant": lambda of: {"id": str(of.id)},
     "restoreTenant": lambda of: {"id": str(of.id)},
 }
+MADE_UP = made_up_inputs(frozenset(_INPUTS))
+# The first ones refer to rows that the others delete.
+INPUTS: Mapping[str, Callable[[TestTenant], Input]] = {
+    **{name: made.input for name, made in MADE_UP.items()},
+    **_INPUTS,
+}
 
 
 def unused_code(tenant: TestTenant) -> str:
@@ -143,6 +150,9 @@ async def prepare(database: Database, tenant: TestTenant) -> None:
     await set_deleted(database, User, tenant.users[5])
     await set_deleted(database, Workshop, id_of(tenant, "workshops", 7))
     await change(database, Session, id_of(tenant, "sessions", 0), ended_at=null())
+    for made in MADE_UP.values():
+        if made.restores:
+            await set_deleted(database, made.model, made.input(tenant)["id"])
 
 
 async def set_deleted(database: Database, model: type[Base], id: Any, days_ago: float = 0) -> None:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from db.orm.scope import scope_of_table
+from models import Base
+
 # Conditions of a node, wherever Postgres writes them.
 CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "One-Time Filter", "Join Filter")
 
@@ -23,25 +26,26 @@ def walk(node: PlanNode, above: tuple[PlanNode, ...] = ()) -> Iterator[tuple[Pla
         yield from walk(child, path)
 
 
-def init_plans_of_policy(plan: PlanNode) -> set[str]:
-    """What conditions call the InitPlans that read the tenant: `(InitPlan 3).col1`.
+def policy_of(table: str, plan: PlanNode) -> set[str]:
+    """What conditions call the InitPlans by which the policies of a table know the viewer.
 
-    Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
+    They read the tenant, or the role if the rows of the table belong to no tenant:
+    `(InitPlan 3).col1`. Before Postgres 17 it is `$5`, and the InitPlan says that it returns that.
     """
+    is_owned = scope_of_table(Base.metadata.tables[table]) is not None
+    setting = f"current_setting('app.{'tenant_id' if is_owned else 'role'}'"
     return {
         returned[1]
         if (returned := re.search(r"returns (\$\d+)", path[-1]["Subplan Name"]))
         else f"({path[-1]['Subplan Name']}).col1"
         for path in walk(plan)
         if path[-1].get("Parent Relationship") == "InitPlan"
-        and any(
-            "current_setting('app.tenant_id'" in output for output in path[-1].get("Output", ())
-        )
+        and any(setting in output for output in path[-1].get("Output", ()))
     }
 
 
 def is_held_by_policy(path: tuple[PlanNode, ...], policy: set[str]) -> bool:
-    """Whether the scan, or a gate right above it, compares the tenant with who asks."""
+    """Whether the scan, or a gate right above it, asks for what `policy_of` its table gives."""
     for node in reversed(path):
         conditions = " ".join(str(node[name]) for name in CONDITIONS if name in node)
         if any(re.search(rf"{re.escape(name)}(?!\d)", conditions) for name in policy):

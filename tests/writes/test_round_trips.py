@@ -1,6 +1,9 @@
 """Every mutation takes at most three round trips to Postgres, once its statements are prepared."""
 
+from typing import Any
+
 import pytest
+from graphql import get_named_type
 
 from db.session.database import Database
 from db.session.identity import OPERATOR, Identity
@@ -11,23 +14,31 @@ from gql.schema import build_schema
 from gql.types import application
 from tests.support.client import Client
 from tests.support.fixtures import TestTenant
-from tests.support.mutations import INPUTS, LIFECYCLE, OPEN, document, prepare
+from tests.support.mutations import INPUTS, LIFECYCLE, MADE_UP, OPEN, document, prepare
 from tests.support.proxy import proxy_to
 from tests.support.serve import http_with
 
 # What a payload selects that the statement of the write cannot see.
 AGAIN = {"user": "memberships", "workshop": "steps", "tenant": "users", "location": "user"}
-BATCHES = ("recordLocations", "createUsers", "createWorkshops")
+BATCHES = (
+    "recordLocations",
+    "createUsers",
+    "createWorkshops",
+    *(name for name, made in MADE_UP.items() if made.is_batch),
+)
 
 
 def payload_field(name: str) -> str:
     """The first field of the payload of a mutation, with a selection if it needs one."""
     schema = build_schema(application).executable
     payload = schema.type_map[f"{name[0].upper()}{name[1:]}Payload"]
-    field = next(iter(payload.fields))  # type: ignore[attr-defined]
+    field = str(next(iter(payload.fields)))  # type: ignore[attr-defined]
     if field == "records":
         return "records { isNew }"
-    return field if field in ("deletedId", "deletedCount") else f"{field} {{ id createdAt }}"
+    if field in ("deletedId", "deletedCount"):
+        return field
+    row: Any = get_named_type(payload.fields[field].type)  # type: ignore[attr-defined]
+    return f"{field} {{ id {'createdAt' if 'createdAt' in row.fields else ''} }}"
 
 
 def viewer_of(name: str, tenant: TestTenant) -> Identity | None:

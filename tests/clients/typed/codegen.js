@@ -1,6 +1,16 @@
 // What graphql-codegen makes of the schema and the documents of app.ts.
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const schema = '../../../schema.graphql';
+// Every scalar is a text in JSON, but the one whose values are any JSON.
+const names = readFileSync(join(__dirname, schema), 'utf8').matchAll(/^scalar (\w+)/gm);
+const scalars = Object.fromEntries(
+  [...names].map(([, name]) => [name, name === 'JSON' ? 'unknown' : 'string']),
+);
+
 module.exports = {
-  schema: '../../../schema.graphql',
+  schema,
   documents: 'app.ts',
   generates: {
     'generated/gql/': {
@@ -11,7 +21,7 @@ module.exports = {
       config: {
         documentMode: 'string',
         enumsAsTypes: true,
-        scalars: { Base64: 'string', DateTime: 'string' },
+        scalars,
         strictScalars: true,
         useTypeImports: true,
       },

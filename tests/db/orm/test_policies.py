@@ -13,6 +13,8 @@ from sqlalchemy import ForeignKeyConstraint, text
 from sqlalchemy.exc import DBAPIError
 
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
+from db.orm.names import name_in_postgres, quote
+from db.orm.scope import scope_of_table
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.session.database import Database
 from db.session.identity import OPERATOR, Identity
@@ -23,22 +25,26 @@ from models.base import identity
 from models.data.demo import Row
 from tests.conftest import settings
 from tests.support.fixtures import TestTenant, demo
+from tests.support.made_up import is_stored
+from tests.support.made_up_values import sql_name, text_of
 
 pytestmark = pytest.mark.writes
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-TABLES = sorted(Base.metadata.tables)
+# The tables whose rows belong to tenants, and those whose rows every tenant sees.
+TABLES = sorted(table.name for table in Base.metadata.sorted_tables if scope_of_table(table))
+SHARED = sorted({*Base.metadata.tables} - {*TABLES})
 OWNED = [table for table in TABLES if table != "tenants"]
 # What nobody but an admin writes.
-ADMINS = [table for table in TABLES if table != "locations"]
+ADMINS = [table for table in (*TABLES, *SHARED) if table != "locations"]
 REFERENCES = [
     constraint
     for table in OWNED
     for constraint in sorted(
         Base.metadata.tables[table].foreign_key_constraints, key=lambda key: str(key.name)
     )
-    if constraint.elements[0].column.table.name != "tenants"
+    if constraint.elements[0].column.table.name in OWNED
 ]
 
 # What a connection has of the transaction before.
@@ -99,9 +105,14 @@ async def count(connection: Connection, table: str) -> int:
 
 
 async def insert(connection: Connection, table: str, row: Row) -> None:
-    names = demo().columns[table]
-    places = ", ".join(f"${at}" for at in range(1, len(names) + 1))
-    await connection.execute(f"insert into {table} ({', '.join(names)}) values ({places})", *row)
+    columns = [Base.metadata.tables[table].columns[name] for name in demo().columns[table]]
+    stored = [(each, value) for each, value in zip(columns, row, strict=True) if is_stored(each)]
+    names = ", ".join(quote(column.name) for column, _ in stored)
+    places = ", ".join(
+        f"cast(${at}::text as {sql_name(column.type)})" for at, (column, _) in enumerate(stored, 1)
+    )
+    values = (text_of(column.type, value) for column, value in stored)
+    await connection.execute(f"insert into {table} ({names}) values ({places})", *values)
 
 
 def location(tenant: TestTenant, user: int) -> Row:
@@ -117,7 +128,7 @@ async def refused(connection: Connection, table: str, row: Row) -> None:
 
 
 async def test_without_an_identity_there_are_no_rows(connection: Connection) -> None:
-    for table in TABLES:
+    for table in (*TABLES, *SHARED):
         assert await count(connection, table) == 0
     for role in ("member", "admin"):
         async with acting(connection, identity(role)):
@@ -148,7 +159,11 @@ async def test_an_operator_sees_every_tenant(
 
 def changing(table: str) -> str:
     """What an admin may change of any row; a tenant's state is for operators."""
-    return "name = 'changed'" if table == "tenants" else "created_at = now()"
+    if table == "tenants":
+        return "name = 'changed'"
+    columns = [*Base.metadata.tables[table].columns]
+    [column, *_] = [each for each in columns if is_stored(each) and not each.primary_key]
+    return f"{quote(column.name)} = {quote(column.name)}"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -209,12 +224,13 @@ async def test_a_member_writes_their_own_locations_only(
 async def test_a_member_writes_nothing_else(
     connection: Connection, ours: TestTenant, table: str
 ) -> None:
+    rows = demo().rows[table] if table in SHARED else ours.rows(table)
     async with acting(connection, ours.member):
-        await refused(connection, table, ours.rows(table)[0])
+        await refused(connection, table, rows[0])
         updated = await connection.execute(f"update {table} set {changing(table)}")
         assert updated == "UPDATE 0"
         assert await connection.execute(f"delete from {table}") == "DELETE 0"
-        assert await count(connection, table) == len(ours.rows(table))
+        assert await count(connection, table) == len(rows)
 
 
 async def test_an_operators_rights_must_be_taken_up(
@@ -284,7 +300,7 @@ async def test_a_row_cannot_point_across_tenants_even_for_an_operator(
                 foreign,
                 ours.id,
             )
-    assert caught.value.constraint_name == reference.name
+    assert caught.value.constraint_name == name_in_postgres(reference)
 
 
 async def test_a_tenants_state_is_for_operators(connection: Connection, ours: TestTenant) -> None:
