@@ -52,3 +52,9 @@ def scope_of_table(table: Table) -> Scope | None:
     """The scope of the model of `table`; None if it has no scope."""
     scope: Scope | None = table.info.get(SCOPE)
     return scope
+
+
+def scope_column(table: Table) -> str | None:
+    """The column of the scope of `table`, whose attribute may have another name."""
+    scope = scope_of_table(table)
+    return None if scope is None else table.info.get(SCOPE_COLUMN, scope.column)

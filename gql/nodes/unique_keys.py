@@ -4,7 +4,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
 from db.errors import Fault
-from db.orm.scope import column_of, scope_of, table_of
+from db.orm.scope import column_of, scope_column, table_of
 
 UniqueKey = Index | PrimaryKeyConstraint | UniqueConstraint
 
@@ -24,9 +24,9 @@ def unique_key(model: type[DeclarativeBase], attributes: tuple[str, ...]) -> Uni
     An index may hold an expression of an attribute, such as `lower(email)`: it is declared with the
     attribute as its `field`.
     """
-    scope = scope_of(model)
+    own = scope_column(table_of(model))
     columns = {column_of(model, name).name for name in attributes}
-    within = columns | ({scope.column} if scope is not None else set())
+    within = columns | ({own} if own is not None else set())
     for key in unique_keys(model):
         if not isinstance(key, Index) and key.deferrable:
             continue

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from db.errors import causes
 from db.orm.names import name_in_postgres
-from db.orm.scope import scope_of_table
+from db.orm.scope import scope_column
 from db.orm.texts import TextRule
 from gql.errors import Forbidden, bad_value, is_bad_value
 from gql.nodes.field_names import field_name
@@ -135,8 +135,8 @@ def _untold(cause: asyncpg.IntegrityConstraintViolationError, constraint: Any) -
 def _violation(constraint: Any) -> Refused | None:
     """The error for a violation of this constraint or index; None if it has no message."""
     if isinstance(constraint, ForeignKeyConstraint):
-        scope = scope_of_table(constraint.table)
-        column = next(key for key in constraint.column_keys if scope is None or key != scope.column)
+        own = scope_column(constraint.table)
+        column = next(key for key in constraint.column_keys if key != own)
         return not_found(field_name(column))
     if constraint is None or "message" not in constraint.info:
         return None
@@ -153,8 +153,7 @@ def _columns(cause: asyncpg.PostgresError, constraint: Any) -> list[str]:
     if constraint is None:
         named = KEY.search(cause.detail or "")
         return [name.strip('"') for name in named[1].split(", ")] if named else []
-    scope = scope_of_table(constraint.table)
-    own = None if scope is None else scope.column
+    own = scope_column(constraint.table)
     return [column.name for column in constraint.columns if column.name != own]
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import RESTORE_WINDOW, Timestamps
-from db.orm.scope import column_of, scope_of, table_of
+from db.orm.scope import column_of, scope_column, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application
 from gql.plan import nodes
@@ -126,10 +126,10 @@ def _checks(
         if holds is not None:
             yield Check(holds.is_not(True), why(Reason.RULE, str(at), ID_PATH))
     yield from account_checks(application, viewer)
-    scope = scope_of(model)
-    tenancy = application.tenancy_of(scope)
-    if tenancy is not None and scope is not None and not changed.change.ignores_tenant:
-        yield from tenant_checks(tenancy, viewer, row.c[scope.column])
+    own = scope_column(table_of(model))
+    tenancy = application.tenancy_of(scope_of(model))
+    if tenancy is not None and own is not None and not changed.change.ignores_tenant:
+        yield from tenant_checks(tenancy, viewer, row.c[own])
     if issubclass(model, Timestamps):
         expected = bindparam(f"{changed.alias}_expected", type_=DateTime(timezone=True))
         yield from conflict_checks(row, expected)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.columns import is_visible
-from db.orm.scope import scope_of, table_of
+from db.orm.scope import scope_column, scope_of, table_of
 from gql.columns.bare import comparable
 from gql.plan.sql.identity import is_set, is_within_reach
 from gql.plan.sql.refusals import NONE, ONE, Check, why
@@ -86,7 +86,7 @@ def lock_row(
         yield from _has(rows, key)
         scope = scope_of(model)
         if scope is not None and not scope.is_root:
-            yield is_within_reach(rows.c[scope.column], scope.setting, viewer)
+            yield is_within_reach(rows.c[scope_column(table_of(model))], scope.setting, viewer)
 
     def is_there(rows: Any) -> ColumnElement[bool]:
         if is_deleted:
