@@ -43,7 +43,8 @@ accept: $(VENV)/.dev ## Write the current results of tests/cases as the expected
 fuzz: $(VENV)/.dev ## Compare the lanes on 20,000 random documents, and run schemathesis; SEED=7 repeats a run.
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "Seed $$seed: make fuzz SEED=$$seed repeats it."; \
 	FUZZ_EXAMPLES=$${EXAMPLES:-20000} SCHEMATHESIS_EXAMPLES=100 \
-		$(BIN)/pytest -q -n auto tests/plan/test_lanes.py tests/http/test_schemathesis.py --hypothesis-seed=$$seed
+		$(BIN)/pytest -q -n auto tests/plan/test_lanes.py tests/shapes/served/test_lanes.py \
+		tests/kinds/test_lanes.py tests/http/test_schemathesis.py --hypothesis-seed=$$seed
 
 soak: $(VENV)/.dev ## Send requests as 1,000 clients of two tenants for a minute, and check every response.
 	@SOAK_SECONDS=60 $(BIN)/pytest -q tests/server/test_load.py

@@ -6,7 +6,7 @@ with the ordinal of its parent; the root list is a relation without a parent, wi
 later parents.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from db.orm.columns import is_visible
+from gql.columns.bare import comparable
 from gql.columns.parameters import converted
 from gql.columns.table import type_of
 from gql.lists.aggregates import GroupKey, Measure, grouped
@@ -157,23 +158,25 @@ def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: K
     """
     columns = [getattr(model, name) for name in attributes]
     key_table = unnest_keys(columns, keys, ordinal=True)
-    equal = (
-        column == key for column, key in zip(columns, _keys_of(columns, key_table), strict=True)
-    )
-    statement = select(key_table.c.ordinal, model, *forms(model)).options(*options(model))
-    statement = statement.select_from(key_table).join(model, and_(*equal)).where(*visible(model))
-    return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
+    pairs = zip(columns, _keys_of(columns, key_table), strict=True)
+    return _rows_of_keys(model, key_table, (comparable(column) == key for column, key in pairs))
 
 
 def rows_by_lookup(lookup: UniqueLookup, keys: Keys) -> Select[Any]:
     """(ordinal, row, its forms) for each visible row with one of these keys, by primary key."""
     model, parts = lookup.node.model, lookup.parts
     key_table = unnest_keys([part.column for part in parts], keys, ordinal=True)
-    is_meant = (
-        part.of(model) == part.value(key) for part, key in zip(parts, key_table.c, strict=False)
+    pairs = zip(parts, key_table.c, strict=False)
+    return _rows_of_keys(
+        model, key_table, (part.of(model) == part.value(key) for part, key in pairs)
     )
+
+
+def _rows_of_keys(
+    model: type[DeclarativeBase], key_table: TableValuedAlias, equal: Iterable[ColumnElement[bool]]
+) -> Select[Any]:
     statement = select(key_table.c.ordinal, model, *forms(model)).options(*options(model))
-    statement = statement.join(key_table, and_(*is_meant)).where(*visible(model))
+    statement = statement.select_from(key_table).join(model, and_(*equal)).where(*visible(model))
     return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
 
 

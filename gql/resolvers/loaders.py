@@ -221,15 +221,7 @@ class Reads:
 
     async def row_by(self, lookup: UniqueLookup, key: Key) -> Any | None:
         """The row with this key; None if there is none that the viewer may see."""
-
-        async def load(keys: list[Key]) -> list[Any | None]:
-            by_key: list[Any | None] = [None] * len(keys)
-            for ordinal, row, *beside in await self._run(batch_sql.rows_by_lookup(lookup, keys)):
-                if by_key[ordinal - 1] is None:
-                    by_key[ordinal - 1] = fill(row, beside)
-            return by_key
-
-        return await self._loader(lookup, load).load(key)
+        return await self._row_loader(lookup, partial(batch_sql.rows_by_lookup, lookup)).load(key)
 
     async def value(self, row: Any, column: Column) -> Any:
         """The value of a deferred column or an expression, which is read only if it is selected."""
@@ -270,14 +262,19 @@ class Reads:
         return await self._loader("uuid", load).load((id,))
 
     def _rows_by(self, model: type[DeclarativeBase], attributes: Sequence[str]) -> Loader:
+        statement = partial(batch_sql.rows_by_key, model, attributes)
+        return self._row_loader((model, attributes), statement)
+
+    def _row_loader(self, name: Hashable, statement: Callable[[list[Key]], Select[Any]]) -> Loader:
+        """The loader of one row for each key; `statement` returns (ordinal, row, its forms)."""
+
         async def load(keys: list[Key]) -> list[Any | None]:
             by_ordinal: dict[int, Any] = {}
-            statement = batch_sql.rows_by_key(model, attributes, keys)
-            for ordinal, row, *beside in await self._run(statement):
+            for ordinal, row, *beside in await self._run(statement(keys)):
                 by_ordinal.setdefault(ordinal, fill(row, beside))
             return [by_ordinal.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
-        return self._loader((model, attributes), load)
+        return self._loader(name, load)
 
     def _loader(self, name: Hashable, load: Load) -> Loader:
         """The loader of this name, created at its first use."""
