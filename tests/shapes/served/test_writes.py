@@ -200,6 +200,25 @@ async def test_row_whose_key_is_its_reference(writer: Client) -> None:
     assert upsert == {"album": {"id": album["album"]["id"], "stars": 1}, "errors": []}
 
 
+async def test_default_of_another_type_than_its_column(writer: Client) -> None:
+    singer = (await artist(writer))["artist"]["rowId"]
+    title = f"Discs {writer.lane}"
+    album = (
+        await write(
+            writer,
+            "createAlbum",
+            "CreateAlbumInput",
+            "album { albumId }",
+            artistId=singer,
+            title=title,
+        )
+    )["album"]
+    for values, disc in (({}, "1"), ({"disc": None}, "1"), ({"disc": "2"}, "2")):
+        given = {"albumId": album["albumId"], "title": title, **values}
+        made = await write(writer, "createTrack", "CreateTrackInput", "track { disc }", **given)
+        assert made == {"track": {"disc": disc}, "errors": []}
+
+
 async def test_rows_of_a_table_between_two_others(writer: Client) -> None:
     singer = (await artist(writer))["artist"]["rowId"]
     album = await write(

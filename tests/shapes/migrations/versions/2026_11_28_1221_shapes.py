@@ -828,6 +828,7 @@ def upgrade() -> None:
         sa.Column("album_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("disc", sa.Text(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(
             ["album_id"], ["shop.albums.album_id"], name=op.f("fk_tracks_album_id")
         ),
