@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import scope_of
+from db.orm.scope import scope_of, table_of
 from gql.errors import BadUserInput, InvalidValue
 from gql.nodes.order import Key, Order
 
@@ -62,7 +62,7 @@ def order_mark(model: type[DeclarativeBase], order: Order) -> int:
     An order by other words, or by the distance from elsewhere, is another one too.
     """
     of = "".join(f" of {rank.operand!r}" for rank in order.ranks.values())
-    return zlib.crc32(f"{model.__tablename__} by {order}{of}".encode())
+    return zlib.crc32(f"{table_of(model).fullname} by {order}{of}".encode())
 
 
 def _value(model: type[DeclarativeBase], part: Key, value: object) -> Any:

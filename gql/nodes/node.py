@@ -22,7 +22,7 @@ from sqlalchemy.orm import ColumnProperty, DeclarativeBase
 from strawberry.types.field import StrawberryField
 
 from db.errors import Fault
-from db.orm.scope import Scope, scope_of
+from db.orm.scope import Scope, scope_of, table_of
 from gql.columns.column_type import ColumnType, Comparisons
 from gql.columns.table import type_of
 from gql.nodes.computed import Computed, check_name, expression_of, mapped
@@ -232,7 +232,7 @@ class Declaration:
                 if isinstance(declared, _Field) and declared.is_relation
             },
             order=self._order(columns),
-            plural=self.plural or str(model.__tablename__),
+            plural=self.plural or table_of(model).name,
             place=self.place,
             writes=self.writes,
             python_fields={

@@ -11,11 +11,12 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, cast, inspect
+from sqlalchemy import ColumnElement, TextClause, cast, inspect
 from strawberry import UNSET
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
 from db.orm.scope import column_of
+from gql.columns.bare import bare
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
 from gql.nodes.field_names import field_name
@@ -221,6 +222,11 @@ def _remote(relation: Relation, local: str) -> str:
 
 
 def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:
-    """The default of a column as SQL."""
+    """The default of a column as SQL.
+
+    Postgres converts it to the type of the column, such as 0 to `money`, only where it is stored.
+    """
     default: Any = column.server_default if column.default is None else column.default
+    if isinstance(default.arg, TextClause):
+        return cast(default.arg, bare(column.type))
     return cast(fixed(default.arg), column.type) if isinstance(default.arg, str) else default.arg

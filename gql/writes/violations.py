@@ -92,12 +92,15 @@ def refusal(
 ) -> Refused | Forbidden | None:
     """The client error for an error of a write; None if it is not the caller's fault.
 
-    `deletes` says that the write deletes a row, so that a foreign key is that of another row.
+    `deletes` says that the write deletes a row, so that a foreign key is that of another row; from
+    Postgres 18 on, one with `restrict` always is.
     """
     for cause in causes(error):
         if isinstance(cause, asyncpg.InsufficientPrivilegeError):
             return may_not_write()
-        if deletes and isinstance(cause, asyncpg.ForeignKeyViolationError):
+        if isinstance(cause, asyncpg.RestrictViolationError) or (
+            deletes and isinstance(cause, asyncpg.ForeignKeyViolationError)
+        ):
             return Refused(
                 MutationErrorCode.WRONG_STATE,
                 "Others refer to it: delete those first, or let them refer to something else.",

@@ -10,11 +10,11 @@ FROM tenants AS writing_tenant
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
 WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
-FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS anon_8 
+(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS anon_8 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING workshops.tenant_id, workshops.id, workshops.title, workshops.description, workshops.status, workshops.created_by, workshops.deleted_at, workshops.created_at, workshops.updated_at), 
 beside_0 AS 
@@ -53,11 +53,11 @@ FROM tenants AS writing_tenant
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
 WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
-FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS anon_8 
+(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS anon_8 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING workshops.tenant_id, workshops.id, workshops.title, workshops.description, workshops.status, workshops.created_by, workshops.deleted_at, workshops.created_at, workshops.updated_at), 
 beside_0 AS 
@@ -96,11 +96,11 @@ FROM tenants AS writing_tenant
 WHERE writing_tenant.id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND writing_tenant.deleted_at IS NULL AND viewer.role IS NOT NULL)) AS TEXT) || ']', '["tenant deleted"]') WHEN (viewer.role = 'operator' AND (SELECT count(*) AS count_2 
 FROM users AS author 
 WHERE author.tenant_id = CAST(nullif(viewer.tenant_id, '') AS UUID) AND author.id = CAST(nullif(viewer.user_id, '') AS UUID) AND author.deleted_at IS NULL) != 1) THEN '["no account"]' ELSE (SELECT '["broken",' || nullif(concat_ws(',', $9::VARCHAR, CASE id ~ '^ws_[a-z0-9]{24}$' WHEN false THEN '"ck_workshops_id_prefix"' END, CASE char_length(title) <= 200 and title ~ '\S' WHEN false THEN '"ck_workshops_title_length"' END, CASE char_length(description) <= 10000 WHEN false THEN '"ck_workshops_description_length"' END, CASE status in ('draft', 'active', 'completed', 'archived') WHEN false THEN '"ck_workshops_status_known"' END), '') || ']' AS anon_9 
-FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS status) AS row) END AS why 
+FROM LATERAL (SELECT $2::UUID AS tenant_id, $3::UUID AS created_by, $4::VARCHAR AS id, $5::VARCHAR AS title, $6::VARCHAR AS description, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS status) AS row) END AS why 
 FROM viewer 
  LIMIT 1), 
 written AS 
-(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE 'draft' END AS anon_8 
+(INSERT INTO workshops (tenant_id, created_by, id, title, description, status) SELECT $2::UUID AS anon_3, $3::UUID AS anon_4, $4::VARCHAR AS anon_5, $5::VARCHAR AS anon_6, $6::VARCHAR AS anon_7, CASE WHEN $7::BOOLEAN THEN $8::VARCHAR ELSE CAST('draft' AS TEXT) END AS anon_8 
 FROM refusal 
 WHERE refusal.why IS NULL RETURNING workshops.tenant_id, workshops.id, workshops.title, workshops.description, workshops.status, workshops.created_by, workshops.deleted_at, workshops.created_at, workshops.updated_at), 
 beside_0 AS 

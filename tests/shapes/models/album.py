@@ -38,7 +38,7 @@ class Album(TenantOwned, Timestamps, Base):
     )
 
     album_id: Mapped[int] = mapped_column(primary_key=True)
-    artist_id: Mapped[int] = mapped_column(ForeignKey("shop.Artist.id"))
+    artist_id: Mapped[int] = mapped_column(ForeignKey("shop.Artist.id", ondelete="RESTRICT"))
     title: Mapped[str]
     title_length: Mapped[int] = mapped_column(Computed("char_length(title)", persisted=True))
     released_on: Mapped[date | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import short_text
@@ -38,14 +38,17 @@ class Country(Base):
 
 
 class CountrySummary(Base):
-    """A materialized view: it has no row-level security, so it has nothing of a tenant."""
+    """A materialized view, mapped from a `Table`: it has no row-level security, so none of it is a
+    tenant's.
+    """
 
-    __tablename__ = "country_summaries"
-    __table_args__ = (
+    __table__ = Table(
+        "country_summaries",
+        Base.metadata,
+        Column("continent", Text, primary_key=True),
+        Column("countries", BigInteger, nullable=False),
+        Column("longest_name", Integer, nullable=False),
         Index("uq_country_summaries_continent", "continent", unique=True),
-        {"schema": SHOP, "info": {"view": COUNTRY_SUMMARIES, "materialized": True}},
+        schema=SHOP,
+        info={"view": COUNTRY_SUMMARIES, "materialized": True},
     )
-
-    continent: Mapped[str] = mapped_column(primary_key=True)
-    countries: Mapped[int] = mapped_column(BigInteger)
-    longest_name: Mapped[int]

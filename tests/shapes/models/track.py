@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, func
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.orm.checks import unique
@@ -35,6 +35,8 @@ class Track(TenantOwned, Base):
     album_id: Mapped[int] = mapped_column(ForeignKey("shop.albums.album_id"))
     title: Mapped[str]
     seconds: Mapped[int | None]
+    # Postgres converts the default, an integer, only where it stores it.
+    disc: Mapped[str] = mapped_column(server_default=text("1"))
 
     album: Mapped[Album] = readonly_relationship()
     tags: Mapped[list[Tag]] = readonly_relationship(secondary=track_tags)

@@ -653,7 +653,10 @@ def upgrade() -> None:
             "char_length(title) <= 200 and title ~ '\\S'", name=op.f("ck_albums_title_length")
         ),
         sa.ForeignKeyConstraint(
-            ["artist_id"], ["shop.Artist.id"], name=op.f("fk_albums_artist_id")
+            ["artist_id"],
+            ["shop.Artist.id"],
+            name=op.f("fk_albums_artist_id"),
+            ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("album_id", name=op.f("pk_albums")),
         sa.UniqueConstraint("tenant_id", "title", name=op.f("uq_albums_tenant_id_title")),
@@ -825,6 +828,7 @@ def upgrade() -> None:
         sa.Column("album_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("disc", sa.Text(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(
             ["album_id"], ["shop.albums.album_id"], name=op.f("fk_tracks_album_id")
         ),
