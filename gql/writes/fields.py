@@ -11,7 +11,7 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, TextClause, cast, inspect
+from sqlalchemy import ColumnElement, Sequence, TextClause, cast, inspect
 from strawberry import UNSET
 
 from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
@@ -227,6 +227,8 @@ def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:
     Postgres converts it to the type of the column, such as 0 to `money`, only where it is stored.
     """
     default: Any = column.server_default if column.default is None else column.default
+    if isinstance(default, Sequence):
+        return default.next_value()
     if isinstance(default.arg, TextClause):
         return cast(default.arg, bare(column.type))
     return cast(fixed(default.arg), column.type) if isinstance(default.arg, str) else default.arg
