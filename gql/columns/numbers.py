@@ -188,13 +188,18 @@ def _from_money(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(column, NUMERIC)
 
 
+def _to_money(value: ColumnElement[Any], type_: Any) -> ColumnElement[Any]:
+    number: Any = ARRAY(NUMERIC) if isinstance(type_, ARRAY) else NUMERIC
+    return cast(cast(value, number), type_)
+
+
 # The text of money depends on a setting of the database; its number does not.
 MONEY = replace(
     DECIMAL,
     sql=lambda column: DECIMAL.sql(_from_money(column)),
     number_sql=lambda column: as_json(_from_money(column)),
     bind=_amount,
-    convert=lambda value, type_: cast(cast(value, NUMERIC), type_),
+    convert=_to_money,
     array=None,
     number_array=None,
 )

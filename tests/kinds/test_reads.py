@@ -8,12 +8,14 @@ import httpx
 import pytest
 
 from db.session.identity import OPERATOR
+from gql.columns.column_type import Comparisons
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
 from tests.kinds.application import kinds
 from tests.kinds.cases import ALL, KINDS, ROWS, lacks
 from tests.kinds.conftest import row_id
 from tests.kinds.kind import Filter, Kind
+from tests.kinds.models import Sample
 from tests.support.client import Client
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -24,6 +26,12 @@ FILTERS = [
     pytest.param(kind, each, id=f"{kind.name}-{each.operator}-{at}")
     for kind in KINDS
     for at, each in enumerate(kind.filters)
+]
+# Those that can be compared with a list of values.
+IN_LISTS = [
+    kind
+    for kind in KINDS
+    if Comparisons.MEMBERSHIP in kinds.registry[Sample].columns[kind.name].column_type.comparisons
 ]
 BAD = [
     pytest.param(kind, value, id=f"{kind.name}-{at}")
@@ -112,6 +120,26 @@ async def test_filter_finds_what_sql_finds(
     ids = [node["id"] for node in body["data"]["samples"]["nodes"]]
     rows = await administrator.fetch(f"select id from samples where {each.condition} order by id")
     assert ids == [str(row["id"]) for row in rows]
+
+
+@pytest.mark.parametrize("kind", IN_LISTS, ids=lambda kind: kind.name)
+async def test_list_of_a_value_finds_what_the_value_finds(
+    samples_http: httpx.AsyncClient, kind: Kind
+) -> None:
+    query = "query ($where: SampleFilter) { samples(first: 100, where: $where) { nodes { id } } }"
+    values = [
+        value
+        for text, value in kind.values.items()
+        if value is not None and text not in kind.unwritable and value not in kind.unwritable
+    ]
+    for one, several in (("eq", "in"), ("ne", "notIn")):
+        for value in values:
+            alone = await both(samples_http, query, where={kind.field: {one: value}})
+            listed = await both(samples_http, query, where={kind.field: {several: [value]}})
+            assert "errors" not in listed, listed
+            assert listed == alone
+    every = await both(samples_http, query, where={kind.field: {"notIn": values}})
+    assert "errors" not in every, every
 
 
 @pytest.mark.parametrize(("kind", "value"), BAD)
