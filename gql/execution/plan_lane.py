@@ -128,7 +128,8 @@ class PlanLane:
             )
         except asyncpg.PostgresError as error:
             refused = refusal(error, self._application.metadata, deletes=statement.plan.deletes)
-            if refused is None or is_bad_value(error):
+            # A rule of a domain is of no table: it is broken by a value alone.
+            if refused is None or is_bad_value(error) or not error.table_name:
                 named = await self._bad_value(statement, arguments, viewer, error)
                 refused = named or refused
             if refused is None:
