@@ -74,6 +74,7 @@ def _faults(nodes: Sequence[Node]) -> Iterator[str]:
     ]
     yield from _collisions("the prefix of ids", prefixes, "prefix")
     for node in nodes:
+        yield from _name_faults(node)
         yield from _field_faults(node)
 
 
@@ -92,6 +93,18 @@ def _root_fields(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:
     for node in nodes:
         yield to_camel_case(node.singular), f"a row of {declaration_of(node)}"
         yield to_camel_case(node.plural), f"all rows of {declaration_of(node)}"
+
+
+def _name_faults(node: Node) -> Iterator[str]:
+    where = declaration_of(node)
+    if not NAME.fullmatch(node.name):
+        yield f"{where} is not a GraphQL name: rename its class."
+    plural = to_camel_case(node.plural)
+    if not NAME.fullmatch(plural):
+        yield (
+            f"all rows of {where} would be `{plural}`, which is not a GraphQL name: give its type "
+            "another `plural`, as in @node(..., plural='...')."
+        )
 
 
 def _field_faults(node: Node) -> Iterator[str]:

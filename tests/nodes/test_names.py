@@ -117,6 +117,22 @@ def test_a_name_that_graphql_reserves_is_refused() -> None:
     assert "is not a GraphQL name" in said
 
 
+@pytest.mark.parametrize("table", ["Order Details", "k\u00fche", "2024"])
+def test_a_table_whose_name_is_none_in_graphql_needs_a_plural(table: str) -> None:
+    thing = model("Thing", table)
+    [said] = refusals(declare(thing))
+    assert said == (
+        f"all rows of `Thing` of models.farm.Thing would be `{table}`, which is not a GraphQL "
+        "name: give its type another `plural`, as in @node(..., plural='...')."
+    )
+    check_names(Registry([declare(thing, plural="things")]).nodes)
+
+
+def test_a_class_whose_name_is_none_in_graphql_is_refused() -> None:
+    [said] = refusals(declare(model("K\u00fche", "cows")))
+    assert said == "`K\u00fche` of models.farm.K\u00fche is not a GraphQL name: rename its class."
+
+
 @pytest.mark.parametrize("name", ["Query", "PageInfo", "StringFilter", "Direction"])
 def test_a_type_of_the_engine_is_refused(name: str) -> None:
     declared = declare(model("Thing", "things"), name=name)
