@@ -191,6 +191,12 @@ def _bad_value(error: BaseException) -> BadUserInput | None:
     return BadUserInput(f"Something in the arguments is not valid. {bad_value(cause)}")
 
 
+def check_nul(text: str, path: str) -> None:
+    """`BadUserInput` if a text has the one character that Postgres has no place for."""
+    if "\0" in text:
+        raise BadUserInput(f"`{path}` must not contain the character NUL.")
+
+
 def is_bad_value(error: BaseException) -> TypeGuard[asyncpg.PostgresError]:
     """Whether Postgres cannot read a value; to divide by zero is a fault of the statement."""
     return isinstance(error, BAD_VALUES) and not isinstance(error, asyncpg.DivisionByZeroError)

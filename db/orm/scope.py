@@ -48,6 +48,17 @@ def column_of(model: Any, attribute: str) -> Any:
     return inspect(model).column_attrs[attribute].columns[0]
 
 
+def attribute_of(model: Any, column: Any) -> str:
+    """The attribute of a model for a column of its table."""
+    key: str = inspect(model).get_property_by_column(column).key
+    return key
+
+
+def key_attributes(model: Any) -> tuple[str, ...]:
+    """The attributes of the primary key of a model."""
+    return tuple(attribute_of(model, column) for column in inspect(model).primary_key)
+
+
 def scope_of_table(table: Table) -> Scope | None:
     """The scope of the model of `table`; None if it has no scope."""
     scope: Scope | None = table.info.get(SCOPE)

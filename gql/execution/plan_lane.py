@@ -130,26 +130,14 @@ class PlanLane:
             refused = refusal(error, self._application.metadata, deletes=statement.plan.deletes)
             # A rule of a domain is of no table: it is broken by a value alone.
             if refused is None or is_bad_value(error) or not error.table_name:
-                named = await self._bad_value(statement, arguments, viewer, error)
+                database = self._database
+                named = await refuse_bad_value(database, statement, arguments, viewer, error)
                 refused = named or refused
             if refused is None:
                 raise
             return refused
         assert data is not None, "a statement that writes says why it wrote nothing"
         return reason_in(data, self._application, source) or data
-
-    async def _bad_value(
-        self,
-        statement: Statement,
-        arguments: Arguments,
-        viewer: Identity,
-        error: asyncpg.PostgresError,
-    ) -> Refused | None:
-        """The refusal that names the value which caused `error`, if one did."""
-        is_rule = isinstance(error, asyncpg.IntegrityConstraintViolationError)
-        if not is_rule and not may_be_bad_value(error):
-            return None
-        return await refuse_bad_value(self._database, statement, arguments, viewer, error)
 
     async def perform(self, source: Insert | Change, input: Any, viewer: Identity) -> Any:
         """Write what `source` describes; returns the id, or (id, whether it is new) of each row.

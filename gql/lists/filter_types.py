@@ -173,14 +173,23 @@ def _filter_fields(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def input_type(
-    name: str, description: str, fields: Mapping[str, tuple[Any, str]], *, one_of: bool = False
+    name: str,
+    description: str,
+    fields: Mapping[str, tuple[Any, str]],
+    *,
+    one_of: bool = False,
+    requires: bool = False,
 ) -> Any:
-    """An input type whose fields have these types and descriptions; all are optional."""
+    """An input type whose fields have these types and descriptions.
+
+    All are optional, unless it `requires` them.
+    """
     members: dict[str, Any] = {"__annotations__": {}}
     for field, (kind, text) in fields.items():
         python_name = PYTHON_NAMES.get(field, field)
-        members["__annotations__"][python_name] = kind | None
-        members[python_name] = strawberry.field(name=field, description=text, default=UNSET)
+        default = {} if requires else {"default": UNSET}
+        members["__annotations__"][python_name] = kind if requires else kind | None
+        members[python_name] = strawberry.field(name=field, description=text, **default)
     cls = type(name, (StructuralInput,), members)
     return strawberry.input(cls, name=name, description=description, one_of=one_of or None)
 

@@ -10,7 +10,7 @@ from db.orm.ids import id_prefix
 from gql.columns.bare import comparable
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
-from gql.errors import BadUserInput
+from gql.errors import BadUserInput, check_nul
 from gql.lists.words import check_words
 from gql.nodes.node import Column
 
@@ -70,8 +70,8 @@ class Operator:
         kind = self.operand or column.column_type
         if self.operand is not None and type(operand) is str:
             check_words(operand, path)
-        if type(operand) is str and kind.scalar is str and "\0" in operand:
-            raise BadUserInput(f"`{path}` must not contain the character NUL.")
+        if type(operand) is str and kind.scalar is str:
+            check_nul(operand, path)
         try:
             bound = kind.bind(operand)
             return self.prepare(bound) if type(operand) is str and kind.scalar is str else bound

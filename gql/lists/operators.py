@@ -172,7 +172,7 @@ def operators_of(column: Column) -> Mapping[str, Operator]:
     """The operators of `column`, by name."""
     assert not column.is_sealed, f"{column.name} has no operators"
     if column.is_id:
-        return {**EQUALITY, **MEMBERSHIP}
+        return IDENTITY
     usual = {
         name: operator
         for group in column.column_type.comparisons

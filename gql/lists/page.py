@@ -62,16 +62,16 @@ class Page:
 class Rows:
     """The rows of one page, in order, and whether more follow in the direction of paging.
 
-    `ranks` are what each row is ranked by, where the order is of such values.
+    `beside` is what each row is sorted by that is no column.
     """
 
     rows: list[Any]
     has_more: bool
-    ranks: list[tuple[Any, ...]]
+    beside: list[tuple[Any, ...]]
 
     def key(self, order: Order, at: int) -> tuple[Any, ...]:
         """The key values in `order` of the row at `at`."""
-        return order.key(self.rows[at], self.ranks[at])
+        return order.key(self.rows[at], self.beside[at])
 
 
 def page_of(node: Node, arguments: PageArguments, *, viewer: Identity, peek: bool = False) -> Page:
@@ -121,13 +121,13 @@ def check_not_negative(argument: str, number: int) -> int:
 def trim(fetched: list[tuple[Any, tuple[Any, ...]]], page: Page) -> Rows:
     """The rows of `page` from the rows its statement fetched, in the order of the connection.
 
-    With each row come its ranks.
+    With each row comes what it is sorted by that is no column.
     """
     rows = fetched[: page.size]
     if page.backwards:
         rows.reverse()
     has_more = len(fetched) > page.size
-    return Rows([row for row, _ in rows], has_more, [ranks for _, ranks in rows])
+    return Rows([row for row, _ in rows], has_more, [beside for _, beside in rows])
 
 
 def _size(argument: str, size: int) -> int:

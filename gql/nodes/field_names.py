@@ -1,5 +1,6 @@
 """Makes the names of fields in GraphQL from the attributes of models."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from strawberry.utils.str_converters import to_camel_case
@@ -21,6 +22,17 @@ def field_name(attribute: str) -> str:
 def constant_name(attribute: str) -> str:
     """The value of an attribute in an enum: `CREATED_AT`."""
     return _word(attribute).upper()
+
+
+def capitalized(name: str) -> str:
+    """The name of a field as a part of that of a type."""
+    return name[0].upper() + name[1:]
+
+
+def joined_names(fields: Iterable[str]) -> str:
+    """The name of several fields together: `workshopIdAndUserId`."""
+    first, *others = fields
+    return "And".join((first, *map(capitalized, others)))
 
 
 def _word(attribute: str) -> str:

@@ -7,13 +7,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Index, TextClause, inspect
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.columns import is_visible
+from db.orm.names import DIALECT
 from db.orm.scope import table_of
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 # A column with an operator class, in an index that is declared as text.
 WITH_CLASS = re.compile(r"\s*\"?(\w+)\"?\s+([\w.]+)(\([^)]*\))?\s*")
 TRIGRAMS = ("gin_trgm_ops", "gist_trgm_ops")
@@ -56,7 +55,7 @@ def class_of(model: type[DeclarativeBase], attribute: str, *methods: str) -> str
 
 
 def _described(model: type[DeclarativeBase], index: Index) -> IndexedBy:
-    keys = attribute_of(model)
+    keys = attributes_of(model)
     columns = {column.key: keys.get(column, column.key) for column in table_of(model).c}
     options = index.dialect_options["postgresql"]
     classes = {
@@ -78,7 +77,7 @@ def _described(model: type[DeclarativeBase], index: Index) -> IndexedBy:
     )
 
 
-def attribute_of(model: type[DeclarativeBase]) -> Mapping[Any, str]:
+def attributes_of(model: type[DeclarativeBase]) -> Mapping[Any, str]:
     """The attributes of the table's columns that have one."""
     return {attribute.columns[0]: attribute.key for attribute in inspect(model).column_attrs}
 

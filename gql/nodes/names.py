@@ -68,9 +68,7 @@ def _faults(nodes: Sequence[Node]) -> Iterator[str]:
     yield from _collisions("the type", own + types, "type")
     yield from _collisions("the root field", _root_fields(nodes), "root")
     prefixes = [
-        (node.row_id.own_prefix or node.row_id.prefix, declaration_of(node))
-        for node in nodes
-        if not node.row_id.is_uuid
+        (prefix, declaration_of(node)) for node in nodes if (prefix := node.row_id.any_prefix)
     ]
     yield from _collisions("the prefix of ids", prefixes, "prefix")
     for node in nodes:

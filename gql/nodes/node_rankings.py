@@ -6,10 +6,10 @@ from enum import Enum
 from functools import cache
 
 from sqlalchemy import inspect
-from strawberry.utils.str_converters import to_camel_case
 
 from gql.columns.column_type import Comparisons
 from gql.columns.spatial import VECTOR
+from gql.nodes.field_names import field_name
 from gql.nodes.indexes import class_of
 from gql.nodes.node import Column, Node
 from gql.nodes.rankings import Ranking, nearness, relevance, similarity
@@ -64,7 +64,7 @@ def searches_of(node: Node) -> Mapping[str, TextSearch]:
     One is left out if it reads what is no field, unless the model declares it as a search.
     """
     return {
-        to_camel_case(search.name): search
+        field_name(search.name): search
         for search in text_searches(node.model)
         if not _is_of_column(node, search)
         and (is_declared_search(node.model, search) or _reads_fields(node, search))
@@ -101,7 +101,7 @@ def rankings_of(node: Node) -> Mapping[str, RankingField]:
 def _relevance(node: Node, search: TextSearch) -> RankingField:
     columns = inspect(node.model).column_attrs
     is_nullable = any(columns[name].columns[0].nullable for name in search.attributes)
-    field = to_camel_case(search.name)
+    field = field_name(search.name)
     return RankingField(
         f"{field}Rank",
         f"By how well `{field}` matches these words, the best first. Rows without them come last: "

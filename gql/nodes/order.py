@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, inspect, literal, or_, tuple_
 from sqlalchemy.orm import DeclarativeBase
 
-from db.orm.scope import column_of, scope_of
+from db.orm.scope import column_of, key_attributes, scope_of
 from gql.columns.bare import comparable
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
@@ -255,9 +255,8 @@ def order_by(model: type[DeclarativeBase], keys: Sequence[Key]) -> Order:
     The scope leads every index, and its value in a cursor shows which tenant the cursor is from.
     """
     descending = bool(keys) and keys[-1].descending
-    mapper = inspect(model)
     sorted_by = {key.attribute for key in keys}
-    primary = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+    primary = [*key_attributes(model)]
     scope = scope_of(model)
     if scope is not None and scope.column not in primary:
         primary.insert(0, scope.column)

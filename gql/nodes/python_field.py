@@ -14,10 +14,9 @@ from inspect import cleandoc, isawaitable, signature
 from itertools import repeat
 from typing import Any, NamedTuple, get_type_hints
 
-from strawberry.utils.str_converters import to_camel_case
-
 from db.errors import Fault
 from gql.columns.inputs import reader_of
+from gql.nodes.field_names import field_name
 from gql.nodes.wire_types import NotPrintable, wire_type
 
 CONTEXT = "context"
@@ -51,7 +50,7 @@ class PythonField:
     @property
     def field(self) -> str:
         """The name of the field in GraphQL."""
-        return to_camel_case(self.name)
+        return field_name(self.name)
 
     @property
     def reads_more(self) -> bool:

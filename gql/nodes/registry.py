@@ -47,8 +47,7 @@ class Registry(Mapping[type[DeclarativeBase], Node]):
 
     @cached_property
     def _by_prefix(self) -> Mapping[str, Node]:
-        rows = ((node.row_id, node) for node in self.nodes if not node.row_id.is_uuid)
-        return {row_id.own_prefix or row_id.prefix: node for row_id, node in rows}
+        return {prefix: node for node in self.nodes if (prefix := node.row_id.any_prefix)}
 
 
 def declared_in(*modules: ModuleType) -> Iterator[type]:

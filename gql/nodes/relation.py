@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClau
 
 from db.errors import Fault
 from db.orm.columns import SoftDelete, is_visible
-from db.orm.scope import scope_of
+from db.orm.scope import attribute_of, scope_of
 from gql.columns.bare import comparable
 from gql.nodes.field_names import field_name
 
@@ -101,18 +101,18 @@ def relation_of(
     through = None
     if relationship.secondary is None:
         pairs = ordered(
-            (_attribute(model, local), _attribute(target, remote))
+            (attribute_of(model, local), attribute_of(target, remote))
             for local, remote in relationship.local_remote_pairs
         )
         local = tuple(own for own, _ in pairs)
         remote = tuple(other for _, other in pairs)
     else:
         owned = ordered(
-            (_attribute(model, column), between.name)
+            (attribute_of(model, column), between.name)
             for column, between in relationship.synchronize_pairs
         )
         listed = ordered(
-            (_attribute(target, column), between.name)
+            (attribute_of(target, column), between.name)
             for column, between in relationship.secondary_synchronize_pairs or ()
         )
         local, remote = tuple(own for own, _ in owned), tuple(other for other, _ in listed)
@@ -141,11 +141,6 @@ def relation_of(
         is_writable=is_writable and is_owning,
         through=through,
     )
-
-
-def _attribute(model: Any, column: Any) -> str:
-    key: str = inspect(model).get_property_by_column(column).key
-    return key
 
 
 def _model_of(target: Any, table: Any) -> type[DeclarativeBase] | None:

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 import orjson
-from sqlalchemy import JSON, ColumnElement, Text, Uuid, case, cast, func, inspect, select
+from sqlalchemy import JSON, ColumnElement, Text, Uuid, case, cast, func, select
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.ids import id_prefix, parse_uuid
-from db.orm.scope import column_of, scope_of
+from db.orm.scope import column_of, key_attributes, scope_of
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
 from gql.errors import InvalidValue
@@ -39,8 +39,7 @@ class RowId:
 
         A scope is left out: the viewer has it, or is an operator, who may see several rows.
         """
-        mapper = inspect(self.model)
-        key = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+        key = key_attributes(self.model)
         scope = scope_of(self.model)
         own = [name for name in key if scope is None or scope.is_root or name != scope.column]
         return tuple(own or key)
@@ -55,6 +54,11 @@ class RowId:
         """The prefix that the key carries itself, such as `ws`; None if it has none."""
         prefix: str | None = self.columns[0].info.get("prefix")
         return prefix if len(self.columns) == 1 else None
+
+    @cached_property
+    def any_prefix(self) -> str | None:
+        """What its ids begin with: the prefix of the key or of the type; None for UUIDs."""
+        return None if self.is_uuid else self.own_prefix or self.prefix
 
     @cached_property
     def is_uuid(self) -> bool:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql import visitors
 
 from db.orm.scope import column_of, table_of
-from gql.nodes.indexes import IndexedBy, attribute_of, indexes_of
+from gql.nodes.indexes import IndexedBy, attributes_of, indexes_of
 from gql.values.sql_json import fixed
 
 # The key, in a column's `info`, that names the text search configuration of a `tsvector`.
@@ -124,7 +124,7 @@ def _expressions(model: type[DeclarativeBase], indexes: list[IndexedBy]) -> Iter
                 continue
             configuration, *_ = (_quoted(part) for part in expression.clauses)
             read = [each for each in visitors.iterate(expression) if isinstance(each, TableColumn)]
-            keys = attribute_of(model)
+            keys = attributes_of(model)
             attributes = tuple(dict.fromkeys(keys[each] for each in read if each in keys))
             if configuration is not None and attributes and keys.keys() >= {*read}:
                 name = index.info.get(FIELD) or "_and_".join(attributes)

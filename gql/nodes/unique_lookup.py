@@ -1,7 +1,7 @@
 """Finds the unique keys by which clients can look a row up, beside its id."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,9 @@ from gql.columns.bare import comparable
 from gql.columns.column_type import ColumnType
 from gql.columns.parameters import converted
 from gql.columns.table import type_of
-from gql.errors import BadUserInput
-from gql.nodes.field_names import field_name
+from gql.errors import BadUserInput, check_nul
+from gql.nodes.field_names import field_name, joined_names
+from gql.nodes.indexes import attributes_of
 from gql.nodes.node import Node
 from gql.nodes.unique_keys import UniqueKey, unique_keys
 
@@ -48,8 +49,6 @@ class KeyPart:
     def bound(self, given: Any) -> Any:
         """The bound value of what a client gives; `ValueError` if it is not valid."""
         if self.target is None:
-            if isinstance(given, str) and "\0" in given:
-                raise ValueError("must not contain the character NUL.")
             return self.column_type.bind(given)
         key = self.target.row_id.key(given)
         return None if key is None else key[0]
@@ -76,8 +75,7 @@ class UniqueLookup:
     @cached_property
     def field(self) -> str:
         """The name of the field in GraphQL: `email`, or `workshopIdAndUserId`."""
-        first, *others = (part.field for part in self.parts)
-        return "And".join((first, *(name[0].upper() + name[1:] for name in others)))
+        return joined_names(part.field for part in self.parts)
 
     def bound(self, given: Any, path: str) -> tuple[Any, ...]:
         """The bound values of `given`; `BadUserInput` if one is not valid."""
@@ -89,21 +87,23 @@ class UniqueLookup:
 def _bound(part: KeyPart, given: Any, path: str) -> Any:
     if given is None:
         raise BadUserInput(f"`{path}` must not be null.")
+    if part.target is None and isinstance(given, str):
+        check_nul(given, path)
     try:
         return part.bound(given)
     except ValueError as error:
         raise BadUserInput(f"`{path}` {error}") from None
 
 
-def unique_lookups(node: Node) -> Sequence[UniqueLookup]:
-    """The lookups of `node`, in the order of their names."""
+def unique_lookups(node: Node) -> Mapping[str, UniqueLookup]:
+    """The lookups of `node` by field, in the order of their names."""
     lookups: dict[str, UniqueLookup] = {}
     for key in unique_keys(node.model):
         parts = _parts(node, key)
         if parts is not None:
             lookup = UniqueLookup(node, parts)
             lookups.setdefault(lookup.field, lookup)
-    return [lookups[name] for name in sorted(lookups)]
+    return dict(sorted(lookups.items()))
 
 
 def lookup_of(lookups: Mapping[str, UniqueLookup], id: Any, by: Any) -> UniqueLookup | None:
@@ -135,8 +135,7 @@ def _parts(node: Node, key: UniqueKey) -> tuple[KeyPart, ...] | None:
 
 def _terms(node: Node, key: UniqueKey) -> Iterator[tuple[str, str] | None]:
     """The attribute and the function of each term of a key; None for one of another form."""
-    mapper = inspect(node.model)
-    names = {column.name: mapper.get_property_by_column(column).key for column in mapper.columns}
+    names = {column.name: name for column, name in attributes_of(node.model).items()}
     expressions = key.expressions if isinstance(key, Index) else key.columns
     for expression in expressions:
         if isinstance(expression, TextClause):

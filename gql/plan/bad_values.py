@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import BIT
-from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.postgres_type import PostgresType
 from db.orm.scope import column_of
@@ -30,6 +29,7 @@ from db.session.identity import Identity
 from gql.columns.bare import bare
 from gql.columns.parameters import parameter, row_parameter, row_value
 from gql.errors import bad_value, may_be_bad_value
+from gql.nodes.field_names import field_name
 from gql.plan import nodes
 from gql.plan.compilation import Statement
 from gql.plan.execute import run
@@ -57,6 +57,8 @@ async def refuse_bad_value(
     error: asyncpg.PostgresError,
 ) -> Refused | None:
     """The refusal with the path of the value that caused `error`; None if no value did alone."""
+    if not _may_be_of_a_value(error):
+        return None
     [(_, part)] = statement.plan.members
     assert isinstance(part, nodes.Written | nodes.Changed), "it writes"
     names = (name for name, _ in statement.parameters)
@@ -66,11 +68,17 @@ async def refuse_bad_value(
         found = await _first_bad(database, viewer, part, values, checks_length=checks_length)
         if found is not None:
             value, cause = found
-            refused = invalid(_message(cause), to_camel_case(value.attribute))
+            refused = invalid(_message(cause), field_name(value.attribute))
             if value.row is None or not isinstance(part, nodes.Written):
                 return refused
             return refused.within(part.insert.entries, str(value.row))
     return None
+
+
+def _may_be_of_a_value(error: asyncpg.PostgresError) -> bool:
+    """Whether a value may be the only cause: one may also break a rule of a domain."""
+    is_rule = isinstance(error, asyncpg.IntegrityConstraintViolationError)
+    return is_rule or may_be_bad_value(error)
 
 
 def _message(cause: asyncpg.PostgresError | None) -> str:
@@ -120,8 +128,7 @@ async def _first_bad(
         if not is_bad:
             return None
     except asyncpg.PostgresError as error:
-        is_rule = isinstance(error, asyncpg.IntegrityConstraintViolationError)
-        if not is_rule and not may_be_bad_value(error):
+        if not _may_be_of_a_value(error):
             raise
         cause = error
     if len(values) == 1:

@@ -55,10 +55,7 @@ class ObjectTypes:
         return fields
 
     def _object(self, node: Node) -> Any:
-        columns = {
-            _member(column): _column_field(column, is_renamed=_member(column) != name)
-            for name, column in node.columns.items()
-        }
+        columns = {_member(column): _column_field(column) for column in node.columns.values()}
         if not node.row_id.is_field:
             columns = {"id": _id_field(node), **columns}
         relations = {
@@ -109,7 +106,7 @@ def _id_field(node: Node) -> Any:
     )
 
 
-def _column_field(column: Column, *, is_renamed: bool) -> Any:
+def _column_field(column: Column) -> Any:
     wire = strawberry.ID if column.is_id else column.column_type.scalar
     declared: dict[str, Any] = {
         "name": column.field,
@@ -126,7 +123,7 @@ def _column_field(column: Column, *, is_renamed: bool) -> Any:
             return finite(getattr(root, column.name))
 
         return strawberry.field(resolve_float, **declared)
-    if is_renamed:
+    if _member(column) != column.name:
 
         def resolve_attribute(root: strawberry.Parent[Any]) -> Any:
             return getattr(root, column.name)

@@ -68,6 +68,7 @@ def _python_field(field: PythonField) -> StrawberryField:
 
     return strawberry.field(
         resolve,
+        name=field.field,
         graphql_type=field.wire,
         description=field.description,
         metadata=reading(field),

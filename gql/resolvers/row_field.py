@@ -8,11 +8,12 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from gql.lists.filter_types import input_type
+from gql.nodes.field_names import capitalized
 from gql.nodes.node import Node
 from gql.nodes.unique_lookup import UniqueLookup, lookup_of, unique_lookups
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import ById, reading
-from gql.values.input_values import StructuralInput, as_coerced
+from gql.values.input_values import as_coerced
 from gql.values.scalars import or_none
 
 ID = "The `id` of the row."
@@ -22,7 +23,7 @@ MaybeId = Annotated[strawberry.ID | None, strawberry.argument(description=ID)]
 
 def row_field(node: Node, object_type: Any) -> StrawberryField:
     """The root field of one row of `node`, whose Strawberry type is `object_type`."""
-    lookups = {lookup.field: lookup for lookup in unique_lookups(node)}
+    lookups = unique_lookups(node)
     resolve = _by_key(node, lookups) if lookups else _by_id(node)
     this = "id or these values" if lookups else "id"
     return strawberry.field(
@@ -68,13 +69,7 @@ def _field(node: Node, lookup: UniqueLookup) -> tuple[Any, str]:
     """The type and description of a key."""
     if len(lookup.parts) == 1:
         return lookup.parts[0].scalar, "All of this key."
-    name = f"{node.name}By{lookup.field[0].upper()}{lookup.field[1:]}"
-    members: dict[str, Any] = {"__annotations__": {}}
-    for part in lookup.parts:
-        members["__annotations__"][part.attribute] = part.scalar
-        members[part.attribute] = strawberry.field(
-            name=part.field, description=f"Its `{part.field}`."
-        )
-    cls = type(name, (StructuralInput,), members)
+    name = f"{node.name}By{capitalized(lookup.field)}"
+    fields = {part.field: (part.scalar, f"Its `{part.field}`.") for part in lookup.parts}
     words = f"Values that together only one {node.words} has."
-    return strawberry.input(cls, name=name, description=words), "All of these together."
+    return input_type(name, words, fields, requires=True), "All of these together."

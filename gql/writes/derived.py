@@ -15,7 +15,7 @@ from db.orm.scope import table_of
 from db.orm.views import is_view
 from db.session.identity import Identity
 from gql.nodes.application import Application
-from gql.nodes.field_names import field_name
+from gql.nodes.field_names import capitalized, field_name, joined_names
 from gql.nodes.node import Node, Upsert
 from gql.nodes.unique_keys import unique_key
 from gql.resolvers.write_source import Action, Change, Insert
@@ -92,7 +92,7 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
         raise Fault(
             f"{_where(node, UPSERT)}, but other rows come with a new one: write a mutation for it."
         )
-    by = "And".join(name[0].upper() + name[1:] for name in map(field_name, key))
+    by = capitalized(joined_names(map(field_name, key)))
     words = " and ".join(f"`{field_name(name)}`" for name in key)
     return _mutation(
         node,
@@ -116,7 +116,7 @@ def _create_many(node: Node, application: Application) -> Mutation:
             "batch could not be told apart."
         )
     entries = to_camel_case(node.plural)
-    plural = entries[0].upper() + entries[1:]
+    plural = capitalized(entries)
     words = node.plural.replace("_", " ")
     entry = fields.input(
         f"Create{plural}Entry", f"One of several {words} to add.", requires=True, base=ids.base

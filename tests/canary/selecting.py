@@ -47,7 +47,7 @@ def lookups() -> Iterator[Question]:
             fields += [Field(ANY_IDS, {"ids": _ids(node)}, every_type())]
             keys = [
                 key_of(lookup, foreign=foreign)
-                for lookup in unique_lookups(node)
+                for lookup in unique_lookups(node).values()
                 for foreign in (True, False)
             ]
             fields += [Field(name, {"by": key}, row(node.name, 1)) for key in keys]

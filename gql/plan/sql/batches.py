@@ -22,7 +22,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    inspect,
     literal_column,
     select,
     true,
@@ -31,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from db.orm.columns import made_in_python
-from db.orm.scope import column_of, table_of
+from db.orm.scope import attribute_of, column_of, key_attributes, table_of
 from gql.columns.bare import comparable
 from gql.columns.parameters import row_parameter, row_value
 from gql.nodes.application import Application
@@ -94,10 +93,7 @@ class Stored:
 
     def _equals_existing(self) -> Iterator[ColumnElement[bool]]:
         model = self.written.node.model
-        key = (
-            inspect(model).get_property_by_column(each).key for each in inspect(model).primary_key
-        )
-        for name in (*key, *self.written.insert.must_match):
+        for name in (*key_attributes(model), *self.written.insert.must_match):
             yield getattr(self.existing, name) == self.input.c[name]
         yield from visible(self.existing)
 
@@ -117,9 +113,7 @@ class Stored:
         ]
         for key in seen:
             if isinstance(key, UniqueConstraint):
-                names = [
-                    inspect(node.model).get_property_by_column(each).key for each in key.columns
-                ]
+                names = [attribute_of(node.model, each) for each in key.columns]
                 reasons.append((self._has(*names), why(Reason.BROKEN, f'"{key.name}"')))
         unseen = why(Reason.TAKEN, *taken) if last is None else why(Reason.BROKEN, f'"{last.name}"')
         return case(*reasons, else_=joined((f'["{Reason.UNSEEN}",', unseen, "]")))

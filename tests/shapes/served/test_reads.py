@@ -31,7 +31,7 @@ RELATIONS = [
 LOOKUPS = [
     pytest.param(lookup, id=f"{node.name}-{lookup.field}")
     for node in NODES
-    for lookup in unique_lookups(node)
+    for lookup in unique_lookups(node).values()
 ]
 
 
