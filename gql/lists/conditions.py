@@ -120,22 +120,29 @@ Condition: TypeAlias = Comparison | HasId | NullCheck | InArea | Matches | Not |
 ALL = And(())
 
 
-def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
-    """Each value of `condition` with its path."""
+def within(condition: Condition) -> Iterator[Condition]:
+    """`condition` and all conditions inside it, depth first."""
+    yield condition
     match condition:
-        case Comparison(path=path, value=value):
-            yield path, value
-        case HasId(path=path, values=values):
-            yield from ((f"{path}.{at}", each) for at, each in enumerate(values))
-        case Matches(path=path, words=words):
-            yield path, words
-        case InArea(path=path, values=values):
-            yield from ((f"{path}.{name}", value) for name, value in values)
         case Not(condition=inner) | Exists(condition=inner):
-            yield from operands(inner)
+            yield from within(inner)
         case And(conditions=conditions) | Or(conditions=conditions):
             for inner in conditions:
-                yield from operands(inner)
+                yield from within(inner)
+
+
+def operands(condition: Condition) -> Iterator[tuple[str, Any]]:
+    """Each value of `condition` with its path."""
+    for each in within(condition):
+        match each:
+            case Comparison(path=path, value=value):
+                yield path, value
+            case HasId(path=path, values=values):
+                yield from ((f"{path}.{at}", value) for at, value in enumerate(values))
+            case Matches(path=path, words=words):
+                yield path, words
+            case InArea(path=path, values=values):
+                yield from ((f"{path}.{name}", value) for name, value in values)
 
 
 def without_values(condition: Condition) -> Condition:
@@ -159,27 +166,16 @@ def without_values(condition: Condition) -> Condition:
 
 def relations_in(condition: Condition) -> Iterator[Relation]:
     """The relations whose rows `condition` reads."""
-    match condition:
-        case Exists(relation=relation, condition=inner):
-            yield relation
-            yield from relations_in(inner)
-        case Not(condition=inner):
-            yield from relations_in(inner)
-        case And(conditions=conditions) | Or(conditions=conditions):
-            for inner in conditions:
-                yield from relations_in(inner)
+    return (each.relation for each in within(condition) if isinstance(each, Exists))
 
 
 def reads_more(condition: Condition) -> bool:
     """Whether an expression in `condition` may read other rows than those of the list."""
-    match condition:
-        case Comparison(expression=expression) | NullCheck(expression=expression):
-            return expression is not None and expression.reads_more
-        case Not(condition=inner) | Exists(condition=inner):
-            return reads_more(inner)
-        case And(conditions=conditions) | Or(conditions=conditions):
-            return any(map(reads_more, conditions))
-    return False
+    return any(
+        each.expression is not None and each.expression.reads_more
+        for each in within(condition)
+        if isinstance(each, Comparison | NullCheck)
+    )
 
 
 def criterion(condition: Condition, entity: Any, operand: Operand) -> ColumnElement[bool]:

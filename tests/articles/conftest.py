@@ -8,20 +8,16 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
-from alembic import command
-from alembic.config import Config
 
-from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.session.identity import OPERATOR
 from db.urls.url import DatabaseUrl
-from gql.execution.request_context import PLAN, RESOLVERS
-from gql.execution.request_options import LANE
 from tests.articles.application import PATH, articles
 from tests.articles.models import HAS_PLACES, HAS_VECTORS
 from tests.conftest import _database
-from tests.kinds.installed import EXTENSIONS, INSTALLED
-from tests.support.client import Client
+from tests.kinds.installed import add_extensions
+from tests.support.lanes import body_of_both
+from tests.support.migrating import migrate
 from tests.support.serve import http_with
 
 # More rows than an index of pgvector returns in one scan, which is 40.
@@ -83,23 +79,13 @@ async def _fill(url: DatabaseUrl) -> None:
         await connection.close()
 
 
-async def _extend(url: DatabaseUrl) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    for extension in INSTALLED.features & {*EXTENSIONS}:
-        await connection.execute(f"create extension {extension}")
-    await connection.close()
-
-
 @pytest.fixture(scope="session")
 def articles_url(server: Server) -> Iterator[DatabaseUrl]:
     """The articles, as the gateway sees them."""
     for owned in _database(server, "template1", OWNER):
         powerful = server.url(SUPERUSER, owned.database)
-        asyncio.run(_extend(powerful))
-        config = Config()
-        config.set_main_option("script_location", str(migrations_folder(articles.migrations)))
-        config.attributes["url"] = owned
-        command.upgrade(config, "head")
+        asyncio.run(add_extensions(powerful))
+        migrate(articles, owned)
         asyncio.run(_fill(powerful))
         yield server.url(database=owned.database)
 
@@ -122,15 +108,7 @@ async def administrator(
 
 
 async def both(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
-    """The response of both lanes, which must be the same bytes but for the ids of requests."""
-    planned = await Client(http, PLAN, articles).post(query, OPERATOR, variables)
-    resolved = await Client(http, RESOLVERS, articles).post(query, OPERATOR, variables)
-    assert planned.content == resolved.content
-    body = planned.json()
-    if "errors" not in body:
-        assert planned.headers[LANE.decode()] == PLAN
-        assert resolved.headers[LANE.decode()] == RESOLVERS
-    return body
+    return await body_of_both(http, query, OPERATOR, variables, articles)
 
 
 async def data(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:

@@ -8,18 +8,16 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
-from alembic import command
-from alembic.config import Config
 
-from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from gql.execution.request_context import PLAN, RESOLVERS
 from tests.conftest import _database
 from tests.kinds.application import PATH, kinds
 from tests.kinds.cases import KINDS, ROWS
-from tests.kinds.installed import EXTENSIONS, INSTALLED
+from tests.kinds.installed import add_extensions
 from tests.support.client import Client
+from tests.support.migrating import migrate
 from tests.support.serve import http_with
 
 
@@ -44,22 +42,12 @@ async def fill(url: DatabaseUrl) -> None:
         await connection.close()
 
 
-async def extend(url: DatabaseUrl) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    for extension in INSTALLED.features & {*EXTENSIONS}:
-        await connection.execute(f"create extension {extension}")
-    await connection.close()
-
-
 def samples_database(server: Server) -> Iterator[DatabaseUrl]:
     """A migrated database with the samples, as the gateway sees it."""
     for owned in _database(server, "template1", OWNER):
         powerful = server.url(SUPERUSER, owned.database)
-        asyncio.run(extend(powerful))
-        config = Config()
-        config.set_main_option("script_location", str(migrations_folder(kinds.migrations)))
-        config.attributes["url"] = owned
-        command.upgrade(config, "head")
+        asyncio.run(add_extensions(powerful))
+        migrate(kinds, owned)
         asyncio.run(fill(powerful))
         yield server.url(database=owned.database)
 

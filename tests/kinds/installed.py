@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import asyncpg
+
+from db.urls.url import DatabaseUrl
 from tests.conftest import PROGRAMS
 
 EXTENSIONS = ("citext", "hstore", "ltree", "pg_trgm", "postgis", "vector")
@@ -41,3 +44,11 @@ def _installed() -> Installed:
 
 
 INSTALLED = _installed()
+
+
+async def add_extensions(url: DatabaseUrl) -> None:
+    """Add to a database the extensions of this Postgres that bring types."""
+    connection = await asyncpg.connect(url.dsn)
+    for extension in INSTALLED.features & {*EXTENSIONS}:
+        await connection.execute(f"create extension {extension}")
+    await connection.close()

@@ -10,13 +10,13 @@ import pytest
 from db.session.identity import OPERATOR
 from gql.columns.column_type import Comparisons
 from gql.execution.request_context import PLAN, RESOLVERS
-from gql.execution.request_options import LANE
 from tests.kinds.application import kinds
-from tests.kinds.cases import ALL, KINDS, ROWS, lacks
+from tests.kinds.cases import KINDS, ROWS
 from tests.kinds.conftest import row_id
 from tests.kinds.kind import Filter, Kind
 from tests.kinds.models import Sample
 from tests.support.client import Client
+from tests.support.lanes import body_of_both
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,21 +41,7 @@ BAD = [
 
 
 async def both(http: httpx.AsyncClient, query: str, **variables: Any) -> Any:
-    """The response of both lanes, which must be the same bytes."""
-    planned = await Client(http, PLAN, kinds).post(query, OPERATOR, variables)
-    resolved = await Client(http, RESOLVERS, kinds).post(query, OPERATOR, variables)
-    assert planned.content == resolved.content
-    body = planned.json()
-    if "errors" not in body:
-        assert planned.headers[LANE.decode()] == PLAN
-        assert resolved.headers[LANE.decode()] == RESOLVERS
-    return body
-
-
-@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
-async def test_kind_is_tested(kind: Kind) -> None:
-    if missing := lacks(kind):
-        pytest.skip(f"this Postgres has no {missing}")
+    return await body_of_both(http, query, OPERATOR, variables, kinds)
 
 
 @EVERY

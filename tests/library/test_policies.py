@@ -13,7 +13,8 @@ from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database
 from tests.library.application import library
-from tests.library.world import BOOKS, OURS, THEIRS, migrated
+from tests.library.world import BOOKS, OURS, THEIRS
+from tests.support.migrating import migrate
 
 
 @asynccontextmanager
@@ -93,7 +94,7 @@ async def test_nobody_moves_a_row_into_another_library(own_url: DatabaseUrl) -> 
 
 def test_the_migration_makes_what_the_models_say(server: Server) -> None:
     for made in _database(server, "template1", OWNER):
-        migrated(made)
+        migrate(library, made)
         found = asyncio.run(snapshot(server.url(SUPERUSER, made.database)))
         for empty in _database(server, "template1", OWNER):
             url = server.url(SUPERUSER, empty.database)

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 
-from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database
 from tests.library.application import library
 from tests.library.models import reader
+from tests.support.migrating import migrate
 
 BOOKS = tuple(UUID(int=0xB0 + at) for at in range(4))
 # Nothing of the other library may show: this is part of each of its names.
@@ -49,14 +47,6 @@ OURS = _library(0xA, ["Ada", "Ben", "Cem", "Dov", "Eva"])
 THEIRS = _library(0xC, [f"{name} {MARK}" for name in ("Fay", "Gil", "Hal", "Ida", "Jon")])
 
 
-def migrated(url: DatabaseUrl) -> None:
-    """Migrate the library's database at `url` to head."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder(library.migrations)))
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
-
-
 async def fill(url: DatabaseUrl, *libraries: Library) -> None:
     """Store the catalogue and these libraries; the last reader of each is deleted softly."""
     connection = await asyncpg.connect(url.dsn)
@@ -82,6 +72,6 @@ async def fill(url: DatabaseUrl, *libraries: Library) -> None:
 def library_database(server: Server, *libraries: Library) -> Iterator[DatabaseUrl]:
     """A migrated database with the rows of these libraries, as the gateway sees it."""
     for owned in _database(server, "template1", OWNER):
-        migrated(owned)
+        migrate(library, owned)
         asyncio.run(fill(server.url(SUPERUSER, owned.database), *libraries))
         yield server.url(database=owned.database)

@@ -7,7 +7,9 @@ import pytest
 from db.embedded.bootstrap import OWNER, Server
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database
-from tests.shapes.world import migrated, shapes_database
+from tests.shapes.application import shapes
+from tests.shapes.world import shapes_database
+from tests.support.migrating import migrate
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +23,5 @@ def shapes_url(server: Server) -> Iterator[DatabaseUrl]:
 def migrated_url(server: Server) -> Iterator[DatabaseUrl]:
     """A migrated database without rows, for the owner of its tables."""
     for owned in _database(server, "template1", OWNER):
-        migrated(owned)
+        migrate(shapes, owned)
         yield owned

@@ -17,7 +17,8 @@ from db.orm.schemas import schemas_of
 from db.urls.url import DatabaseUrl
 from tests.conftest import settings
 from tests.shapes.application import PATH, shapes
-from tests.shapes.world import add_partitions, migrated
+from tests.shapes.world import add_partitions
+from tests.support.migrating import migrate
 from tests.support.shell import data_dir, environment, invoke, refusal
 
 pytestmark = pytest.mark.writes
@@ -125,9 +126,9 @@ async def test_the_migration_makes_what_the_models_say(
 
 def test_up_down_and_up_again(migrated_url: DatabaseUrl) -> None:
     first = asyncio.run(snapshot(migrated_url, SCHEMAS))
-    migrated(migrated_url, "base")
+    migrate(shapes, migrated_url, "base")
     assert asyncio.run(snapshot(migrated_url, SCHEMAS)) == set()
-    migrated(migrated_url)
+    migrate(shapes, migrated_url)
     assert asyncio.run(snapshot(migrated_url, SCHEMAS)) == first
 
 

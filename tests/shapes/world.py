@@ -8,11 +8,8 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Table
 
-from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.orm.names import TableName, quote
 from db.orm.scope import table_of
@@ -21,6 +18,7 @@ from tests.conftest import _database
 from tests.shapes import models
 from tests.shapes.application import shapes
 from tests.shapes.rows import COUNTRIES, OURS, THEIRS, Row, Shop
+from tests.support.migrating import migrate
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -34,14 +32,6 @@ MADE_KEYS = (
     ("shop.tracks", "track_id"),
     ("shop.reading_notes", "note_id"),
 )
-
-
-def migrated(url: DatabaseUrl, revision: str = "head") -> None:
-    """Migrate the database at `url`, as the owner of the tables."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder(shapes.migrations)))
-    config.attributes["url"] = url
-    (command.upgrade if revision == "head" else command.downgrade)(config, revision)
 
 
 async def add_partitions(connection: Connection) -> None:
@@ -88,6 +78,6 @@ async def fill(server: Server, database: str, *shops: Shop) -> None:
 def shapes_database(server: Server, *shops: Shop) -> Iterator[DatabaseUrl]:
     """A migrated database with the rows of these tenants, or of both, as the gateway sees it."""
     for owned in _database(server, "template1", OWNER):
-        migrated(owned)
+        migrate(shapes, owned)
         asyncio.run(fill(server, owned.database, *(shops or (OURS, THEIRS))))
         yield server.url(database=owned.database)

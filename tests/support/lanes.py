@@ -51,3 +51,20 @@ async def ask_both(
     planned = await Client(http, PLAN, application).post(query, viewer, variables)
     resolved = await Client(http, RESOLVERS, application).post(query, viewer, variables)
     return LanePair(planned, resolved)
+
+
+async def body_of_both(
+    http: httpx.AsyncClient,
+    query: str,
+    viewer: Identity | None,
+    variables: dict[str, Any],
+    application: Application,
+) -> dict[str, Any]:
+    """The response, which must be the same bytes in both lanes, and planned without errors."""
+    both = await ask_both(http, query, viewer, variables, application)
+    assert both.planned.content == both.resolved.content
+    body: dict[str, Any] = both.planned.json()
+    if "errors" not in body:
+        assert both.was_planned
+        assert both.resolved.headers[LANE.decode()] == RESOLVERS
+    return body

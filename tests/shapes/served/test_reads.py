@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import inspect
 
 from db.orm.scope import scope_of, table_of
-from gql.execution.request_context import PLAN, RESOLVERS
-from gql.execution.request_options import LANE
 from gql.nodes.node import Node
 from gql.nodes.relation import Relation
 from gql.nodes.unique_lookup import UniqueLookup, unique_lookups
 from tests.shapes.application import shapes
 from tests.shapes.served.world import ADMIN, FOREIGNER, MARK, OURS, THEIRS
-from tests.support.client import Client
+from tests.support.lanes import body_of_both
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,14 +36,7 @@ LOOKUPS = [
 async def both(
     http: httpx.AsyncClient, query: str, viewer: Any = ADMIN, **variables: Any
 ) -> dict[str, Any]:
-    """The response of both lanes, which must be the same bytes."""
-    planned = await Client(http, PLAN, shapes).post(query, viewer, variables)
-    resolved = await Client(http, RESOLVERS, shapes).post(query, viewer, variables)
-    assert planned.content == resolved.content
-    body: dict[str, Any] = planned.json()
-    if "errors" not in body:
-        assert planned.headers[LANE.decode()] == PLAN
-    return body
+    return await body_of_both(http, query, viewer, variables, shapes)
 
 
 async def data(http: httpx.AsyncClient, query: str, viewer: Any = ADMIN, **variables: Any) -> Any:

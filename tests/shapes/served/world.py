@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 
-from db.checks.revision import migrations_folder
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database
 from tests.shapes.application import shapes
 from tests.shapes.base import identity
+from tests.support.migrating import migrate
 
 OURS, THEIRS = UUID(int=0xA000), UUID(int=0xB000)
 # Nothing of the other tenant may show: this is part of each of its texts.
@@ -32,14 +30,6 @@ def user(tenant: UUID, at: int = 0) -> UUID:
 ADMIN = identity("admin", OURS, user(OURS))
 MEMBER = identity("member", OURS, user(OURS, 1))
 FOREIGNER = identity("admin", THEIRS, user(THEIRS))
-
-
-def migrate(url: DatabaseUrl) -> None:
-    """Migrate the database of the shapes at `url` to head."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations_folder(shapes.migrations)))
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
 
 
 async def fill(url: DatabaseUrl) -> None:
@@ -163,6 +153,6 @@ async def _fill_tenant(connection: asyncpg.Connection, tenant: UUID, mark: str) 
 def shapes_database(server: Server) -> Iterator[DatabaseUrl]:
     """A migrated database with the rows of both tenants, as the gateway sees it."""
     for owned in _database(server, "template1", OWNER):
-        migrate(owned)
+        migrate(shapes, owned)
         asyncio.run(fill(server.url(SUPERUSER, owned.database)))
         yield server.url(database=owned.database)
