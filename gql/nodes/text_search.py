@@ -84,7 +84,7 @@ class TextSearch:
 def text_searches(model: type[DeclarativeBase]) -> tuple[TextSearch, ...]:
     """The searches of `model`, in the order of its columns, then by the names of its indexes.
 
-    Those of several configurations over the same columns are told apart by the configuration.
+    If several are of the same columns, the configuration is added to each name.
     """
     indexes = [index for index in indexes_of(model) if index.method in METHODS]
     found = [*_columns(model, indexes), *_expressions(model, indexes)]
