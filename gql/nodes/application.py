@@ -108,8 +108,10 @@ class Application:
     `mutations` are made by `gql.writes.mutation`. `row_rules` hold for every row that is changed or
     deleted; `new_rows` are inserted beside others. `id_claims` maps further ids that scopes use
     to their token claims, in addition to those of the tenant and the account. `migrations` is the
-    package that holds the migrations. `demo` and `account_lookup` are for development and commands.
-    `commands` are added to `gateway db`. The setting BIG_NUMBERS decides `prints_numbers`.
+    package that holds the migrations; if it is empty, others migrate the database. `demo` and
+    `account_lookup` are for development and commands. `commands` are added to `gateway db`. The
+    setting BIG_NUMBERS decides `prints_numbers`. With `keeps_policies` the policies and grants that
+    the database has decide what a viewer may do, and none are made from the models.
     """
 
     registry: Registry
@@ -126,6 +128,7 @@ class Application:
     account_lookup: AccountLookup | None = None
     commands: tuple[Command, ...] = ()
     prints_numbers: bool = False
+    keeps_policies: bool = False
 
     @cached_property
     def with_numbers(self) -> "Application":
