@@ -17,6 +17,13 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
+# The names that Postgres itself gives; a check has one of its own.
+POSTGRES_NAMING = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+}
 COLUMN_TYPES: dict[Any, Any] = {
     datetime: DateTime(timezone=True),
     str: Text(),

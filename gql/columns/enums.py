@@ -1,7 +1,7 @@
 """Column types of enums: texts with a CHECK (`Choice`) and Postgres's own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, StrEnum
 from functools import cache
 from typing import Any
@@ -79,7 +79,7 @@ def _labels(type_: SqlEnum) -> tuple[type[Enum], Mapping[Enum, str]] | None:
         described(declared)
         # `enums` holds the labels in the order of the members.
         return declared, dict(zip(declared, type_.enums, strict=True))
-    name = _pascal(type_.name or "")
+    name = enum_name(type_.name or "")
     made = _enum_of_labels(name, tuple(type_.enums))
     return None if made is None else (made, dict(zip(made, type_.enums, strict=True)))
 
@@ -87,12 +87,18 @@ def _labels(type_: SqlEnum) -> tuple[type[Enum], Mapping[Enum, str]] | None:
 @cache
 def _enum_of_labels(name: str, labels: tuple[str, ...]) -> type[Enum] | None:
     """A Python enum whose members are named as the labels; None if two have the same name."""
-    names = [_constant(label) for label in labels]
-    if not name or not labels or len(set(names)) < len(names) or not all(names):
+    names = member_names(labels)
+    if not name or names is None:
         return None
     made = StrEnum(name, dict(zip(names, labels, strict=True)))  # type: ignore[misc]
     described(made)
     return made
+
+
+def member_names(labels: Sequence[str]) -> list[str] | None:
+    """The name in GraphQL of each label; None if there are none, or two are the same."""
+    names = [_constant(label) for label in labels]
+    return names if names and all(names) and len(set(names)) == len(names) else None
 
 
 @cache
@@ -111,5 +117,6 @@ def _constant(label: str) -> str:
     return f"_{name}" if name[0].isdigit() or name in NOT_NAMES else name
 
 
-def _pascal(name: str) -> str:
+def enum_name(name: str) -> str:
+    """The name in GraphQL of an enum of Postgres: `MpaaRating` of `mpaa_rating`."""
     return "".join(word[:1].upper() + word[1:] for word in NOT_IN_NAMES.split(name) if word)

@@ -138,6 +138,13 @@ def _other(name: str) -> ColumnType:
     return replace(texts.OTHER, note=note)
 
 
+def type_names() -> frozenset[str]:
+    """The names of the scalars and column types that the engine has for any application."""
+    entries = (*TYPES.values(), *NAMES.values(), texts.OTHER)
+    made = {entry.name for entry in entries if isinstance(entry, ColumnType)}
+    return frozenset(made | {str(each.name) for each in scalars(as_numbers=False).values()})
+
+
 def scalars(*, as_numbers: bool) -> Mapping[Any, ScalarDefinition]:
     """The scalars of columns; with `as_numbers` numbers of any size are printed as numbers."""
     return {

@@ -1,6 +1,7 @@
 """Makes the GraphQL input types of connections: a filter and an order for each node."""
 
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 from types import GenericAlias
 from typing import Any
 
@@ -20,9 +21,6 @@ from gql.nodes.node_rankings import rankings_of, searches_of
 from gql.nodes.registry import Registry
 from gql.nodes.relation import Relation
 from gql.values.input_values import StructuralInput
-
-# Fields whose names are Python keywords.
-PYTHON_NAMES = {name: f"{name}_" for name in ("and", "in", "not", "or")}
 
 
 @strawberry.input(description="A circle on the globe.")
@@ -186,7 +184,7 @@ def input_type(
     """
     members: dict[str, Any] = {"__annotations__": {}}
     for field, (kind, text) in fields.items():
-        python_name = PYTHON_NAMES.get(field, field)
+        python_name = f"{field}_" if iskeyword(field) else field
         default = {} if requires else {"default": UNSET}
         members["__annotations__"][python_name] = kind if requires else kind | None
         members[python_name] = strawberry.field(name=field, description=text, **default)

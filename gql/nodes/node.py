@@ -185,9 +185,11 @@ class _Field:
     description: str
     is_relation: bool
     is_writable: bool
+    # Whether a row that must exist may be hidden from the viewer.
+    may_be_hidden: bool = False
 
 
-ID = _Field(ID_DESCRIPTION, is_relation=False, is_writable=False)
+ID = _Field(ID_DESCRIPTION, is_relation=False, is_writable=True)
 
 
 DeclaredField: TypeAlias = _Field | Computed | Declared | StrawberryField
@@ -226,7 +228,12 @@ class Declaration:
             columns=columns,
             relations={
                 name: relation_of(
-                    model, name, declared.description, nodes, is_writable=declared.is_writable
+                    model,
+                    name,
+                    declared.description,
+                    nodes,
+                    is_writable=declared.is_writable,
+                    may_be_hidden=declared.may_be_hidden,
                 )
                 for name, declared in fields.items()
                 if isinstance(declared, _Field) and declared.is_relation
@@ -261,12 +268,13 @@ def auto(description: str, *, writable: bool = True) -> Any:
     return _Field(description, is_relation=False, is_writable=writable)
 
 
-def relation(description: str, *, writable: bool = True) -> Any:
+def relation(description: str, *, writable: bool = True, may_be_hidden: bool = False) -> Any:
     """Declare a field for the relationship of the same name: a connection, or one row.
 
-    Derived writes set a to-one relation by the id of its row if `writable`.
+    Derived writes set a to-one relation by the id of its row if `writable`. One that
+    `may_be_hidden`, as policies may not let the viewer see its row, can be null.
     """
-    return _Field(description, is_relation=True, is_writable=writable)
+    return _Field(description, is_relation=True, is_writable=writable, may_be_hidden=may_be_hidden)
 
 
 def node(

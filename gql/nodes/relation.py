@@ -87,8 +87,12 @@ def relation_of(
     nodes: Mapping[type[DeclarativeBase], Any],
     *,
     is_writable: bool,
+    may_be_hidden: bool = False,
 ) -> Relation:
-    """The relation of a relationship of `model`; `Fault` if it is joined by other conditions."""
+    """The relation of a relationship of `model`; `Fault` if it is joined by other conditions.
+
+    A row that `may_be_hidden` from the viewer can be null, even if the columns cannot.
+    """
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
     target = relationship.mapper
     _check(model, name, relationship)
@@ -132,6 +136,7 @@ def relation_of(
         is_nullable=not relationship.uselist
         and (
             not is_owning
+            or may_be_hidden
             or issubclass(target.class_, SoftDelete)
             or any(column.nullable for column in relationship.local_columns)
         ),

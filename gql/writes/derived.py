@@ -109,7 +109,8 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
 
 
 def _create_many(node: Node, application: Application) -> Mutation:
-    fields, ids = _fields(node, "many", is_new=True), ClientIds(node)
+    # Clients may give the id beside the other fields.
+    fields, ids = _fields(node, "many", is_new=False), ClientIds(node)
     if not ids.may_be_given:
         raise Fault(
             f"{_where(node, 'many')}, but its id is neither a UUID nor has it a prefix: rows of a "

@@ -134,7 +134,7 @@ class Fields:
         has_default = table_column.server_default is not None or table_column.default is not None
         mixin = MANAGED.get(column.name)
         is_mixed_in = mixin is not None and issubclass(self._node.model, mixin)
-        return is_made or is_mixed_in or (is_key and (makes_key or has_default or column.is_id))
+        return is_made or is_mixed_in or (is_key and (makes_key or has_default))
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:

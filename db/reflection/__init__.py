@@ -1,0 +1,1 @@
+"""Reads from a database which tables, views and types it has."""

@@ -1,0 +1,1 @@
+"""Writes models and types for the tables of a database that exists."""
