@@ -21,6 +21,7 @@ from gql.nodes.node_rankings import rankings_of, searches_of
 from gql.nodes.registry import Registry
 from gql.nodes.relation import Relation
 from gql.values.input_values import StructuralInput
+from gql.values.made_types import made_input
 
 
 @strawberry.input(description="A circle on the globe.")
@@ -189,7 +190,7 @@ def input_type(
         members["__annotations__"][python_name] = kind if requires else kind | None
         members[python_name] = strawberry.field(name=field, description=text, **default)
     cls = type(name, (StructuralInput,), members)
-    return strawberry.input(cls, name=name, description=description, one_of=one_of or None)
+    return made_input(cls, name=name, description=description, one_of=one_of)
 
 
 def _annotate(cls: Any, types: Mapping[str, Any]) -> None:

@@ -29,6 +29,7 @@ from gql.resolvers.connection import Listing
 from gql.resolvers.field_source import ColumnAggregates, FieldKind, reading
 from gql.resolvers.loaders import Groups
 from gql.values.enums import describe
+from gql.values.made_types import made_type
 from gql.values.scalars import finite, or_none
 
 ReadMeasure: TypeAlias = Callable[[Measure], Awaitable[Any]]
@@ -118,7 +119,7 @@ def _aggregates_type(node: Node) -> Any:
         fields[column.name] = _column_field(column, functions)
     cls = type(f"{node.name}Aggregates", (MeasuredRows,), fields)
     words = node.plural.replace("_", " ")
-    return strawberry.type(cls, name=cls.__name__, description=f"Many {words} in numbers.")
+    return made_type(cls, name=cls.__name__, description=f"Many {words} in numbers.")
 
 
 def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryField:
@@ -153,7 +154,7 @@ def _column_type(name: str, kind: Any, functions: Sequence[AggregateFunction]) -
         result = float if function is AggregateFunction.AVG else kind
         fields[function.value] = _function_field(function, result)
     cls = type(f"{name}Aggregates", (MeasuredColumn,), fields)
-    return strawberry.type(
+    return made_type(
         cls,
         name=cls.__name__,
         description="A field's values in numbers; nulls are left out.",
@@ -227,9 +228,7 @@ def _key_type(node: Node, columns: Sequence[Column]) -> Any:
             metadata=reading(column),
         )
     cls = type(f"{node.name}GroupKey", (), fields)
-    return strawberry.type(
-        cls, name=cls.__name__, description="What the rows of a group have in common."
-    )
+    return made_type(cls, name=cls.__name__, description="What the rows of a group have in common.")
 
 
 def _group_type(node: Node, aggregates: Any, key_type: Any) -> Any:
@@ -255,6 +254,6 @@ def _group_type(node: Node, aggregates: Any, key_type: Any) -> Any:
     }
     cls = type(f"{node.name}Group", (GroupBase,), fields)
     words = node.plural.replace("_", " ")
-    return strawberry.type(
+    return made_type(
         cls, name=cls.__name__, description=f"Those {words} that have something in common."
     )

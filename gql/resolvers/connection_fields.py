@@ -17,6 +17,7 @@ from gql.resolvers.connection import Connection, Listing, selects_has_more
 from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
 from gql.values.input_values import as_coerced
+from gql.values.made_types import made_type
 from gql.values.scalars import or_none
 
 First = Annotated[
@@ -52,7 +53,7 @@ def connection_type(node: Node, object_type: Any) -> Any:
     connection = new_class(
         name, (Connection[object_type],), exec_body=lambda body: body.update(fields)
     )
-    return strawberry.type(connection, name=name, description="A page of a list.")
+    return made_type(connection, name=name, description="A page of a list.")
 
 
 def connection_field(

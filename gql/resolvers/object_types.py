@@ -17,6 +17,7 @@ from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
 from gql.resolvers.own_fields import annotate, expression_resolver, own_fields
 from gql.resolvers.row_field import row_field
+from gql.values.made_types import made_type
 from gql.values.scalars import finite
 from gql.values.sealed import Sealed
 
@@ -75,7 +76,7 @@ class ObjectTypes:
             "is_type_of": classmethod(is_type_of),
         }
         cls = type(node.name, (NodeInterface,), members)
-        return strawberry.type(cls, name=node.name, description=node.description)
+        return made_type(cls, name=node.name, description=node.description)
 
     def _connection_field(self, listed: ListSource, description: str) -> StrawberryField:
         return connection_field(self.inputs, self.connections, listed, description)

@@ -19,6 +19,7 @@ from gql.nodes.field_names import capitalized, field_name, joined_names
 from gql.nodes.node import Node, Upsert
 from gql.nodes.unique_keys import unique_key
 from gql.resolvers.write_source import Action, Change, Insert
+from gql.values.made_types import made_input
 from gql.writes.batches import MAX_ROWS, WORDS, ClientIds, rows_of_batch
 from gql.writes.declaration import Make, Mutation, PayloadField, Source
 from gql.writes.fields import Fields
@@ -125,8 +126,10 @@ def _create_many(node: Node, application: Application) -> Mutation:
     listed = strawberry.field(description=f"The {words}, at most {MAX_ROWS}.")
     members = {"__annotations__": {node.plural: list[entry]}, node.plural: listed}  # type: ignore[valid-type]
     limit = f"at most {MAX_ROWS}: all of them, or none"
-    input = strawberry.input(
-        type(f"Create{plural}Input", (), members),
+    name = f"Create{plural}Input"
+    input = made_input(
+        type(name, (), members),
+        name=name,
         description=f"{words.capitalize()} to add, {limit}.",
     )
 
@@ -250,7 +253,9 @@ def _base(node: Node) -> type[ById]:
 
 def _by_id(node: Node, verb: str, base: type[ById]) -> type:
     cls = type(f"{verb}{node.name}Input", (base,), {})
-    described: type = strawberry.input(cls, description=f"Which {node.words} to {verb.lower()}.")
+    described: type = made_input(
+        cls, name=cls.__name__, description=f"Which {node.words} to {verb.lower()}."
+    )
     return described
 
 

@@ -23,6 +23,7 @@ from gql.nodes.field_names import field_name
 from gql.nodes.node import Column, Node
 from gql.nodes.relation import Relation
 from gql.resolvers.write_source import Joined, Reference
+from gql.values.made_types import made_input
 from gql.values.sql_json import fixed
 from gql.writes.payload import Refused, invalid, not_found
 
@@ -186,7 +187,7 @@ class Fields:
             members[field.attribute] = strawberry.field(
                 name=field.name, description=field.description, **given
             )
-        cls: type = strawberry.input(type(name, (base,), members), description=description)
+        cls: type = made_input(type(name, (base,), members), name=name, description=description)
         return cls
 
     def new(self, input: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from gql.resolvers.context import Context, Info
 from gql.resolvers.field_source import Call, FieldKind, Result, reading
 from gql.resolvers.object_types import ObjectTypes
 from gql.values.input_values import as_coerced, from_coerced
+from gql.values.made_types import made_type
 from gql.writes.declaration import (
     BoundField,
     Mutation,
@@ -225,7 +226,7 @@ def _payload_type(pascal: str, fields: Iterable[BoundField]) -> Any:
     )
     cls = type(f"{pascal}Payload", (), members)
     field_name = pascal[0].lower() + pascal[1:]
-    return strawberry.type(cls, name=cls.__name__, description=f"The outcome of `{field_name}`.")
+    return made_type(cls, name=cls.__name__, description=f"The outcome of `{field_name}`.")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from gql.resolvers.context import Context
 from gql.resolvers.field_source import FieldKind, reading
 from gql.resolvers.object_types import ObjectTypes
+from gql.values.made_types import made_type
 from gql.writes.declaration import BoundField
 
 
@@ -36,7 +37,9 @@ class Records:
             ),
         }
         cls = type(self.name, (), members)
-        record: Any = strawberry.type(cls, description=f"A {self.words} that is stored.")
+        record: Any = made_type(
+            cls, name=cls.__name__, description=f"A {self.words} that is stored."
+        )
 
         async def read(context: Context, stored: Any) -> Any:
             rows = await asyncio.gather(*(context.reads.row_of_id(node, id) for id, _ in stored))
