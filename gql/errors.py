@@ -49,6 +49,9 @@ OUT_OF_RANGE = "is out of range: its magnitude can be 1.8e308 at most."
 NOT_EXECUTED = 200
 
 
+FORBIDDEN = "The viewer may not do this."
+NOT_ALLOWED = asyncpg.InsufficientPrivilegeError
+
 # Errors for a value that Postgres cannot read as its type. The syntax is that of the value: of an
 # SQL/JSON path, for example.
 BAD_VALUES = (asyncpg.DataError, asyncpg.PostgresSyntaxError)
@@ -177,7 +180,17 @@ def _cause(error: Exception | None) -> BaseException | None:
     """The exception to report: `ServiceUnavailable` if the database cannot serve."""
     if error is None or isinstance(error, GatewayError | GraphQLError):
         return error if isinstance(error, GatewayError) else None
-    return service_unavailable(error) or _bad_value(error) or error
+    return service_unavailable(error) or _forbidden(error) or _bad_value(error) or error
+
+
+def _forbidden(error: BaseException) -> Forbidden | None:
+    """The client error if the role of the viewer lacks a privilege, or a policy refuses."""
+    cause = next((each for each in causes(error) if isinstance(each, NOT_ALLOWED)), None)
+    if cause is None:
+        return None
+    # The message of Postgres names tables and policies.
+    log.warning("the database refuses a statement: %s (SQLSTATE %s)", cause, cause.sqlstate)
+    return Forbidden(FORBIDDEN)
 
 
 def _bad_value(error: BaseException) -> BadUserInput | None:

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
@@ -83,12 +83,22 @@ class Connection(asyncpg.Connection):
         await self._protocol._wait_for_cancellation()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
+class Waiter(NamedTuple):
+    """A caller that waits for a connection, or for None where it may open one, since a moment."""
+
+    since: float
+    result: asyncio.Future[Connection | None]
+
+
 class Pool:
     """At most `DATABASE_POOL_SIZE` connections, opened when needed, closed when idle.
 
     The connection released last is lent first, so that surplus connections become idle. When all
     are in use, callers wait in order of arrival. Nothing connects before the first `acquire`.
+    Statements of identities with the database role `role` need no transaction that sets theirs.
     """
+
+    role: str | None = MEMBER_ROLE
 
     def __init__(self, settings: Settings, url: DatabaseUrl, server: str = PRIMARY) -> None:
         self.url = url
@@ -97,7 +107,7 @@ class Pool:
         self._lent: set[Connection] = set()
         self._idle: deque[Connection] = deque()
         self._opening = 0
-        self._waiting: deque[asyncio.Future[Connection | None]] = deque()
+        self._waiting: deque[Waiter] = deque()
         self._sweep: asyncio.TimerHandle | None = None
         self._all_released: asyncio.Event | None = None
 
@@ -157,7 +167,7 @@ class Pool:
         return {
             "used": len(self._lent),
             "idle": len(self._idle),
-            "awaited": sum(not waiter.done() for waiter in self._waiting),
+            "awaited": sum(not waiter.result.done() for waiter in self._waiting),
             "most": self.settings.database_pool_size,
         }
 
@@ -226,8 +236,8 @@ class Pool:
 
     async def _wait(self) -> Connection:
         """The next connection released, or a new one in place of one that was lost."""
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        waiter: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Waiter(monotonic(), waiter))
         try:
             async with asyncio.timeout(self.settings.database_connect_seconds):
                 connection: Connection | None = await waiter
@@ -247,7 +257,7 @@ class Pool:
     def _hand_over(self, connection: Connection | None) -> bool:
         """Give `connection`, or None for the slot of a lost one, to the next waiter."""
         while self._waiting:
-            waiter = self._waiting.popleft()
+            waiter = self._waiting.popleft().result
             if not waiter.done():
                 if connection is not None:
                     self._lent.add(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -27,6 +27,7 @@ from db.urls.url import DatabaseUrl
 
 if TYPE_CHECKING:
     from db.session.replica import Replica
+    from db.session.role_databases import RoleReplica
 
 
 class BorrowedConnection(AsyncAdapt_asyncpg_connection):
@@ -82,15 +83,16 @@ class Database:
     """A pool and two engines that use it; nothing connects before the first use.
 
     `reads` is repeatable read and read only; `writes` is read committed. Both use the primary.
-    `replica` is set if the settings name one. `settings` hold the share of `worker`.
+    `replica` is set if the settings name one. `settings` hold the share of `worker`. See
+    `db.session.role_databases` for the databases that have policies of their own.
     """
 
     def __init__(self, settings: Settings, url: DatabaseUrl, worker: Worker | None = None) -> None:
         self.settings = settings
         self.worker = worker or single_worker()
         self.url = url
-        self.pool = Pool(settings, url)
-        self.replica = self._replica()
+        self.pool = self._pool()
+        self.replica: Replica | RoleReplica | None = self._replica()
         self.writes: AsyncEngine = create_async_engine(
             "postgresql+borrowed://", poolclass=NullPool, connect_args={"pool": self.pool}
         )
@@ -99,7 +101,10 @@ class Database:
         )
         _note_statements(self.writes.sync_engine)
 
-    def _replica(self) -> Replica | None:
+    def _pool(self) -> Pool:
+        return Pool(self.settings, self.url)
+
+    def _replica(self) -> Replica | RoleReplica | None:
         if self.settings.replica_url is None:
             return None
         # Imported here because most databases have no replica.
@@ -108,7 +113,7 @@ class Database:
         return Replica(self.settings, self.settings.replica_url, self.pool, self.worker)
 
     @property
-    def pools(self) -> dict[str, Pool]:
+    def pools(self) -> Mapping[str, Pool]:
         """The pools by the name of their server."""
         pools = [self.pool] if self.replica is None else [self.pool, self.replica.pool]
         return {pool.server: pool for pool in pools}

@@ -55,9 +55,16 @@ class PrimaryUnavailable(DatabaseFault):
 class Replica:
     """A streaming replica of the database that `primary` is connected to."""
 
-    def __init__(self, settings: Settings, url: DatabaseUrl, primary: Pool, worker: Worker) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        url: DatabaseUrl,
+        primary: Pool,
+        worker: Worker,
+        pool: Pool | None = None,
+    ) -> None:
         self.url = url
-        self.pool = Pool(settings, url, REPLICA)
+        self.pool = pool or Pool(settings, url, REPLICA)
         self._primary = primary
         self._settings = settings
         self._seconds = settings.database_replica_lag_seconds

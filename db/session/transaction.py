@@ -35,9 +35,10 @@ class WriteSession(AsyncSession):
 def _set_identity(session: Session, _: SessionTransaction, connection: Connection) -> None:
     """Set the identity in one statement, local to the transaction, so that none of it remains."""
     identity: Identity = session.info["identity"]
+    role = identity.database_role
     settings = {
-        "role": identity.database_role,
-        **{f"app.{name}": value for name, value in identity.settings.items()},
+        **({} if role is None else {"role": role}),
+        **identity.settings,
         **session.info["timeouts"],
     }
     connection.execute(

@@ -113,6 +113,13 @@ class IdentitySettings:
         "0 to accept every token until it expires.",
     )
 
+    anonymous_role: str | None = setting(
+        None,
+        description="The database role of requests without a token, and of tokens without a "
+        "`role`, where the policies of the database decide. Unset: in development the role that logs in, "
+        "in production they are refused.",
+    )
+
     @property
     def uses_secret(self) -> bool:
         return self.auth_jwt_algorithm == "HS256"

@@ -33,14 +33,17 @@ class AccountCheck:
     def __init__(self, database: Database, application: Application) -> None:
         self._database = database
         self._application = application
-        self._seconds = database.settings.auth_recheck_seconds
+        self._seconds = 0 if application.keeps_policies else database.settings.auth_recheck_seconds
         self._timeout_seconds = database.settings.database_statement_seconds
         self._checked_at: LRUCache[str, float] = LRUCache(MAX_KNOWN)
         self._in_flight: SingleFlight[bool] = SingleFlight()
 
     def is_known(self, identity: Identity) -> bool:
-        """Whether `identity` needs no check now; operators have no account."""
-        if not self._seconds or identity.role == "operator":
+        """Whether `identity` needs no check now.
+
+        Operators have no account, nor has a database that keeps its own policies.
+        """
+        if not self._seconds or identity.is_operator:
             return True
         checked_at = self._checked_at.get(identity.name)
         return checked_at is not None and monotonic() - checked_at < self._seconds

@@ -119,4 +119,4 @@ def _connections(url: str) -> Any:
 def _key(viewer: Identity | None, address: str) -> str:
     if viewer is None:
         return f"nobody@{address}"
-    return viewer.name
+    return viewer.rate_name or f"{viewer.role}@{address}"

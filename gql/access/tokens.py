@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import jwt
@@ -57,14 +57,29 @@ def claims_of(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in claims.items() if value is not None}
 
 
+class Identities(Protocol):
+    """Makes identities of verified claims where not the application does."""
+
+    async def of(self, claims: Mapping[str, Any]) -> Identity:
+        """The identity of a token with these claims; `GatewayError` if it has none here."""
+
+
 class Tokens:
     """Verifies tokens according to `settings`; `secret` is for HS256.
 
-    A valid token is cached and not verified again until it expires.
+    A valid token is cached and not verified again until it expires. `identities` makes something
+    else of its claims than the ids of `application`.
     """
 
-    def __init__(self, settings: Settings, secret: str | None, application: Application) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secret: str | None,
+        application: Application,
+        identities: Identities | None = None,
+    ) -> None:
         self._application = application
+        self._identities = identities
         self._settings = settings
         self._secret = secret
         self._claims = claims_of(settings)
@@ -93,7 +108,7 @@ class Tokens:
         """The identity of `token`; `Unauthenticated` if it is expired, forged or incomplete."""
         try:
             claims = await self._verify(token)
-            identity = _identity(claims, self._application)
+            identity = await self._identity(claims)
         except jwt.ExpiredSignatureError:
             raise _refusal("it has expired", EXPIRED) from None
         except (_Refused, jwt.PyJWTError) as error:
@@ -101,6 +116,11 @@ class Tokens:
         # PyJWT also accepts a number in quotes.
         self._verified[token] = (identity, int(claims["exp"]) + self._leeway)
         return identity
+
+    async def _identity(self, claims: dict[str, Any]) -> Identity:
+        if self._identities is not None:
+            return await self._identities.of(claims)
+        return _identity(claims, self._application)
 
     async def _verify(self, token: str) -> dict[str, Any]:
         if len(token) > MAX_TOKEN_CHARACTERS:

@@ -88,6 +88,29 @@ class MemoryCache:
             self._entries[kind, key] = _Entry(value, size)
 
 
+class CachePart(MemoryCache):
+    """The values of `owner` in the budget of `whole`: others use the same keys for other values."""
+
+    def __init__(self, whole: MemoryCache, owner: Hashable) -> None:
+        self._whole = whole
+        self._owner = owner
+        self.count = whole.count
+        self.brief = self if whole.brief is whole else CachePart(whole.brief, owner)
+
+    @property
+    def size(self) -> int:
+        return self._whole.size
+
+    def number(self, kind: str) -> int:
+        return self._whole.number(kind)
+
+    def get(self, kind: str, key: Hashable) -> Any:
+        return self._whole.get(kind, (self._owner, key))
+
+    def put(self, kind: str, key: Hashable, value: Any, size: int) -> None:
+        self._whole.put(kind, (self._owner, key), value, size)
+
+
 class Kind(Generic[T]):
     """The values of one kind in a cache; `size` estimates the bytes of one, its key included."""
 

@@ -18,7 +18,7 @@ from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
-from gql.app import make_app
+from gql.app import database_of, make_app
 from gql.commands.development import jwt_secret, step, welcome
 from gql.http.readiness import Readiness
 from gql.nodes.application import Application, Demo
@@ -64,7 +64,7 @@ def start(settings: Settings, *, prepare: bool) -> None:
 
         def make(worker: Worker) -> Serve:
             share = worker.share(settings)
-            database = Database(share, url, worker)
+            database = database_of(application, share, url, worker)
             readiness = Readiness(database)
             app = make_app(share, database, secret, viewer, readiness)
             return partial(run, app, share, listening, readiness.stop)

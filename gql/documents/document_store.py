@@ -29,8 +29,14 @@ class RequestedOperation:
 class DocumentStore:
     """The documents of one schema, parsed and validated within the limits of the settings."""
 
-    def __init__(self, schema: GraphQLSchema, settings: Settings, cache: MemoryCache) -> None:
-        self._persisted = Persisted(settings)
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        settings: Settings,
+        cache: MemoryCache,
+        persisted: Persisted | None = None,
+    ) -> None:
+        self._persisted = persisted or Persisted(settings)
         shows_schema = settings.shows_schema
         self._documents = Documents(
             schema, Limits.of(settings), shows_schema=shows_schema, cache=cache

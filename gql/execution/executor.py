@@ -76,7 +76,10 @@ class _Work(NamedTuple):
 
 
 class Executor:
-    """Runs operations on both lanes; `issue` signs a token, or returns None without a secret."""
+    """Runs operations on both lanes; `issue` signs a token, or returns None without a secret.
+
+    The caller closes `rates`.
+    """
 
     def __init__(
         self,
@@ -86,24 +89,16 @@ class Executor:
         issue: Callable[[Identity], str | None],
         observer: Observer,
         cache: MemoryCache,
+        rates: Rates,
     ) -> None:
         self._observer = observer
         self._open_mutations = _open_mutations(schema)
         self._database = database
         self._schema = schema
         self._plans = Plans(application, cache)
-        self._rates = Rates(database.settings)
+        self._rates = rates
         self._plan_lane = PlanLane(database, application)
         self._resolver_lane = ResolverLane(database, application, schema, issue, self._plan_lane)
-
-    @property
-    def plan_count(self) -> int:
-        """The number of cached plans."""
-        return len(self._plans)
-
-    async def close(self) -> None:
-        """Close everything but the database."""
-        await self._rates.close()
 
     async def execute(
         self, requested: RequestedOperation, context: RequestContext

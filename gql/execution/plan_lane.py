@@ -8,15 +8,22 @@ import orjson
 
 from db.errors import DATABASE_ERRORS
 from db.session.database import Database
-from db.session.identity import Identity
+from db.session.identity import Identity, Preamble
 from gql.cost.cost_limits import check_estimate
 from gql.cost.cost_model import Variables
-from gql.errors import BAD_VALUES, Forbidden, GatewayError, is_bad_value, may_be_bad_value
+from gql.errors import (
+    BAD_VALUES,
+    NOT_ALLOWED,
+    Forbidden,
+    GatewayError,
+    is_bad_value,
+    may_be_bad_value,
+)
 from gql.nodes.application import Application
 from gql.plan.bad_values import refuse_bad_value
 from gql.plan.compilation import Compiled, Statement, compile_built, compile_plan
 from gql.plan.estimate import Estimates, explain
-from gql.plan.execute import Preamble, read, write
+from gql.plan.execute import read, write
 from gql.plan.large_read import LARGE_ESTIMATE
 from gql.plan.planner import INPUT, plan_of
 from gql.plan.refused import Outdated, payload_of, reason_in
@@ -27,8 +34,8 @@ from gql.writes.violations import refusal
 # How often a write starts again that waited for another one: each time, another one has succeeded.
 MAX_ATTEMPTS = 64
 FAILURES = (*DATABASE_ERRORS, GatewayError)
-# Errors of a value, or of a function in the database: resolvers say in which field.
-FIELD_FAILURES = (*BAD_VALUES, asyncpg.exceptions.PLPGSQLError)
+# Errors of a value, of a privilege, or of a function in the database: resolvers say in which field.
+FIELD_FAILURES = (*BAD_VALUES, NOT_ALLOWED, asyncpg.exceptions.PLPGSQLError)
 Arguments = Sequence[Any]
 
 
@@ -159,7 +166,7 @@ class PlanLane:
         if compiled is None:
             compiled = self._built[build] = compile_built(build, self._application)
         assert not values.keys() & self._nobody.keys(), "these names are those of the identity"
-        arguments = compiled.arguments({**self._nobody, **values, **viewer.settings})
+        arguments = compiled.arguments({**self._nobody, **values, **viewer.values})
         data = await write(self._database, viewer, compiled.sql, arguments)
         return None if data is None else orjson.loads(data)
 

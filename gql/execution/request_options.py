@@ -41,7 +41,7 @@ class RequestOptionsParser:
         )
 
     def _may_have_receipt(self, viewer: Identity | None, secret: bytes) -> bool:
-        if self.is_open or (viewer is not None and viewer.role == "operator"):
+        if self.is_open or (viewer is not None and viewer.is_operator):
             return True
         return self._secret is not None and compare_digest(
             self._secret.get_secret_value().encode(), secret

@@ -19,7 +19,9 @@ class Readiness:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._revisions = revisions(load_application(database.settings).migrations)
+        migrations = load_application(database.settings).migrations
+        # Where others migrate the database, any state of it will do.
+        self._revisions = revisions(migrations) if migrations else []
         self._checks: SingleFlight[str | None] = SingleFlight()
         self._last: tuple[float, str | None] | None = None
         self._is_stopping = False
@@ -52,6 +54,9 @@ class Readiness:
     async def _database_reason(self) -> str | None:
         connection = await self._database.pool.acquire()
         try:
+            if not self._revisions:
+                await connection.execute("select 1")
+                return None
             revision = await current_revision(connection)
         except BaseException:
             # Do not wait again, for a clean release, on a connection that does not answer.

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.scope import Scope
-from db.session.identity import Identity
+from db.session.identity import Identity, setting_of
+from db.session.role_identity import SETTINGS as ROLE_SETTINGS
 from gql.nodes.registry import Registry
 
 
@@ -151,3 +152,10 @@ class Application:
     def settings(self) -> tuple[str, ...]:
         """The names of the ids of an identity, which policies read as settings."""
         return tuple(self.claims)
+
+    @cached_property
+    def identity_settings(self) -> Mapping[str, str | None]:
+        """The setting that policies read each value of an identity from; None if they do not."""
+        if self.keeps_policies:
+            return ROLE_SETTINGS
+        return {name: setting_of(name) for name in ("role", *self.settings)}

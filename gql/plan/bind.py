@@ -70,7 +70,7 @@ class Binding:
 
     def bind(self, variables: Variables, identity: Identity) -> Bound:
         """The values by parameter name; `GatewayError` or `Refused` for an invalid argument."""
-        bound: Bound = {**self._unset, **identity.settings}
+        bound: Bound = {**self._unset, **identity.values}
         for part in self._parts:
             bound.update(_values(part, variables, identity))
         return bound

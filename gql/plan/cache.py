@@ -26,6 +26,8 @@ from gql.resolvers.field_source import Call
 
 # Bytes, as measured: of a plan that has no SQL, and for each character of SQL.
 PLAN_BYTES, SQL_BYTES = 2_700, 2
+# The kind of plans in a cache.
+PLAN = "plan"
 
 T = TypeVar("T")
 SEPARATOR = ";\n\n"
@@ -116,7 +118,7 @@ class Plans:
 
     def __init__(self, application: Application, cache: MemoryCache) -> None:
         self._application = application
-        self._cache: Kind[Prepared] = Kind(cache, "plan", lambda prepared: prepared.size)
+        self._cache: Kind[Prepared] = Kind(cache, PLAN, lambda prepared: prepared.size)
 
     def __len__(self) -> int:
         return len(self._cache)

@@ -1,20 +1,21 @@
 """Asks Postgres for the estimated cost of a statement with the values of a request."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 from cachetools import LRUCache
 
 from db.session.database import Database
-from db.session.identity import Identity
+from db.session.identity import Identity, Preamble
 from gql.caching.single_flight import SingleFlight
 from gql.plan.compilation import Statement
-from gql.plan.execute import Preamble, run
+from gql.plan.execute import run
 
 EXPLAIN = "explain (format json) "
 # Each entry is a few numbers: neither SQL nor values are stored.
 MAX_CACHED = 20_000
+Key: TypeAlias = tuple[str | None, int, int]
 
 
 class Estimates:
@@ -26,7 +27,7 @@ class Estimates:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._in_flight: SingleFlight[float] = SingleFlight()
-        self._cache: LRUCache[tuple[str, int, int], float] = LRUCache(MAX_CACHED)
+        self._cache: LRUCache[Key, float] = LRUCache(MAX_CACHED)
 
     def known(
         self, identity: Identity, statement: Statement, arguments: Sequence[Any]
@@ -51,9 +52,7 @@ class Estimates:
         return cost
 
 
-def _key(
-    identity: Identity, statement: Statement, arguments: Sequence[Any]
-) -> tuple[str, int, int]:
+def _key(identity: Identity, statement: Statement, arguments: Sequence[Any]) -> Key:
     # Ids make no difference to the cost, so most statements have no such parameter.
     positions = statement.cost_parameters
     values = hash(repr([arguments[at] for at in positions])) if positions else 0

@@ -2,33 +2,24 @@
 
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
 
 from db.connection.pool import Connection, Pool, invalidates_connection
 from db.errors import DATABASE_ERRORS
-from db.roles import OPERATOR_ROLE
 from db.session.database import Database
-from db.session.identity import Identity
+from db.session.identity import OPERATOR, Identity, Preamble
 from db.session.retry import retry_races
 from db.timeline import RUN, note
 from gql.errors import TimedOut
 
-AS_OPERATOR = f"; set local role {OPERATOR_ROLE}"
 BEGIN, BEGIN_READ_ONLY = "begin", "begin read only"
-BEGIN_AS_OPERATOR = BEGIN + AS_OPERATOR
+BEGIN_AS_OPERATOR = BEGIN + OPERATOR.set_role
 
 # What metrics call statements of this lane.
 PLAN_LANE = "plan"
 TOO_LONG = (asyncpg.QueryCanceledError, TimedOut)
-
-
-class Preamble(NamedTuple):
-    """A statement that sets the identity of a transaction, in which the next statement reads."""
-
-    sql: str
-    arguments: Sequence[Any]
 
 
 async def read(
@@ -43,7 +34,7 @@ async def read(
     Operators are few and look at what others have just written, so they always read the primary.
     """
     replica = database.replica
-    if replica is None or identity.role == "operator" or not replica.serves(identity.fingerprint):
+    if replica is None or identity.is_operator or not replica.serves(identity.fingerprint):
         return await run(database.pool, identity, sql, arguments, preamble)
     try:
         return await run(replica.pool, identity, sql, arguments, preamble)
@@ -93,17 +84,20 @@ async def run(
 ) -> bytes | None:
     """The value of the statement, run on a connection of `pool`.
 
-    For tenants this is one round trip without an explicit transaction: the statement sets the
-    identity, which ends with it. A statement cannot change its own role, so operators need a
-    transaction around it, and a statement with a `preamble` needs a read-only one.
+    Mostly this is one round trip without an explicit transaction: the statement sets the identity,
+    which ends with it. A statement cannot change its own role, so an identity whose role is not
+    that of the pool needs a transaction around it, and a statement with a `preamble` needs a
+    read-only one.
     """
     connection = await pool.acquire()
     try:
-        is_operator = identity.role == "operator"
-        if not is_operator and not is_all_or_nothing and preamble is None:
+        sets_role = identity.database_role != pool.role
+        if not sets_role and not is_all_or_nothing and preamble is None:
             return await _fetch(pool, connection, sql, arguments)
         begin = BEGIN if preamble is None else BEGIN_READ_ONLY
-        await connection.execute(begin + AS_OPERATOR if is_operator else begin)
+        if sets_role:
+            begin, preamble = begin + identity.set_role, preamble or identity.preamble
+        await connection.execute(begin)
         if preamble is not None:
             await connection.fetch(preamble.sql, *preamble.arguments)
         data = await _fetch(pool, connection, sql, arguments)

@@ -52,7 +52,9 @@ class LargeRead:
     @cached_property
     def _identity(self) -> tuple[str, Sequence[int]]:
         """The SQL, and the positions of its parameters among `parameters`."""
-        begin = begin_large_read(self.application.settings, *scan_settings(self.plan.members))
+        begin = begin_large_read(
+            self.application.identity_settings, *scan_settings(self.plan.members)
+        )
         compiled = compile_select(begin)
         names = compiled.positiontup or ()
         return str(compiled), [self.parameters.index(name) for name in names]

@@ -222,6 +222,11 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of the viewer's token."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewerRow:
     """The viewer's user or tenant: the row whose id is the identity's `setting`."""
 
@@ -321,6 +326,7 @@ Part: TypeAlias = (
     | Connection
     | Viewer
     | Role
+    | Claims
     | ViewerRow
     | Errors
     | IsNew
@@ -376,7 +382,7 @@ def inner(part: Part) -> Iterator[tuple[str, Part]]:
             pass
         case Reread(lookup=lookup):
             yield "", lookup
-        case Role() | Errors() | ResultValue() | IsNew() | AggregateValue() | KeyValue():
+        case Role() | Claims() | Errors() | ResultValue() | IsNew() | AggregateValue() | KeyValue():
             pass
         case PythonValue():
             pass

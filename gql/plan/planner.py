@@ -63,6 +63,7 @@ ENDS: Mapping[FieldKind, nodes.Part] = {
     FieldKind.START_CURSOR: nodes.EndCursor(is_last=False),
     FieldKind.END_CURSOR: nodes.EndCursor(is_last=True),
     FieldKind.ROLE: nodes.Role(),
+    FieldKind.CLAIMS: nodes.Claims(),
     FieldKind.IS_NEW: nodes.IsNew(),
 }
 
@@ -363,5 +364,5 @@ def _value(column: Column, subject: Subject) -> nodes.Part:
 
 def _asks_postgres(part: nodes.Part) -> bool:
     """Whether `part` is known only by running something; the identity is known to the statement."""
-    kinds = (nodes.Row, nodes.Connection, nodes.Role)
+    kinds = (nodes.Row, nodes.Connection, nodes.Role, nodes.Claims)
     return isinstance(part, (*kinds, nodes.Written, nodes.Changed, nodes.Called))

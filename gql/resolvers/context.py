@@ -92,9 +92,14 @@ class Context:
         allows_anonymous: bool = False,
     ) -> Any:
         """The value of a statement of a mutation's own; later reads see what it wrote."""
-        viewer = NOBODY if allows_anonymous else self.viewer
+        viewer = self._writer(allows_anonymous=allows_anonymous)
         async with self._writing():
             return await self._statements.evaluate(build, values, viewer)
+
+    def _writer(self, *, allows_anonymous: bool) -> Identity:
+        """Who writes; a database that keeps its policies has a role for anonymous callers."""
+        is_nobody = allows_anonymous and not self.application.keeps_policies
+        return NOBODY if is_nobody else self.viewer
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
@@ -111,7 +116,7 @@ class Context:
         The snapshot of earlier reads ends first, and its connection is returned.
         `allows_anonymous` writes as an anonymous caller, which needs no token.
         """
-        viewer = NOBODY if allows_anonymous else self.viewer
+        viewer = self._writer(allows_anonymous=allows_anonymous)
         async with self._writing(), write(self._database, viewer) as tx:
             yield tx
 

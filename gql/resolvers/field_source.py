@@ -65,6 +65,7 @@ class FieldKind(Enum):
     END_CURSOR = "the last cursor of the page"
     VIEWER = "the viewer"
     ROLE = "the viewer's role"
+    CLAIMS = "the claims of the viewer's token"
     WRITTEN = "the row that was written"
     RECORDS = "the rows that were written"
     IS_NEW = "whether a row was written now"

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import orjson
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from db.session.role_identity import RoleIdentity
+from gql.columns.documents import JSON
 from gql.nodes.application import Application, ViewerField
 from gql.resolvers.context import Info
 from gql.resolvers.enums import ViewerRole
@@ -14,12 +17,7 @@ from gql.resolvers.object_types import ObjectTypes
 
 def viewer_field(application: Application, types: ObjectTypes) -> StrawberryField:
     """The root field `viewer` with its role and the rows that the application declares."""
-    fields: dict[str, Any] = {
-        "__annotations__": {"role": ViewerRole},
-        "role": strawberry.field(
-            description="What the viewer may do.", metadata=reading(FieldKind.ROLE)
-        ),
-    }
+    fields = _role_fields() if application.keeps_policies else _fields()
     for field in application.viewer_fields:
         fields[field.name] = _row_field(field, types)
     cls: Any = strawberry.type(
@@ -27,7 +25,11 @@ def viewer_field(application: Application, types: ObjectTypes) -> StrawberryFiel
     )
 
     def viewer(info: Info) -> Any:
-        return cls(role=ViewerRole(info.context.viewer.role))
+        identity = info.context.viewer
+        if isinstance(identity, RoleIdentity):
+            # A fragment keeps the text, with every digit of its numbers.
+            return cls(role=identity.role, claims=orjson.Fragment(identity.claims))
+        return cls(role=ViewerRole(identity.role))
 
     return strawberry.field(
         viewer,
@@ -35,6 +37,31 @@ def viewer_field(application: Application, types: ObjectTypes) -> StrawberryFiel
         description="Who sends this request.",
         metadata=reading(FieldKind.VIEWER),
     )
+
+
+def _fields() -> dict[str, Any]:
+    """The fields of every viewer."""
+    return {
+        "__annotations__": {"role": ViewerRole},
+        "role": strawberry.field(
+            description="What the viewer may do.", metadata=reading(FieldKind.ROLE)
+        ),
+    }
+
+
+def _role_fields() -> dict[str, Any]:
+    """The fields of a viewer that is a role of the database."""
+    return {
+        "__annotations__": {"role": str, "claims": JSON},
+        "role": strawberry.field(
+            description="The role of the database that the viewer acts as.",
+            metadata=reading(FieldKind.ROLE),
+        ),
+        "claims": strawberry.field(
+            description="The claims of the viewer's token, as policies read them.",
+            metadata=reading(FieldKind.CLAIMS),
+        ),
+    }
 
 
 def _row_field(field: ViewerField, types: ObjectTypes) -> StrawberryField:

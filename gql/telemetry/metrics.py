@@ -98,7 +98,7 @@ class Metrics(Collector):
 
     def __init__(
         self,
-        pools: dict[str, Pool],
+        pools: Mapping[str, Pool],
         in_flight: Callable[[], int],
         plans: Callable[[], int],
         cache: MemoryCache,

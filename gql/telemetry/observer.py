@@ -123,8 +123,8 @@ class TelemetryObserver:
         if (viewer := context.viewer) is not None:
             about["role"] = viewer.role
             tenancy = self._application.tenancy
-            if tenancy is not None and tenancy.setting in viewer.settings:
-                about["tenant"] = viewer.settings[tenancy.setting]
+            if tenancy is not None and tenancy.setting in viewer.values:
+                about["tenant"] = viewer.values[tenancy.setting]
         if codes:
             about["codes"] = sorted(set(codes))
         if ran is not None:

@@ -118,7 +118,7 @@ def may_not_write() -> Forbidden:
 
 def check_operator(viewer: Identity) -> None:
     """`Forbidden` for all but operators; the database's own error would be less clear."""
-    if viewer.role != "operator":
+    if not viewer.is_operator:
         raise Forbidden("This is for operators.")
 
 

@@ -28,7 +28,7 @@ async def acting(url: DatabaseUrl, identity: Identity | None) -> AsyncIterator[a
             f"set local role {identity.database_role if identity else 'gateway'}"
         )
         for name, value in (identity.settings if identity else {}).items():
-            await connection.execute("select set_config('app.' || $1, $2, true)", name, value)
+            await connection.execute("select set_config($1, $2, true)", name, value)
         yield connection
     finally:
         await transaction.rollback()

@@ -14,14 +14,14 @@ from db.connection.pool import Pool
 from db.embedded.bootstrap import APP, SUPERUSER, Server
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 from db.session.database import Database
-from db.session.identity import NOBODY, OPERATOR, Identity
+from db.session.identity import NOBODY, OPERATOR, Identity, Preamble
 from db.urls.url import DatabaseUrl
 from gql.cost.field_collection import Collector
 from gql.documents.parsing import Documents
 from gql.execution.request_options import RECEIPT
 from gql.plan.cache import make_statement
 from gql.plan.compilation import Statement
-from gql.plan.execute import Preamble, run
+from gql.plan.execute import run
 from gql.plan.large_read import LARGE_ESTIMATE, LargeRead
 from gql.types import application
 from models import Base

@@ -40,7 +40,7 @@ async def acting(url: DatabaseUrl, identity: Identity | None) -> AsyncIterator[C
         role = identity.database_role if identity else "gateway"
         await connection.execute(f"set local role {role}")
         for name, value in (identity.settings if identity else {}).items():
-            await connection.execute("select set_config('app.' || $1, $2, true)", name, value)
+            await connection.execute("select set_config($1, $2, true)", name, value)
         yield connection
     finally:
         await transaction.rollback()

@@ -32,7 +32,7 @@ class Replicated:
     """A gateway with a replica; `ran` lists the pools of its planned reads."""
 
     def __init__(self, database: Database, http: httpx.AsyncClient, ran: list[Pool]) -> None:
-        assert database.replica is not None
+        assert isinstance(database.replica, Replica)
         self.database = database
         self.replica: Replica = database.replica
         self.client = Client(http)

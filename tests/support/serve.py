@@ -12,11 +12,12 @@ from typing import Any, Literal
 import httpx
 import uvicorn
 
+from db.orm.application import load_application
 from db.session.database import Database
 from db.session.identity import Identity
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
-from gql.app import make_app
+from gql.app import database_of, make_app
 from gql.server.server import KEEP_ALIVE_SECONDS
 from gql.server.uvicorn_protocol import protocol
 from tests.support.client import SECRET
@@ -86,7 +87,8 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a new gateway, with these changes to the default settings."""
     changed: dict[str, Any] = dict(changes)
-    database = Database(Settings(**changed), url)
+    settings = Settings(**changed)
+    database = database_of(load_application(settings), settings, url)
     async with (
         serve(database, lifespan="on") as address,
         httpx.AsyncClient(base_url=address, timeout=30, verify=TRUST) as http,

@@ -1,7 +1,7 @@
 """Builds the CTE with the identity of a statement, and conditions that use it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,43 +23,46 @@ from sqlalchemy import (
 from db.orm.scope import scope_of, table_of
 from gql.values.sql_json import fixed
 
+# The settings that policies read, by the name of the value of the identity.
+Settings: TypeAlias = Mapping[str, str | None]
 
-def viewer_cte(ids: Sequence[str], *more: ColumnElement[Any]) -> CTE:
-    """A CTE that sets the role and `ids` for this statement and returns them as one row.
+
+def viewer_cte(settings: Settings, *more: ColumnElement[Any]) -> CTE:
+    """A CTE that sets the identity for this statement and returns its values as one row.
 
     `more` are further settings, which are never null.
     """
     # SQLAlchemy puts a CTE's prefix after AS, where Postgres expects MATERIALIZED.
-    return set_identity(ids).add_columns(*more).cte("viewer").prefix_with("MATERIALIZED")
+    return set_identity(settings).add_columns(*more).cte("viewer").prefix_with("MATERIALIZED")
 
 
-def set_identity(ids: Sequence[str]) -> Select[Any]:
-    """Sets the role and `ids` until the statement or the transaction ends."""
-    return select(
-        *(
-            func.set_config(fixed(f"app.{name}"), value, true()).label(name)
-            for name, value in _parameters(ids)
-        )
-    )
+def set_identity(settings: Settings) -> Select[Any]:
+    """Sets the identity until the statement or the transaction ends."""
+
+    def column(name: str, value: BindParameter[str]) -> ColumnElement[Any]:
+        setting = settings[name]
+        return value if setting is None else func.set_config(fixed(setting), value, true())
+
+    return select(*(column(name, value).label(name) for name, value in _parameters(settings)))
 
 
-def begin_large_read(ids: Sequence[str], *more: ColumnElement[Any]) -> Select[Any]:
+def begin_large_read(settings: Settings, *more: ColumnElement[Any]) -> Select[Any]:
     """As `set_identity`; statements of the transaction are planned for the values they have."""
     mode = func.set_config(fixed("plan_cache_mode"), fixed("force_custom_plan"), true())
-    return set_identity(ids).add_columns(mode, *more)
+    return set_identity(settings).add_columns(mode, *more)
 
 
-def known_viewer_cte(ids: Sequence[str], *_: ColumnElement[Any]) -> CTE:
+def known_viewer_cte(settings: Settings, *_: ColumnElement[Any]) -> CTE:
     """A CTE with the row of `viewer_cte`, for a transaction that began with `begin_large_read`.
 
     Postgres merges it into the statement: no subquery depends on its row, so workers can run each.
     """
-    values = (value.label(name) for name, value in _parameters(ids))
+    values = (value.label(name) for name, value in _parameters(settings))
     return select(*values).cte("viewer").prefix_with("NOT MATERIALIZED")
 
 
-def _parameters(ids: Sequence[str]) -> Iterator[tuple[str, BindParameter[str]]]:
-    return ((name, bindparam(name, type_=Text)) for name in ("role", *ids))
+def _parameters(settings: Settings) -> Iterator[tuple[str, BindParameter[str]]]:
+    return ((name, bindparam(name, type_=Text)) for name in settings)
 
 
 def id_of(viewer: CTE, setting: str) -> ColumnElement[UUID]:

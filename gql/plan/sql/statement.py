@@ -80,7 +80,7 @@ def statement_of(
     Unless it sets the identity itself, the transaction must have that identity already.
     """
     cte = viewer_cte if sets_identity else known_viewer_cte
-    viewer = cte(application.settings, *scan_settings(plan.members))
+    viewer = cte(application.identity_settings, *scan_settings(plan.members))
     scope = RowScope(application, viewer, (viewer,), is_known=not sets_identity)
     if plan.is_write:
         return _write(plan, scope)
@@ -89,7 +89,7 @@ def statement_of(
 
 def built_statement(build: Build, application: Application) -> Select[bytes]:
     """The statement that `build` makes from the CTE of the identity; its value is a JSON text."""
-    built = build(viewer_cte(application.settings), application).subquery("built")
+    built = build(viewer_cte(application.identity_settings), application).subquery("built")
     [value] = built.c
     return select(_bytes(cast(value, Text)))
 
@@ -185,7 +185,10 @@ def _pieces(part: nodes.Part, scope: RowScope) -> Iterator[Piece]:
             assert scope.order is not None, "a connection has an order"
             yield from ('"', cursor(scope.node, scope.order, scope.order.values(scope.row)), '"')
         case nodes.Role():
-            yield from sql_json(scope.viewer.c.role, ViewerRole)
+            kind = str if scope.application.keeps_policies else ViewerRole
+            yield from sql_json(scope.viewer.c.role, kind)
+        case nodes.Claims():
+            yield scope.viewer.c.claims
         case nodes.Viewer(members=members) | nodes.Edges(members=members):
             yield from _object(members, scope)
         case nodes.Row(node=node, members=members) if isinstance(scope.row, Stored):

@@ -1,0 +1,104 @@
+"""Knows which roles of the database requests may act as: those that the login role may assume."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from time import monotonic
+
+from db.errors import DATABASE_ERRORS
+from db.session.database import Database
+from gql.caching.single_flight import SingleFlight
+from gql.errors import ServiceUnavailable, TimedOut, Unauthenticated, service_unavailable
+
+log = logging.getLogger("gateway.roles")
+
+# A role that is revoked or dropped is refused after this time.
+MAX_AGE_SECONDS = 60
+# An unknown role reads the roles again, but no more often than this.
+MIN_AGE_SECONDS = 1
+UNCHECKED = "The role of this request cannot be checked at the moment: try again."
+REFUSED = "The role of this request cannot be used here: sign in again."
+
+# Superusers and the predefined roles are no roles to act as, but for who develops as one. Before
+# version 16 every member may assume a role.
+ROLES = """
+select rolname::text as name
+from pg_catalog.pg_roles
+where pg_catalog.pg_has_role(
+    session_user,
+    oid,
+    case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end
+  )
+  and ((not rolsuper and rolname !~ '^pg_') or ($1 and rolname = session_user))
+"""
+LOGIN = "select session_user::text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    names: frozenset[str]
+    login: str
+    read_at: float
+
+
+class Roles:
+    """The roles, as they were read when a request asked for them first or last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._timeout_seconds = database.settings.database_statement_seconds
+        self._known: _Known | None = None
+        self._in_flight: SingleFlight[_Known] = SingleFlight()
+
+    def allows(self, role: str) -> bool:
+        """Whether `role` need not be checked now."""
+        known = self._known
+        return (
+            known is not None
+            and monotonic() - known.read_at < MAX_AGE_SECONDS
+            and role in known.names
+        )
+
+    async def check(self, role: str) -> None:
+        """`Unauthenticated` if requests may not act as `role`, whether it exists or not.
+
+        `ServiceUnavailable` if the roles cannot be read: no role passes unchecked.
+        """
+        if self.allows(role):
+            return
+        known = await self._read(MIN_AGE_SECONDS)
+        if role not in known.names:
+            log.info("a request was refused: the role %r may not be assumed", role[:80])
+            raise Unauthenticated(REFUSED)
+
+    async def login(self) -> str:
+        """The role that logs in."""
+        known = self._known or await self._read(MAX_AGE_SECONDS)
+        return known.login
+
+    async def _read(self, max_age: float) -> _Known:
+        known = self._known
+        if known is not None and monotonic() - known.read_at < max_age:
+            return known
+        try:
+            return await self._in_flight.get("roles", self._query)
+        except TimeoutError:
+            raise TimedOut from None
+        except DATABASE_ERRORS as error:
+            unavailable = service_unavailable(error)
+            if unavailable is None:
+                log.exception("no role can be checked")
+            raise unavailable or ServiceUnavailable(UNCHECKED) from None
+
+    async def _query(self) -> _Known:
+        pool = self._database.pool
+        connection = await pool.acquire()
+        try:
+            # A database that hangs would block every request.
+            async with asyncio.timeout(self._timeout_seconds):
+                rows = await connection.fetch(ROLES, not pool.settings.in_production)
+                login = await connection.fetchval(LOGIN)
+        finally:
+            await pool.release(connection)
+        self._known = _Known(frozenset(row["name"] for row in rows), login, monotonic())
+        return self._known
