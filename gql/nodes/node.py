@@ -17,12 +17,13 @@ from functools import cached_property
 from inspect import cleandoc
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import ColumnProperty, DeclarativeBase
 from strawberry.types.field import StrawberryField
 
 from db.errors import Fault
-from db.orm.scope import Scope, scope_of, table_of
+from db.orm.scope import Scope, column_of, scope_of, table_of
 from gql.columns.column_type import ColumnType, Comparisons
 from gql.columns.table import type_of
 from gql.nodes.computed import Computed, check_name, expression_of, mapped
@@ -32,6 +33,7 @@ from gql.nodes.indexes import has_trigrams
 from gql.nodes.order import Key, Order, order_by, order_of
 from gql.nodes.python_field import Declared, PythonField, python_field
 from gql.nodes.relation import Relation, relation_of
+from gql.nodes.rights import ALL_ALLOWED, Denied
 from gql.nodes.row_id import RowId
 from gql.nodes.text_search import TextSearch, search_in
 
@@ -64,7 +66,9 @@ class Column:
     is_nullable: bool
     is_deferred: bool
     is_sealed: bool
-    is_writable: bool = True
+    # Whether derived writes set it in a new row, and change it.
+    is_insertable: bool = True
+    is_updatable: bool = True
     # Whether it is the id of its rows as it is.
     is_id: bool = False
     search: TextSearch | None = None
@@ -125,6 +129,24 @@ class Node:
     # Fields that functions in Python compute, and those that only their resolvers know.
     python_fields: Mapping[str, PythonField] = field(default_factory=dict)
     resolved_fields: Mapping[str, StrawberryField] = field(default_factory=dict)
+    denied: Denied = ALL_ALLOWED
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The attributes of the model that no statement reads, and no field shows."""
+        attributes = inspect(self.model).column_attrs
+        denied = self.denied.select
+        return frozenset(
+            each.key
+            for each in attributes
+            if isinstance(each.columns[0], TableColumn) and each.columns[0].name in denied
+        )
+
+    @cached_property
+    def readable(self) -> tuple[TableColumn[Any], ...]:
+        """The columns of its table, without those that are hidden."""
+        columns = table_of(self.model).columns
+        return tuple(each for each in columns if each.name not in self.denied.select)
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -206,6 +228,7 @@ class Declaration:
     place: Place | None
     plural: str
     writes: tuple[Verb, ...]
+    denied: Denied = ALL_ALLOWED
 
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
@@ -213,12 +236,12 @@ class Declaration:
         fields = {name: _with_expression(model, name, each) for name, each in self.fields.items()}
         columns: dict[str, Column] = {}
         if RowId(model, "").is_field:
-            columns["id"] = replace(_column(model, "id", ID), is_id=True)
+            columns["id"] = replace(self._column("id", ID), is_id=True)
         for name, declared in fields.items():
             if isinstance(declared, Computed):
                 columns[name] = _computed(model, name, declared)
             elif isinstance(declared, _Field) and not declared.is_relation:
-                columns.setdefault(name, _column(model, name, declared))
+                columns.setdefault(name, self._column(name, declared))
         return Node(
             model=model,
             name=self.name,
@@ -243,6 +266,16 @@ class Declaration:
             resolved_fields={
                 name: each for name, each in fields.items() if isinstance(each, StrawberryField)
             },
+            denied=self.denied,
+        )
+
+    def _column(self, name: str, declared: _Field) -> Column:
+        column = _column(self.model, name, declared)
+        own = column_of(self.model, name).name
+        return replace(
+            column,
+            is_insertable=column.is_insertable and own not in self.denied.insert,
+            is_updatable=column.is_updatable and own not in self.denied.update,
         )
 
     def _order(self, columns: Mapping[str, Column]) -> Order:
@@ -320,7 +353,8 @@ def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
         is_sealed=is_sealed,
-        is_writable=declared.is_writable,
+        is_insertable=declared.is_writable,
+        is_updatable=declared.is_writable,
         search=None if is_sealed else search_in(model, name),
         is_similar=not is_sealed
         and Comparisons.PATTERNS in column_type.comparisons
@@ -349,7 +383,8 @@ def _computed(model: type[DeclarativeBase], name: str, declared: Computed) -> Co
         is_nullable=declared.is_nullable,
         is_deferred=False,
         is_sealed=False,
-        is_writable=False,
+        is_insertable=False,
+        is_updatable=False,
         expression=expression,
     )
 
