@@ -32,9 +32,12 @@ select
       join pg_depend
         on classid = 'pg_attrdef'::regclass and objid = pg_attrdef.oid
         and refclassid = 'pg_class'::regclass
-      join pg_class as sequence on sequence.oid = refobjid and sequence.relkind = 'S'
+      join pg_class as sequence on sequence.oid = refobjid
       where adrelid = attrelid and adnum = attnum
-        and not has_sequence_privilege($1::name, sequence.oid, 'usage, update')
+        -- Conditions joined by `and` are evaluated in any order.
+        and case sequence.relkind
+          when 'S' then not has_sequence_privilege($1::name, sequence.oid, 'usage, update')
+        end
     )
   ) as lacks_sequence
 from unnest($2::text[], $3::text[]) as wanted (name, schema)

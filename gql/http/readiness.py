@@ -52,6 +52,10 @@ class Readiness:
     async def _database_reason(self) -> str | None:
         connection = await self._database.pool.acquire()
         try:
+            if not self._revisions:
+                # Others migrate the database: it is ready if it answers.
+                await connection.execute("select")
+                return None
             revision = await current_revision(connection)
         except BaseException:
             # Do not wait again, for a clean release, on a connection that does not answer.

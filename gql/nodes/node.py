@@ -33,7 +33,7 @@ from gql.nodes.indexes import has_trigrams
 from gql.nodes.order import Key, Order, order_by, order_of
 from gql.nodes.python_field import Declared, PythonField, python_field
 from gql.nodes.relation import Relation, relation_of
-from gql.nodes.rights import ALL_ALLOWED, Denied
+from gql.nodes.rights import ALL_ALLOWED, Denied, attributes_in
 from gql.nodes.row_id import RowId
 from gql.nodes.text_search import TextSearch, search_in
 
@@ -134,13 +134,7 @@ class Node:
     @cached_property
     def hidden(self) -> frozenset[str]:
         """The attributes of the model that no statement reads, and no field shows."""
-        attributes = inspect(self.model).column_attrs
-        denied = self.denied.select
-        return frozenset(
-            each.key
-            for each in attributes
-            if isinstance(each.columns[0], TableColumn) and each.columns[0].name in denied
-        )
+        return attributes_in(self.model, self.denied.select)
 
     @cached_property
     def readable(self) -> tuple[TableColumn[Any], ...]:
@@ -228,7 +222,9 @@ class Declaration:
     place: Place | None
     plural: str
     writes: tuple[Verb, ...]
+    # What the role may not do, and its relations to tables of which it may not read all columns.
     denied: Denied = ALL_ALLOWED
+    narrow: frozenset[str] = frozenset()
 
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
@@ -249,7 +245,12 @@ class Declaration:
             columns=columns,
             relations={
                 name: relation_of(
-                    model, name, declared.description, nodes, is_writable=declared.is_writable
+                    model,
+                    name,
+                    declared.description,
+                    nodes,
+                    is_writable=declared.is_writable,
+                    is_narrow=name in self.narrow,
                 )
                 for name, declared in fields.items()
                 if isinstance(declared, _Field) and declared.is_relation
