@@ -14,8 +14,13 @@ from typing import Any
 
 import asyncpg
 
+from db.errors import Fault
 from db.orm.application import load_application
 from db.settings import application_settings
+
+NO_MIGRATIONS = (
+    "This application has no migrations: others migrate its database, so no command changes it."
+)
 
 
 def migrations_package() -> str:
@@ -25,15 +30,24 @@ def migrations_package() -> str:
 
 
 def migrations_folder(package: str | None = None) -> Path:
-    """The folder of a package that holds an application's migrations."""
-    spec = find_spec(package or migrations_package())
+    """The folder of a package that holds an application's migrations; `Fault` if it has none."""
+    package = migrations_package() if package is None else package
+    if not package:
+        raise Fault(NO_MIGRATIONS)
+    spec = find_spec(package)
     assert spec is not None, "installed with its application"
     assert spec.origin is not None, "a package with a file"
     return Path(spec.origin).parent
 
 
 def revisions(package: str | None = None) -> list[str]:
-    """Every revision this code knows, in order; the last one is the one it needs."""
+    """Every revision this code knows, in order; the last one is the one it needs.
+
+    There are none if others migrate the database.
+    """
+    package = migrations_package() if package is None else package
+    if not package:
+        return []
     paths = (migrations_folder(package) / "versions").glob("2*.py")
     return [*_ordered(tuple((path, path.stat().st_mtime_ns) for path in paths))]
 
@@ -51,7 +65,7 @@ def _ordered(files: tuple[tuple[Path, int], ...]) -> tuple[str, ...]:
 
 
 def head_revision() -> str | None:
-    """The revision this code needs."""
+    """The revision this code needs; None if others migrate the database."""
     known = revisions()
     return known[-1] if known else None
 
@@ -60,9 +74,9 @@ def is_behind(revision: str | None, known: Sequence[str]) -> bool:
     """Whether a database at `revision` lacks one of `known`, the result of `revisions`.
 
     A revision that this code does not know is ahead of it: a rollout has already migrated, while
-    the previous code keeps running and may be restarted.
+    the previous code keeps running and may be restarted. Code without migrations needs none.
     """
-    return revision is None or revision in known[:-1]
+    return bool(known) and (revision is None or revision in known[:-1])
 
 
 async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import asyncpg
 
-from db.checks.revision import current_revision, is_behind, revisions
+from db.checks.kept_policies import check_kept, check_session
+from db.checks.report import DatabaseReport, NotMigrated, check_head
+from db.checks.revision import current_revision
 from db.checks.rls_audit import audit_isolation, excess_privileges
 from db.connection.connect import connect
 from db.connection.pool import Pool
@@ -31,7 +32,6 @@ from pg_roles as role
 where role.rolname = current_user
 """
 
-
 # The identifiers of the cluster and of the database, which are the same on a replica.
 IDENTITY = """
 select
@@ -41,40 +41,29 @@ select
 """
 
 
-class NotMigrated(DatabaseFault):
-    """The database is not at the migration this code needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseReport:
-    """What `verify` learned about a database; `unsafe` lists why tenants are not isolated."""
-
-    url: DatabaseUrl
-    version: str
-    revision: str | None
-    head: str | None
-    privileges: tuple[str, ...]
-    unsafe: tuple[str, ...]
-
-    def __str__(self) -> str:
-        privileges = f" ({', '.join(self.privileges)})" if self.privileges else ""
-        return (
-            f"Postgres {self.version} at {self.url.place}, database {self.url.database}, "
-            f"as {self.url.user}{privileges}, at migration {self.revision or 'none'}."
-        )
-
-
-async def verify(settings: Settings, url: DatabaseUrl) -> DatabaseReport:
+async def verify(
+    settings: Settings, url: DatabaseUrl, roles: Collection[str] = ()
+) -> DatabaseReport:
     """Connect and check the database; raises `DatabaseFault` if the gateway cannot use it.
 
     A privileged role is refused, since it bypasses row-level security, except in development with
     the profile `session`, where sessions take the group role. A table that row-level security does
     not protect is refused in production; otherwise `DatabaseReport.unsafe` lists it.
+
+    Where the policies of the database decide, `roles` are those that statements run as, by default
+    the login role; production refuses a superuser, and tables that are open to one of `roles`.
     """
+    application = load_application(settings)
     async with _connected(settings, url) as connection:
         await check_profile(settings, url, connection)
-        report = await _check_database(connection, settings, url)
-    await _check_login(settings, url)
+        if application.keeps_policies:
+            report = await check_kept(connection, settings, url, roles)
+        else:
+            report = await _check_database(connection, settings, url)
+    if application.keeps_policies:
+        await check_session(settings, url)
+    else:
+        await _check_login(settings, url)
     return report
 
 
@@ -123,12 +112,14 @@ async def check_replica(
     primary: asyncpg.Connection[asyncpg.Record],
 ) -> None:
     """Raise `DatabaseFault` if `replica`, at `url`, cannot answer in place of `primary`."""
+    keeps_policies = load_application(settings).keeps_policies
+    grantee = url.user if keeps_policies else MEMBER_ROLE
     try:
         theirs, ours = await replica.fetchrow(IDENTITY), await primary.fetchrow(IDENTITY)
     except asyncpg.InsufficientPrivilegeError:
         raise DatabaseFault(
             f"Whether {url.name} is a replica of DATABASE_URL cannot be checked: run "
-            f"`grant execute on function pg_control_system to {MEMBER_ROLE}` as an administrator."
+            f"`grant execute on function pg_control_system to {grantee}` as an administrator."
         ) from None
     assert theirs is not None, "a row without conditions"
     assert ours is not None, "a row without conditions"
@@ -138,7 +129,7 @@ async def check_replica(
         raise DatabaseFault(
             f"{url.name} points at a replica of another database than DATABASE_URL."
         )
-    await _check_database(replica, settings, url)
+    await (check_kept if keeps_policies else _check_database)(replica, settings, url)
 
 
 @asynccontextmanager
@@ -178,12 +169,7 @@ async def _check_database(
             f"The role {url.user} of {url.name} is not in the group role {MEMBER_ROLE}: "
             f"run `grant {MEMBER_ROLE} to {url.user}` as an administrator."
         )
-    known = revisions(application.migrations)
-    if is_behind(revision, known):
-        raise NotMigrated(
-            f"The database {url.database} at {url.place} is at migration {revision or 'none'}, "
-            f"this code needs {known[-1]}: run `gateway db migrate` (or `alembic upgrade head`)."
-        )
+    head = check_head(application, revision, url)
     unsafe = tuple(await audit_isolation(connection, settings.public_tables))
     if unsafe and settings.in_production:
         raise DatabaseFault(
@@ -194,4 +180,4 @@ async def _check_database(
             "Production does not start like this: `gateway db check` compares the tables with the "
             "models, and docs/roles.sql defines the roles.",
         )
-    return DatabaseReport(url, role["version"], revision, known[-1], privileges, unsafe)
+    return DatabaseReport(url, role["version"], revision, head, privileges, unsafe)

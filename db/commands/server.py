@@ -166,8 +166,8 @@ def verify() -> None:
     with pooled_database(settings) as url:
         report = asyncio.run(verify_database(settings, url))
         click.echo(report)
-        for reason in report.unsafe:
-            click.echo(f"Tenants are not isolated: {reason} (production does not start like this).")
+        for warning in report.warnings:
+            click.echo(warning)
         for warning in asyncio.run(warnings(settings)):
             click.echo(warning)
         if settings.replica_url is not None:

@@ -17,19 +17,23 @@ async def describe_database(settings: Settings, url: DatabaseUrl) -> str:
         connection = await connect(settings, url)
         try:
             version = str(await connection.fetchval("show server_version")).split()[0]
-            return f"Postgres {version} runs at {url.place}, {await _migration(connection, url)}."
+            state = await _migration(connection, url)
+            return f"Postgres {version} runs at {url.place}, {state}."
         finally:
             await connection.close()
 
 
 async def _migration(connection: asyncpg.Connection[asyncpg.Record], url: DatabaseUrl) -> str:
+    known = revisions()
+    if not known:
+        return f"its database {url.database} migrated by others"
     try:
         revision = await current_revision(connection)
     except asyncpg.InsufficientPrivilegeError:
         return f"and {url.user} may not see which migration {url.database} is at"
     if revision is None:
         return f"its database {url.database} not migrated yet"
-    *_, head = known = revisions()
+    head = known[-1]
     state = "head" if revision == head else f"this code needs {head}"
     if revision not in known:
         state = f"ahead of this code, which knows {head}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from db.settings.fields import Secret, setting
 from db.urls.url import DatabaseUrl, parse_url
+
+_NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
+TABLE_NAME = re.compile(rf"{_NAME}(?:\.{_NAME})?")
 
 
 def _timeout(default: float, *, description: str) -> Any:
@@ -16,6 +20,14 @@ def _timeout(default: float, *, description: str) -> Any:
 
 def _url_is_well_formed(value: Secret) -> Secret:
     parse_url("", value.get_secret_value())
+    return value
+
+
+def _are_table_names(value: tuple[str, ...]) -> tuple[str, ...]:
+    """A pattern is none: a table that is made later would be open to everyone at once."""
+    for name in value:
+        if not TABLE_NAME.fullmatch(name):
+            raise ValueError(f"{name} is no name of one table, such as countries or shop.summaries")
     return value
 
 
@@ -80,6 +92,7 @@ class DatabaseSettings:
         (),
         description="Tables without row-level security, and materialized views, that every tenant "
         "may read, comma-separated: countries,shop.summaries. Production refuses others.",
+        check=_are_table_names,
     )
 
     @property

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
+from db.checks.open_tables import described
 from db.checks.verify import verify, verify_replica
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import warnings
@@ -51,9 +52,12 @@ def start(settings: Settings, *, prepare: bool) -> None:
                 url = stack.enter_context(pooled_database(settings))
         else:
             url = stack.enter_context(pooled_database(settings))
-        if prepare and is_embedded:
+        if prepare and is_embedded and application.migrations:
             _upgrade()
-        for why in stop.run(verify(settings, url)).unsafe:
+        report = stop.run(verify(settings, url))
+        if report.open:
+            log.warning("%s", described(report.open))
+        for why in report.unsafe:
             log.warning("tenants are not isolated: %s (production does not start so)", why)
         stop.run(_warn(settings, url))
         viewer = (

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
-    exists,
     false,
     func,
     not_,
@@ -246,7 +245,7 @@ def _exists(condition: Exists, entity: Any, operand: Operand) -> ColumnElement[b
     visible = is_visible(target)
     inner = criterion(condition.condition, target, operand)
     return (
-        exists()
+        relation.exists()
         .select_from(target)
         .where(
             *joins,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Exists,
     Select,
@@ -16,11 +17,14 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import TableValuedColumn
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import ScalarSelect, SelectBase
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
+from db.orm.privileges import Privileges
 from gql.columns.bare import bare
 
 # Functions of Postgres that read no table. A payload that calls others is read after its write.
@@ -99,6 +103,35 @@ def reads_more(clause: ColumnElement[Any]) -> bool:
         isinstance(each, SelectBase | ScalarSelect)
         or (isinstance(each, FunctionElement) and not _is_pure(each))
         for each in iterate(clause)
+    )
+
+
+def reads_denied(model: Any, expression: Expression, privileges: Privileges) -> bool:
+    """Whether the expression is known to read a column that may not be read.
+
+    What functions and SQL text read is not known; a function that takes the row reads all of it.
+    """
+    parts: list[Any] = [*iterate(clause_of(expression.make(aliased(model))))]
+    # As in `exists()`, which selects all columns.
+    reads_all = any(getattr(each, "is_literal", False) and each.name == "*" for each in parts)
+    tables = [each for each in parts if isinstance(each, Table)] if reads_all else []
+    return any(_is_denied(each, privileges) for each in parts) or not all(
+        _reads_all(table, privileges) for table in tables
+    )
+
+
+def _reads_all(table: Table, privileges: Privileges) -> bool:
+    return {each.name for each in table.c} <= privileges.of(table).select
+
+
+def _is_denied(element: Any, privileges: Privileges) -> bool:
+    if isinstance(element, TableValuedColumn):
+        source = getattr(element.scalar_alias, "element", element.scalar_alias)
+        return isinstance(source, Table) and not _reads_all(source, privileges)
+    return any(
+        base.name not in privileges.of(base.table).select
+        for base in getattr(element, "base_columns", ())
+        if isinstance(base, Column) and isinstance(base.table, Table)
     )
 
 

@@ -17,12 +17,13 @@ from functools import cached_property
 from inspect import cleandoc
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import ColumnProperty, DeclarativeBase
 from strawberry.types.field import StrawberryField
 
 from db.errors import Fault
-from db.orm.scope import Scope, scope_of, table_of
+from db.orm.scope import Scope, column_of, scope_of, table_of
 from gql.columns.column_type import ColumnType, Comparisons
 from gql.columns.table import type_of
 from gql.nodes.computed import Computed, check_name, expression_of, mapped
@@ -32,6 +33,7 @@ from gql.nodes.indexes import has_trigrams
 from gql.nodes.order import Key, Order, order_by, order_of
 from gql.nodes.python_field import Declared, PythonField, python_field
 from gql.nodes.relation import Relation, relation_of
+from gql.nodes.rights import ALL_ALLOWED, Denied, attributes_in
 from gql.nodes.row_id import RowId
 from gql.nodes.text_search import TextSearch, search_in
 
@@ -64,7 +66,9 @@ class Column:
     is_nullable: bool
     is_deferred: bool
     is_sealed: bool
-    is_writable: bool = True
+    # Whether derived writes set it in a new row, and change it.
+    is_insertable: bool = True
+    is_updatable: bool = True
     # Whether it is the id of its rows as it is.
     is_id: bool = False
     search: TextSearch | None = None
@@ -125,6 +129,18 @@ class Node:
     # Fields that functions in Python compute, and those that only their resolvers know.
     python_fields: Mapping[str, PythonField] = field(default_factory=dict)
     resolved_fields: Mapping[str, StrawberryField] = field(default_factory=dict)
+    denied: Denied = ALL_ALLOWED
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The attributes of the model that no statement reads, and no field shows."""
+        return attributes_in(self.model, self.denied.select)
+
+    @cached_property
+    def readable(self) -> tuple[TableColumn[Any], ...]:
+        """The columns of its table, without those that are hidden."""
+        columns = table_of(self.model).columns
+        return tuple(each for each in columns if each.name not in self.denied.select)
 
     @cached_property
     def scope(self) -> Scope | None:
@@ -185,8 +201,6 @@ class _Field:
     description: str
     is_relation: bool
     is_writable: bool
-    # Whether a row that must exist may be hidden from the viewer.
-    may_be_hidden: bool = False
 
 
 ID = _Field(ID_DESCRIPTION, is_relation=False, is_writable=True)
@@ -208,6 +222,9 @@ class Declaration:
     place: Place | None
     plural: str
     writes: tuple[Verb, ...]
+    # What the role may not do, and its relations to tables of which it may not read all columns.
+    denied: Denied = ALL_ALLOWED
+    narrow: frozenset[str] = frozenset()
 
     def node(self, nodes: Mapping[type[DeclarativeBase], Node]) -> Node:
         """The node; its relations find their targets in `nodes`, which may be filled later."""
@@ -215,12 +232,12 @@ class Declaration:
         fields = {name: _with_expression(model, name, each) for name, each in self.fields.items()}
         columns: dict[str, Column] = {}
         if RowId(model, "").is_field:
-            columns["id"] = replace(_column(model, "id", ID), is_id=True)
+            columns["id"] = replace(self._column("id", ID), is_id=True)
         for name, declared in fields.items():
             if isinstance(declared, Computed):
                 columns[name] = _computed(model, name, declared)
             elif isinstance(declared, _Field) and not declared.is_relation:
-                columns.setdefault(name, _column(model, name, declared))
+                columns.setdefault(name, self._column(name, declared))
         return Node(
             model=model,
             name=self.name,
@@ -233,7 +250,7 @@ class Declaration:
                     declared.description,
                     nodes,
                     is_writable=declared.is_writable,
-                    may_be_hidden=declared.may_be_hidden,
+                    is_narrow=name in self.narrow,
                 )
                 for name, declared in fields.items()
                 if isinstance(declared, _Field) and declared.is_relation
@@ -250,6 +267,16 @@ class Declaration:
             resolved_fields={
                 name: each for name, each in fields.items() if isinstance(each, StrawberryField)
             },
+            denied=self.denied,
+        )
+
+    def _column(self, name: str, declared: _Field) -> Column:
+        column = _column(self.model, name, declared)
+        own = column_of(self.model, name).name
+        return replace(
+            column,
+            is_insertable=column.is_insertable and own not in self.denied.insert,
+            is_updatable=column.is_updatable and own not in self.denied.update,
         )
 
     def _order(self, columns: Mapping[str, Column]) -> Order:
@@ -268,13 +295,12 @@ def auto(description: str, *, writable: bool = True) -> Any:
     return _Field(description, is_relation=False, is_writable=writable)
 
 
-def relation(description: str, *, writable: bool = True, may_be_hidden: bool = False) -> Any:
+def relation(description: str, *, writable: bool = True) -> Any:
     """Declare a field for the relationship of the same name: a connection, or one row.
 
-    Derived writes set a to-one relation by the id of its row if `writable`. One that
-    `may_be_hidden`, as policies may not let the viewer see its row, can be null.
+    Derived writes set a to-one relation by the id of its row if `writable`.
     """
-    return _Field(description, is_relation=True, is_writable=writable, may_be_hidden=may_be_hidden)
+    return _Field(description, is_relation=True, is_writable=writable)
 
 
 def node(
@@ -328,7 +354,8 @@ def _column(model: type[DeclarativeBase], name: str, declared: _Field) -> Column
         is_nullable=bool(column.nullable),
         is_deferred=attribute.deferred,
         is_sealed=is_sealed,
-        is_writable=declared.is_writable,
+        is_insertable=declared.is_writable,
+        is_updatable=declared.is_writable,
         search=None if is_sealed else search_in(model, name),
         is_similar=not is_sealed
         and Comparisons.PATTERNS in column_type.comparisons
@@ -357,7 +384,8 @@ def _computed(model: type[DeclarativeBase], name: str, declared: Computed) -> Co
         is_nullable=declared.is_nullable,
         is_deferred=False,
         is_sealed=False,
-        is_writable=False,
+        is_insertable=False,
+        is_updatable=False,
         expression=expression,
     )
 

@@ -66,7 +66,8 @@ def searches_of(node: Node) -> Mapping[str, TextSearch]:
     return {
         field_name(search.name): search
         for search in text_searches(node.model)
-        if not _is_of_column(node, search)
+        if node.hidden.isdisjoint(search.attributes)
+        and not _is_of_column(node, search)
         and (is_declared_search(node.model, search) or _reads_fields(node, search))
     }
 

@@ -12,12 +12,18 @@ from gql.nodes.row_id import prefix_of
 
 
 class Registry(Mapping[type[DeclarativeBase], Node]):
-    """Every declared type of an application; registries share no state."""
+    """Every declared type of an application; registries share no state.
 
-    def __init__(self, declared: Iterable[type]) -> None:
+    `declarations` are those of the classes decorated with `@node`, or are given as they are.
+    """
+
+    def __init__(self, declared: Iterable[type | Declaration]) -> None:
+        self.declarations: tuple[Declaration, ...] = tuple(
+            each if isinstance(each, Declaration) else getattr(each, DECLARATION)
+            for each in declared
+        )
         self._nodes: dict[type[DeclarativeBase], Node] = {}
-        for cls in declared:
-            declaration: Declaration = getattr(cls, DECLARATION)
+        for declaration in self.declarations:
             if (other := self._nodes.get(declaration.model)) is not None:
                 model = declaration.model
                 raise Fault(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, exists, inspect
+from sqlalchemy import ColumnElement, Exists, FromClause, exists, inspect, literal_column
 from sqlalchemy.orm import DeclarativeBase, RelationshipDirection, RelationshipProperty
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList
@@ -34,7 +34,9 @@ class Relation:
     """A field that is a relationship; `local` attributes of its owner equal `remote` ones.
 
     With `through` rows of another table lie in between: its columns equal both. A to-one relation
-    may be null although its column is not, because soft-deleted rows are hidden.
+    may be null although its column is not, because soft-deleted rows are hidden. Of the tables of
+    one that `is_narrow` some columns may not be read: a subquery that only asks whether rows exist
+    must not select all of them.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Relation:
     nodes: Mapping[type[DeclarativeBase], Any] = field(compare=False, repr=False)
     is_writable: bool = True
     through: Through | None = None
+    is_narrow: bool = False
 
     @property
     def node(self) -> Any:
@@ -77,7 +80,11 @@ class Relation:
         model = self.through.model
         visible = None if model is None else is_visible(model, between.c)
         conditions = same if visible is None else [*same, visible]
-        yield exists().where(*conditions).correlate_except(between)
+        yield self.exists().where(*conditions).correlate_except(between)
+
+    def exists(self) -> Exists:
+        """An EXISTS of rows of its tables, without any conditions yet."""
+        return exists(literal_column("1")) if self.is_narrow else exists()
 
 
 def relation_of(
@@ -87,12 +94,9 @@ def relation_of(
     nodes: Mapping[type[DeclarativeBase], Any],
     *,
     is_writable: bool,
-    may_be_hidden: bool = False,
+    is_narrow: bool = False,
 ) -> Relation:
-    """The relation of a relationship of `model`; `Fault` if it is joined by other conditions.
-
-    A row that `may_be_hidden` from the viewer can be null, even if the columns cannot.
-    """
+    """The relation of a relationship of `model`; `Fault` if it is joined by other conditions."""
     relationship: RelationshipProperty[Any] = inspect(model).relationships[name]
     target = relationship.mapper
     _check(model, name, relationship)
@@ -136,7 +140,6 @@ def relation_of(
         is_nullable=not relationship.uselist
         and (
             not is_owning
-            or may_be_hidden
             or issubclass(target.class_, SoftDelete)
             or any(column.nullable for column in relationship.local_columns)
         ),
@@ -145,6 +148,7 @@ def relation_of(
         nodes=nodes,
         is_writable=is_writable and is_owning,
         through=through,
+        is_narrow=is_narrow,
     )
 
 

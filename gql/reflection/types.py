@@ -55,9 +55,7 @@ def _fields(described: Described, imports: Imports) -> Iterator[str]:
     if described.links:
         yield ""
     for link in described.links:
-        # Policies that are not known here may hide the row.
-        options = {"may_be_hidden": "True" if link.is_owning else None}
-        yield f"{link.name} = {call(imports.use('relation'), [literal(link.text)], options)}"
+        yield f"{link.name} = {call(imports.use('relation'), [literal(link.text)], {})}"
 
 
 def field_words(name: str) -> str:

@@ -34,7 +34,7 @@ from gql.lists.aggregates import GroupKey, Measure, grouped
 from gql.lists.conditions import ALL, Condition, criterion
 from gql.lists.page import Page
 from gql.nodes.application import Tenancy
-from gql.nodes.node import All, Column, ListSource
+from gql.nodes.node import All, Column, ListSource, Node
 from gql.nodes.order import order_of
 from gql.nodes.rankings import Operand
 from gql.nodes.unique_lookup import UniqueLookup
@@ -58,10 +58,10 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     parent's page, in the direction of paging.
     """
     parent, child, select_rows = _rows(rows)
-    order = page.order
+    order, node = page.order, rows.listed.node
     # Computed once, of the table itself: functions of the row take no row of a subquery.
     computed = (key.of(child).label(f"key_{at}") for at, key in enumerate(order.computed))
-    statement = select_rows(*_undeferred_columns(child), *computed)
+    statement = select_rows(*_undeferred_columns(node, child), *computed)
     if page.after is not None:
         statement = statement.where(order.after(child, order.literals(child, page.after)))
     if page.before is not None:
@@ -73,8 +73,8 @@ def page_rows(rows: ParentRows, page: Page) -> Select[Any]:
     beside = {key.attribute: lateral.c[f"key_{at}"] for at, key in enumerate(order.computed)}
     texts = (form(type_of(value.type), value) for value in beside.values())
     return (
-        select(parent.c.ordinal, row, *forms(row), *texts)
-        .options(*options(row))
+        select(parent.c.ordinal, row, *forms(node, row), *texts)
+        .options(*options(node, row))
         .select_from(parent)
         .join(lateral, true())
         .order_by(parent.c.ordinal, *order.by(row, backwards=page.backwards, known=beside))
@@ -150,32 +150,34 @@ def groups(
     )
 
 
-def rows_by_key(model: type[DeclarativeBase], attributes: Sequence[str], keys: Keys) -> Select[Any]:
+def rows_by_key(node: Node, attributes: Sequence[str], keys: Keys) -> Select[Any]:
     """(ordinal of the key, row, its forms) for the visible rows whose `attributes` equal a key.
 
     Postgres decides what is equal: `Ab` and `aB` are, as citext. The rows of a key are ordered by
     primary key.
     """
-    columns = [getattr(model, name) for name in attributes]
+    columns = [getattr(node.model, name) for name in attributes]
     key_table = unnest_keys(columns, keys, ordinal=True)
     pairs = zip(columns, _keys_of(columns, key_table), strict=True)
-    return _rows_of_keys(model, key_table, (comparable(column) == key for column, key in pairs))
+    return _rows_of_keys(node, key_table, (comparable(column) == key for column, key in pairs))
 
 
 def rows_by_lookup(lookup: UniqueLookup, keys: Keys) -> Select[Any]:
     """(ordinal, row, its forms) for each visible row with one of these keys, by primary key."""
-    model, parts = lookup.node.model, lookup.parts
+    node, parts = lookup.node, lookup.parts
     key_table = unnest_keys([part.column for part in parts], keys, ordinal=True)
     pairs = zip(parts, key_table.c, strict=False)
     return _rows_of_keys(
-        model, key_table, (part.of(model) == part.value(key) for part, key in pairs)
+        node, key_table, (part.of(node.model) == part.value(key) for part, key in pairs)
     )
 
 
 def _rows_of_keys(
-    model: type[DeclarativeBase], key_table: TableValuedAlias, equal: Iterable[ColumnElement[bool]]
+    node: Node, key_table: TableValuedAlias, equal: Iterable[ColumnElement[bool]]
 ) -> Select[Any]:
-    statement = select(key_table.c.ordinal, model, *forms(model)).options(*options(model))
+    model = node.model
+    statement = select(key_table.c.ordinal, model, *forms(node, model))
+    statement = statement.options(*options(node, model))
     statement = statement.select_from(key_table).join(model, and_(*equal)).where(*visible(model))
     return statement.order_by(key_table.c.ordinal, *order_of(model).by(model))
 
@@ -202,17 +204,19 @@ def _by_key(
     return statement.join(key_table, and_(*is_row))
 
 
-def uuid_lookup(columns: Sequence[Any], ids: Sequence[UUID]) -> Select[Any]:
-    """(ordinal, one entity per column's model, their forms) for each id, from one statement.
+def uuid_lookup(nodes: Sequence[Node], ids: Sequence[UUID]) -> Select[Any]:
+    """(ordinal, one row of each node, their forms) for each id, from one statement.
 
     Operators may find several rows with one id, as clients may choose ids: they are ordered by
     primary key.
     """
-    models = [column.class_ for column in columns]
+    models = [node.model for node in nodes]
+    columns = [getattr(node.model, *node.row_id.attributes) for node in nodes]
     key_table = unnest_keys(columns[:1], [(value,) for value in ids], ordinal=True)
-    beside = (column for model in models for column in forms(model))
+    beside = (column for node in nodes for column in forms(node, node.model))
     statement = select(key_table.c.ordinal, *models, *beside).select_from(key_table)
-    statement = statement.options(*(option for model in models for option in options(model)))
+    left_out = (option for node in nodes for option in options(node, node.model))
+    statement = statement.options(*left_out)
     for model, column in zip(models, columns, strict=True):
         statement = statement.outerjoin(model, and_(column == key_table.c[0], *visible(model)))
     keys = (column for model in models for column in order_of(model).by(model))
@@ -271,9 +275,9 @@ def _rows(rows: ParentRows) -> tuple[Any, Any, Callable[..., Select[Any]]]:
     return parent, child, select_rows
 
 
-def _undeferred_columns(entity: Any) -> Iterator[ColumnElement[Any]]:
+def _undeferred_columns(node: Node, entity: Any) -> Iterator[ColumnElement[Any]]:
     """The columns of `entity` that are read with the row."""
-    for column in read_with_row(inspect(entity).mapper.class_):
+    for column in read_with_row(node):
         yield getattr(entity, column.key)
 
 

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase
 from strawberry.dataloader import DataLoader
 
 from db.session.database import Database
@@ -104,10 +103,11 @@ class Reads:
             statement = batch_sql.page_rows(ParentRows(listed, page.where, keys), page)
             checks = page_checks(listed.target, page)
             kinds = [key.column_type(listed.target) for key in page.order.computed]
+            node = listed.node
             for ordinal, row, *beside in await self._run(statement, checks):
                 forms = len(beside) - len(kinds)
                 values = tuple(map(value_of, kinds, beside[forms:]))
-                by_parent[ordinal - 1].append((fill(row, beside[:forms]), values))
+                by_parent[ordinal - 1].append((fill(node, row, beside[:forms]), values))
             return [trim(rows, page) for rows in by_parent]
 
         rows: Rows = await self._loader((listed, page), load).load(key)
@@ -208,11 +208,11 @@ class Reads:
 
     async def relation_row(self, relation: Relation, key: Key) -> Any | None:
         """The row of a to-one relation; None if it is soft-deleted or not visible to the viewer."""
-        return await self._rows_by(relation.target, relation.remote).load(key)
+        return await self._rows_by(relation.node, relation.remote).load(key)
 
     async def row(self, node: Node, key: Key) -> Any | None:
         """The row of `node` with this key; None if it is unknown, foreign or soft-deleted."""
-        return await self._rows_by(node.model, node.row_id.attributes).load(key)
+        return await self._rows_by(node, node.row_id.attributes).load(key)
 
     async def row_of_id(self, node: Node, id: Any) -> Any | None:
         """As `row`, by an id as a text or a value of its own type."""
@@ -221,7 +221,8 @@ class Reads:
 
     async def row_by(self, lookup: UniqueLookup, key: Key) -> Any | None:
         """The row with this key; None if there is none that the viewer may see."""
-        return await self._row_loader(lookup, partial(batch_sql.rows_by_lookup, lookup)).load(key)
+        statement = partial(batch_sql.rows_by_lookup, lookup)
+        return await self._row_loader(lookup.node, lookup, statement).load(key)
 
     async def value(self, row: Any, column: Column) -> Any:
         """The value of a deferred column or an expression, which is read only if it is selected."""
@@ -249,29 +250,29 @@ class Reads:
             return None
 
         async def load(keys: list[Key]) -> list[Any | None]:
-            models = [node.model for node in nodes]
-            columns = [getattr(node.model, *node.row_id.attributes) for node in nodes]
-            statement = batch_sql.uuid_lookup(columns, [id for (id,) in keys])
+            statement = batch_sql.uuid_lookup(nodes, [id for (id,) in keys])
             by_key: list[Any | None] = [None] * len(keys)
             for ordinal, *selected in await self._run(statement):
                 if by_key[ordinal - 1] is None:
-                    rows = filled(models, selected)
+                    rows = filled(nodes, selected)
                     by_key[ordinal - 1] = next((row for row in rows if row is not None), None)
             return by_key
 
         return await self._loader("uuid", load).load((id,))
 
-    def _rows_by(self, model: type[DeclarativeBase], attributes: Sequence[str]) -> Loader:
-        statement = partial(batch_sql.rows_by_key, model, attributes)
-        return self._row_loader((model, attributes), statement)
+    def _rows_by(self, node: Node, attributes: Sequence[str]) -> Loader:
+        statement = partial(batch_sql.rows_by_key, node, attributes)
+        return self._row_loader(node, (node, attributes), statement)
 
-    def _row_loader(self, name: Hashable, statement: Callable[[list[Key]], Select[Any]]) -> Loader:
+    def _row_loader(
+        self, node: Node, name: Hashable, statement: Callable[[list[Key]], Select[Any]]
+    ) -> Loader:
         """The loader of one row for each key; `statement` returns (ordinal, row, its forms)."""
 
         async def load(keys: list[Key]) -> list[Any | None]:
             by_ordinal: dict[int, Any] = {}
             for ordinal, row, *beside in await self._run(statement(keys)):
-                by_ordinal.setdefault(ordinal, fill(row, beside))
+                by_ordinal.setdefault(ordinal, fill(node, row, beside))
             return [by_ordinal.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
         return self._loader(name, load)

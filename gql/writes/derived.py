@@ -10,13 +10,14 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault
-from db.orm.columns import RESTORE_WINDOW, SoftDelete, Timestamps
+from db.orm.columns import RESTORE_WINDOW, SoftDelete
 from db.orm.scope import table_of
 from db.orm.views import is_view
 from db.session.identity import Identity
 from gql.nodes.application import Application
 from gql.nodes.field_names import capitalized, field_name, joined_names
 from gql.nodes.node import Node, Upsert
+from gql.nodes.settable import is_versioned
 from gql.nodes.unique_keys import unique_key
 from gql.resolvers.write_source import Action, Change, Insert
 from gql.values.made_types import made_input
@@ -64,8 +65,8 @@ def _where(node: Node, verb: str) -> str:
     return f"@node({node.model.__name__}, writes=...) names `{verb}`"
 
 
-def _fields(node: Node, verb: str, *, is_new: bool) -> Fields:
-    fields = Fields(node, is_new=is_new)
+def _fields(node: Node, verb: str, *, is_new: bool, has_ids: bool = False) -> Fields:
+    fields = Fields(node, is_new=is_new, has_ids=has_ids)
     if not fields.attributes:
         raise Fault(f"{_where(node, verb)}, but it has no field that clients set: leave it out.")
     return fields
@@ -85,7 +86,7 @@ def _create(node: Node, application: Application) -> Mutation:
 
 
 def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutation:
-    fields = Fields(node, is_new=True)
+    fields = Fields(node, is_new=True, upserts=key)
     unique_key(node.model, key)
     if lacking := [name for name in key if name not in fields.attributes]:
         raise Fault(f"{_where(node, UPSERT)}, but clients do not set `{lacking[0]}`.")
@@ -110,8 +111,7 @@ def _upsert(node: Node, application: Application, key: tuple[str, ...]) -> Mutat
 
 
 def _create_many(node: Node, application: Application) -> Mutation:
-    # Clients may give the id beside the other fields.
-    fields, ids = _fields(node, "many", is_new=False), ClientIds(node)
+    fields, ids = _fields(node, "many", is_new=True, has_ids=True), ClientIds(node)
     if not ids.may_be_given:
         raise Fault(
             f"{_where(node, 'many')}, but its id is neither a UUID nor has it a prefix: rows of a "
@@ -248,7 +248,7 @@ def _into(node: Node) -> str:
 
 
 def _base(node: Node) -> type[ById]:
-    return VersionedInput if issubclass(node.model, Timestamps) else ById
+    return VersionedInput if is_versioned(node) else ById
 
 
 def _by_id(node: Node, verb: str, base: type[ById]) -> type:

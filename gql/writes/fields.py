@@ -4,31 +4,29 @@ They are the columns and to-one relations of the node, except ids, timestamps, w
 computes, the scope, and what is declared with `writable=False`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import strawberry
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, Sequence, TextClause, cast, inspect
+from sqlalchemy import ColumnElement, Sequence, TextClause, cast
 from strawberry import UNSET
 
-from db.orm.columns import AUTHOR, SoftDelete, Timestamps, made_in_python
+from db.orm.columns import made_in_python
 from db.orm.scope import column_of
 from gql.columns.bare import bare
 from gql.columns.column_type import ColumnType
 from gql.columns.table import type_of
 from gql.nodes.field_names import field_name
-from gql.nodes.node import Column, Node
+from gql.nodes.node import Node
 from gql.nodes.relation import Relation
+from gql.nodes.settable import attributes_set, author_of, relations_set
 from gql.resolvers.write_source import Joined, Reference
 from gql.values.made_types import made_input
 from gql.values.sql_json import fixed
 from gql.writes.payload import Refused, invalid, not_found
-
-# Set by the database, whatever the client says.
-MANAGED = {name: mixin for mixin in (Timestamps, SoftDelete) for name in mixin.__annotations__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,47 +72,30 @@ class InputField:
 
 
 class Fields:
-    """The input fields of a node; `is_new` says whether they make a row, with its key."""
+    """The input fields of a node; `is_new` says whether they make a row, with its key.
 
-    def __init__(self, node: Node, *, is_new: bool) -> None:
+    With `upserts`, the attributes of a unique key, they may also change the row that has that key.
+    With `has_ids` the ids of new rows are given in another way.
+    """
+
+    def __init__(
+        self, node: Node, *, is_new: bool, upserts: tuple[str, ...] = (), has_ids: bool = False
+    ) -> None:
         self._node = node
-        self._mapper = inspect(node.model)
-        kept = set() if is_new else {*node.row_id.attributes}
-        self._fields = tuple(each for each in self._declared() if each.attribute not in kept)
+        self.author = author_of(node)
+        self._relations = relations_set(node)
+        updates = not is_new or bool(upserts)
+        names = attributes_set(node, inserts=is_new, updates=updates, key=upserts)
+        kept = set() if is_new and not has_ids else {*node.row_id.attributes}
+        self._fields = tuple(self._field(name) for name in names if name not in kept)
 
-    @cached_property
-    def author(self) -> str | None:
-        """The attribute that holds the account that made the row, if there is one."""
-        columns = ((each.key, each.columns[0]) for each in self._mapper.column_attrs)
-        infos = ((key, getattr(column, "info", {})) for key, column in columns)
-        return next((key for key, info in infos if info.get(AUTHOR)), None)
-
-    @cached_property
-    def _relations(self) -> Mapping[Relation, tuple[str, ...]]:
-        """The to-one relations that clients set, with their attributes besides the scope."""
-        scope = self._node.scope
-        kept = {self.author, None if scope is None else scope.column}
-        writable = (each for each in self._node.relations.values() if each.is_writable)
-        return {
-            relation: tuple(name for name in relation.local if name not in kept)
-            for relation in writable
-            if not relation.is_list
-        }
-
-    def _declared(self) -> Iterator[InputField]:
-        model = self._node.model
-        columns = self._node.columns.values()
-        for column in columns:
-            if not column.is_writable:
-                continue
-            table_column = column_of(model, column.name)
-            if not self._is_managed(column, table_column):
-                yield InputField(column.name, column.field, table_column, column.description)
-        seen = {column.name for column in columns}
-        for relation, local in self._relations.items():
-            for name in (name for name in local if name not in seen):
-                seen.add(name)
-                yield self._reference(relation, name, is_whole=len(local) == 1)
+    def _field(self, name: str) -> InputField:
+        column = self._node.columns.get(name)
+        if column is not None:
+            own = column_of(self._node.model, name)
+            return InputField(name, column.field, own, column.description)
+        relation, local = next(each for each in self._relations.items() if name in each[1])
+        return self._reference(relation, name, is_whole=len(local) == 1)
 
     def _reference(self, relation: Relation, name: str, *, is_whole: bool) -> InputField:
         """The input of an attribute of a relation that is no field itself."""
@@ -126,16 +107,6 @@ class Fields:
             return InputField(name, field_name(name), column, words, relation.node)
         words = f"{text}: the `{field_name(remote)}` of that row."
         return InputField(name, field_name(name), column, words)
-
-    def _is_managed(self, column: Column, table_column: TableColumn[Any]) -> bool:
-        """Whether Postgres or the gateway makes the value."""
-        is_made = bool(table_column.computed is not None or table_column.identity is not None)
-        is_key = column.name in self._node.row_id.attributes
-        makes_key = table_column.table.autoincrement_column is table_column
-        has_default = table_column.server_default is not None or table_column.default is not None
-        mixin = MANAGED.get(column.name)
-        is_mixed_in = mixin is not None and issubclass(self._node.model, mixin)
-        return is_made or is_mixed_in or (is_key and (makes_key or has_default))
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ EACH_BOOK = "unnest($1::UUID[]) WITH ORDINALITY AS anon_1(k0, ordinal)"
 
 
 def test_rows_by_their_keys_are_visible_and_in_the_order_of_the_primary_key() -> None:
-    statement = rows_by_key(Reader, ("library_id", "id"), [(ONE, TWO), (ONE, THREE)])
+    statement = rows_by_key(
+        library.registry[Reader], ("library_id", "id"), [(ONE, TWO), (ONE, THREE)]
+    )
     assert text_of(statement).endswith(
         " FROM unnest($1::UUID[], $2::UUID[]) WITH ORDINALITY AS anon_1(k0, k1, ordinal) "
         "JOIN readers ON readers.library_id = anon_1.k0 AND readers.id = anon_1.k1 "
@@ -35,7 +37,7 @@ def test_rows_by_their_keys_are_visible_and_in_the_order_of_the_primary_key() ->
         "ORDER BY anon_1.ordinal, readers.library_id ASC, readers.id ASC"
     )
     assert values_of(statement) == [[ONE, ONE], [TWO, THREE]]
-    assert "deleted_at" not in text_of(rows_by_key(Book, ("id",), [(ONE,)]))
+    assert "deleted_at" not in text_of(rows_by_key(library.registry[Book], ("id",), [(ONE,)]))
 
 
 def test_column_by_key_is_joined_by_the_whole_primary_key() -> None:
@@ -47,7 +49,7 @@ def test_column_by_key_is_joined_by_the_whole_primary_key() -> None:
 
 
 def test_uuid_is_looked_up_in_every_table_at_once() -> None:
-    statement = uuid_lookup([Book.id, Reader.id], [ONE, TWO])
+    statement = uuid_lookup([library.registry[Book], library.registry[Reader]], [ONE, TWO])
     assert text_of(statement).endswith(
         f" FROM {EACH_BOOK} LEFT OUTER JOIN books ON books.id = anon_1.k0 "
         "LEFT OUTER JOIN readers ON readers.id = anon_1.k0 AND readers.deleted_at IS NULL "

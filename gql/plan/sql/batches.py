@@ -114,7 +114,8 @@ class Stored:
         for key in seen:
             if isinstance(key, UniqueConstraint):
                 names = [attribute_of(node.model, each) for each in key.columns]
-                reasons.append((self._has(*names), why(Reason.BROKEN, f'"{key.name}"')))
+                if node.hidden.isdisjoint(names):
+                    reasons.append((self._has(*names), why(Reason.BROKEN, f'"{key.name}"')))
         unseen = why(Reason.TAKEN, *taken) if last is None else why(Reason.BROKEN, f'"{last.name}"')
         return case(*reasons, else_=joined((f'["{Reason.UNSEEN}",', unseen, "]")))
 
@@ -147,7 +148,8 @@ def insert_all(written: nodes.Written, application: Application, viewer: CTE) ->
     # A deferred key cannot be waited for: it is checked at the end.
     deferred = any(getattr(key, "deferrable", None) for key in unique_keys(model))
     target = [column.name for column in table.primary_key] if deferred else None
-    new = statement.on_conflict_do_nothing(index_elements=target).returning(*table.c).cte("written")
+    statement = statement.on_conflict_do_nothing(index_elements=target)
+    new = statement.returning(*written.node.readable).cte("written")
     return Stored(
         written,
         refusal,

@@ -22,10 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import aliased
 
-from db.orm.columns import RESTORE_WINDOW, Timestamps
+from db.orm.columns import RESTORE_WINDOW
 from db.orm.scope import column_of, scope_column, scope_of, table_of
 from gql.columns.parameters import differs, parameter
 from gql.nodes.application import Application
+from gql.nodes.settable import is_versioned
 from gql.plan import nodes
 from gql.plan.bind import key_name
 from gql.plan.sql.effects import effects_of, is_allowed, with_time
@@ -72,6 +73,8 @@ def change_one(
         path=ID_PATH,
         after=guard,
         is_deleted=change.action is Action.RESTORE,
+        hidden=changed.node.denied.select,
+        locks=locks(changed, application),
     )
     draft = _draft(changed, target)
     checks = _checks(changed, application, viewer, target, draft, guarded)
@@ -84,11 +87,21 @@ def change_one(
         statement: Any = delete(table)
     else:
         statement = update(table).values(_values(changed, draft))
-    written = statement.where(is_allowed(refusal), *is_target).returning(*table.c).cte("written")
+    statement = statement.where(is_allowed(refusal), *is_target)
+    written = statement.returning(*changed.node.readable).cte("written")
     others = [*change.effects(draft)]
     if guard is not None and change.guard is not None:
         others.append(touch(guard, change.guard.model))
     return written, refusal, effects_of(others, refusal)
+
+
+def locks(changed: nodes.Changed, application: Application) -> bool:
+    """Whether the row is locked first.
+
+    Policies of an application's own may let a role delete a row that it may not update, and so not
+    lock: whether it may is known when it is deleted.
+    """
+    return changed.change.action is not Action.DELETE or not application.keeps_policies
 
 
 def _draft(changed: nodes.Changed, target: Locked) -> Draft:
@@ -130,7 +143,7 @@ def _checks(
     tenancy = application.tenancy_of(scope_of(model))
     if tenancy is not None and own is not None and not changed.change.ignores_tenant:
         yield from tenant_checks(tenancy, viewer, row.c[own])
-    if issubclass(model, Timestamps):
+    if is_versioned(changed.node):
         expected = bindparam(f"{changed.alias}_expected", type_=DateTime(timezone=True))
         yield from conflict_checks(row, expected)
     if is_restore:

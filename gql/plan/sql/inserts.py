@@ -73,7 +73,7 @@ def insert_one(
     )
     if source.upserts:
         statement = _or_update(statement, written, draft)
-    new = statement.returning(*table_of(model).c).cte("written")
+    new = statement.returning(*written.node.readable).cte("written")
     others = [*source.effects(draft)]
     if parent is not None and source.is_guarded:
         others.append(touch(parent.row, _parent_model(source)))

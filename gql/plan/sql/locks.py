@@ -3,7 +3,7 @@
 A concurrent write of a locked row is waited for, and the checks see the row as that write left it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +72,13 @@ def lock_row(
     after: CTE | None = None,
     is_deleted: bool = False,
     is_versioned: bool = False,
+    hidden: Collection[str] = (),
+    locks: bool = True,
 ) -> Locked:
     """Locks the row of `model` with this key in the viewer's scope, after the rows of `after`.
 
-    `key` holds the value of each column.
+    `key` holds the value of each column. The columns `hidden` are not read. Unless it `locks`, the
+    row is only read: Postgres locks rows for those alone who may update them.
     """
     source: Any = _with_version(table_of(model)) if is_versioned else table_of(model)
     row = source.alias(f"{name}_row")
@@ -98,7 +101,8 @@ def lock_row(
     conditions = [*is_meant(row)]
     if after is not None:
         conditions.append(select(func.count()).select_from(after).scalar_subquery() >= NONE)
-    every = _lock(row, conditions, viewer, f"{name}_locked")
+    columns = [each for each in row.c if each.name not in hidden]
+    every = _lock(row, columns, conditions, viewer, f"{name}_locked", locks=locks)
     counted = select(func.count()).select_from(seen).where(*is_meant(seen), is_there(seen))
     return Locked(
         every,
@@ -128,7 +132,8 @@ def lock_guarding(
 
     inner = source.alias("guarding")
     row = source.alias("guard_row")
-    guard = _lock(row, [*is_covered(row)], viewer, "guard", *_key(row, model))
+    order = [*_key(row, model)]
+    guard = _lock(row, [*row.c], [*is_covered(row)], viewer, "guard", order)
     seen = source.alias("guard_seen")
     count = select(func.count()).select_from(seen).where(*is_covered(seen)).correlate(viewer)
     locked = select(func.count()).select_from(guard).scalar_subquery()
@@ -154,15 +159,26 @@ def touch(locked: CTE, model: type[DeclarativeBase]) -> UpdateBase:
     return update(changed).where(*same).values({**kept, other: other})
 
 
-def _lock(row: Any, conditions: Any, viewer: CTE, name: str, *order: Any) -> CTE:
+def _lock(
+    row: Any,
+    read: Sequence[Any],
+    conditions: Any,
+    viewer: CTE,
+    name: str,
+    order: Sequence[Any] = (),
+    *,
+    locks: bool = True,
+) -> CTE:
     """The rows, locked but for their key: rows that refer to them can still be inserted.
 
     Postgres cannot merge a subquery that locks into the query around it, so it runs it once for the
     row of `viewer`, after the identity is set.
     """
-    columns = [each.label(VERSION) if each.name == "xmin" else each for each in row.c]
+    columns = [each.label(VERSION) if each.name == "xmin" else each for each in read]
     statement = select(*columns).where(*conditions).order_by(*order).correlate(viewer)
-    locked = statement.with_for_update(key_share=True).lateral("locked")
+    if locks:
+        statement = statement.with_for_update(key_share=True)
+    locked = statement.lateral("locked")
     query = select(*locked.c).select_from(viewer).join(locked, true())
     return query.cte(name).prefix_with("MATERIALIZED")
 

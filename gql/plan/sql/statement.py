@@ -38,7 +38,7 @@ from gql.plan import nodes
 from gql.plan.bind import parameter
 from gql.plan.sql.aggregates import List
 from gql.plan.sql.batches import Stored, insert_all
-from gql.plan.sql.changes import change_one
+from gql.plan.sql.changes import change_one, locks
 from gql.plan.sql.connections import ONE, connection_pieces, cursor
 from gql.plan.sql.identity import id_of, in_known_scope, is_set, known_viewer_cte, viewer_cte
 from gql.plan.sql.inserts import insert_one
@@ -109,13 +109,19 @@ def _write(plan: nodes.Plan, scope: RowScope) -> Select[bytes]:
     row = aliased(part.node.model, written, name=part.alias)
     data = joined(_object(plan.members, scope.within(part.node, row)))
     is_written = written.c[part.node.row_id.columns[0].name].is_not(None)
-    value = _bytes(case((is_written, data), else_=_why(part, refusal)))
+    reason = _why(part, refusal, scope.application)
+    value = _bytes(case((is_written, data), else_=reason))
     query = select(value).select_from(refusal.outerjoin(written, true()))
     return query.add_cte(*others)
 
 
-def _why(part: nodes.Written | nodes.Changed, refusal: CTE) -> ColumnElement[Any]:
+def _why(
+    part: nodes.Written | nodes.Changed, refusal: CTE, application: Application
+) -> ColumnElement[Any]:
     """Why nothing was written; the row that has the unique key may be hidden from the viewer."""
+    if isinstance(part, nodes.Changed) and not locks(part, application):
+        # A policy does not let the viewer delete the row, or another write has deleted it.
+        return func.coalesce(refusal.c.why, why(Reason.UNSEEN, why(Reason.FORBIDDEN)))
     if isinstance(part, nodes.Written) and part.insert.upserts:
         key = unique_key(part.node.model, part.insert.upserts)
         return func.coalesce(refusal.c.why, why(Reason.BROKEN, f'"{key.name}"'))
