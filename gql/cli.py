@@ -59,8 +59,27 @@ gateway.add_command(database)
     type=int,
     help="Number of processes; they share DATABASE_POOL_SIZE.  [default: WORKERS, or 1]",
 )
-def serve(workers: int | None) -> None:
+@click.option("--reflect", is_flag=True, help="Serve the tables that the database has.")
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    metavar="NAME",
+    help="A schema to reflect, instead of all that the role may use; can be repeated.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Tables to leave out, such as 'audit_*' or 'log.*'; can be repeated.",
+)
+def serve(
+    workers: int | None, reflect: bool, schemas: tuple[str, ...], exclude: tuple[str, ...]
+) -> None:
     """Serve GraphQL on HOST and PORT; the database must be migrated.
+
+    With --reflect it serves the database of DATABASE_URL as it is, without models or migrations,
+    and changes nothing in it: tables, views with a key, and what the role may read and write.
 
     Use several workers on a machine with several cores. They share the port and the limits on
     connections and on requests in flight; a worker that dies is replaced. Where Kubernetes or
@@ -68,9 +87,13 @@ def serve(workers: int | None) -> None:
     """
     with stop.noted():
         from db.settings import load_settings
+        from gql.commands.reflect import Wanted
         from gql.commands.serve import start
 
-        start(load_settings(to_serve=True, workers=workers), prepare=False)
+        if not reflect and (schemas or exclude):
+            raise Fault("--schema and --exclude choose what --reflect serves: add --reflect.")
+        wanted = Wanted(schemas, exclude) if reflect else None
+        start(load_settings(to_serve=True, workers=workers), prepare=False, wanted=wanted)
 
 
 @gateway.command()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import asyncpg
 
+from db.checks.assumable_roles import assumable_roles
 from db.checks.open_tables import described, open_tables
 from db.checks.report import DatabaseReport, check_head
 from db.checks.revision import current_revision
@@ -30,7 +31,10 @@ async def check_kept(
     url: DatabaseUrl,
     roles: Collection[str] = (),
 ) -> DatabaseReport:
-    """Check a database whose own policies and grants decide, for statements of `roles`."""
+    """Check a database whose own policies and grants decide, for statements of `roles`.
+
+    By default they are those that the login role may act as.
+    """
     application = load_application(settings)
     role = await connection.fetchrow(LOGIN)
     assert role is not None, "there is always a current role"
@@ -52,7 +56,8 @@ async def check_kept(
     head = check_head(application, revision, url)
     tables = application.metadata.sorted_tables
     names = [TableName.of(table) for table in tables if scope_of_table(table) is None]
-    found = await open_tables(connection, roles or (role["name"],), names, settings.public_tables)
+    served = roles or await assumable_roles(connection, in_production=settings.in_production)
+    found = await open_tables(connection, served, names, settings.public_tables)
     if found and settings.in_production:
         raise DatabaseFault(f"In {url.database} at {url.place}: {described(found)}")
     powers = ("a superuser",) if role["is_superuser"] else ()

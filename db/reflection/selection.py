@@ -12,6 +12,7 @@ from db.reflection.catalog import KINDS, Catalog, ForeignKey, Relation, Type, sh
 from db.reflection.comments import Comment, read_comment
 from db.reflection.view_query import references, view_query
 
+UNREADABLE = "no role that is served may read this"
 # So many names of one reason are listed.
 MAX_LISTED = 3
 
@@ -62,17 +63,18 @@ def select_relations(
             relation, keys.of(name), keys.references(relation), comments[name].text
         )
         if relation.partitions:
-            left_out[f"as partitions of {shown(name)}, which has their rows"] += relation.partitions
+            partitions = map(TableName.parse, relation.partitions)
+            left_out[f"partitions of {shown(name)}, which has their rows"] += map(shown, partitions)
         if relation.unread:
-            left_out["as no role that is served may read it"] += (
+            left_out[UNREADABLE] += (
                 f"{shown(name)}.{column}" for column in relation.unread
             )
     for schema, hidden in unreadable:
-        left_out["as no role that is served may read it"].append(shown(TableName(hidden, schema)))
+        left_out[UNREADABLE].append(shown(TableName(hidden, schema)))
     return Selection(
         tuple(_within(served)),
         catalog.type_by_name,
-        tuple(f"{_listed(names)}, {reason}" for reason, names in left_out.items()),
+        tuple(f"{_listed(names)}: {reason}" for reason, names in left_out.items()),
     )
 
 
@@ -126,13 +128,13 @@ class _Keys:
             return None
         declared = self._comments[name].key
         if declared and not all(relation.column(column) for column in declared):
-            return "as the key that its comment names has a column that it does not have"
+            return "the key in the comment has a column that does not exist"
         primary = relation.primary_key
         if primary is not None:
-            return "as no role that is served may read its primary key"
+            return "no role that is served may read the whole primary key"
         what = KINDS[relation.kind].rpartition(" ")[2]
         return (
-            f"as it has no key: add one, or name what is unique: comment on {what} ... is "
+            f"no key; add one, or name what is unique, as in comment on {what} ... is "
             "'@primaryKey a, b'"
         )
 
@@ -198,13 +200,13 @@ class _Keys:
 
 def _reason(relation: Relation, comment: Comment, exclude: Sequence[str]) -> str | None:
     if comment.is_omitted:
-        return "as the comment says @omit"
+        return "the comment says @omit"
     name = relation.table_name
     names = (name.name, f"{name.schema}.{name.name}")
     for pattern in exclude:
         if any(fnmatchcase(each, pattern) for each in names):
-            return f"as --exclude {pattern} says"
-    return None if relation.columns else "as it has no columns"
+            return f"--exclude {pattern}"
+    return None if relation.columns else "no columns"
 
 
 def _listed(names: Sequence[str]) -> str:

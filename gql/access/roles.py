@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from time import monotonic
 
+from db.checks.assumable_roles import assumable_roles
 from db.errors import DATABASE_ERRORS
 from db.session.database import Database
 from gql.caching.single_flight import SingleFlight
@@ -19,18 +20,6 @@ MIN_AGE_SECONDS = 1
 UNCHECKED = "The role of this request cannot be checked at the moment: try again."
 REFUSED = "The role of this request cannot be used here: sign in again."
 
-# Superusers and the predefined roles are no roles to act as, but for who develops as one. Before
-# version 16 every member may assume a role.
-ROLES = """
-select rolname::text as name
-from pg_catalog.pg_roles
-where pg_catalog.pg_has_role(
-    session_user,
-    oid,
-    case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end
-  )
-  and ((not rolsuper and rolname !~ '^pg_') or ($1 and rolname = session_user))
-"""
 LOGIN = "select session_user::text"
 
 
@@ -96,9 +85,9 @@ class Roles:
         try:
             # A database that hangs would block every request.
             async with asyncio.timeout(self._timeout_seconds):
-                rows = await connection.fetch(ROLES, not pool.settings.in_production)
+                names = await assumable_roles(connection, in_production=pool.settings.in_production)
                 login = await connection.fetchval(LOGIN)
         finally:
             await pool.release(connection)
-        self._known = _Known(frozenset(row["name"] for row in rows), login, monotonic())
+        self._known = _Known(frozenset(names), login, monotonic())
         return self._known

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import click
+from strawberry.utils.str_converters import to_camel_case
 
 from db.errors import Fault, SettingsFault, disk_fault
 from db.process.signals import stop
@@ -36,6 +37,16 @@ Try it:
     -d '{{"query": "{query}"}}'
 
 {note}
+"""
+ANONYMOUS = """
+Gateway is ready; Ctrl-C stops it.
+
+  Explorer  {address}
+
+Try it:
+
+  curl {address} -H 'Content-Type: application/json' \\
+    -d '{{"query": "{query}"}}'
 """
 QUERY = "{ users(first: 3) { nodes { displayName locations(first: 2) { nodes { recordedAt } } } } }"
 
@@ -100,6 +111,10 @@ def welcome(
     notes = []
     if not (graphiql.FOLDER / "index.html").exists():
         notes.append("The explorer is not built yet: run `make explorer`.")
+    if application.keeps_policies and not settings.in_production:
+        click.echo(ANONYMOUS.format(address=address, query=_sample(application)))
+        click.echo("\n".join([*notes, _who_anybody_is(settings), ""]))
+        return
     if viewer is None or secret is None:
         click.echo("\n".join([f"Gateway is ready at {address}", *notes]))
         return
@@ -109,6 +124,23 @@ def welcome(
     )
     text = WELCOME.format(address=address, token=token, query=QUERY, note="\n".join(notes))
     click.echo(text)
+
+
+def _sample(application: Application) -> str:
+    """A query of the first rows of a table, preferably one with other rows below."""
+    nodes = application.registry.nodes
+    node = max(nodes, key=lambda each: sum(one.is_list for one in each.relations.values()))
+    columns = [each.field for each in node.columns.values() if not each.is_deferred]
+    fields = [*dict.fromkeys(["id", *columns])][:3]
+    return f"{{ {to_camel_case(node.plural)}(first: 3) {{ nodes {{ {' '.join(fields)} }} }} }}"
+
+
+def _who_anybody_is(settings: Settings) -> str:
+    role = settings.anonymous_role
+    if role is not None:
+        return f"Without a token you are the role {role}."
+    user = "that logs in" if settings.pooled_url is None else settings.pooled_url.user
+    return f"Without a token you are the role {user}; production refuses that."
 
 
 @contextmanager

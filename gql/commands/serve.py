@@ -11,7 +11,7 @@ from db.checks.open_tables import described
 from db.checks.verify import verify, verify_replica
 from db.connection.direct import pooled_database
 from db.connection.direct_url_check import warnings
-from db.errors import translate_database_errors
+from db.errors import SettingsFault, translate_database_errors
 from db.orm.application import load_application
 from db.process.signals import stop
 from db.process.worker import Worker, single_worker, workers
@@ -21,6 +21,7 @@ from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.app import database_of, make_app
 from gql.commands.development import jwt_secret, step, welcome
+from gql.commands.restriction import restricted_to
 from gql.http.readiness import Readiness
 from gql.nodes.application import Application, Demo
 from gql.server.descriptors import warn_of_low_limit
@@ -28,16 +29,18 @@ from gql.server.server import bind, run
 from gql.telemetry.logs import configure_logging
 
 if TYPE_CHECKING:
+    from gql.commands.reflect import Wanted
     from gql.server.supervisor import Serve
 
 log = logging.getLogger("gateway")
 
 
-def start(settings: Settings, *, prepare: bool) -> None:
+def start(settings: Settings, *, prepare: bool, wanted: Wanted | None = None) -> None:
     """Serve until stopped; `Fault` if the environment is wrong, such as the settings or database.
 
     `prepare` also migrates the embedded database and creates the demo data once. It never changes
-    a database that DATABASE_URL names.
+    a database that DATABASE_URL names. With `wanted` the application is what is wanted of the
+    database of DATABASE_URL.
     """
     configure_logging(settings)
     is_embedded = settings.direct_url is None
@@ -46,6 +49,8 @@ def start(settings: Settings, *, prepare: bool) -> None:
         # Bind the port first, so that a start that fails here has changed nothing.
         listening = stack.enter_context(bind(settings))
         secret = jwt_secret(settings)
+        if wanted is not None:
+            settings = _reflected(settings, wanted)
         application: Application = load_application(settings)
         if is_embedded:
             with step(f"Starting Postgres in {settings.data_dir}"):
@@ -70,7 +75,8 @@ def start(settings: Settings, *, prepare: bool) -> None:
             share = worker.share(settings)
             database = database_of(application, share, url, worker)
             readiness = Readiness(database)
-            app = make_app(share, database, secret, viewer, readiness)
+            restrict = restricted_to(application, database) if application.keeps_policies else None
+            app = make_app(share, database, secret, viewer, readiness, restrict)
             return partial(run, app, share, listening, readiness.stop)
 
         stop.check()
@@ -81,6 +87,24 @@ def start(settings: Settings, *, prepare: bool) -> None:
             from gql.server.supervisor import supervise
 
             supervise(workers(settings.workers), listening, make)
+
+
+def _reflected(settings: Settings, wanted: Wanted) -> Settings:
+    """The settings that serve what is wanted of the database; says what that is."""
+    if settings.pooled_url is None:
+        raise SettingsFault(
+            "DATABASE_URL is missing: set it to the database that `--reflect` shall serve."
+        )
+    # Imported here because most gateways have models.
+    from gql.commands.reflect import reflected, select, summary
+
+    url = settings.pooled_url
+    selection = stop.run(select(settings, url, wanted))
+    lines = summary(selection)
+    log.info("%s of %s at %s, as %s", lines[0], url.database, url.place, url.user)
+    for line in lines[1:]:
+        log.info("%s", line)
+    return reflected(settings, selection)
 
 
 async def _warn(settings: Settings, url: DatabaseUrl) -> None:
