@@ -1,5 +1,6 @@
 """Composes the gateway: builds the routes from settings, a database and an application."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -185,7 +186,10 @@ def compose_roles(
     async def pipeline(viewer: Identity) -> Pipeline:
         role = viewer.database_role
         own = database if role is None else database.as_role(role)
-        return made.pipeline(own, await application_for(viewer.role), viewer.role)
+        restricted = await application_for(viewer.role)
+        # The schema of a hundred tables takes seconds, in which requests of other roles go on.
+        await asyncio.to_thread(build_schema, restricted)
+        return made.pipeline(own, restricted, viewer.role)
 
     return GraphQLEndpoint(made.entrance, RolePipelines(roles, pipeline)), made.metrics
 

@@ -17,6 +17,7 @@ from db.orm import policy, views
 from db.orm.functions import functions_of
 from db.orm.names import QUALIFIED, TableName, quote
 from db.orm.schemas import schemas_of, used_sequences
+from db.orm.tables import tables_of
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -52,7 +53,7 @@ async def repair_statements(
     differing = models ^ await read_catalog(target, schemas_of(metadata))
     texts = [text for kind, text in differing if kind in POLICY_KINDS]
     statements = await _checks(scratch, target, metadata)
-    for table in metadata.sorted_tables:
+    for table in tables_of(metadata):
         own = [name for name in used_sequences(table) if _is_named(name, texts)]
         if own or _is_named(TableName.of(table), texts):
             statements += [line async for line in _dropped_policies(target, table)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from db.orm.names import TableName
+from db.orm.tables import tables_of
 from db.orm.views import create_view, grant, is_view, kind_of, statements
 
 # As SQL creates it, whatever it was created with.
@@ -56,7 +57,7 @@ def view_changes(
     connection: Connection, metadata: MetaData, ours: Collection[TableName]
 ) -> Iterator[ViewChange]:
     """The views to create, to drop, or to create again; one comes after those it needs."""
-    views = {TableName.of(table): table for table in metadata.sorted_tables if is_view(table)}
+    views = {TableName.of(table): table for table in tables_of(metadata) if is_view(table)}
     for name in sorted(set(ours) - set(views)):
         if (old := _definition(connection, name)) is not None:
             yield ViewChange(f"drop {old.kind} {name}", old=old.statements(name))

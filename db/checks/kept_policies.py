@@ -16,6 +16,7 @@ from db.errors import DatabaseFault
 from db.orm.application import load_application
 from db.orm.names import TableName
 from db.orm.scope import scope_of_table
+from db.orm.tables import tables_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 
@@ -54,7 +55,7 @@ async def check_kept(
                 f"run `grant select on alembic_version to {url.user}` as its owner."
             ) from None
     head = check_head(application, revision, url)
-    tables = application.metadata.sorted_tables
+    tables = tables_of(application.metadata)
     names = [TableName.of(table) for table in tables if scope_of_table(table) is None]
     served = roles or await assumable_roles(connection, in_production=settings.in_production)
     found = await open_tables(connection, served, names, settings.public_tables)

@@ -11,6 +11,7 @@ from db.orm import policy, views
 from db.orm.functions import functions_of
 from db.orm.names import DIALECT, PUBLIC
 from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
+from db.orm.tables import tables_of
 from db.orm.types import create_type, types_of
 from db.roles import CREATE_ROLES
 
@@ -24,12 +25,12 @@ def catalog_script(metadata: MetaData) -> Iterator[str]:
     yield from functions_of(metadata).values()
     yield from map(create_type, types_of(metadata).values())
     yield from map(create_sequence, sequences_of(metadata).values())
-    for table in metadata.sorted_tables:
+    for table in tables_of(metadata):
         if views.is_view(table):
             continue
         yield str(CreateTable(table).compile(dialect=DIALECT))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index).compile(dialect=DIALECT))
         yield from policy.statements(table)
-    for table in filter(views.is_view, metadata.sorted_tables):
+    for table in filter(views.is_view, tables_of(metadata)):
         yield from views.statements(table)

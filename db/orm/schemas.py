@@ -8,6 +8,7 @@ from sqlalchemy import Column, MetaData, Sequence, Table
 from sqlalchemy.schema import CreateSequence
 
 from db.orm.names import DIALECT, PUBLIC, TableName, quote, sequence_name
+from db.orm.tables import tables_of
 from db.orm.types import types_of
 from db.orm.views import is_view
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
@@ -15,7 +16,7 @@ from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 def schemas_of(metadata: MetaData) -> tuple[str, ...]:
     """The schemas with tables, views, types or sequences of the application, and `public`."""
-    tables = metadata.sorted_tables
+    tables = tables_of(metadata)
     names = [*map(TableName.of, tables), *types_of(metadata), *sequences_of(metadata)]
     return tuple(sorted({PUBLIC, *(name.schema for name in names)}))
 
@@ -30,7 +31,7 @@ def sequences_of(metadata: MetaData) -> dict[TableName, Sequence]:
     """The sequences that columns name, such as `Sequence("numbers")`; not those of `serial`."""
     return {
         TableName(sequence.name, sequence.schema or PUBLIC): sequence
-        for table in metadata.sorted_tables
+        for table in tables_of(metadata)
         for column in table.columns
         if (sequence := _declared(column)) is not None
     }

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, MetaData
 from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, CreateDomainType, CreateEnumType
 
 from db.orm.names import DIALECT, PUBLIC, TableName
+from db.orm.tables import tables_of
 
 NamedType: TypeAlias = DOMAIN | ENUM
 
@@ -23,7 +24,7 @@ def types_of(metadata: MetaData) -> dict[TableName, NamedType]:
     """Each enum and domain of the columns, by name; one that another needs comes first."""
     return {
         name_of(type_): type_
-        for table in metadata.sorted_tables
+        for table in tables_of(metadata)
         for column in table.columns
         for type_ in _with_base(_item(column.type))
     }

@@ -66,9 +66,7 @@ def select_relations(
             partitions = map(TableName.parse, relation.partitions)
             left_out[f"partitions of {shown(name)}, which has their rows"] += map(shown, partitions)
         if relation.unread:
-            left_out[UNREADABLE] += (
-                f"{shown(name)}.{column}" for column in relation.unread
-            )
+            left_out[UNREADABLE] += (f"{shown(name)}.{column}" for column in relation.unread)
     for schema, hidden in unreadable:
         left_out[UNREADABLE].append(shown(TableName(hidden, schema)))
     return Selection(

@@ -21,7 +21,7 @@ from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.app import database_of, make_app
 from gql.commands.development import jwt_secret, step, welcome
-from gql.commands.restriction import restricted_to
+from gql.commands.restriction import build_default, restricted_to
 from gql.http.readiness import Readiness
 from gql.nodes.application import Application, Demo
 from gql.server.descriptors import warn_of_low_limit
@@ -68,6 +68,8 @@ def start(settings: Settings, *, prepare: bool, wanted: Wanted | None = None) ->
         viewer = (
             stop.run(_viewer(settings, url, application.demo, prepare)) if is_embedded else None
         )
+        if application.keeps_policies:
+            stop.run(build_default(application, settings, url))
         warn_of_low_limit(settings)
         welcome(settings, application, secret, viewer)
 

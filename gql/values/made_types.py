@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import lru_cache
 from inspect import get_annotations
 from typing import Any
 
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directives import OneOf
 from strawberry.types.base import StrawberryObjectDefinition, has_object_definition
 from strawberry.types.field import StrawberryField
+
+MAX_ANNOTATIONS = 4_096
 
 
 def made_type(cls: Any, *, name: str, description: str) -> Any:
@@ -40,7 +44,7 @@ def _described(
     }
     fields |= {field.python_name: field for field in _own_fields(cls)}
     cls.__init__ = _take
-    cls.__strawberry_definition__ = StrawberryObjectDefinition(
+    definition = StrawberryObjectDefinition(
         name=name,
         is_input=is_input,
         is_interface=False,
@@ -51,10 +55,13 @@ def _described(
         directives=(OneOf(),) if one_of else (),
         origin=cls,
         extend=False,
-        fields=[*fields.values()],
+        fields=[],
         is_type_of=getattr(cls, "is_type_of", None),
         resolve_type=getattr(cls, "resolve_type", None),
     )
+    # Given later, they are not searched for `Self`, which reads the type of each.
+    definition.fields = [*fields.values()]
+    cls.__strawberry_definition__ = definition
     return cls
 
 
@@ -71,13 +78,19 @@ def _own_fields(cls: Any) -> Iterator[StrawberryField]:
     for key in names:
         field = members[key]
         field.name = key
-        if field.type_annotation is None and key in annotations:
-            field.type = annotations[key]
         field.origin = field.origin or cls
-        if field.type_annotation is not None and field.type_annotation.namespace is None:
-            field.type_annotation.set_namespace_from_field(field)
+        if field.type_annotation is not None:
+            field.type_annotation = _annotation(field.type_annotation.raw_annotation)
+        elif key in annotations:
+            field.type_annotation = _annotation(annotations[key])
         _replace(cls, key, field)
         yield field
+
+
+@lru_cache(MAX_ANNOTATIONS)
+def _annotation(type_: Any) -> StrawberryAnnotation:
+    """The annotation for a type, which many fields have, so that it is resolved once."""
+    return StrawberryAnnotation(type_)
 
 
 def _replace(cls: Any, name: str, field: StrawberryField) -> None:
