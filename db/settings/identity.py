@@ -116,8 +116,8 @@ class IdentitySettings:
     anonymous_role: str | None = setting(
         None,
         description="The database role of requests without a token, and of tokens without a "
-        "`role`, where the policies of the database decide. Unset: in development the role that logs in, "
-        "in production they are refused.",
+        "`role`, where the policies of the database decide. Unset: in development the role that "
+        "logs in, in production they are refused.",
     )
 
     @property

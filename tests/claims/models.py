@@ -57,7 +57,7 @@ class Whoami(Base):
     """A view of what policies know of a request."""
 
     __tablename__ = "whoami"
-    __table_args__: ClassVar[dict[str, Any]] = {"info": {VIEW: "view"}}
+    __table_args__ = ({"info": {VIEW: "view"}},)
 
     role: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str | None]
