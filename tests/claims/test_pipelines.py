@@ -9,8 +9,9 @@ import pytest
 from db.session.role_databases import LoginDatabase
 from gql import app
 from gql.nodes.application import Application
+from gql.nodes.node import auto, node
 from gql.nodes.registry import Registry
-from tests.claims import types
+from tests.claims import models, types
 from tests.claims.application import PATH, notes
 from tests.claims.client import LANES, TokenClient
 from tests.claims.world import World
@@ -22,15 +23,26 @@ ANNOUNCEMENTS = "{ announcements { nodes { title } } }"
 NOTES = "{ notes { totalCount } }"
 
 
+@node(models.Note, plural="announcements", order="title")
+class Announcement:
+    """The same name for other rows."""
+
+    title = auto("What it says.")
+
+
 async def test_roles_have_schemas_of_their_own(world: World) -> None:
     made: list[str] = []
 
     async def for_role(role: str) -> Application:
         made.append(role)
         await asyncio.sleep(0.05)
-        if role != world.anon:
+        kept: dict[str, list[type]] = {
+            world.anon: [types.Announcement],
+            world.service: [Announcement],
+        }
+        if role not in kept:
             return replace(notes)
-        return replace(notes, registry=Registry([types.Announcement]))
+        return replace(notes, registry=Registry(kept[role]))
 
     database = LoginDatabase(settings(application=PATH, anonymous_role=world.anon), world.url)
     gateway = app.make_app(database.settings, database, SECRET, application_for=for_role)
@@ -49,7 +61,10 @@ async def test_roles_have_schemas_of_their_own(world: World) -> None:
                 code, _ = await client.error(NOTES)
                 assert code == "GRAPHQL_VALIDATION_FAILED"
                 assert (await client.data(NOTES, world.ben()))["notes"]["totalCount"] == 3
-            await TokenClient(http).data(ANNOUNCEMENTS, world.token(world.service))
+                # A document that means something else in another schema.
+                data = await client.data(ANNOUNCEMENTS, world.token(world.service))
+                assert len(data["announcements"]["nodes"]) == 4
+                assert len((await client.data(ANNOUNCEMENTS))["announcements"]["nodes"]) == 1
             assert len(made) == 3
     finally:
         await database.close()
