@@ -35,10 +35,10 @@ class RoleIdentities:
         if role is not None and not isinstance(role, str):
             raise _refusal("its role is not a text", REFUSED)
         named = await self._named(role, NO_ROLE)
+        await self._roles.check(named)
+        is_login = named == await self._roles.login()
         subject = claims.get("sub")
         text = _json({**claims, ROLE: named})
-        is_login = named == await self._roles.login()
-        await self._roles.check(named)
         return RoleIdentity(
             named, text, None if subject is None else str(subject), is_login=is_login
         )

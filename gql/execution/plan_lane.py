@@ -57,7 +57,7 @@ class PlanLane:
         try:
             estimate = await self._estimates.of(viewer, statement, arguments)
         except asyncpg.PostgresError as error:
-            if may_be_bad_value(error):
+            if may_be_bad_value(error) or isinstance(error, NOT_ALLOWED):
                 # Running the statement says so too.
                 return
             raise

@@ -5,7 +5,14 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-from gql.caching.memory import BRIEF_PART, LARGEST_PART, MEBIBYTE, Kind, MemoryCache
+from gql.caching.memory import (
+    BRIEF_PART,
+    LARGEST_PART,
+    MEBIBYTE,
+    CachePart,
+    Kind,
+    MemoryCache,
+)
 from gql.documents.parsing import Document, Documents
 from gql.plan.cache import Plans, Prepared
 from gql.types import application
@@ -122,3 +129,16 @@ def test_estimated_sizes_of_plans_are_near_those_measured() -> None:
 
     made, size = measured(plan)
     assert 0.5 < sum(prepared.size for prepared in made) / size < 2
+
+
+def test_parts_share_the_budget_but_not_their_keys() -> None:
+    cache = MemoryCache(1)
+    first, second = texts(CachePart(cache, "first")), texts(CachePart(cache, "second"))
+    first.put("key", "a")
+    second.put("key", "b")
+    assert (first.get("key"), second.get("key")) == ("a", "b")
+    assert cache.number("text") == len(first) == 2
+    for number in range(2 * MOST):
+        second.put(number, "x" * ONE)
+    assert first.get("key") is None
+    assert cache.size <= MEBIBYTE

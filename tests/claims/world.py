@@ -73,7 +73,7 @@ grant insert on announcements to {service};
 create policy own on profiles to {authenticated}
   using (id = auth.plain_uid()) with check (id = (select auth.plain_uid()));
 create policy own on notes to {authenticated}
-  using (owner = auth.plain_uid()) with check (owner = (select auth.uid()));
+  using (owner = auth.plain_uid()) with check (owner = (select auth.uid()) and title <> 'refused');
 create policy public on notes for select to {anon}, {authenticated} using (is_public);
 
 insert into profiles values ('{ana}', 'Ana'), ('{ben}', 'Ben {mark}');

@@ -35,27 +35,28 @@ unix_socket_dir =
 class PgBouncer:
     """A PgBouncer that can be killed and started again."""
 
-    def __init__(self, program: str, server: Server, mode: str) -> None:
+    def __init__(self, program: str, server: Server, mode: str, user: str = APP) -> None:
         self.port = free_port()
+        self._user = user
         self._folder = Path(tempfile.mkdtemp(prefix="gateway-pgbouncer-"))
         self._folder.chmod(0o755)
-        users = (f'"{user}" "{server.password}"\n' for user in (APP, OWNER))
+        users = (f'"{user}" "{server.password}"\n' for user in (self._user, OWNER))
         (self._folder / "users").write_text("".join(users))
         config = self._folder / "pgbouncer.ini"
         config.write_text(
             CONFIG.format(server=server.port, port=self.port, folder=self._folder, mode=mode)
         )
         # PgBouncer refuses to run as root.
-        user = ["-u", "nobody"] if os.getuid() == 0 else []
-        self._command = [program, "-q", *user, str(config)]
+        account = ["-u", "nobody"] if os.getuid() == 0 else []
+        self._command = [program, "-q", *account, str(config)]
         self._running: subprocess.Popen[bytes] | None = None
         self._server = server
 
     def url(self, database: str) -> DatabaseUrl:
-        """The URL of `database` through this PgBouncer, with the role of the gateway."""
+        """The URL of `database` through this PgBouncer, for its user."""
         return parse_url(
             "DATABASE_URL",
-            f"postgresql://{APP}:{self._server.password}@127.0.0.1:{self.port}/{database}",
+            f"postgresql://{self._user}:{self._server.password}@127.0.0.1:{self.port}/{database}",
         )
 
     def start(self) -> None:
@@ -75,9 +76,11 @@ class PgBouncer:
 
 
 @contextmanager
-def pgbouncer(program: str, server: Server, mode: str = "transaction") -> Iterator[PgBouncer]:
-    """A PgBouncer with three connections to each database of `server`."""
-    pooler_process = PgBouncer(program, server, mode)
+def pgbouncer(
+    program: str, server: Server, mode: str = "transaction", user: str = APP
+) -> Iterator[PgBouncer]:
+    """A PgBouncer with three connections to each database of `server`, for `user`."""
+    pooler_process = PgBouncer(program, server, mode, user)
     try:
         pooler_process.start()
         yield pooler_process
@@ -87,8 +90,8 @@ def pgbouncer(program: str, server: Server, mode: str = "transaction") -> Iterat
 
 @contextmanager
 def pooler(
-    program: str, server: Server, database: str, mode: str = "transaction"
+    program: str, server: Server, database: str, mode: str = "transaction", user: str = APP
 ) -> Iterator[DatabaseUrl]:
     """The URL of `database` through a PgBouncer with three connections."""
-    with pgbouncer(program, server, mode) as pooler_process:
+    with pgbouncer(program, server, mode, user) as pooler_process:
         yield pooler_process.url(database)
