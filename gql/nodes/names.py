@@ -128,6 +128,8 @@ def _field_faults(node: Node) -> Iterator[str]:
     yield from _collisions("the order", [*sortable, *ranked], "field")
     # The enum of group keys has upper-case names.
     columns = node.columns.values()
+    measured = ((each.aggregates_field, f"`{each.name}` of {where}") for each in columns)
+    yield from _collisions("the aggregates", measured, "field")
     groups = [(constant_name(column.name), f"`{column.name}` of {where}") for column in columns]
     yield from _collisions("the key of groups", groups, "field")
     for field, place in [*named, *own]:

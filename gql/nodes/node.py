@@ -90,6 +90,11 @@ class Column:
         return "id" if self.is_id else field_name(self.name)
 
     @property
+    def aggregates_field(self) -> str:
+        """The name of the field with its aggregates; `count` is the number of rows."""
+        return "rowCount" if self.field == "count" else self.field
+
+    @property
     def python_type(self) -> type:
         """The Python type of its values, if the resolver lane reads them as they are."""
         return self.column_type.python_type or object

@@ -116,7 +116,9 @@ def _aggregates_type(node: Node) -> Any:
         "count": _measure_field(COUNT, int, "How many rows there are."),
     }
     for column, functions in aggregatable_columns(node).items():
-        fields[column.name] = _column_field(column, functions)
+        # The attribute is not `count` either, which is the field above.
+        name = column.name if column.name != "count" else "row_count"
+        fields[name] = _column_field(column, functions)
     cls = type(f"{node.name}Aggregates", (MeasuredRows,), fields)
     words = node.plural.replace("_", " ")
     return made_type(cls, name=cls.__name__, description=f"Many {words} in numbers.")
@@ -139,7 +141,7 @@ def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> Str
 
     return strawberry.field(
         resolve,
-        name=column.field,
+        name=column.aggregates_field,
         graphql_type=cls,
         description=column.description,
         metadata=reading(ColumnAggregates(column)),

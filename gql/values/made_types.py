@@ -65,7 +65,7 @@ def _described(
     return cls
 
 
-def _take(self: Any, **given: Any) -> None:
+def _take(self: Any, /, **given: Any) -> None:
     """The constructor of made types."""
     self.__dict__.update(given)
 
