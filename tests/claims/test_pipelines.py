@@ -108,6 +108,11 @@ async def test_rates_count_a_role_and_a_subject(world: World) -> None:
         assert 0 < allowed < 100
         # Other claims make no other user; another role or subject does.
         assert await cost(world.token(world.authenticated, "1", jti="2")) == 0
+        assert await cost(world.token(world.authenticated, "2")) == allowed
+        assert await cost(world.token(world.service, "1")) == allowed
+        # Without a subject, by role and address: anybody may have the same token.
+        assert await cost(None) == allowed
+        assert await cost(world.token(world.anon)) == 0
 
 
 async def test_the_gateway_is_ready_without_migrations(http: httpx.AsyncClient) -> None:
