@@ -10,6 +10,7 @@ from click import Command
 from sqlalchemy import ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from db.orm.kept_policies import KEEPS_POLICIES
 from db.orm.scope import Scope
 from db.session.identity import Identity
 from gql.nodes.registry import Registry
@@ -129,6 +130,11 @@ class Application:
     commands: tuple[Command, ...] = ()
     prints_numbers: bool = False
     keeps_policies: bool = False
+
+    def __post_init__(self) -> None:
+        if self.keeps_policies:
+            # The commands that compare tables know the metadata alone.
+            self.metadata.info[KEEPS_POLICIES] = True
 
     @cached_property
     def with_numbers(self) -> "Application":
