@@ -40,11 +40,9 @@ def number() -> Column[int]:
 def models(*more: Column[str]) -> MetaData:
     metadata = MetaData(schema="forum", info={KEEPS_POLICIES: True})
     text = Column("text", Text, nullable=False)
-    Table("posts", metadata, Column("id", Integer, primary_key=True), text, *more)
+    Table("posts", metadata, number(), text, *more)
     info = {"view": "select id, text from forum.posts"}
-    Table(
-        "texts", metadata, Column("id", Integer, primary_key=True), Column("text", Text), info=info
-    )
+    Table("texts", metadata, number(), Column("text", Text), info=info)
     return metadata
 
 
