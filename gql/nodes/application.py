@@ -112,7 +112,9 @@ class Application:
     package that holds the migrations; if it is empty, others migrate the database. `demo` and
     `account_lookup` are for development and commands. `commands` are added to `gateway db`. The
     setting BIG_NUMBERS decides `prints_numbers`. With `keeps_policies` the policies and grants that
-    the database has decide what a viewer may do, and none are made from the models.
+    the database has decide what a viewer may do, and none are made from the models. Its metadata
+    should say so too, `MetaData(info={KEEPS_POLICIES: True})`, before types are declared: relations
+    to rows that a policy may hide are nullable then.
     """
 
     registry: Registry
