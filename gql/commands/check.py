@@ -97,11 +97,12 @@ class Check:
     def _database(self) -> Result:
         """Report manual changes, rows that migrations would delete, and gaps in isolation."""
         with direct_database(self.settings) as url:
+            if not self._application.migrations:
+                where = f"{url.database} at {url.place}"
+                return Result(f"{where} is migrated by others", self._leaks())
             keeps_policies = self._application.keeps_policies
             is_pushed, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
-            if not self._application.migrations:
-                return Result(f"{where} is migrated by others", self._leaks())
             if revision is None:
                 return Result(f"{where} was never migrated: nothing can be lost")
             leaks = self._leaks()
