@@ -15,6 +15,7 @@ from sqlalchemy import MetaData, Table
 from db.catalog.inspection import Catalog, read_catalog
 from db.orm import policy, views
 from db.orm.functions import functions_of
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import QUALIFIED, TableName, quote
 from db.orm.schemas import schemas_of, used_sequences
 from db.orm.tables import tables_of
@@ -53,7 +54,7 @@ async def repair_statements(
     differing = models ^ await read_catalog(target, schemas_of(metadata))
     texts = [text for kind, text in differing if kind in POLICY_KINDS]
     statements = await _checks(scratch, target, metadata)
-    for table in tables_of(metadata):
+    for table in () if keeps_policies(metadata) else tables_of(metadata):
         own = [name for name in used_sequences(table) if _is_named(name, texts)]
         if own or _is_named(TableName.of(table), texts):
             statements += [line async for line in _dropped_policies(target, table)]
@@ -63,7 +64,10 @@ async def repair_statements(
     for key, script in functions_of(metadata).items():
         name = TableName.parse(key)
         if name in functions or _is_named(name, texts):
-            statements += [row[0] for row in await target.fetch(FUNCTIONS, name.schema, name.name)]
+            # Others may have made functions of the same name with other parameters.
+            same = [row[0] for row in await scratch.fetch(FUNCTIONS, name.schema, name.name)]
+            present = await target.fetch(FUNCTIONS, name.schema, name.name)
+            statements += [row[0] for row in present if row[0] in same]
             statements.append(script)
     return statements
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from db.catalog import defaults  # noqa: F401 it registers how Alembic compares defaults
 from db.catalog.views import view_changes
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import PUBLIC, TableName, quote
 from db.orm.operations import execute, with_policies
 from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
@@ -54,6 +55,7 @@ SCHEMAS = text(
       and has_schema_privilege(:operator, oid, 'usage')
     """
 )
+EXISTING_SCHEMAS = text("select nspname from pg_namespace")
 HAS_ROLES = text("select count(*) = 2 from pg_roles where rolname in (:member, :operator)")
 BOTH_ROLES = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
 ROLES = {"member": MEMBER_ROLE, "operator": OPERATOR_ROLE}
@@ -121,13 +123,18 @@ def changes(connection: Connection, metadata: MetaData, ours: Collection[TableNa
     """The schemas, types and sequences that the database lacks, and the views that differ."""
     found = Changes()
     usable: set[str] = set()
-    if connection.execute(HAS_ROLES, ROLES).scalar_one():
+    has_policies = not keeps_policies(metadata)
+    if not has_policies:
+        usable = {name for (name,) in connection.execute(EXISTING_SCHEMAS)}
+    elif connection.execute(HAS_ROLES, ROLES).scalar_one():
         usable = {name for (name,) in connection.execute(SCHEMAS, ROLES)}
     for schema in schemas_of(metadata):
         if schema != PUBLIC and schema not in usable:
-            found.before += map(execute, schema_statements(schema))
-            revoked = execute(f"revoke usage on schema {quote(schema)} from {BOTH_ROLES}")
-            found.undo_after.insert(0, revoked)
+            statements = schema_statements(schema, grants=has_policies)
+            found.before += map(execute, statements)
+            if has_policies:
+                revoked = execute(f"revoke usage on schema {quote(schema)} from {BOTH_ROLES}")
+                found.undo_after.insert(0, revoked)
     present = {TableName(*row) for row in connection.execute(TYPES)}
     for name, type_ in types_of(metadata).items():
         if name not in present:

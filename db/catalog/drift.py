@@ -22,6 +22,7 @@ from db.embedded.server import Embedded
 from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
 from db.orm.catalog_script import catalog_script
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import IDENTIFIER, PUBLIC, QUALIFIED, TableName
 from db.orm.schemas import schemas_of
 from db.settings import Settings
@@ -29,6 +30,9 @@ from db.urls.url import DatabaseUrl
 
 # Kinds of entries that are omitted if their table is unknown; grants on it are still reported.
 TABLE_KINDS = ("column", "constraint", "index", "row-level security")
+# Kinds of entries that say who may do what, besides the owners of tables and functions.
+ACCESS_KINDS = ("policy", "row-level security", "grant", "default privilege")
+OWNER_OF = re.compile(rf" owner=(?:{IDENTIFIER})")
 INDEXED = re.compile(rf"^CREATE (?:UNIQUE )?INDEX .+? ON (?:ONLY )?({QUALIFIED}) USING")
 NAMED = re.compile(rf"{IDENTIFIER}(?:\.{IDENTIFIER})*")
 
@@ -45,7 +49,8 @@ def drift(settings: Settings) -> list[str]:
 async def _drift(url: DatabaseUrl, empty: DatabaseUrl, metadata: MetaData) -> list[str]:
     with translate_database_errors(url):
         found = await snapshot(url, schemas_of(metadata))
-    return differences(await model_catalog(empty, metadata), found)
+    models = await model_catalog(empty, metadata)
+    return differences(models, found, keeps_policies=keeps_policies(metadata))
 
 
 async def model_catalog(empty: DatabaseUrl, metadata: MetaData) -> Catalog:
@@ -78,11 +83,17 @@ async def snapshot(url: DatabaseUrl, schemas: Sequence[str] = (PUBLIC,)) -> Cata
         await connection.close()
 
 
-def differences(expected: Catalog, current: Catalog, source: str = "models") -> list[str]:
+def differences(
+    expected: Catalog, current: Catalog, source: str = "models", *, keeps_policies: bool = False
+) -> list[str]:
     """One sentence for each entry missing or extra in `current`; `source` made `expected`.
 
-    An unknown table gives one sentence, whatever columns, keys and indexes it has.
+    An unknown table gives one sentence, whatever columns, keys and indexes it has. With
+    `keeps_policies` it gives none, and neither do policies, privileges and owners.
     """
+    if keeps_policies:
+        expected = _without_access(expected)
+        current = _of_known_tables(_without_access(current), expected)
     missing = [
         f"The database lacks the {kind}: {text}" for kind, text in sorted(expected - current)
     ]
@@ -93,6 +104,21 @@ def differences(expected: Catalog, current: Catalog, source: str = "models") -> 
         if kind not in TABLE_KINDS or table_of(kind, text) not in unknown
     ]
     return missing + extra
+
+
+def _without_access(catalog: Catalog) -> Catalog:
+    """The catalog without what says who may reach its objects."""
+    return {(kind, OWNER_OF.sub("", text)) for kind, text in catalog if kind not in ACCESS_KINDS}
+
+
+def _of_known_tables(catalog: Catalog, known: Catalog) -> Catalog:
+    """The entries that are in `known`, or about a column, key or index of one of its tables."""
+    tables = _relations(known)
+    return {
+        (kind, text)
+        for kind, text in catalog
+        if (kind, text) in known or (kind in TABLE_KINDS and table_of(kind, text) in tables)
+    }
 
 
 def table_of(kind: str, text: str) -> TableName | None:

@@ -21,11 +21,13 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
 from db.catalog.comparison import changes, options
-from db.catalog.migrations import LOCK
+from db.catalog.migrations import LOCK, UNKNOWN, UNKNOWN_REVISION
 from db.catalog.ownership import made_by
 from db.connection.direct import direct_database
 from db.connection.pooler import check_direct
 from db.errors import Fault
+from db.orm.application import load_application
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import TableName
 from db.orm.operations import render_item
 from db.process.signals import stop
@@ -73,6 +75,10 @@ class Environment:
         except Fault as fault:
             # Alembic prints a CommandError in one line, without a traceback.
             raise CommandError(str(fault)) from fault
+        except CommandError as error:
+            if (match := UNKNOWN_REVISION.search(str(error))) is None:
+                raise
+            raise CommandError(UNKNOWN.format(match[1])) from error
         except DBAPIError as error:
             if (reason := _reason(error)) is None:
                 raise
@@ -94,6 +100,8 @@ class Environment:
 
     def _run_online(self) -> None:
         settings = load_settings()
+        # The application says of its metadata whose policies decide.
+        load_application(settings)
         configured = context.config.attributes.get("url")
         with direct_database(settings) if configured is None else nullcontext(configured) as url:
             stop.run(self._run(settings, url))
@@ -153,7 +161,7 @@ class Environment:
                 continue
             assert migration.connection is not None, "models are compared with a database"
             found = changes(migration.connection, self._metadata, self._tables)
-            if not self._scripts:
+            if not self._scripts and not keeps_policies(self._metadata):
                 found.begin()
             script.upgrade_ops.ops = found.upgrade(script.upgrade_ops.ops, self._metadata)
             script.downgrade_ops.ops = found.downgrade(script.downgrade_ops.ops)
@@ -178,8 +186,9 @@ class Environment:
         if existing:
             raise CommandError(
                 f"The database already has the {', the '.join(existing)}, which no migration made. "
-                "Nothing was changed: migrate an empty database, or rename these objects. After "
-                "`gateway db push` run `gateway db migrate`."
+                "Nothing was changed: migrate another database or schema, or rename these objects; "
+                "`gateway serve --reflect` serves a database as it is. After `gateway db push` run "
+                "`gateway db migrate`."
             )
 
 

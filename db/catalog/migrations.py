@@ -31,6 +31,13 @@ NAMES_OF_FILES = {
 
 # Alembic's message for a database at an unknown revision.
 UNKNOWN_REVISION = re.compile(r"Can't locate revision identified by '(.+)'")
+# In its place, with the revision: that of a branch, of a later release, or of another project.
+UNKNOWN = (
+    "The database is at migration {}, which this code does not know, and was not changed: use the "
+    "code that has this migration; if another project made it, use another database, or serve this "
+    "one as it is with `gateway serve --reflect`"
+)
+IS_UNKNOWN = re.compile(r"The database is at migration .+, which this code does not know")
 
 
 class Ahead(Fault):
@@ -141,11 +148,10 @@ def _translate_errors() -> Iterator[None]:
     try:
         yield
     except CommandError as error:
+        if IS_UNKNOWN.match(str(error)):
+            raise Ahead(f"{error}.") from error
         if match := UNKNOWN_REVISION.search(str(error)):
-            raise Ahead(
-                f"The database is at migration {match[1]}, which this code does not know: it is "
-                "ahead or on another branch, and was not changed."
-            ) from error
+            raise Ahead(f"{UNKNOWN.format(match[1])}.") from error
         raise Fault(f"{str(error).rstrip('.')}.") from error
     except DBAPIError as error:
         if not getattr(error.orig, "pgcode", None):

@@ -9,6 +9,7 @@ from db.catalog.drift import differences, model_catalog, scratch, snapshot
 from db.catalog.inspection import Catalog
 from db.catalog.migrations import downgrade, upgrade
 from db.orm.application import metadata_of
+from db.orm.kept_policies import keeps_policies
 from db.orm.schemas import schemas_of
 from db.settings import Settings
 
@@ -21,6 +22,7 @@ class Rehearsal:
     down: Catalog
     again: Catalog
     models: Catalog
+    keeps_policies: bool = False
 
     def faults(self) -> list[str]:
         """What a downgrade leaves behind, and what differs after the second upgrade."""
@@ -32,7 +34,7 @@ class Rehearsal:
 
     def drift(self) -> list[str]:
         """The differences between the models and the result of the migrations."""
-        return differences(self.models, self.again)
+        return differences(self.models, self.again, keeps_policies=self.keeps_policies)
 
 
 def rehearse(settings: Settings) -> Rehearsal:
@@ -46,7 +48,8 @@ def rehearse(settings: Settings) -> Rehearsal:
         down = asyncio.run(snapshot(url, schemas))
         upgrade(url=url)
         again = asyncio.run(snapshot(url, schemas))
-        return Rehearsal(up, down, again, asyncio.run(model_catalog(empty, metadata)))
+        models = asyncio.run(model_catalog(empty, metadata))
+        return Rehearsal(up, down, again, models, keeps_policies(metadata))
 
 
 def catalog_at(settings: Settings, revision: str) -> Catalog:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError
 
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import TableName
 from db.orm.tables import tables_of
 from db.orm.views import create_view, grant, is_view, kind_of, statements
@@ -45,29 +46,32 @@ class _Definition:
     indexes: tuple[str, ...]
     index_names: tuple[str, ...]
 
-    def statements(self, name: TableName) -> tuple[str, ...]:
+    def statements(self, name: TableName, *, grants: bool) -> tuple[str, ...]:
         options = f" with ({', '.join(self.options)})" if self.options else ""
         query = f"create {self.kind} {name}{options} as\n{self.query.strip().rstrip(';')}"
         if self.kind == "materialized view":
             query += "\nwith no data"
-        return (query, *self.indexes, grant(name))
+        return (query, *self.indexes, *([grant(name)] if grants else []))
 
 
 def view_changes(
     connection: Connection, metadata: MetaData, ours: Collection[TableName]
 ) -> Iterator[ViewChange]:
     """The views to create, to drop, or to create again; one comes after those it needs."""
+    grants = not keeps_policies(metadata)
     views = {TableName.of(table): table for table in tables_of(metadata) if is_view(table)}
     for name in sorted(set(ours) - set(views)):
         if (old := _definition(connection, name)) is not None:
-            yield ViewChange(f"drop {old.kind} {name}", old=old.statements(name))
+            yield ViewChange(f"drop {old.kind} {name}", old=old.statements(name, grants=grants))
     for name, table in views.items():
         old = _definition(connection, name)
         if old is None:
             yield ViewChange(f"drop {kind_of(table)} {name}", tuple(statements(table)))
         elif not _is_same(connection, table, old):
             yield ViewChange(
-                f"drop {old.kind} {name}", tuple(statements(table)), old.statements(name)
+                f"drop {old.kind} {name}",
+                tuple(statements(table)),
+                old.statements(name, grants=grants),
             )
 
 

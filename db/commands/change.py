@@ -18,8 +18,11 @@ def migrate() -> None:
     from db.catalog.migrations import upgrade
     from db.catalog.push_marker import take_over
     from db.checks.revision import head_revision
+    from db.commands.foreign import require_migrations
 
-    if take_over(settings_of_process()):
+    settings = settings_of_process()
+    require_migrations(settings)
+    if take_over(settings):
         click.echo(
             f"The pushed changes equal the migrations: the database is at head ({head_revision()})."
         )
@@ -38,8 +41,11 @@ def generate(message: str) -> None:
     """
     from db.catalog.migrations import generate as write_migration
     from db.catalog.push_marker import base_to_compare
+    from db.commands.foreign import require_migrations
 
-    with base_to_compare(settings_of_process()) as url:
+    settings = settings_of_process()
+    require_migrations(settings)
+    with base_to_compare(settings) as url:
         is_formatted = write_migration(message, url=url)
     format_it = "" if is_formatted else ", run `make format`"
     click.echo(
@@ -57,9 +63,11 @@ def push(yes: bool) -> None:
     The database stays at its migration. `gateway db generate` then writes the migration, and
     `gateway db migrate` detects that it is already applied here.
     """
+    from db.commands.foreign import require_migrations
     from db.commands.push import push_models
 
     settings = settings_of_process()
+    require_migrations(settings)
     if settings.in_production:
         raise Fault("`gateway db push` changes tables without a migration: production refuses it.")
     if settings.direct_url is not None and not yes:
@@ -79,8 +87,10 @@ def check() -> None:
     from db.catalog.drift import drift
     from db.catalog.migrations import Differs
     from db.catalog.migrations import check as check_models
+    from db.commands.foreign import require_migrations
 
     settings = settings_of_process()
+    require_migrations(settings)
     try:
         check_models()
     except Differs as fault:
@@ -100,10 +110,12 @@ def reset(yes: bool) -> None:
     """
     from db.catalog.migrations import upgrade
     from db.checks.revision import head_revision
+    from db.commands.foreign import require_migrations
     from db.commands.reset import empty
     from db.embedded.server import Embedded
 
     settings = settings_of_process()
+    require_migrations(settings)
     if settings.in_production:
         raise Fault("`gateway db reset` deletes everything, so production refuses it.")
     url = settings.direct_url

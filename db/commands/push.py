@@ -24,10 +24,12 @@ from db.catalog.ownership import our_tables
 from db.catalog.proposal import proposed_statements
 from db.catalog.push_marker import MARK, state
 from db.checks.revision import head_revision
+from db.commands.foreign import refuse_tables_of_others
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
 from db.orm.application import metadata_of
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import TableName
 from db.orm.schemas import schemas_of
 from db.session.database import direct_engine
@@ -48,6 +50,7 @@ def push_models(settings: Settings, *, yes: bool) -> None:
         is_pushed, revision = asyncio.run(state(settings, url))
         if revision != head_revision() and not is_pushed:
             raise Fault("The database is not at head: run `gateway db migrate` first.")
+        asyncio.run(_refuse_tables_of_others(settings, url, is_pushed=is_pushed))
         statements = asyncio.run(_difference(settings, url))
         counted = count_losses(settings, losses(";\n".join(statements)))
         lossy = [loss for loss in counted if loss.is_lossy]
@@ -65,6 +68,17 @@ def push_models(settings: Settings, *, yes: bool) -> None:
         f"Ran {len(done)} statement{'s' * (len(done) > 1)}: the database matches the models and "
         f"stays at migration {revision}. `gateway db generate` writes the migration."
     )
+
+
+async def _refuse_tables_of_others(
+    settings: Settings, url: DatabaseUrl, *, is_pushed: bool
+) -> None:
+    with translate_database_errors(url):
+        connection = await connect(settings, url)
+        try:
+            await refuse_tables_of_others(connection, settings, url, is_pushed=is_pushed)
+        finally:
+            await connection.close()
 
 
 async def _difference(settings: Settings, url: DatabaseUrl) -> list[str]:
@@ -93,7 +107,9 @@ async def _run(
             async with connection.transaction():
                 await connection.execute("set local lock_timeout = '5s'")
                 await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
-                async with _unforced(connection, our_tables(metadata), statements):
+                # What the database says about its owner is not changed where it decides.
+                ours = () if keeps_policies(metadata) else our_tables(metadata)
+                async with _unforced(connection, ours, statements):
                     for statement in statements:
                         await _execute(connection, statement, done)
                 for statement in await repair_statements(
@@ -103,7 +119,8 @@ async def _run(
                 if done:
                     await connection.execute(MARK)
                 catalog = await read_catalog(connection, schemas_of(metadata))
-                remaining = differences(models, catalog)
+                kept = keeps_policies(metadata)
+                remaining = differences(models, catalog, keeps_policies=kept)
                 if missing := [line for line in remaining if line.startswith("The database lacks")]:
                     raise Fault("Nothing was changed, because this cannot be pushed:", *missing)
     finally:

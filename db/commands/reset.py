@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 import asyncpg
 import click
 
 from db.catalog.ownership import made_by_migrations, our_tables
+from db.commands.foreign import refuse_database_of_others
 from db.connection.connect import connect
 from db.embedded.server import Embedded
 from db.errors import Fault, translate_database_errors
@@ -66,6 +68,7 @@ async def _drop(settings: Settings, url: DatabaseUrl) -> None:
     with translate_database_errors(url):
         connection = await connect(settings, url)
         try:
+            await refuse_database_of_others(connection, url, ours)
             async with connection.transaction():
                 tables = await connection.fetch(TABLES, schemas)
                 for kind in ("materialized view", "view", "table"):
@@ -77,6 +80,7 @@ async def _drop(settings: Settings, url: DatabaseUrl) -> None:
                     ("type", TYPES, types_of(metadata)),
                 ):
                     rows = await connection.fetch(query, schemas)
+                    _refuse_overloads(row["name"] for row in rows if _is_in(row, made.functions))
                     await _drop_all(connection, kind, _names(rows, names))
                 if await connection.fetchval("select to_regclass($1) is not null", VERSIONS):
                     raise Fault(
@@ -88,6 +92,17 @@ async def _drop(settings: Settings, url: DatabaseUrl) -> None:
     others = [row["name"] for row in tables if row["kind"] == "table" and not _is_in(row, ours)]
     if others:
         click.echo(f"Left alone, for no migration made them: {', '.join(others)}.", err=True)
+
+
+def _refuse_overloads(functions: Iterable[str]) -> None:
+    """`Fault` if functions have a name in common: which of them is ours cannot be told."""
+    listed = sorted(functions)
+    for one, other in pairwise(listed):
+        if one.partition("(")[0] == other.partition("(")[0]:
+            raise Fault(
+                f"Nothing was deleted: of {one} and {other} one is not of this application. Rename "
+                "that first."
+            )
 
 
 def _names(rows: Iterable[asyncpg.Record], ours: Collection[TableName]) -> list[str]:

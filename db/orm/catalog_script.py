@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db.orm import policy, views
 from db.orm.functions import functions_of
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import DIALECT, PUBLIC
 from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
 from db.orm.tables import tables_of
@@ -18,10 +19,12 @@ from db.roles import CREATE_ROLES
 
 def catalog_script(metadata: MetaData) -> Iterator[str]:
     """The statements that create roles, schemas, functions, types, tables, views and the rest."""
-    yield CREATE_ROLES
+    has_policies = not keeps_policies(metadata)
+    if has_policies:
+        yield CREATE_ROLES
     for schema in schemas_of(metadata):
         if schema != PUBLIC:
-            yield from schema_statements(schema)
+            yield from schema_statements(schema, grants=has_policies)
     yield from functions_of(metadata).values()
     yield from map(create_type, types_of(metadata).values())
     yield from map(create_sequence, sequences_of(metadata).values())
@@ -31,6 +34,7 @@ def catalog_script(metadata: MetaData) -> Iterator[str]:
         yield str(CreateTable(table).compile(dialect=DIALECT))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index).compile(dialect=DIALECT))
-        yield from policy.statements(table)
+        if has_policies:
+            yield from policy.statements(table)
     for table in filter(views.is_view, tables_of(metadata)):
         yield from views.statements(table)

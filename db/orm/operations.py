@@ -12,6 +12,7 @@ from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrateOperation
 from sqlalchemy import MetaData
 
 from db.orm import policy
+from db.orm.kept_policies import keeps_policies
 from db.orm.postgres_type import PostgresType
 from db.orm.types import name_of, named_type
 
@@ -57,7 +58,7 @@ def with_policies(
             # What the engine knows of a table is in the models: a migration never imports them.
             operation.info.clear()
         yield operation
-        if isinstance(operation, CreateTableOp):
+        if isinstance(operation, CreateTableOp) and not keeps_policies(metadata):
             schema = operation.schema
             key = operation.table_name if schema is None else f"{schema}.{operation.table_name}"
             yield from map(execute, policy.statements(metadata.tables[key]))

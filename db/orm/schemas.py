@@ -21,10 +21,11 @@ def schemas_of(metadata: MetaData) -> tuple[str, ...]:
     return tuple(sorted({PUBLIC, *(name.schema for name in names)}))
 
 
-def schema_statements(schema: str) -> Iterator[str]:
+def schema_statements(schema: str, *, grants: bool = True) -> Iterator[str]:
     """The statements that create a schema, and let the roles use what they may reach in it."""
     yield f"create schema if not exists {quote(schema)}"
-    yield f"grant usage on schema {quote(schema)} to {MEMBER_ROLE}, {OPERATOR_ROLE}"
+    if grants:
+        yield f"grant usage on schema {quote(schema)} to {MEMBER_ROLE}, {OPERATOR_ROLE}"
 
 
 def sequences_of(metadata: MetaData) -> dict[TableName, Sequence]:

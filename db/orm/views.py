@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table
 from sqlalchemy.schema import CreateIndex
 
+from db.orm.kept_policies import keeps_policies
 from db.orm.names import DIALECT, TableName
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
@@ -45,11 +46,15 @@ def create_view(table: Table, name: TableName | None = None) -> str:
 
 
 def statements(table: Table) -> Iterator[str]:
-    """The statements that create a view with its indexes, and let the roles read it."""
+    """The statements that create a view with its indexes, and let the roles read it.
+
+    Where the grants of the database decide, they are none of these.
+    """
     yield create_view(table)
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         yield str(CreateIndex(index).compile(dialect=DIALECT))
-    yield grant(TableName.of(table))
+    if not keeps_policies(table.metadata):
+        yield grant(TableName.of(table))
 
 
 def grant(name: TableName) -> str:

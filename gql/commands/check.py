@@ -5,7 +5,7 @@ Each section prints a line, and further lines for errors and notes. The check ta
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,15 @@ from db.catalog.migration_lint import lint_migrations
 from db.catalog.migrations import sql_between
 from db.catalog.push_marker import state
 from db.catalog.rehearsal import Rehearsal, catalog_at, rehearse
+from db.checks.kept_policies import check_kept
+from db.checks.open_tables import described
 from db.checks.revision import head_revision, revisions
 from db.checks.rls_audit import audit_isolation
 from db.connection.connect import connect
 from db.connection.direct import direct_database
 from db.errors import Fault, translate_database_errors
 from db.orm.application import load_application
+from db.orm.names import TableName
 from db.orm.schemas import schemas_of
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
@@ -58,9 +61,10 @@ class Check:
     accepts_loss: bool
 
     def sections(self) -> Iterator[tuple[str, Callable[[], Result]]]:
-        yield "migrations", self._migrations
-        yield "drift", self._drift
-        yield "lint", self._lint
+        if self._application.migrations:
+            yield "migrations", self._migrations
+            yield "drift", self._drift
+            yield "lint", self._lint
         yield "database", self._database
         yield "schema", self._schema
         yield "documents", self._documents
@@ -93,6 +97,10 @@ class Check:
     def _database(self) -> Result:
         """Report manual changes, rows that migrations would delete, and gaps in isolation."""
         with direct_database(self.settings) as url:
+            if not self._application.migrations:
+                where = f"{url.database} at {url.place}"
+                return Result(f"{where} is migrated by others", self._leaks())
+            keeps_policies = self._application.keeps_policies
             is_pushed, revision = asyncio.run(state(self.settings, url))
             where = f"{url.database} at {url.place}"
             if revision is None:
@@ -102,11 +110,15 @@ class Check:
                 return Result(f"{where} is ahead, at {revision}: nothing is pending", leaks)
             catalog = asyncio.run(snapshot(url, schemas_of(self._application.metadata)))
             if revision == head_revision():
-                changed = differences(self._rehearsal.models, catalog)
+                changed = differences(
+                    self._rehearsal.models, catalog, keeps_policies=keeps_policies
+                )
                 return Result(f"{where} is at head", leaks + changed)
             # `push` brought the database to the models without migrations: nothing to compare with.
             expected = catalog if is_pushed else catalog_at(self.settings, revision)
-            wrong = leaks + differences(expected, catalog, "migrations")
+            wrong = leaks + differences(
+                expected, catalog, "migrations", keeps_policies=keeps_policies
+            )
             pending = sql_between(revision)
             renamed = any(map(renames, pending.values()))
             lost = [
@@ -124,6 +136,9 @@ class Check:
     def _leaks(self) -> list[str]:
         """Why tenants are not isolated, for the role of DATABASE_URL if it is set."""
         with readable_database(self.settings) as url:
+            if self._application.keeps_policies:
+                tables = asyncio.run(_open(self.settings, url))
+                return [described(tables)] if tables else []
             reasons = asyncio.run(_exposed(self.settings, url))
         return [f"Tenants are not isolated: {reason}." for reason in reasons]
 
@@ -152,6 +167,16 @@ class Check:
             f"{len(unique(stored))} of {path} looked at",
             broken(stored, self._application, self.settings),
         )
+
+
+async def _open(settings: Settings, url: DatabaseUrl) -> Sequence[TableName]:
+    """The tables without row-level security that the login role reads."""
+    with translate_database_errors(url):
+        connection = await connect(settings, url)
+        try:
+            return (await check_kept(connection, settings, url)).open
+        finally:
+            await connection.close()
 
 
 async def _exposed(settings: Settings, url: DatabaseUrl) -> list[str]:

@@ -10,6 +10,7 @@ from click import Command
 from sqlalchemy import ColumnElement, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from db.orm.kept_policies import KEEPS_POLICIES
 from db.orm.scope import Scope
 from db.session.identity import Identity, setting_of
 from db.session.role_identity import SETTINGS as ROLE_SETTINGS
@@ -112,7 +113,9 @@ class Application:
     package that holds the migrations; if it is empty, others migrate the database. `demo` and
     `account_lookup` are for development and commands. `commands` are added to `gateway db`. The
     setting BIG_NUMBERS decides `prints_numbers`. With `keeps_policies` the policies and grants that
-    the database has decide what a viewer may do, and none are made from the models.
+    the database has decide what a viewer may do, and none are made from the models. Its metadata
+    should say so too, `MetaData(info={KEEPS_POLICIES: True})`, before types are declared: relations
+    to rows that a policy may hide are nullable then.
     """
 
     registry: Registry
@@ -130,6 +133,11 @@ class Application:
     commands: tuple[Command, ...] = ()
     prints_numbers: bool = False
     keeps_policies: bool = False
+
+    def __post_init__(self) -> None:
+        if self.keeps_policies:
+            # The commands that compare tables know the metadata alone.
+            self.metadata.info[KEEPS_POLICIES] = True
 
     @cached_property
     def with_numbers(self) -> "Application":

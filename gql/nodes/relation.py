@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClau
 
 from db.errors import Fault
 from db.orm.columns import SoftDelete, is_visible
+from db.orm.kept_policies import keeps_policies
 from db.orm.scope import attribute_of, scope_of
 from gql.columns.bare import comparable
 from gql.nodes.field_names import field_name
@@ -34,7 +35,8 @@ class Relation:
     """A field that is a relationship; `local` attributes of its owner equal `remote` ones.
 
     With `through` rows of another table lie in between: its columns equal both. A to-one relation
-    may be null although its column is not, because soft-deleted rows are hidden. Of the tables of
+    may be null although its column is not, because soft-deleted rows are hidden, and so may others
+    be where the policies of the database decide. Of the tables of
     one that `is_narrow` some columns may not be read: a subquery that only asks whether rows exist
     must not select all of them.
     """
@@ -141,6 +143,7 @@ def relation_of(
         and (
             not is_owning
             or issubclass(target.class_, SoftDelete)
+            or keeps_policies(target.class_.metadata)
             or any(column.nullable for column in relationship.local_columns)
         ),
         local=local,

@@ -178,5 +178,8 @@ def _may_perform(mutation: Any, kept: Models, privileges: Privileges) -> bool:
     if source.model not in kept:
         return False
     own = privileges.of(table_of(source.model))
+    action = getattr(source, "action", None)
+    if action is not None and action.value == "delete":
+        return own.delete
     columns = {column_of(source.model, name).name for name in source.attributes}
-    return columns <= own.select & (own.update if hasattr(source, "action") else own.insert)
+    return columns <= own.select & (own.insert if action is None else own.update)

@@ -20,10 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
 
 from db.orm.columns import readonly_relationship
+from db.orm.kept_policies import KEEPS_POLICIES
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(schema="clinic")
+    metadata = MetaData(schema="clinic", info={KEEPS_POLICIES: True})
 
 
 patient_tags = Table(

@@ -61,6 +61,10 @@ async def test_both_lanes_read_only_what_the_role_may_read(
         assert found, query
 
 
+async def test_it_is_ready_without_migrations(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/readyz")).status_code == 200
+
+
 async def test_pages_are_continued_in_both_lanes(
     http: httpx.AsyncClient, served: Application
 ) -> None:

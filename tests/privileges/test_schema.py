@@ -56,6 +56,8 @@ async def test_what_the_role_may_read_stays(served: Application) -> None:
     assert block(sdl, "input PatientBy") == ["nameAndBorn"]
     assert block(sdl, "input PatientOrder") == "id name born latitude loudName visited".split()
     assert block(sdl, "type Doctor") == "id name specialty email patients".split()
+    # A policy may hide the doctor, whatever the foreign key says.
+    assert re.search(r"^  doctor: Doctor$", sdl, re.MULTILINE)
     assert block(sdl, "input DoctorBy") == ["email"]
     assert str(served.registry[next(iter(served.registry))].order) == "id asc"
 
