@@ -17,6 +17,8 @@ from db.process.signals import stop, unwinding
 SDL = Path("schema.graphql")
 # The schema of the last release.
 RELEASED = Path("docs/released.graphql")
+SCHEMA = "A schema to read, instead of all that the role may use; can be repeated."
+EXCLUDE = "Tables to leave out, such as 'audit_*' or 'log.*'; can be repeated."
 MAX_HOURS = 10 * 365 * 24
 # Allocations between two collections. A start makes 250,000 objects that stay, the modules and the
 # schema: it looks for no garbage among them, which would take a tenth of its time.
@@ -60,19 +62,8 @@ gateway.add_command(database)
     help="Number of processes; they share DATABASE_POOL_SIZE.  [default: WORKERS, or 1]",
 )
 @click.option("--reflect", is_flag=True, help="Serve the tables that the database has.")
-@click.option(
-    "--schema",
-    "schemas",
-    multiple=True,
-    metavar="NAME",
-    help="A schema to reflect, instead of all that the role may use; can be repeated.",
-)
-@click.option(
-    "--exclude",
-    multiple=True,
-    metavar="PATTERN",
-    help="Tables to leave out, such as 'audit_*' or 'log.*'; can be repeated.",
-)
+@click.option("--schema", "schemas", multiple=True, metavar="NAME", help=SCHEMA)
+@click.option("--exclude", multiple=True, metavar="PATTERN", help=EXCLUDE)
 def serve(
     workers: int | None, reflect: bool, schemas: tuple[str, ...], exclude: tuple[str, ...]
 ) -> None:
@@ -87,8 +78,8 @@ def serve(
     """
     with stop.noted():
         from db.settings import load_settings
-        from gql.commands.reflect import Wanted
         from gql.commands.serve import start
+        from gql.reflection.pulled import Wanted
 
         if not reflect and (schemas or exclude):
             raise Fault("--schema and --exclude choose what --reflect serves: add --reflect.")
@@ -165,6 +156,37 @@ def studio(
     with stop.noted():
         account = AccountOptions(tenant, user, role)
         open_studio(load_settings(), account, hours, prints=prints)
+
+
+@database.command()
+@click.argument("package", required=False)
+@click.option("--schema", "schemas", multiple=True, metavar="NAME", help=SCHEMA)
+@click.option("--exclude", multiple=True, metavar="PATTERN", help=EXCLUDE)
+@click.option("--keep", "side", flag_value="keep", help="Keep your lines where both have changed.")
+@click.option("--take", "side", flag_value="take", help="Take the lines of the database there.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show the changes; write nothing.")
+def pull(
+    package: str | None,
+    schemas: tuple[str, ...],
+    exclude: tuple[str, ...],
+    side: str | None,
+    is_dry: bool,
+) -> None:
+    """Write models and types of the tables that the database has, to keep and edit.
+
+    PACKAGE is a Python package in this folder, by default that of APPLICATION. Run it again after
+    the tables have changed: it shows and applies only the difference, and keeps what you have
+    added. The schema is that of `gateway serve --reflect`. The database is not changed.
+    """
+    from db.settings import load_settings
+    from gql.commands.pull import package_of, pull
+    from gql.reflection.merge import Side
+    from gql.reflection.pulled import Wanted
+
+    settings = load_settings()
+    chosen = None if side is None else Side(side)
+    wanted = Wanted(schemas, exclude)
+    pull(settings, package_of(settings, package), wanted, chosen, is_dry=is_dry)
 
 
 @gateway.command()

@@ -36,7 +36,7 @@ class Schema(strawberry.Schema):
 def build_schema(application: Application) -> Schema:
     """The schema of `application`; cached, as building it takes a quarter of a second."""
     check_names(application.registry.nodes)
-    types = ObjectTypes(application.registry, hides_rows=application.keeps_policies)
+    types = ObjectTypes(application.registry)
     own = {mutation.name for mutation in application.mutations}
     derived = (each for each in derived_mutations(application) if each.name not in own)
     fields = dict(mutation_fields((*application.mutations, *derived), types, application))

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TypeAlias
 
 from db.checks.assumable_roles import assumable_roles
 from db.connection.connect import connect
 from db.errors import Fault, translate_database_errors
 from db.orm.names import PUBLIC
+from db.reflection.catalog import Catalog
 from db.reflection.query import missing_schemas, read_catalog, unreadable
 from db.reflection.selection import Selection, select_relations
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
+from gql.reflection.pulled import Wanted
 
 # The package that sources in memory are imported as.
 PACKAGE = "reflected"
 PATH = f"{PACKAGE}.application:application"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of a database is served: `schemas`, by default all, without what `exclude` matches."""
-
-    schemas: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+Hidden: TypeAlias = list[tuple[str, str]]
 
 
-async def select(settings: Settings, url: DatabaseUrl, wanted: Wanted) -> Selection:
-    """The tables and views that a role may read that requests may act as; `Fault` if none."""
+async def read(settings: Settings, url: DatabaseUrl, wanted: Wanted) -> tuple[Catalog, Hidden]:
+    """What roles may read that requests may act as, and the tables that none of them may read."""
     connection = await connect(settings, url)
     try:
         with translate_database_errors(url):
@@ -38,9 +36,13 @@ async def select(settings: Settings, url: DatabaseUrl, wanted: Wanted) -> Select
             assumed = await assumable_roles(connection, in_production=settings.in_production)
             roles = [*{login: None, **dict.fromkeys(assumed)}]
             catalog = await read_catalog(connection, roles, schemas)
-            hidden = await unreadable(connection, roles, schemas)
+            return catalog, await unreadable(connection, roles, schemas)
     finally:
         await connection.close()
+
+
+def select(catalog: Catalog, wanted: Wanted, hidden: Hidden, url: DatabaseUrl) -> Selection:
+    """The tables and views that are served; `Fault` if there are none."""
     selection = select_relations(catalog, wanted.exclude, hidden)
     if not selection.served:
         raise Fault(

@@ -29,7 +29,7 @@ from gql.server.server import bind, run
 from gql.telemetry.logs import configure_logging
 
 if TYPE_CHECKING:
-    from gql.commands.reflect import Wanted
+    from gql.reflection.pulled import Wanted
     from gql.server.supervisor import Serve
 
 log = logging.getLogger("gateway")
@@ -98,10 +98,11 @@ def _reflected(settings: Settings, wanted: Wanted) -> Settings:
             "DATABASE_URL is missing: set it to the database that `--reflect` shall serve."
         )
     # Imported here because most gateways have models.
-    from gql.commands.reflect import reflected, select, summary
+    from gql.commands.reflect import read, reflected, select, summary
 
     url = settings.pooled_url
-    selection = stop.run(select(settings, url, wanted))
+    catalog, hidden = stop.run(read(settings, url, wanted))
+    selection = select(catalog, wanted, hidden, url)
     lines = summary(selection)
     log.info("%s of %s at %s, as %s", lines[0], url.database, url.place, url.user)
     for line in lines[1:]:

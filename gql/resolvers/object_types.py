@@ -28,14 +28,10 @@ class NodeInterface:
 
 
 class ObjectTypes:
-    """The Strawberry types of one registry, by model: objects, connections and their inputs.
+    """The Strawberry types of one registry, by model: objects, connections and their inputs."""
 
-    With `hides_rows` the viewer may see a row and not the one it refers to.
-    """
-
-    def __init__(self, registry: Registry, *, hides_rows: bool = False) -> None:
+    def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self._hides_rows = hides_rows
         self.inputs = FilterTypes(registry)
         self.connections: dict[type[DeclarativeBase], Any] = {}
         self.objects = {node.model: self._object(node) for node in registry.nodes}
@@ -89,8 +85,7 @@ class ObjectTypes:
         target: Any = self.objects[relation.target]
         if relation.is_list:
             return StrawberryAnnotation(self.connections[relation.target])
-        is_nullable = relation.is_nullable or self._hides_rows
-        return StrawberryAnnotation(target | None if is_nullable else target)
+        return StrawberryAnnotation(target | None if relation.is_nullable else target)
 
 
 def _member(column: Column) -> str:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.orm.base import COLUMN_TYPES, NAMING
 from db.orm.columns import readonly_relationship
+from db.orm.kept_policies import KEEPS_POLICIES
 from db.orm.views import VIEW
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
+    metadata = MetaData(naming_convention=NAMING, info={KEEPS_POLICIES: True})
     type_annotation_map: ClassVar[dict[Any, Any]] = COLUMN_TYPES
 
 
