@@ -104,6 +104,26 @@ def dev() -> None:
 
 
 @gateway.command()
+@click.argument("path", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--from", "url", metavar="URL", help="The database to make the project of.")
+@click.option("--schema", "schemas", multiple=True, metavar="NAME", help=SCHEMA)
+@click.option("--exclude", multiple=True, metavar="PATTERN", help=EXCLUDE)
+def new(path: Path, url: str | None, schemas: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+    """Make a new project in the folder PATH, whose name becomes that of its package.
+
+    With --from it is the application of the database at that URL: models, types, a baseline
+    migration and tests; the database is not changed. Without it has one table, as an example.
+    """
+    from db.settings import load_settings
+    from gql.commands.new import new
+    from gql.reflection.pulled import Wanted
+
+    if url is None and (schemas or exclude):
+        raise Fault("--schema and --exclude choose what is read: add --from URL.")
+    new(load_settings(), path, url, Wanted(schemas, exclude))
+
+
+@gateway.command()
 @click.option("--tenant", help="The tenant: its id or slug. Optional for operators.")
 @click.option("--user", help="The person: their id, or e-mail address in the tenant.")
 @click.option(

@@ -16,8 +16,17 @@ import asyncpg
 
 from db.errors import Fault
 from db.orm.application import load_application
+from db.orm.names import TableName
 from db.settings import application_settings
 
+ANY_TABLE = """
+select exists (
+  select
+  from unnest($1::text[], $2::text[]) as wanted (name, schema)
+  join pg_namespace on nspname = wanted.schema
+  join pg_class on relname = wanted.name and relnamespace = pg_namespace.oid
+)
+"""
 NO_MIGRATIONS = (
     "This application has no migrations: others migrate its database, so no command changes it."
 )
@@ -80,12 +89,26 @@ def is_behind(revision: str | None, known: Sequence[str]) -> bool:
 
 
 async def current_revision(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:
-    """The revision the database is at; None if it was never migrated."""
+    """The revision the database is at; None if it was never migrated.
+
+    One that the application was made of is at its baseline.
+    """
     try:
         revision = await connection.fetchval("select version_num from alembic_version")
     except asyncpg.UndefinedTableError:
-        return None
+        return await _baseline(connection)
     return None if revision is None else str(revision)
+
+
+async def _baseline(connection: asyncpg.Connection[asyncpg.Record]) -> str | None:
+    application = load_application(application_settings())
+    if not application.baseline:
+        return None
+    names = [TableName.of(table) for table in application.metadata.tables.values()]
+    exists = await connection.fetchval(
+        ANY_TABLE, [each.name for each in names], [each.schema for each in names]
+    )
+    return str(application.baseline) if exists else None
 
 
 def _constants(path: Path) -> dict[str, Any]:

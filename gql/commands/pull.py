@@ -64,7 +64,7 @@ def pull(
     project = project or Path.cwd()
     folder = project.joinpath(*package.split("."))
     before = Pulled.read(folder)
-    if before is None and folder.exists() and any(folder.iterdir()):
+    if before is None and (folder / "models").exists():
         raise Fault(
             f"{folder} exists and was not written by `gateway db pull`: choose another package."
         )

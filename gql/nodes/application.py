@@ -110,7 +110,8 @@ class Application:
     `mutations` are made by `gql.writes.mutation`. `row_rules` hold for every row that is changed or
     deleted; `new_rows` are inserted beside others. `id_claims` maps further ids that scopes use
     to their token claims, in addition to those of the tenant and the account. `migrations` is the
-    package that holds the migrations; if it is empty, others migrate the database. `demo` and
+    package that holds the migrations; if it is empty, others migrate the database. A database that
+    has the tables and was never migrated counts as being at `baseline`, if there is one. `demo` and
     `account_lookup` are for development and commands. `commands` are added to `gateway db`. The
     setting BIG_NUMBERS decides `prints_numbers`. With `keeps_policies` the policies and grants that
     the database has decide what a viewer may do, and none are made from the models. Its metadata
@@ -128,6 +129,7 @@ class Application:
     new_rows: tuple[NewRow, ...] = ()
     id_claims: Mapping[str, str] = field(default_factory=dict)
     migrations: str = "migrations"
+    baseline: str = ""
     demo: Demo | None = None
     account_lookup: AccountLookup | None = None
     commands: tuple[Command, ...] = ()

@@ -17,7 +17,7 @@ WITHOUT_PROJECT = ("--isolated", "--config", "line-length = 100")
 def formatted(package: str, files: Mapping[str, str], project: Path) -> dict[str, str]:
     """The files of `package` as ruff formats them in the folder `project`; `Fault` without ruff."""
     ruff = _ruff()
-    rules = project / "pyproject.toml"
+    rules = project.resolve() / "pyproject.toml"
     config = ("--config", str(rules)) if rules.exists() else WITHOUT_PROJECT
     known = f"lint.isort.known-first-party = ['{package.partition('.')[0]}']"
     with TemporaryDirectory(prefix="gateway-") as name:
@@ -31,7 +31,7 @@ def formatted(package: str, files: Mapping[str, str], project: Path) -> dict[str
             ("format",),
         ):
             subprocess.run(
-                [ruff, command[0], "--quiet", *config, *command[1:], folder],
+                [ruff, command[0], "--quiet", "--no-cache", *config, *command[1:], folder],
                 check=True,
                 capture_output=True,
                 cwd=project,

@@ -41,6 +41,7 @@ application = Application(
     registry=Registry(TYPES),
     metadata=Base.metadata,
     migrations={migrations!r},
+    baseline={baseline!r},
     keeps_policies=True,
 )
 '''
@@ -55,7 +56,9 @@ def package_sources(
     types = ColumnTypes(selection.types, f"{package}.models.named_types")
     files = {
         "__init__.py": '"""An application of the gateway for a database that exists."""\n',
-        "application.py": APPLICATION.format(package=package, migrations=migrations),
+        "application.py": APPLICATION.format(
+            package=package, migrations=migrations, baseline="baseline" if migrations else ""
+        ),
         "models/__init__.py": _models(package, described),
         "models/base.py": BASE,
         "types/__init__.py": _types(package, described),

@@ -1,0 +1,118 @@
+"""Makes a new project, of a database that exists or with an example."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from db.errors import Fault, disk_fault
+from db.settings import Settings
+from db.settings.fields import Secret
+from db.urls.url import parse_url
+from gql.commands.development import step
+from gql.commands.pull import package_of, pull
+from gql.project.baseline import baseline
+from gql.project.files import baseline_module, project_files, requirement
+from gql.reflection.formatting import formatted
+from gql.reflection.pulled import Wanted
+
+PULL_RULE = """
+pull: $(VENV)/.installed ## Apply what has changed in the database to the models and types.
+	@$(BIN)/gateway db pull
+"""
+PULL_TEXT = (
+    "- `make pull` applies what has changed in the database to these files, and keeps your edits.\n"
+)
+BASELINE = "2000_01_01_0000_baseline"
+
+
+def new(settings: Settings, path: Path, url: str | None, wanted: Wanted) -> None:
+    """Write the project into the folder `path`; `Fault` if it is not empty."""
+    name = re.sub(r"\W+", "_", path.resolve().name.lower(), flags=re.ASCII).strip("_")
+    package = package_of(settings, name)
+    if path.exists() and any(path.iterdir()):
+        raise Fault(f"{path} is not empty: choose a new folder.")
+    place = None if url is None else parse_url("--from", url)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        files = project_files(package, _values(path, url), example=url is None)
+        if place is not None:
+            (path / ".env").touch(mode=0o600)
+            (path / ".env").write_text(f"DATABASE_URL={url}\n")
+            with step(f"Dumping the schema of {place.database} at {place.place}"):
+                script = asyncio.run(baseline(place, settings.data_dir))
+            folder = f"{package}/migrations/versions"
+            files[f"{folder}/{BASELINE}.sql"] = script
+            files[f"{folder}/{BASELINE}.py"] = baseline_module(package)
+        _write(path, package, files)
+        if url is not None:
+            pull(
+                replace(settings, database_url=Secret(url), database_direct_url=None),
+                package,
+                wanted,
+                project=path,
+                migrations=f"{package}.migrations",
+            )
+        else:
+            with step("Writing the first migration, on an embedded Postgres"):
+                _run(path, package, "db", "generate", "create notes")
+        with step("Writing schema.graphql"):
+            _run(path, package, "schema", "export")
+    except OSError as error:
+        raise disk_fault(error, path) from error
+    click.echo(f"\n{path} is ready:\n\n  cd {path}\n  make run\n  make test\n")
+
+
+def _values(path: Path, url: str | None) -> dict[str, str]:
+    about = "An example." if url is None else "The application of a database that exists."
+    return {
+        "name": re.sub(r"[^a-z0-9]+", "-", path.resolve().name.lower()).strip("-"),
+        "title": path.resolve().name,
+        "description": about,
+        "gateway": f'"{requirement()}"',
+        "local": f'"{requirement("local")}"',
+        "run": "dev" if url is None else "serve",
+        "targets": "" if url is None else " pull",
+        "rules": "" if url is None else PULL_RULE,
+        "pull": "" if url is None else PULL_TEXT,
+        "url": "# DATABASE_URL=postgresql://user:password@host:5432/database",
+    }
+
+
+def _write(path: Path, package: str, files: dict[str, str]) -> None:
+    python = {name: text for name, text in files.items() if name.endswith(".py")}
+    others = {name: text for name, text in files.items() if name not in python}
+    for name, text in others.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    for name, text in formatted(package, python, path).items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    (path / package / "migrations" / "versions").mkdir(exist_ok=True)
+    if not (path / package / "__init__.py").exists() and (path / package / "models").exists():
+        (path / package / "__init__.py").write_text('"""An application of the gateway."""\n')
+
+
+def _run(path: Path, package: str, *arguments: str) -> None:
+    """Run a command of the gateway in the new project."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")
+    }
+    others = os.environ.get("PYTHONPATH", "")
+    environment |= {
+        "APPLICATION": f"{package}.application:application",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(path.resolve()), others])),
+    }
+    command = [sys.executable, "-m", "gql", *arguments]
+    made = subprocess.run(
+        command, cwd=path, env=environment, capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise Fault(f"`gateway {' '.join(arguments)}` failed in {path}: {made.stderr.strip()}")

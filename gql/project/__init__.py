@@ -1,0 +1,1 @@
+"""Makes a new project: the application of a database that exists, or an example."""
