@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alembic.operations.ops import MigrateOperation
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, String, text
 
 from db.catalog import defaults  # noqa: F401 it registers how Alembic compares defaults
 from db.catalog.views import view_changes
 from db.orm.kept_policies import keeps_policies
 from db.orm.names import PUBLIC, TableName, quote
 from db.orm.operations import execute, with_policies
+from db.orm.postgres_type import PostgresType
 from db.orm.schemas import create_sequence, schema_statements, schemas_of, sequences_of
 from db.orm.types import create_type, kind_of, types_of
 from db.orm.views import is_view
@@ -57,6 +58,8 @@ SCHEMAS = text(
 )
 EXISTING_SCHEMAS = text("select nspname from pg_namespace")
 HAS_ROLES = text("select count(*) = 2 from pg_roles where rolname in (:member, :operator)")
+# The types that SQLAlchemy reflects as texts.
+READ_AS_TEXT = ("name", '"char"')
 BOTH_ROLES = f"{MEMBER_ROLE}, {OPERATOR_ROLE}"
 ROLES = {"member": MEMBER_ROLE, "operator": OPERATOR_ROLE}
 
@@ -113,10 +116,19 @@ def options(
 
     return {
         "compare_server_default": True,
+        "compare_type": _compare_type,
         "include_schemas": True,
         "include_name": include_name,
         "include_object": include_object,
     }
+
+
+def _compare_type(
+    _context: Any, _inspected: Any, _column: Any, inspected_type: Any, declared_type: Any
+) -> bool | None:
+    """False where SQLAlchemy reads a type as a text that a model names; else Alembic compares."""
+    is_named = isinstance(declared_type, PostgresType) and declared_type.name in READ_AS_TEXT
+    return False if is_named and isinstance(inspected_type, String) else None
 
 
 def changes(connection: Connection, metadata: MetaData, ours: Collection[TableName]) -> Changes:

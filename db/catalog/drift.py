@@ -20,7 +20,7 @@ from db.connection.direct import direct_database
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.errors import Fault, translate_database_errors
-from db.orm.application import metadata_of
+from db.orm.application import load_application, metadata_of
 from db.orm.catalog_script import catalog_script
 from db.orm.kept_policies import keeps_policies
 from db.orm.names import IDENTIFIER, PUBLIC, QUALIFIED, TableName
@@ -40,8 +40,12 @@ NAMED = re.compile(rf"{IDENTIFIER}(?:\.{IDENTIFIER})*")
 def drift(settings: Settings) -> list[str]:
     """One sentence for each difference between the database of the settings and the models.
 
-    The models are built in a scratch database of the embedded server, started if necessary.
+    The models are built in a scratch database of the embedded server, started if necessary. Those
+    of an application with a baseline cannot be, as the database has functions, sequences and types
+    that no model names: of it only what Alembic compares is known.
     """
+    if load_application(settings).baseline:
+        return []
     with direct_database(settings) as url, scratch(settings) as empty:
         return asyncio.run(_drift(url, empty, metadata_of(settings)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.catalog.drift import differences, model_catalog, scratch, snapshot
 from db.catalog.inspection import Catalog
 from db.catalog.migrations import downgrade, upgrade
-from db.orm.application import metadata_of
+from db.orm.application import load_application, metadata_of
 from db.orm.kept_policies import keeps_policies
 from db.orm.schemas import schemas_of
 from db.settings import Settings
@@ -38,17 +38,24 @@ class Rehearsal:
 
 
 def rehearse(settings: Settings) -> Rehearsal:
-    """Run every migration up, down and up again in a scratch database of the embedded server."""
+    """Run every migration up, down and up again in a scratch database of the embedded server.
+
+    A baseline stays: it has more than models can describe, and nothing that one could go back to.
+    """
     with scratch(settings) as url, scratch(settings) as empty:
         metadata = metadata_of(settings)
         schemas = schemas_of(metadata)
+        baseline: str = load_application(settings).baseline
+        if baseline:
+            upgrade(baseline, url=url)
+        start = asyncio.run(snapshot(url, schemas))
         upgrade(url=url)
         up = asyncio.run(snapshot(url, schemas))
-        downgrade("base", url=url)
-        down = asyncio.run(snapshot(url, schemas))
+        downgrade(baseline or "base", url=url)
+        down = asyncio.run(snapshot(url, schemas)) - start
         upgrade(url=url)
         again = asyncio.run(snapshot(url, schemas))
-        models = asyncio.run(model_catalog(empty, metadata))
+        models = again if baseline else asyncio.run(model_catalog(empty, metadata))
         return Rehearsal(up, down, again, models, keeps_policies(metadata))
 
 

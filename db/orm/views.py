@@ -1,6 +1,7 @@
 """Defines models of views: `__table_args__ = {"info": {"view": "select ..."}}`.
 
-With `"materialized": True` it is a materialized view.
+With `"materialized": True` it is a materialized view. With `"invoker": False` a view reads with the
+rights of its owner, past the policies that apply to its reader.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from db.orm.names import DIALECT, TableName
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
 
 VIEW, MATERIALIZED = "view", "materialized"
+# Whether it reads with the rights of its reader, which it does unless this says otherwise.
+INVOKER = "invoker"
 
 
 def is_view(table: Table) -> bool:
@@ -42,7 +45,8 @@ def create_view(table: Table, name: TableName | None = None) -> str:
     created = f"create {kind_of(table)} {name or TableName.of(table)}"
     if is_materialized(table):
         return f"{created} as\n{query}\nwith no data"
-    return f"{created} with (security_invoker = true) as\n{query}"
+    is_invoker = table.info.get(INVOKER, True)
+    return f"{created}{' with (security_invoker = true)' * is_invoker} as\n{query}"
 
 
 def statements(table: Table) -> Iterator[str]:

@@ -80,9 +80,10 @@ select jsonb_build_object(
           'type', format_type(atttypid, atttypmod),
           'type_name', format_type(atttypid, null),
           'dimensions', attndims,
-          'is_nullable', not attnotnull,
+          'is_nullable', not (attnotnull or typnotnull),
           'default', case
-            when attgenerated = '' or relkind in ('r', 'p') then pg_get_expr(adbin, adrelid)
+            when attgenerated = '' or relkind in ('r', 'p')
+            then coalesce(pg_get_expr(adbin, adrelid), pg_get_expr(typdefaultbin, 0))
           end,
           'generated', attgenerated,
           'identity', attidentity,
@@ -96,7 +97,9 @@ select jsonb_build_object(
           ),
           'comment', col_description(attrelid, attnum)
         ) order by attnum), '[]')
-        from attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
+        from attribute
+        join pg_type on pg_type.oid = atttypid
+        left join pg_attrdef on adrelid = attrelid and adnum = attnum
         where attribute.relation = relation.oid and is_read
       ),
       'keys', (
@@ -186,7 +189,7 @@ select jsonb_build_object(
                 select attname from pg_attribute
                 where attrelid = indrelid and attnum = indkey[place] and indkey[place] <> 0
               ),
-              'expression', pg_get_indexdef(indexrelid, place + 1, false),
+              'expression', pg_get_indexdef(indexrelid, place + 1, true),
               'options', concat_ws(' ',
                 case when indcollation[place] <> 0 and indcollation[place] <> (
                   select coalesce(max(attcollation), 100)

@@ -62,7 +62,7 @@ def new(settings: Settings, path: Path, url: str | None, wanted: Wanted) -> None
             )
         else:
             with step("Writing the first migration, on an embedded Postgres"):
-                _run(path, package, "db", "generate", "create notes")
+                _run(path, package, "db", "generate", "--message", "create notes")
         with step("Writing schema.graphql"):
             _run(path, package, "schema", "export")
     except OSError as error:

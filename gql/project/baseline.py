@@ -39,6 +39,7 @@ order by 1
 # psql's own commands, and what a new database has already.
 COMMANDS = re.compile(r"^\\.*$\n?", re.MULTILINE)
 SCHEMAS = re.compile(r"^CREATE SCHEMA (?!IF NOT EXISTS)", re.MULTILINE)
+MATERIALIZED = re.compile(r"^CREATE (MATERIALIZED VIEW .+) AS$", re.MULTILINE)
 CREATE_ROLE = """do $$ begin
   create role {} nologin;
 exception when duplicate_object or unique_violation then null;
@@ -55,7 +56,9 @@ async def baseline(url: DatabaseUrl, data_dir: Path) -> str:
         await connection.close()
     dumped = _dump(url, data_dir)
     script = SCHEMAS.sub("CREATE SCHEMA IF NOT EXISTS ", COMMANDS.sub("", dumped))
-    return "".join(CREATE_ROLE.format(quote(role)) for role in roles) + script
+    refreshes = (f"REFRESH {view};\n" for view in MATERIALIZED.findall(script))
+    created = (CREATE_ROLE.format(quote(role)) for role in roles)
+    return "".join([*created, script, *refreshes])
 
 
 def _dump(url: DatabaseUrl, data_dir: Path) -> str:

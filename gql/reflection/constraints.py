@@ -24,7 +24,8 @@ def table_arguments(context: Context) -> str:
         options["postgresql_partition_by"] = literal(relation.partition_key)
     if relation.definition is not None:
         materialized = ", 'materialized': True" if relation.kind == "m" else ""
-        options["info"] = f"{{'view': QUERY{materialized}}}"
+        invoker = "" if relation.is_invoker or materialized else ", 'invoker': False"
+        options["info"] = f"{{'view': QUERY{materialized}{invoker}}}"
     if options:
         arguments.append(f"{{{', '.join(f'{k!r}: ({v})' for k, v in options.items())}}}")
     return tuple_of(arguments) if arguments else ""
