@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from db.errors import Fault, disk_fault
 from db.settings import Settings
 from db.settings.fields import Secret
-from db.urls.url import parse_url
+from db.urls.url import DatabaseUrl, parse_url
 from gql.commands.development import step
 from gql.commands.pull import package_of, pull
 from gql.project.baseline import baseline
@@ -39,49 +41,70 @@ def new(settings: Settings, path: Path, url: str | None, wanted: Wanted) -> None
     package = package_of(settings, name)
     if path.exists() and any(path.iterdir()):
         raise Fault(f"{path} is not empty: choose a new folder.")
-    place = None if url is None else parse_url("--from", url)
+    place = None if url is None else _parsed(url)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        files = project_files(package, _values(path, url), example=url is None)
-        if place is not None:
-            (path / ".env").touch(mode=0o600)
-            (path / ".env").write_text(f"DATABASE_URL={url}\n")
-            with step(f"Dumping the schema of {place.database} at {place.place}"):
-                script = asyncio.run(baseline(place, settings.data_dir))
-            folder = f"{package}/migrations/versions"
-            files[f"{folder}/{BASELINE}.sql"] = script
-            files[f"{folder}/{BASELINE}.py"] = baseline_module(package)
-        _write(path, package, files)
-        if url is not None:
-            pull(
-                replace(settings, database_url=Secret(url), database_direct_url=None),
-                package,
-                wanted,
-                project=path,
-                migrations=f"{package}.migrations",
-            )
-        else:
-            with step("Writing the first migration, on an embedded Postgres"):
-                _run(path, package, "db", "generate", "--message", "create notes")
-        with step("Writing schema.graphql"):
-            _run(path, package, "schema", "export")
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        # Made beside it and moved at the end, so that a failure leaves nothing.
+        with TemporaryDirectory(prefix=".new-", dir=path.resolve().parent) as made:
+            folder = Path(made) / path.resolve().name
+            folder.mkdir()
+            _make(settings, folder, package, place, wanted)
+            if path.exists():
+                path.rmdir()
+            folder.rename(path)
     except OSError as error:
         raise disk_fault(error, path) from error
     click.echo(f"\n{path} is ready:\n\n  cd {path}\n  make run\n  make test\n")
 
 
-def _values(path: Path, url: str | None) -> dict[str, str]:
-    about = "An example." if url is None else "The application of a database that exists."
+def _parsed(url: str) -> DatabaseUrl:
+    try:
+        return parse_url("--from", url)
+    except ValueError as error:
+        raise Fault(f"--from {error}.") from None
+
+
+def _make(
+    settings: Settings, path: Path, package: str, url: DatabaseUrl | None, wanted: Wanted
+) -> None:
+    files = project_files(package, _values(path, is_example=url is None), example=url is None)
+    if url is not None:
+        (path / ".env").touch(mode=0o600)
+        (path / ".env").write_text(f"DATABASE_URL={url.dsn}\n")
+        with step(f"Dumping the schema of {url.database} at {url.place}"):
+            script = asyncio.run(baseline(url, settings.data_dir))
+        folder = f"{package}/migrations/versions"
+        files[f"{folder}/{BASELINE}.sql"] = script
+        files[f"{folder}/{BASELINE}.py"] = baseline_module(package)
+    _write(path, package, files)
+    if url is None:
+        with step("Writing the first migration, on an embedded Postgres"):
+            _run(path, package, "db", "generate", "--message", "create notes")
+    else:
+        pull(
+            replace(settings, database_url=Secret(url.dsn), database_direct_url=None),
+            package,
+            wanted,
+            project=path,
+            migrations=f"{package}.migrations",
+        )
+    with step("Writing schema.graphql"):
+        _run(path, package, "schema", "export")
+    shutil.rmtree(path / ".data", ignore_errors=True)
+
+
+def _values(path: Path, *, is_example: bool) -> dict[str, str]:
+    about = "An example." if is_example else "The application of a database that exists."
     return {
-        "name": re.sub(r"[^a-z0-9]+", "-", path.resolve().name.lower()).strip("-"),
-        "title": path.resolve().name,
+        "name": re.sub(r"[^a-z0-9]+", "-", path.name.lower()).strip("-"),
+        "title": path.name,
         "description": about,
         "gateway": f'"{requirement()}"',
         "local": f'"{requirement("local")}"',
-        "run": "dev" if url is None else "serve",
-        "targets": "" if url is None else " pull",
-        "rules": "" if url is None else PULL_RULE,
-        "pull": "" if url is None else PULL_TEXT,
+        "run": "dev" if is_example else "serve",
+        "targets": "" if is_example else " pull",
+        "rules": "" if is_example else PULL_RULE,
+        "pull": "" if is_example else PULL_TEXT,
         "url": "# DATABASE_URL=postgresql://user:password@host:5432/database",
     }
 

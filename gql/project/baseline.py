@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from db.embedded.binaries import find_binaries
-from db.errors import Fault
+from db.errors import Fault, translate_database_errors
 from db.orm.names import quote
 from db.urls.url import DatabaseUrl
 
@@ -49,11 +49,12 @@ end $$;
 
 async def baseline(url: DatabaseUrl, data_dir: Path) -> str:
     """The SQL that makes an empty database like this one; `Fault` if pg_dump fails."""
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        roles = [row["rolname"] for row in await connection.fetch(ROLES)]
-    finally:
-        await connection.close()
+    with translate_database_errors(url):
+        connection = await asyncpg.connect(url.dsn)
+        try:
+            roles = [row["rolname"] for row in await connection.fetch(ROLES)]
+        finally:
+            await connection.close()
     dumped = _dump(url, data_dir)
     script = SCHEMAS.sub("CREATE SCHEMA IF NOT EXISTS ", COMMANDS.sub("", dumped))
     refreshes = (f"REFRESH {view};\n" for view in MATERIALIZED.findall(script))
