@@ -11,7 +11,7 @@ from tests.claims.client import LANES, TokenClient, data_of_both
 from tests.claims.world import signed
 from tests.privileges.application import PATH
 from tests.privileges.world import ADA, BEN, Clinic
-from tests.support.serve import http_with
+from tests.support.serve import http_restricted
 
 PATIENT = "id name born latitude loudName initial visited doctor { name specialty email }"
 QUERIES = {
@@ -40,7 +40,7 @@ ERRORS = "errors { code message path }"
 @pytest.fixture
 async def http(clinic: Clinic) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway, which logs in as a superuser."""
-    async with http_with(clinic.url, application=PATH, restricts=True) as client:
+    async with http_restricted(clinic.url, application=PATH) as client:
         yield client
 
 

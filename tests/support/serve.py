@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from itertools import count, islice
 from typing import Any, Literal
@@ -85,12 +85,24 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @asynccontextmanager
-async def http_with(
-    url: DatabaseUrl, *, restricts: bool = False, **changes: object
+async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a new gateway, with these changes to the default settings."""
+    async with _http(url, changes, restricts=False) as http:
+        yield http
+
+
+@asynccontextmanager
+async def http_restricted(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
+    """As `http_with`; each role has the schema of what it may do, as in `gateway serve`."""
+    async with _http(url, changes, restricts=True) as http:
+        yield http
+
+
+@asynccontextmanager
+async def _http(
+    url: DatabaseUrl, changes: Mapping[str, Any], *, restricts: bool
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a new gateway, with these changes to the default settings; as `serve`."""
-    changed: dict[str, Any] = dict(changes)
-    settings = Settings(**changed)
+    settings = Settings(**changes)
     database = database_of(load_application(settings), settings, url)
     async with (
         serve(database, lifespan="on", restricts=restricts) as address,
