@@ -22,10 +22,12 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from db.orm.base import COLUMN_TYPES, POSTGRES_NAMING, ScopedTables
+from db.orm.kept_policies import KEEPS_POLICIES
 
 
 class Base(ScopedTables, DeclarativeBase):
-    metadata = MetaData(naming_convention=POSTGRES_NAMING)
+    # Policies may hide any row, so that one that another refers to may be missing.
+    metadata = MetaData(naming_convention=POSTGRES_NAMING, info={KEEPS_POLICIES: True})
     type_annotation_map: ClassVar[dict[Any, Any]] = COLUMN_TYPES
 '''
 APPLICATION = '''"""The application: APPLICATION={package}.application:application serves it."""

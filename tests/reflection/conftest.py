@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
+import asyncpg
+import httpx
 import pytest
+import pytest_asyncio
 
 from db.embedded.bootstrap import Server
 from db.reflection.catalog import Catalog
 from db.reflection.selection import Selection
 from db.urls.url import DatabaseUrl
+from tests.reflection.applications import path_of
 from tests.reflection.world import (
     ODD,
     Connection,
@@ -18,6 +22,7 @@ from tests.reflection.world import (
     selection_of,
     undone,
 )
+from tests.support.serve import http_restricted
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +67,28 @@ async def scratch(scratch_url: DatabaseUrl) -> AsyncIterator[Connection]:
     """A connection whose changes are taken back."""
     async with undone(scratch_url) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def odd_path(selection: Selection) -> str:
+    """The application of the odd database, as the setting APPLICATION names it."""
+    return path_of(selection)
+
+
+# One gateway for all tests of a process: starting one takes longer than most of them.
+shared = pytest_asyncio.fixture(scope="session", loop_scope="session")
+
+
+@shared
+async def odd_http(odd_url: DatabaseUrl, odd_path: str) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway over real HTTP, serving the odd database."""
+    async with http_restricted(odd_url, application=odd_path) as http:
+        yield http
+
+
+@shared
+async def odd_rows(odd_url: DatabaseUrl) -> AsyncIterator[Connection]:
+    """A connection to the odd database."""
+    connection = await asyncpg.connect(odd_url.dsn)
+    yield connection
+    await connection.close()
