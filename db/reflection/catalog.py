@@ -160,6 +160,7 @@ class Type:
     base: str | None
     base_name: str | None
     is_not_null: bool
+    default: str | None
     check: str | None
     check_name: str | None
     comment: str | None

@@ -251,6 +251,7 @@ select jsonb_build_object(
       'base', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
       'base_name', case when typtype = 'd' then format_type(typbasetype, null) end,
       'is_not_null', typnotnull,
+      'default', pg_get_expr(typdefaultbin, 0),
       'check', checked.definition,
       'check_name', checked.conname,
       'comment', obj_description(oid, 'pg_type')

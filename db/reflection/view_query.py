@@ -227,9 +227,13 @@ def _read(view: Relation) -> Query | None:
 def _add_source(query: Query, node: Any, exp: Any, *, optional: bool) -> None:
     """Add a table, or several in parentheses, to the query."""
     before, equalities = set(query.tables), len(query.equalities)
-    if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table | exp.Subquery):
+    alias = node.args.get("alias")
+    is_joined = isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table | exp.Subquery)
+    # An alias may name columns too, and that of a join hides the names in it.
+    is_renamed = alias is not None and (is_joined or bool(alias.columns))
+    if is_joined and not is_renamed:
         _add_source(query, node.this, exp, optional=False)
-    elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
+    elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier) and not is_renamed:
         query.tables[node.alias_or_name] = TableName(node.name, node.db or PUBLIC)
     else:
         query.tables[node.alias_or_name or f"?{len(query.tables)}"] = None
@@ -261,9 +265,6 @@ def _add_joins(query: Query, joins: Any, exp: Any, *, before: set[str]) -> None:
         condition = join.args.get("on")
         if condition is not None:
             _add_condition(query, condition, exp, found_by)
-        for name in join.args.get("using") or ():
-            # A column of USING belongs to both sides: which tables have it is not known here.
-            query.shown.pop(name.name, None)
         left |= right
 
 

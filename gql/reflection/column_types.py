@@ -17,7 +17,7 @@ from db.orm.names import PUBLIC, TableName
 from db.reflection.catalog import Column, Type
 from gql.columns.enums import member_names
 from gql.reflection.imports import Imports
-from gql.reflection.literals import call
+from gql.reflection.literals import call, sql_literal
 from gql.reflection.words import first_free, pascal, snake
 
 MODIFIER = re.compile(r"\(([^)]*)\)")
@@ -167,6 +167,8 @@ class ColumnTypes:
         options = schema
         if type_.is_not_null:
             options += ", not_null=True"
+        if type_.default is not None:
+            options += f", default={imports.use('text')}({sql_literal(type_.default)})"
         if type_.check is not None:
             options += f", check={type_.check!r}, constraint_name={type_.check_name!r}"
         return f"{imports.use('DOMAIN')}({type_.bare_name!r}, {base.source}{options})"

@@ -12,6 +12,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, Sequence, TextClause, cast
+from sqlalchemy.dialects.postgresql import DOMAIN
 from strawberry import UNSET
 
 from db.orm.columns import made_in_python
@@ -41,7 +42,7 @@ class InputField:
 
     @property
     def has_default(self) -> bool:
-        return self.column.default is not None or self.column.server_default is not None
+        return _declared(self.column) is not None
 
     @property
     def column_type(self) -> ColumnType:
@@ -198,9 +199,17 @@ def default_of(column: TableColumn[Any]) -> ColumnElement[Any]:
 
     Postgres converts it to the type of the column, such as 0 to `money`, only where it is stored.
     """
-    default: Any = column.server_default if column.default is None else column.default
-    if isinstance(default, Sequence):
-        return default.next_value()
-    if isinstance(default.arg, TextClause):
-        return cast(default.arg, bare(column.type))
-    return cast(fixed(default.arg), column.type) if isinstance(default.arg, str) else default.arg
+    declared = _declared(column)
+    if isinstance(declared, Sequence):
+        return declared.next_value()
+    default = getattr(declared, "arg", declared)
+    if isinstance(default, TextClause):
+        return cast(default, bare(column.type))
+    return cast(fixed(default), column.type) if isinstance(default, str) else default
+
+
+def _declared(column: TableColumn[Any]) -> Any:
+    """The default of a column, or that of its domain; None if there is none."""
+    of_domain = column.type.default if isinstance(column.type, DOMAIN) else None
+    named = (column.default, column.server_default, of_domain)
+    return next((each for each in named if each is not None), None)

@@ -7,6 +7,7 @@ import httpx
 
 from gql.execution.request_context import PLAN, RESOLVERS
 from gql.execution.request_options import LANE
+from tests.support.lanes import LanePair
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,31 @@ class TokenClient:
 
 
 LANES = (PLAN, RESOLVERS)
+
+
+async def ask_both(
+    http: httpx.AsyncClient,
+    query: str,
+    token: str | None = None,
+    variables: dict[str, Any] | None = None,
+) -> LanePair:
+    """Send the operation to the plan lane, then to the resolver lane."""
+    return LanePair(
+        *[await TokenClient(http, lane).post(query, token, variables) for lane in LANES]
+    )
+
+
+async def data_of_both(
+    http: httpx.AsyncClient,
+    query: str,
+    token: str | None = None,
+    variables: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The data, which must be the same bytes in both lanes, and planned without errors."""
+    both = await ask_both(http, query, token, variables)
+    both.check()
+    body: dict[str, Any] = both.planned.json()
+    assert "errors" not in body, (query, body["errors"])
+    assert both.was_planned, query
+    data: dict[str, Any] = body["data"]
+    return data

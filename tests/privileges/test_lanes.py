@@ -1,20 +1,18 @@
 """Both lanes read and write as a role that has only some columns: Postgres refuses nothing."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from db.session.identity import Identity
-from gql.execution.request_context import PLAN, RESOLVERS
-from gql.nodes.application import Application
+from tests.claims.client import LANES, TokenClient, data_of_both
+from tests.claims.world import signed
+from tests.privileges.application import PATH
 from tests.privileges.world import ADA, BEN, Clinic
-from tests.support.as_role import http_as
-from tests.support.client import Client
-from tests.support.lanes import body_of_both
+from tests.support.serve import http_restricted
 
-CLERK = Identity("member")
 PATIENT = "id name born latitude loudName initial visited doctor { name specialty email }"
 QUERIES = {
     f"{{ patients {{ nodes {{ {PATIENT} visits {{ nodes {{ reason }} }} }} }} }}": 2,
@@ -40,70 +38,81 @@ ERRORS = "errors { code message path }"
 
 
 @pytest.fixture
-async def http(clinic: Clinic, served: Application) -> AsyncIterator[httpx.AsyncClient]:
-    """The gateway, whose sessions are of the role."""
-    async with http_as(clinic.url, clinic.role, served) as client:
+async def http(clinic: Clinic) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway, which logs in as a superuser."""
+    async with http_restricted(clinic.url, application=PATH) as client:
         yield client
 
 
+@pytest.fixture
+def clerk(clinic: Clinic) -> str:
+    """A token of the role."""
+    expires = datetime.now(UTC) + timedelta(minutes=5)
+    return signed({"role": clinic.role, "exp": expires})
+
+
 async def test_both_lanes_read_only_what_the_role_may_read(
-    http: httpx.AsyncClient, served: Application
+    http: httpx.AsyncClient, clerk: str
 ) -> None:
     for query, count in QUERIES.items():
-        body = await body_of_both(http, query, CLERK, {}, served)
-        assert "errors" not in body, (query, body)
-        [listed] = body["data"].values()
+        [listed] = (await data_of_both(http, query, clerk)).values()
         assert len(listed["nodes"]) == count, query
     for query in ONE:
-        body = await body_of_both(http, query, CLERK, {}, served)
-        assert "errors" not in body, (query, body)
-        [found] = body["data"].values()
+        [found] = (await data_of_both(http, query, clerk)).values()
         assert found, query
+
+
+async def test_the_role_that_logs_in_reads_what_the_other_may_not(
+    http: httpx.AsyncClient, clerk: str
+) -> None:
+    query = "{ doctors(first: 1) { nodes { salary } } }"
+    data = await data_of_both(http, query)
+    assert data["doctors"]["nodes"] == [{"salary": 900}]
+    code, message = await TokenClient(http).error(query, clerk)
+    assert (code, "salary" in message) == ("GRAPHQL_VALIDATION_FAILED", True)
 
 
 async def test_it_is_ready_without_migrations(http: httpx.AsyncClient) -> None:
     assert (await http.get("/readyz")).status_code == 200
 
 
-async def test_pages_are_continued_in_both_lanes(
-    http: httpx.AsyncClient, served: Application
-) -> None:
+async def test_pages_are_continued_in_both_lanes(http: httpx.AsyncClient, clerk: str) -> None:
     query = (
         "query ($after: String) { patients(first: 1, after: $after) "
         "{ nodes { name } pageInfo { endCursor hasPreviousPage } } }"
     )
-    first = await body_of_both(http, query, CLERK, {}, served)
-    after = first["data"]["patients"]["pageInfo"]["endCursor"]
-    second = await body_of_both(http, query, CLERK, {"after": after}, served)
-    names = [page["data"]["patients"]["nodes"][0]["name"] for page in (first, second)]
+    first = await data_of_both(http, query, clerk)
+    after = first["patients"]["pageInfo"]["endCursor"]
+    second = await data_of_both(http, query, clerk, {"after": after})
+    names = [page["patients"]["nodes"][0]["name"] for page in (first, second)]
     assert names == ["Ada", "Ben"]
 
 
 async def run(
-    http: httpx.AsyncClient, served: Application, lane: str, field: str, selected: str, input: Any
+    client: TokenClient, token: str, field: str, selected: str, input: dict[str, Any]
 ) -> dict[str, Any]:
     """The payload of a mutation, which must be no error of the request."""
     kind = field[0].upper() + field[1:]
     query = (
         f"mutation ($input: {kind}Input!) {{ {field}(input: $input) {{ {selected} {ERRORS} }} }}"
     )
-    body = await Client(http, lane, served).send(query, CLERK, {"input": input})
-    assert "errors" not in body, (field, body)
-    payload: dict[str, Any] = body["data"][field]
+    payload: dict[str, Any] = (await client.data(query, token, {"input": input}))[field]
     return payload
 
 
-@pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
+@pytest.mark.parametrize("lane", LANES)
 async def test_both_lanes_write_what_the_role_may_write(
-    http: httpx.AsyncClient, served: Application, lane: str
+    http: httpx.AsyncClient, clerk: str, lane: str
 ) -> None:
+    client = TokenClient(http, lane)
+
     async def wrote(field: str, selected: str, **input: Any) -> Any:
-        payload = await run(http, served, lane, field, selected, input)
+        payload = await run(client, clerk, field, selected, input)
         assert payload["errors"] == [], (field, payload)
         return next(iter(payload.values()))
 
     async def code(field: str, selected: str, **input: Any) -> str:
-        payload = await run(http, served, lane, field, selected, input)
+        payload = await run(client, clerk, field, selected, input)
         return str(payload["errors"][0]["code"])
 
     patient = "patient { id name born visited doctor { name } }"
@@ -124,13 +133,13 @@ async def test_both_lanes_write_what_the_role_may_write(
     assert await wrote("deleteVisit", "deletedId", id=visit["id"]) == visit["id"]
 
 
-@pytest.mark.parametrize("lane", [PLAN, RESOLVERS])
+@pytest.mark.parametrize("lane", LANES)
 async def test_what_a_policy_does_not_let_delete_is_forbidden(
-    http: httpx.AsyncClient, served: Application, lane: str
+    http: httpx.AsyncClient, clerk: str, lane: str
 ) -> None:
     query = 'mutation { deleteVisit(input: {id: "visit_2"}) { deletedId errors { code } } }'
-    client = Client(http, lane, served)
-    assert await client.code(query, CLERK) == "FORBIDDEN"
+    client = TokenClient(http, lane)
+    assert (await client.error(query, clerk))[0] == "FORBIDDEN"
     gone = query.replace("visit_2", "visit_77")
-    body = await client.data(gone, CLERK)
+    body = await client.data(gone, clerk)
     assert body["deleteVisit"]["errors"] == [{"code": "NOT_FOUND"}]

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from itertools import count, islice
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from db.session.identity import Identity
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
 from gql.app import database_of, make_app
+from gql.commands.restriction import restricted_to
 from gql.server.server import KEEP_ALIVE_SECONDS
 from gql.server.uvicorn_protocol import protocol
 from tests.support.client import SECRET
@@ -86,11 +87,25 @@ async def http_to(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def http_with(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a new gateway, with these changes to the default settings."""
-    changed: dict[str, Any] = dict(changes)
-    settings = Settings(**changed)
+    async with _http(url, changes, restricts=False) as http:
+        yield http
+
+
+@asynccontextmanager
+async def http_restricted(url: DatabaseUrl, **changes: object) -> AsyncIterator[httpx.AsyncClient]:
+    """As `http_with`; each role has the schema of what it may do, as in `gateway serve`."""
+    async with _http(url, changes, restricts=True) as http:
+        yield http
+
+
+@asynccontextmanager
+async def _http(
+    url: DatabaseUrl, changes: Mapping[str, Any], *, restricts: bool
+) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings(**changes)
     database = database_of(load_application(settings), settings, url)
     async with (
-        serve(database, lifespan="on") as address,
+        serve(database, lifespan="on", restricts=restricts) as address,
         httpx.AsyncClient(base_url=address, timeout=30, verify=TRUST) as http,
     ):
         yield http
@@ -102,12 +117,15 @@ async def serve(
     default_viewer: Identity | None = None,
     *,
     lifespan: Literal["on", "off"] = "off",
+    restricts: bool = False,
 ) -> AsyncIterator[str]:
     """The address of a gateway that runs in this event loop.
 
     With `lifespan` on, it closes the database when it stops; otherwise the caller must close it.
+    With `restricts` each role has the schema of what it may do, as `gateway serve` makes it.
     """
-    app = make_app(database.settings, database, SECRET, default_viewer)
+    restrict = restricted_to(load_application(database.settings), database) if restricts else None
+    app = make_app(database.settings, database, SECRET, default_viewer, application_for=restrict)
     http = protocol(database.settings.limit_body_seconds)
     config = uvicorn.Config(
         app,
