@@ -29,7 +29,7 @@ from gql.resolvers.connection import Listing
 from gql.resolvers.field_source import ColumnAggregates, FieldKind, reading
 from gql.resolvers.loaders import Groups
 from gql.values.enums import describe
-from gql.values.made_types import made_type
+from gql.values.made_types import made_type, resolver_of
 from gql.values.scalars import finite, or_none
 
 ReadMeasure: TypeAlias = Callable[[Measure], Awaitable[Any]]
@@ -99,7 +99,7 @@ def aggregate_fields(node: Node) -> dict[str, StrawberryField]:
 
     fields = {
         "aggregates": strawberry.field(
-            resolve,
+            resolver_of(resolve),
             graphql_type=aggregates,
             description="The whole list in numbers, whatever the page; only what is selected is "
             "reckoned.",
@@ -129,7 +129,7 @@ def _measure_field(measure: Measure, kind: Any, description: str) -> StrawberryF
         return await self.read_measure(measure)
 
     return strawberry.field(
-        resolve, graphql_type=kind, description=description, metadata=reading(measure)
+        resolver_of(resolve), graphql_type=kind, description=description, metadata=reading(measure)
     )
 
 
@@ -140,7 +140,7 @@ def _column_field(column: Column, functions: Sequence[AggregateFunction]) -> Str
         return cls(read_measure=self.read_measure, column=column)
 
     return strawberry.field(
-        resolve,
+        resolver_of(resolve),
         name=column.aggregates_field,
         graphql_type=cls,
         description=column.description,
@@ -169,7 +169,7 @@ def _function_field(function: AggregateFunction, result: Any) -> StrawberryField
         return finite(value) if result is float else value
 
     return strawberry.field(
-        resolve,
+        resolver_of(resolve),
         graphql_type=result | None,
         description=f"{DESCRIPTIONS[function]}; null where there is none.",
         metadata=reading(function),

@@ -17,7 +17,7 @@ from gql.resolvers.context import Info
 from gql.resolvers.field_source import reading
 from gql.resolvers.own_fields import annotate, expression_resolver, own_fields
 from gql.resolvers.row_field import row_field
-from gql.values.made_types import made_type
+from gql.values.made_types import made_type, resolver_of
 from gql.values.scalars import finite
 from gql.values.sealed import Sealed
 
@@ -123,20 +123,20 @@ def _column_field(column: Column) -> Any:
         def resolve_float(root: strawberry.Parent[Any]) -> Any:
             return finite(getattr(root, column.name))
 
-        return strawberry.field(resolve_float, **declared)
+        return strawberry.field(resolver_of(resolve_float), **declared)
     if _member(column) != column.name:
 
         def resolve_attribute(root: strawberry.Parent[Any]) -> Any:
             return getattr(root, column.name)
 
-        return strawberry.field(resolve_attribute, **declared)
+        return strawberry.field(resolver_of(resolve_attribute), **declared)
     if not column.is_deferred:
         return strawberry.field(**declared)
 
     async def resolve(root: strawberry.Parent[Any], info: Info) -> Any:
         return await info.context.reads.value(root, column)
 
-    return strawberry.field(resolve, **declared)
+    return strawberry.field(resolver_of(resolve), **declared)
 
 
 def _row_of_field(relation: Relation) -> StrawberryField:

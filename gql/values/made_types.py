@@ -8,15 +8,17 @@ the time of a start. Here a class is only described; its instances take attribut
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from inspect import get_annotations
+from types import CodeType, FunctionType
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema_directives import OneOf
 from strawberry.types.base import StrawberryObjectDefinition, has_object_definition
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 MAX_ANNOTATIONS = 4_096
 
@@ -29,6 +31,24 @@ def made_type(cls: Any, *, name: str, description: str) -> Any:
 def made_input(cls: Any, *, name: str, description: str, one_of: bool = False) -> Any:
     """As `strawberry.input`, for a class all of whose annotated members are Strawberry fields."""
     return _described(cls, name, description, is_input=True, one_of=one_of)
+
+
+def resolver_of(function: Callable[..., Any]) -> StrawberryResolver[Any]:
+    """The resolver of `function`, whose signature is read once for all closures of its code.
+
+    Annotations must not depend on what the closure holds.
+    """
+    resolver: StrawberryResolver[Any] = StrawberryResolver(function)
+    assert isinstance(function, FunctionType), "it has code"
+    known = _signatures.setdefault(function.__code__, resolver)
+    if known is not resolver:
+        # What a `cached_property` keeps.
+        names = ("signature", "strawberry_annotations", "reserved_parameters", "arguments")
+        vars(resolver).update({name: getattr(known, name) for name in names})
+    return resolver
+
+
+_signatures: dict[CodeType, StrawberryResolver[Any]] = {}
 
 
 def _described(
