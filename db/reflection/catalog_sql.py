@@ -80,7 +80,12 @@ select jsonb_build_object(
           'type', format_type(atttypid, atttypmod),
           'type_name', format_type(atttypid, null),
           'dimensions', attndims,
-          'is_nullable', not (attnotnull or typnotnull),
+          -- Rows from before a constraint that is not valid (Postgres 18) may break it.
+          'is_nullable', not (attnotnull or typnotnull) or exists (
+            select from pg_constraint
+            where conrelid = attrelid and contype = 'n' and conkey = array[attnum]
+              and not convalidated
+          ),
           'default', case
             when attgenerated = '' or relkind in ('r', 'p')
             then coalesce(pg_get_expr(adbin, adrelid), pg_get_expr(typdefaultbin, 0))

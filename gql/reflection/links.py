@@ -2,7 +2,7 @@
 
 track.album_id     -> `album` of a track, `tracks` of an album
 film_actor         -> `films` of an actor, beside its `film_actors`
-employee.reports_to -> `reports_to_employee`, and `employees_by_reports_to`
+employee.reports_to -> `reports_to_employee`, and `employees_by_reports_to_employee`
 """
 
 from __future__ import annotations

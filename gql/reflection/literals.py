@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from unicodedata import east_asian_width
 
 WIDTH = 72
 # What SQLAlchemy takes for the beginning of a parameter.
@@ -12,33 +13,34 @@ PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w+(?!:))")
 
 def literal(text: str) -> str:
     """A literal of `text`; a long one is several beside each other, for a place in parentheses."""
-    if len(text) <= WIDTH:
+    if _width(text) <= WIDTH:
         return repr(text)
     pieces: list[str] = []
     line = ""
     for word in re.findall(r"\s*\S+|\s+$", text):
         rest = word
-        if line and len(line) + len(rest) > WIDTH:
+        if line and _width(line + rest) > WIDTH:
             pieces.append(line)
             line = ""
-        while len(rest) > WIDTH:
-            pieces.append(rest[:WIDTH])
-            rest = rest[WIDTH:]
+        while _width(rest) > WIDTH:
+            end = next(at for at in range(WIDTH, 0, -1) if _width(rest[:at]) <= WIDTH)
+            pieces.append(rest[:end])
+            rest = rest[end:]
         line += rest
     pieces.append(line)
     return " ".join(map(repr, filter(None, pieces)))
 
 
+def _width(text: str) -> int:
+    """The columns that a literal of the text takes; a letter of East Asia takes two."""
+    written = repr(text)[1:-1]
+    return len(written) + sum(east_asian_width(each) in "WF" for each in written)
+
+
 def docstring(text: str) -> str:
     """A docstring of `text`, which is printed as it stands."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if escaped.endswith('"'):
-        escaped = f'{escaped[:-1]}\\"'
-    if not escaped.isprintable() and any(not (c.isprintable() or c == "\n") for c in escaped):
-        escaped = "".join(
-            c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode()
-            for c in escaped
-        )
+    before = text.rstrip('"')
+    escaped = _escaped(before) + '\\"' * (len(text) - len(before))
     lines = escaped.split("\n")
     end = "\n" if len(lines) > 1 else ""
     noted = ["D301"] * ("\\" in escaped) + ["E501"] * any(len(line) > WIDTH for line in lines)
@@ -46,9 +48,18 @@ def docstring(text: str) -> str:
     return f'"""{escaped}{end}"""{note}'
 
 
+def _escaped(text: str) -> str:
+    """The text between triple quotes; Python itself would read a carriage return as a new line."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return "".join(
+        each if each.isprintable() or each == "\n" else each.encode("unicode_escape").decode()
+        for each in escaped
+    )
+
+
 def block(text: str) -> str:
     """A literal of several lines, such as a query."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    escaped = _escaped(text)
     is_long = any(len(line) > 100 for line in escaped.split("\n"))
     return f'"""\n{escaped}\n"""' + ("  # noqa: E501" if is_long else "")
 

@@ -11,6 +11,7 @@ import inflection
 WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Words whose singular or plural the library does not know.
 IRREGULAR = {"cookies": "cookie", "leaves": "leaf", "lenses": "lens", "gases": "gas"}
+PLURALS = {one: many for many, one in IRREGULAR.items()}
 REFERENCE = re.compile(r"_(id|uuid|guid|fk|key|code|no|nr)$|^(id|fk)_(?=.)")
 
 
@@ -36,12 +37,21 @@ def _number(character: str) -> str:
 
 def singular(name: str) -> str:
     """What one row of a table is called: `invoice_line` of `invoice_lines`."""
-    return _last_word(name, lambda word: IRREGULAR.get(word) or inflection.singularize(word))
+    return _last_word(name, _singular)
 
 
 def plural(name: str) -> str:
     """What several rows are called: `categories` of `category`."""
-    return _last_word(name, lambda word: inflection.pluralize(inflection.singularize(word)))
+    return _last_word(name, _plural)
+
+
+def _singular(word: str) -> str:
+    return IRREGULAR.get(word) or inflection.singularize(word)
+
+
+def _plural(word: str) -> str:
+    one = _singular(word)
+    return PLURALS.get(one) or inflection.pluralize(one)
 
 
 def _last_word(name: str, change: Callable[[str], str]) -> str:

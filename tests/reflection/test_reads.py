@@ -7,6 +7,7 @@ import pytest
 from strawberry.utils.str_converters import to_camel_case
 
 from db.orm.names import TableName, quote
+from db.orm.scope import table_of
 from db.reflection.selection import Selection
 from gql.nodes.node import Node
 from gql.nodes.relation import Relation
@@ -45,7 +46,7 @@ async def test_every_row_is_listed_and_found_by_its_id(
         one, many = to_camel_case(node.singular), to_camel_case(node.plural)
         query = f"{{ {many} {{ totalCount nodes {{ {columns(node)} }} }} }}"
         listed = (await data_of_both(odd_http, query))[many]
-        table = node.model.__table__
+        table = table_of(node.model)
         name = f"{quote(table.schema or 'public')}.{quote(table.name)}"
         number = await odd_rows.fetchval(f"select count(*) from {name}")
         assert listed["totalCount"] == len(listed["nodes"]) == number, name

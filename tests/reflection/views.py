@@ -23,7 +23,7 @@ async def checked_key(connection: Connection, query: str) -> tuple[str, ...]:
     key = next((each.key for each in selection.served if each.name.name == "made"), ())
     if key:
         columns = ", ".join(map(quote, key))
-        every, different, nulls = await connection.fetchrow(
+        [(every, different, nulls)] = await connection.fetch(
             f"select count(*), count(distinct ({columns})), "
             f"count(*) filter (where num_nulls({columns}) > 0) from public.made"
         )

@@ -54,7 +54,10 @@ async def catalog_of(
     connection: Connection, *roles: str, schemas: Sequence[str] | None = None
 ) -> Catalog:
     """What the roles may read, by default the role of the connection."""
-    return await read_catalog(connection, roles or (SUPERUSER,), schemas)
+    catalog = await read_catalog(connection, roles or (SUPERUSER,), schemas)
+    # In a transaction around it, what reading sets would stay.
+    await connection.execute("set search_path to default")
+    return catalog
 
 
 async def selection_of(
@@ -62,7 +65,7 @@ async def selection_of(
 ) -> Selection:
     """What is served to the roles, by default to the role of the connection."""
     named = roles or (SUPERUSER,)
-    catalog = await read_catalog(connection, named)
+    catalog = await catalog_of(connection, *named)
     return select_relations(catalog, exclude, await unreadable(connection, named))
 
 
