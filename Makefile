@@ -52,7 +52,7 @@ soak: $(VENV)/.dev ## Send requests as 1,000 clients of two tenants for a minute
 bench: $(VENV)/.dev ## Measure both lanes, a minimal server and pgbench; writes bench/RESULTS.md. Needs wrk. ARGS="--only w1,c64" for some.
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-peers: $(VENV)/.dev bench/peers/node_modules ## The same, and measure PostGraphile and Mercurius too, in a quarter of an hour. Needs npm and wrk.
+bench-peers: $(VENV)/.dev bench/peers/node_modules ## The same, and measure PostGraphile and Mercurius too, in twenty minutes. Needs npm and wrk.
 	@$(BIN)/python -m bench --peers $(ARGS)
 
 bench/peers/node_modules: bench/peers/package-lock.json

@@ -78,7 +78,7 @@ def _measure(
     """Fill what is measured, of which machine, and notes; nothing that was started runs on."""
     with (
         tempfile.TemporaryDirectory(prefix="gateway-bench-") as folder,
-        open_database(data) as database,
+        open_database(data, queries) as database,
         Processes(Path(folder)) as processes,
     ):
         click.echo("Starting everybody.")

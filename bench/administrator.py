@@ -7,14 +7,14 @@ from typing import Any
 
 import asyncpg
 
-from db.embedded.bootstrap import SUPERUSER, Server
+from db.embedded.bootstrap import DATABASE, SUPERUSER, Server
 
 
-def execute(server: Server, *statements: str) -> None:
+def execute(server: Server, *statements: str, database: str = DATABASE) -> None:
     """Run `statements`, each in a transaction of its own."""
 
     async def run() -> None:
-        connection = await asyncpg.connect(server.url(SUPERUSER).dsn)
+        connection = await asyncpg.connect(server.url(SUPERUSER, database).dsn)
         try:
             for statement in statements:
                 await connection.execute(statement)
@@ -24,11 +24,11 @@ def execute(server: Server, *statements: str) -> None:
     asyncio.run(run())
 
 
-def value(server: Server, sql: str, *arguments: object) -> Any:
+def value(server: Server, sql: str, *arguments: object, database: str = DATABASE) -> Any:
     """The first value of the first row."""
 
     async def run() -> Any:
-        connection = await asyncpg.connect(server.url(SUPERUSER).dsn)
+        connection = await asyncpg.connect(server.url(SUPERUSER, database).dsn)
         try:
             return await connection.fetchval(sql, *arguments)
         finally:

@@ -16,7 +16,7 @@ from gql.execution.request_context import PLAN, RESOLVERS
 
 # Cursors are everybody's own business; a payload with errors has no location.
 IGNORED = frozenset({"cursor", "endCursor", "errors"})
-MOMENTS = frozenset({"createdAt", "recordedAt"})
+MOMENTS = frozenset({"createdAt", "recordedAt", "invoiceDate"})
 CHOICES = frozenset({"status", "role"})
 NEW_ID = "a new id"
 
@@ -62,7 +62,7 @@ def _answer(contestant: Contestant, query: Query, reply: Reply) -> Any:
     if reply.lane != contestant.lane:
         raise ValueError(f"is answered by the lane {reply.lane}")
     data = plain(body["data"], contestant.names, is_new=query.kind == "writes")
-    if (ids := _ids(data)) < query.least_ids:
+    if (ids := ids_in(data)) < query.least_ids:
         raise ValueError(f"answers with {ids} ids, fewer than {query.least_ids}")
     return data
 
@@ -82,6 +82,8 @@ def plain(value: Any, names: Mapping[str, str], key: str = "", *, is_new: bool =
             }
         case list():
             return [plain(item, names, key, is_new=is_new) for item in value]
+        case int() if _is_id(key) and is_new:
+            return NEW_ID
         case int() | float() if not isinstance(value, bool):
             return float(value)
         case str() if key in MOMENTS:
@@ -93,14 +95,19 @@ def plain(value: Any, names: Mapping[str, str], key: str = "", *, is_new: bool =
     return value
 
 
-def _ids(value: Any) -> int:
+def ids_in(value: Any) -> int:
     """How many objects in `value` have an id."""
     match value:
         case dict():
-            return ("id" in value) + sum(map(_ids, value.values()))
+            return any(map(_is_id, value)) + sum(map(ids_in, value.values()))
         case list():
-            return sum(map(_ids, value))
+            return sum(map(ids_in, value))
     return 0
+
+
+def _is_id(name: str) -> bool:
+    """Whether the field holds an id: `id`, or `trackId` where keys are numbers."""
+    return name == "id" or name.endswith("Id")
 
 
 def _differing(query: Query, answers: Mapping[str, Any]) -> Iterator[str]:

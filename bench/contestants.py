@@ -1,4 +1,7 @@
-"""A database in, everybody who takes part out, each a process of its own with one worker."""
+"""A database in, everybody who takes part out, each a process of its own with one worker.
+
+The gateway and PostGraphile have one process for each database that is measured.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ from typing import Any
 from bench.contestant import LANE, Contestant
 from bench.database import OPERATOR_PEER, TENANT_PEER, Database
 from bench.loads import MANY_FIELDS
+from bench.peer_names import POSTGRAPHILE
 from bench.pgbench import Pgbench
 from bench.processes import GATEWAY, ROOT, Process, Processes
 from bench.queries import LIST, QUERIES
-from bench.query import CONNECTIONS, Query
+from bench.query import CONNECTIONS, DatasetName, Query
 from bench.served import Served
 from bench.writes import PREPARED_ID, RECORDED_AT
 from bench.wrk import Target
 from db.errors import Fault
 from gql.access.tokens import sign
 from gql.execution.request_context import PLAN, RESOLVERS
-from gql.types import application
 
 PEERS = Path(__file__).with_name("peers")
 NODE = PEERS / "node_modules" / ".bin" / "node"
@@ -33,23 +36,6 @@ JSON = {"Content-Type": "application/json"}
 # The limit keeps its connections, so the plan lane may. The others close theirs, as node-postgres
 # does, so that all together stay within Postgres's 100.
 IDLE_SECONDS = {PLAN: "600", RESOLVERS: "10"}
-
-POSTGRAPHILE = {
-    "rowId": "id",
-    "userByTenantIdAndRowId": "user",
-    "userByTenantIdAndUserId": "user",
-    "allUsers": "users",
-    "usersByTenantId": "users",
-    "allTenants": "tenants",
-    "allLocations": "locations",
-    "locationsByTenantIdAndUserId": "locations",
-    "inviteCodesByTenantIdAndCreatedBy": "inviteCodes",
-    "allWorkshops": "workshops",
-    "workshopMembersByTenantIdAndWorkshopId": "members",
-    "workshopStepsByTenantIdAndWorkshopId": "steps",
-    "createLocation": "recordLocation",
-    "updateUserByTenantIdAndRowId": "updateUser",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +58,35 @@ class Cast:
             yield self._peer("postgraphile", POSTGRAPHILE)
             yield self._peer("mercurius", {})
 
+    @property
+    def _queries(self) -> list[Query]:
+        """Those whose database is there."""
+        return [query for query in LIST if query.dataset in self.database.datasets]
+
     def _gateway(self, lane: str, secret: str, headers: dict[str, str]) -> Served:
-        process = self.processes.start(
-            lane,
-            [*GATEWAY, "serve"],
+        processes = {
+            name: self._gateway_process(lane, secret, name) for name in self.database.datasets
+        }
+        targets = {
+            query.name: Target(
+                processes[query.dataset],
+                "/graphql",
+                self._headers(query, secret) | headers,
+                tuple(_bodies(query.document, query.variables(self.database.world))),
+            )
+            for query in self._queries
+            if lane not in query.lacks
+        }
+        return self._served(lane, targets, lane=lane)
+
+    def _gateway_process(self, lane: str, secret: str, name: DatasetName) -> Process:
+        return self.processes.start(
+            f"{lane}-{name}",
+            [*GATEWAY, "serve", *["--reflect"] * (name == "chinook")],
             # Where there is no file .env.
             self.folder,
             {
-                "DATABASE_URL": self.database.server.url().dsn,
+                "DATABASE_URL": self.database.datasets[name].url.dsn,
                 "DATABASE_POOL_SIZE": str(CONNECTIONS),
                 "DATABASE_IDLE_SECONDS": IDLE_SECONDS[lane],
                 "AUTH_JWT_SECRET": secret,
@@ -89,25 +96,17 @@ class Cast:
                 "LOG_FORMAT": "json",
             },
         )
-        targets = {
-            query.name: Target(
-                process,
-                "/graphql",
-                self._headers(query, secret) | headers,
-                tuple(_bodies(query.document, query.variables(self.database.world))),
-            )
-            for query in LIST
-            if lane not in query.lacks
-        }
-        return self._served(lane, targets, lane=lane)
 
     def _limit(self, plan: Served) -> Served:
         """It is sent what the plan lane is sent, and reads none of it."""
+        urls = {"DATABASE_URL": self.database.server.url().dsn}
+        if "chinook" in self.database.datasets:
+            urls["CHINOOK_URL"] = self.database.datasets["chinook"].url.dsn
         process = self.processes.start(
             "limit",
             [sys.executable, "-m", "bench.limit"],
             ROOT,
-            {"DATABASE_URL": self.database.server.url().dsn, "POOL_SIZE": str(CONNECTIONS)},
+            {**urls, "POOL_SIZE": str(CONNECTIONS)},
         )
         targets = {
             name: Target(process, f"/{name}", target.headers, target.bodies)
@@ -117,40 +116,47 @@ class Cast:
         return self._served("limit", targets)
 
     def _peer(self, name: str, names: dict[str, str]) -> Served:
-        """A server for each identity; only one of them works at a time."""
+        """A server for each identity and database; only one of them works at a time."""
         asked = json.loads((PEERS / "contestants.json").read_text())[name]
-        tenant = self._peer_process(name, TENANT_PEER)
-        operator = self._peer_process(name, OPERATOR_PEER)
+        queries = [query for query in self._queries if name not in query.lacks]
+        processes = {
+            login: self._peer_process(name, *login)
+            for login in dict.fromkeys(self._login(query) for query in queries)
+        }
         targets = {
             query.name: Target(
-                operator if query.is_operators else tenant,
+                processes[self._login(query)],
                 "/graphql",
                 JSON,
                 tuple(dict.fromkeys(self._filled(asked[query.same_as or query.name], query))),
             )
-            for query in LIST
-            if name not in query.lacks
+            for query in queries
         }
         return self._served(name, targets, names=names)
 
-    def _peer_process(self, name: str, role: str) -> Process:
+    def _login(self, query: Query) -> tuple[str, str]:
+        """The role that a peer logs in as for `query`, and the URL with it."""
+        if query.dataset == "demo":
+            role = OPERATOR_PEER if query.is_operators else TENANT_PEER
+            return role, self.database.server.url(role).dsn
+        url = self.database.dataset(query).url
+        return url.user, url.dsn
+
+    def _peer_process(self, name: str, role: str, dsn: str) -> Process:
         return self.processes.start(
             f"{name}-{role}",
             [str(NODE), f"{name}.mjs"],
             PEERS,
-            {
-                "DATABASE_URL": self.database.server.url(role).dsn,
-                "POOL_SIZE": str(CONNECTIONS),
-            },
+            {"DATABASE_URL": dsn, "POOL_SIZE": str(CONNECTIONS)},
         )
 
     def _served(self, name: str, targets: dict[str, Target], **more: Any) -> Served:
         return Served(name, targets, self.folder, self.database.server.pid, **more)
 
     def _headers(self, query: Query, secret: str) -> dict[str, str]:
-        token = sign(
-            query.identity(self.database.world), secret, TOKEN_LIFETIME, application.claims
-        )
+        dataset = self.database.dataset(query)
+        claims = dataset.application.claims
+        token = sign(dataset.identity(query), secret, TOKEN_LIFETIME, claims)
         return JSON | {"Authorization": f"Bearer {token}"}
 
     def _filled(self, asked: dict[str, Any], query: Query) -> Iterator[bytes]:

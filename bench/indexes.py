@@ -10,9 +10,7 @@ import asyncpg
 from bench.database import Database
 from bench.query import Query
 from bench.statements import planned
-from db.connection.connect import SESSION
 from db.errors import Fault
-from db.roles import MEMBER_ROLE
 
 
 def check_indexes(database: Database, queries: Sequence[Query]) -> None:
@@ -26,10 +24,11 @@ def check_indexes(database: Database, queries: Sequence[Query]) -> None:
 
 async def _plan(database: Database, query: Query) -> str:
     """Its plan for any values, as Postgres keeps it."""
-    found = planned(query, database.world)
+    dataset = database.dataset(query)
+    found = planned(query, dataset)
     connection = await asyncpg.connect(
-        database.server.url().dsn,
-        server_settings={**SESSION, "role": MEMBER_ROLE, "plan_cache_mode": "force_generic_plan"},
+        dataset.url.dsn,
+        server_settings={**dataset.session, "plan_cache_mode": "force_generic_plan"},
     )
     try:
         rows = await connection.fetch(f"explain (costs off) {found.sql}", *found.arguments[0])

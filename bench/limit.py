@@ -1,17 +1,17 @@
 """The limit of Python: the plan lane's SQL behind a bare ASGI application, and nothing else.
 
 It does not read what it is asked: the path names the query, whose arguments are made at the start.
-DATABASE_URL, HOST, PORT and POOL_SIZE come from the environment.
+DATABASE_URL, HOST, PORT, POOL_SIZE and, if it is there, CHINOOK_URL come from the environment.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import uvicorn
@@ -19,13 +19,12 @@ import uvloop
 from asyncpg.prepared_stmt import PreparedStatement
 from starlette.types import Receive, Scope, Send
 
+from bench.dataset import Dataset, demo_dataset, reflected_dataset
 from bench.queries import LIST
-from bench.query import Query
+from bench.query import DatasetName, Query
 from bench.statements import planned
-from bench.world import World, find_world
-from db.connection.connect import SESSION
-from db.roles import MEMBER_ROLE
-from db.urls.url import DatabaseUrl, parse_url
+from bench.world import find_world
+from db.urls.url import parse_url
 from gql.plan.execute import BEGIN_AS_OPERATOR
 
 
@@ -56,21 +55,24 @@ class Session:
         return bytes(data)
 
 
+Idle: TypeAlias = "asyncio.LifoQueue[Session]"
+
+
 class Limit:
     """The application."""
 
-    def __init__(self, works: dict[str, Work], idle: asyncio.LifoQueue[Session]) -> None:
-        self._works = {f"/{name}": work for name, work in works.items()}
-        self._idle = idle
+    def __init__(self, works: Iterable[Work], idle: Mapping[DatasetName, Idle]) -> None:
+        self._works = {f"/{work.query.name}": (work, idle[work.query.dataset]) for work in works}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive()).get("more_body"):
             pass
-        session = await self._idle.get()
+        work, idle = self._works[scope["path"]]
+        session = await idle.get()
         try:
-            data = await session.run(self._works[scope["path"]])
+            data = await session.run(work)
         finally:
-            self._idle.put_nowait(session)
+            idle.put_nowait(session)
         body = b'{"data":' + data + b"}"
         length = b"%d" % len(body)
         headers = [(b"content-type", b"application/json"), (b"content-length", length)]
@@ -78,27 +80,39 @@ class Limit:
         await send({"type": "http.response.body", "body": body})
 
 
-async def _open(url: DatabaseUrl, works: dict[str, Work]) -> Session:
+async def _open(dataset: Dataset, works: Iterable[Work]) -> Session:
     connection = await asyncpg.connect(
-        url.dsn, server_settings={**SESSION, "role": MEMBER_ROLE}, max_cacheable_statement_size=0
+        dataset.url.dsn, server_settings=dict(dataset.session), max_cacheable_statement_size=0
     )
-    prepared = {name: await connection.prepare(work.sql) for name, work in works.items()}
+    prepared = {work.query.name: await connection.prepare(work.sql) for work in works}
     return Session(connection, prepared)
 
 
-def _work(query: Query, world: World) -> Work:
-    found = planned(query, world)
+async def _datasets() -> dict[DatasetName, Dataset]:
+    url = parse_url("DATABASE_URL", os.environ["DATABASE_URL"])
+    world = await find_world(url)
+    datasets: dict[DatasetName, Dataset] = {"demo": demo_dataset(url, world)}
+    if dsn := os.environ.get("CHINOOK_URL"):
+        datasets["chinook"] = await reflected_dataset(parse_url("CHINOOK_URL", dsn), world)
+    return datasets
+
+
+def _work(query: Query, dataset: Dataset) -> Work:
+    found = planned(query, dataset)
     return Work(query, found.sql, cycle(found.arguments))
 
 
 async def serve() -> None:
     """Serve until a signal stops it."""
-    url = parse_url("DATABASE_URL", os.environ["DATABASE_URL"])
-    world = await find_world(url)
-    works = {query.name: _work(query, world) for query in LIST if "limit" not in query.lacks}
-    idle: asyncio.LifoQueue[Session] = asyncio.LifoQueue()
-    for _ in range(int(os.environ["POOL_SIZE"])):
-        idle.put_nowait(await _open(url, works))
+    works: list[Work] = []
+    idle: dict[DatasetName, Idle] = {}
+    for name, dataset in (await _datasets()).items():
+        queries = [query for query in LIST if query.dataset == name and "limit" not in query.lacks]
+        own = [_work(query, dataset) for query in queries]
+        works += own
+        idle[name] = asyncio.LifoQueue()
+        for _ in range(int(os.environ["POOL_SIZE"])):
+            idle[name].put_nowait(await _open(dataset, own))
     config = uvicorn.Config(
         Limit(works, idle),
         host=os.environ["HOST"],

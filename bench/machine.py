@@ -22,7 +22,8 @@ PEER_PACKAGES = "postgraphile mercurius fastify graphql pg"
 def describe(database: Database, *, peers: bool) -> Iterator[str]:
     """A line each for the machine and for the versions of what ran on it."""
     yield f"{_cpu()}, {os.cpu_count()} cores; {platform.system()} {platform.release()}"
-    yield f"Postgres {database.version}, with its default settings, on the same machine"
+    postgres = f"Postgres {database.version}, with its default settings and 200 connections"
+    yield f"{postgres}, on the same machine"
     names = PACKAGES.split()
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     yield f"Python {platform.python_version()}: {packages}"

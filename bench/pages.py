@@ -38,6 +38,9 @@ than {many:.0%}, so that the figure is too low. CPU times are disturbed less.
 - `pgbench` is the same SQL without a server, with literals for parameters, so that in q1 the user
   is always the same; it tells no percentiles.
 - `postgraphile` and `mercurius` are in `peers/`; they neither authenticate nor limit.
+- m1 to m10 ask another database in the same Postgres: Chinook's schema with generated rows, as many
+  as Chinook has (`chinook/`). The gateway serves it by `gateway serve --reflect`. It has no
+  row-level security; all log in as one role, which may read and write everything.
 
 {queries}
 

@@ -15,12 +15,11 @@ import asyncpg
 from bench.contestant import Reply
 from bench.cpu import cpu_ms
 from bench.database import Database
+from bench.dataset import Dataset
 from bench.measured import Measured
 from bench.query import Query
 from bench.statements import script
-from db.connection.connect import SESSION
 from db.errors import Fault
-from db.roles import MEMBER_ROLE
 
 DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE)
 RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
@@ -40,19 +39,20 @@ class Pgbench:
         return {}
 
     def answers(self, query: Query) -> bool:
-        return self.name not in query.lacks
+        return self.name not in query.lacks and query.dataset in self.database.datasets
 
     def ask(self, query: Query) -> Reply:
         """What the script's statement gives."""
 
+        dataset = self.database.dataset(query)
+
         async def run() -> bytes:
             connection = await asyncpg.connect(
-                self.database.server.url().dsn, server_settings={**SESSION, "role": MEMBER_ROLE}
+                dataset.url.dsn, server_settings=dict(dataset.session)
             )
             try:
                 found = [
-                    await connection.fetchval(statement)
-                    for statement in script(query, self.database.world)
+                    await connection.fetchval(statement) for statement in script(query, dataset)
                 ]
             finally:
                 await connection.close()
@@ -63,9 +63,10 @@ class Pgbench:
     def load(self, query: Query, verified: Reply, seconds: int) -> Measured:
         """What pgbench measures."""
         path = self.folder / f"{query.name}.sql"
-        path.write_text("".join(f"{each};\n" for each in script(query, self.database.world)))
+        dataset = self.database.dataset(query)
+        path.write_text("".join(f"{each};\n" for each in script(query, dataset)))
         before = cpu_ms(self.database.server.pid)
-        said = self._run(path, query.connections, seconds)
+        said = self._run(path, dataset, query.connections, seconds)
         used = cpu_ms(self.database.server.pid) - before
         requests, rate = DONE.search(said), RATE.search(said)
         if requests is None or rate is None or not int(requests[1]):
@@ -79,8 +80,8 @@ class Pgbench:
             postgres_cpu=used / int(requests[1]),
         )
 
-    def _run(self, path: Path, connections: int, seconds: int) -> str:
-        url = self.database.server.url()
+    def _run(self, path: Path, dataset: Dataset, connections: int, seconds: int) -> str:
+        url = dataset.url
         command = [
             str(self.database.binaries.folder / "pgbench"),
             "--no-vacuum",
@@ -97,7 +98,7 @@ class Pgbench:
         env = {
             **os.environ,
             "PGPASSWORD": self.database.server.password,
-            "PGOPTIONS": f"-c role={MEMBER_ROLE} -c timezone=UTC",
+            "PGOPTIONS": " ".join(f"-c {name}={text}" for name, text in dataset.session.items()),
         }
         try:
             done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)

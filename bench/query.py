@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bench.world import World
-from db.session.identity import OPERATOR, Identity
 
 CONNECTIONS = 16
 # `load.lua` replaces it, in documents and in variables, by eight hexadecimal digits.
@@ -17,6 +16,8 @@ FIRST_NUMBER = "0" * len(UNIQUE)
 TOO_SLOW = {"resolvers": "takes seconds for an answer, which is longer than it is measured"}
 
 Variables = dict[str, Any]
+# The database a query is for: the gateway's own tables with demo data, or `bench.chinook`.
+DatasetName = Literal["demo", "chinook"]
 
 
 def no_variables(_: World) -> list[Variables]:
@@ -40,6 +41,7 @@ class Query:
     # What it is sent with, one after the other.
     variables: Callable[[World], list[Variables]] = no_variables
     connections: int = CONNECTIONS
+    dataset: DatasetName = "demo"
     is_operators: bool = False
     # How many values UNIQUE takes, in rotation from 0 on; None: no request has that of another. All
     # of them are sent before anything is measured.
@@ -57,10 +59,6 @@ class Query:
     rows: int = 0
     # SQL that makes rows to write to, as many as its one parameter says.
     prepare: str | None = None
-
-    def identity(self, world: World) -> Identity:
-        """Who asks."""
-        return OPERATOR if self.is_operators else world.admin
 
 
 def inputs(template: Mapping[str, Any]) -> Callable[[World], list[Variables]]:

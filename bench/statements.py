@@ -11,15 +11,14 @@ from uuid import UUID
 
 from graphql import OperationDefinitionNode, parse
 
+from bench.dataset import Dataset
 from bench.query import FIRST_NUMBER, UNIQUE, Query
-from bench.world import World
 from gql.cost.field_collection import Collector
 from gql.documents.variables import VariableDefinitions
 from gql.plan.compilation import compile_plan
 from gql.plan.execute import BEGIN_AS_OPERATOR
 from gql.plan.planner import plan_operation
 from gql.schema import build_schema
-from gql.types import application
 
 # A parameter always says its type.
 PARAMETER = re.compile(r"\$(\d+)(?=::)")
@@ -33,26 +32,26 @@ class Planned:
     arguments: tuple[list[Any], ...]
 
 
-def planned(query: Query, world: World) -> Planned:
+def planned(query: Query, dataset: Dataset) -> Planned:
     """What the plan lane sends for `query`, identity among the arguments."""
-    schema = build_schema(application).executable
+    schema = build_schema(dataset.application).executable
     document = parse(query.document.replace(UNIQUE, FIRST_NUMBER))
     [operation] = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
     definitions = VariableDefinitions(schema, operation)
-    coerced = [definitions.coerce_fully(given) for given in query.variables(world)]
+    coerced = [definitions.coerce_fully(given) for given in query.variables(dataset.world)]
     values = [each for each in coerced if each is not None]
     assert len(values) == len(coerced), "the benchmark's own variables are right"
     collector = Collector(schema, document, operation, values[0])
-    statement = compile_plan(plan_operation(collector), application)
-    identity = query.identity(world)
+    statement = compile_plan(plan_operation(collector), dataset.application)
+    identity = dataset.identity(query)
     arguments = (statement.arguments(each.coerced, identity) for each in values)
     return Planned(statement.sql, tuple(arguments))
 
 
-def script(query: Query, world: World) -> list[str]:
+def script(query: Query, dataset: Dataset) -> list[str]:
     """The statements of one transaction, without parameters: those of the first variables."""
-    found = planned(query, world)
+    found = planned(query, dataset)
     statement = with_literals(found.sql, found.arguments[0])
     return (
         [*BEGIN_AS_OPERATOR.split("; "), statement, "commit"] if query.is_operators else [statement]

@@ -9,20 +9,20 @@ import pytest
 from graphql import parse, validate
 
 from bench.contestants import PEERS
+from bench.dataset import Dataset
 from bench.loads import SHAPES
 from bench.queries import LIST, QUERIES
 from bench.query import FIRST_NUMBER, UNIQUE, Query
-from bench.world import World
 from gql.schema import build_schema
 from gql.types import application
-
-WORLD = World(UUID(int=1), (UUID(int=2), UUID(int=3)), ("Ada", "Omar"), ((32.0, 34.8),))
+from tests.bench.conftest import WORLD
 
 
 @pytest.mark.parametrize("query", LIST, ids=lambda query: query.name)
-def test_document_is_valid(query: Query) -> None:
+def test_document_is_valid(query: Query, chinook: Dataset) -> None:
+    served = application if query.dataset == "demo" else chinook.application
     document = parse(query.document.replace(UNIQUE, FIRST_NUMBER))
-    assert validate(build_schema(application).executable, document) == []
+    assert validate(build_schema(served).executable, document) == []
     assert query.variables(WORLD)
 
 
