@@ -147,7 +147,7 @@ def test_indexes_are_those_that_no_constraint_has_made(made: Catalog) -> None:
     assert (partial.is_unique, partial.include, partial.where) == (True, ("d", "e"), "(d > 1)")
     terms = [(each.column, each.expression, each.options) for each in indexes["expressions"].terms]
     assert terms == [
-        (None, "((a + b))", "DESC"),
+        (None, "(a + b)", "DESC"),
         ("c", "c", "NULLS FIRST"),
         ("e", "e", "DESC NULLS LAST"),
     ]
