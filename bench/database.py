@@ -22,6 +22,7 @@ from db.embedded.bootstrap import SUPERUSER, Server
 from db.embedded.server import Embedded
 from db.errors import Fault, translate_database_errors
 from db.roles import MEMBER_ROLE, OPERATOR_ROLE
+from db.session.identity import OPERATOR, Identity
 
 # The servers of both databases keep their connections, more than Postgres's 100.
 SETTINGS = {"max_connections": "200"}
@@ -83,14 +84,14 @@ def open_database(data: Path, queries: Sequence[Query]) -> Iterator[Database]:
         datasets: dict[DatasetName, Dataset] = {"demo": demo_dataset(server.url(), world)}
         database = Database(server, embedded.binaries, world, datasets)
         try:
-            _make_roles(database)
+            make_roles(server, world.admin)
             if any(query.dataset == "chinook" for query in queries):
                 click.echo("Making Chinook.")
                 url = chinook.make(server)
                 datasets["chinook"] = asyncio.run(reflected_dataset(url, world))
             yield database
         finally:
-            _drop_roles(server)
+            drop_roles(server)
             datasets.pop("chinook", None)
             chinook.drop(server)
             if database.forget_written():
@@ -116,25 +117,25 @@ def _check_settings(server: Server, data: Path) -> None:
         )
 
 
-def _make_roles(database: Database) -> None:
-    _drop_roles(database.server)
-    admin = database.world.admin
-    settings = admin.settings
-    _make_role(database.server, TENANT_PEER, MEMBER_ROLE, settings)
-    _make_role(database.server, OPERATOR_PEER, OPERATOR_ROLE, {"role": "operator"})
+def make_roles(server: Server, admin: Identity) -> None:
+    """Make the roles that the peers log in as: for `admin`, and for operators."""
+    drop_roles(server)
+    _make_role(server, TENANT_PEER, MEMBER_ROLE, admin.settings)
+    _make_role(server, OPERATOR_PEER, OPERATOR_ROLE, OPERATOR.settings)
 
 
-def _make_role(server: Server, role: str, group: str, settings: Mapping[str, object]) -> None:
-    """A login role in `group` whose sessions have `settings` under `app.`; all made here."""
+def _make_role(server: Server, role: str, group: str, settings: Mapping[str, str]) -> None:
+    """A login role in `group` whose sessions have `settings`; all made here."""
     execute(
         server,
         f"create role {role} login password '{server.password}' in role {group}",
         *(
-            f"alter role {role} in database {server.url().database} set app.{name} = '{given}'"
+            f"alter role {role} in database {server.url().database} set {name} = '{given}'"
             for name, given in settings.items()
         ),
     )
 
 
-def _drop_roles(server: Server) -> None:
+def drop_roles(server: Server) -> None:
+    """Drop both, if they exist."""
     execute(server, f"drop role if exists {TENANT_PEER}, {OPERATOR_PEER}")
