@@ -161,7 +161,7 @@ class ColumnTypes:
                 labels = call(
                     imports.use("StrEnum"), [repr(self._enums[type_.name]), repr(members)], {}
                 )
-                schema += ", values_callable=list"
+                schema += ", values_callable=lambda labels: [*map(str, labels)]"
             return f"{imports.use('Enum')}({labels}, name={type_.bare_name!r}{schema})"
         base = self.of(type_.base or "", type_.base_name or "", _Here(imports, self._module))
         options = schema
