@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DDLElement
 
+from db.orm.names import TableName
 from db.orm.types import create_type, types_of
 from db.reflection.catalog import Catalog, Relation
 from db.reflection.selection import select_relations
@@ -65,7 +66,7 @@ def comparable(relation: Relation) -> Relation:
     )
 
 
-def tables(catalog: Catalog, names: set[object]) -> dict[str, Relation]:
+def tables(catalog: Catalog, names: set[TableName]) -> dict[str, Relation]:
     return {
         str(each.table_name): comparable(each)
         for each in catalog.relations
