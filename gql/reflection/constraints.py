@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.orm.names import PUBLIC
-from db.reflection.catalog import Column, ForeignKey, Index, IndexTerm
+from db.reflection.catalog import Column, ForeignKey, Index, IndexTerm, UniqueKey
 from gql.reflection.context import Context, name_in_metadata
 from gql.reflection.literals import call, literal, sql_literal, tuple_of
 
@@ -33,11 +33,11 @@ def table_arguments(context: Context) -> str:
 
 def _constraints(context: Context) -> Iterator[str]:
     relation, use = context.relation, context.imports.use
-    primary = relation.primary_key
+    primary = context.primary_key
     if not context.has_plain_key:
         name = None if primary is None else repr(primary.name)
-        columns = primary.columns if primary is not None else context.key
-        yield call(use("PrimaryKeyConstraint"), map(repr, columns), {"name": name})
+        options = {} if primary is None else _deferral(primary)
+        yield call(use("PrimaryKeyConstraint"), map(repr, context.key), {"name": name, **options})
     for unique in relation.keys:
         if not unique.is_primary and all(map(relation.column, unique.columns)):
             default = f"{relation.name}_{'_'.join(unique.columns)}_key"
@@ -46,8 +46,7 @@ def _constraints(context: Context) -> Iterator[str]:
                 map(repr, unique.columns),
                 {
                     "name": None if unique.name == default else repr(unique.name),
-                    "deferrable": "True" if unique.is_deferrable else None,
-                    "initially": "'DEFERRED'" if unique.is_deferred else None,
+                    **_deferral(unique),
                     "postgresql_nulls_not_distinct": "True" if unique.nulls_not_distinct else None,
                 },
             )
@@ -130,6 +129,12 @@ def _options(context: Context, key: ForeignKey) -> dict[str, str | None]:
         "name": None if key.name == default else repr(key.name),
         "ondelete": None if on_delete is None else repr(on_delete),
         "onupdate": None if on_update is None else repr(on_update),
+        **_deferral(key),
+    }
+
+
+def _deferral(key: UniqueKey | ForeignKey) -> dict[str, str | None]:
+    return {
         "deferrable": "True" if key.is_deferrable else None,
         "initially": "'DEFERRED'" if key.is_deferred else None,
     }

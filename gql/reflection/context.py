@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from db.orm.names import PUBLIC, TableName
-from db.reflection.catalog import ForeignKey, Relation
+from db.reflection.catalog import ForeignKey, Relation, UniqueKey
 from gql.reflection.column_types import ColumnTypes
 from gql.reflection.described import Described
 from gql.reflection.imports import Imports
@@ -36,13 +36,21 @@ class Context:
         """The foreign keys that the table has, as opposed to those of partitions and views."""
         return [key for key in self.described.served.foreign_keys if key.is_whole]
 
+    @property
+    def primary_key(self) -> UniqueKey | None:
+        """The primary key, unless a comment names another key."""
+        primary = self.relation.primary_key
+        return primary if primary is not None and primary.columns == self.key else None
+
     @cached_property
     def has_plain_key(self) -> bool:
-        """Whether the columns alone say what the primary key is, in its order and by its name."""
-        primary = self.relation.primary_key
+        """Whether the columns alone say what the primary key is: its order, name and options."""
+        primary = self.primary_key
         names = [column.name for column in self.relation.columns if column.name in self.key]
-        has_name = primary is None or primary.name == f"{self.relation.name}_pkey"
-        return has_name and names == [*self.key]
+        is_plain = primary is None or (
+            primary.name == f"{self.relation.name}_pkey" and not primary.is_deferrable
+        )
+        return is_plain and names == [*self.key]
 
 
 def name_in_metadata(name: TableName) -> str:

@@ -20,7 +20,7 @@ def snake(name: str) -> str:
 
     An accent is left out; a letter that has no such form is its number: `u4e2d`.
     """
-    folded = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    folded = unicodedata.normalize("NFKD", name.replace("\u00df", "ss"))
     kept = "".join(character for character in folded if not unicodedata.combining(character))
     plain = re.sub(r"[^\x00-\x7f]", lambda found: _number(found[0]), kept)
     split = WORD_ENDS.sub("_", re.sub(r"\W+", "_", plain, flags=re.ASCII))

@@ -23,8 +23,8 @@ create table person (
   old_mood archive.mood,
   home address,
   share percent,
-  "größe" double precision,
-  "年" integer,
+  U&"gr\00f6\00dfe" double precision,
+  U&"\5e74" integer,
   "2fa" boolean not null default false,
   "a-b c" text,
   class text,
@@ -118,7 +118,7 @@ create table no_key (a integer, b text);
 create table nullable_key (a integer unique);
 create table no_columns ();
 
-insert into person ("firstName", "LastName", lastname, mail, mood, moods, home, "größe", "年", "2fa", "a-b c", class, metadata, text, born, latitude, longitude, tags, boss_id)
+insert into person ("firstName", "LastName", lastname, mail, mood, moods, home, U&"gr\00f6\00dfe", U&"\5e74", "2fa", "a-b c", class, metadata, text, born, latitude, longitude, tags, boss_id)
 values
   ('Ada', 'Love "L"', 'love', 'ada@x.example', 'very happy', '{sad,so-so}', '("Main",5)', 1.5, 2026, true, 'x', 'first', '{"k": [1]}', 't', '2000-01-02 03:04:05.678', 10, 20, '{a,b}', null),
   ('Bo', null, null, null, 'sad', null, null, null, null, false, null, null, '[]', '', null, null, null, '{}', 1),
@@ -126,7 +126,7 @@ values
 insert into node (node, "in", near, "not") values ('n', 1, 'x', true), (null, null, null, null);
 insert into "Query" ("Query") values ('q');
 insert into "order" ("order", "type", registry) values (3, 'x', 'y');
-insert into date values ('2026-01-01', '2026-01-01', '10:00', '2026-01-01 10:00', 'a', 'r'), ('a_b.c/ü', null, null, null, null, null);
+insert into date values ('2026-01-01', '2026-01-01', '10:00', '2026-01-01 10:00', 'a', 'r'), (U&'a_b.c/\00fc', null, null, null, null, null);
 insert into base values ('b', 's', 'c', 't', 'i');
 insert into film values (1, 'One'), (2, 'Two');
 insert into film_list values (1, 1), (2, null);

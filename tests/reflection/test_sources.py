@@ -198,3 +198,11 @@ def test_docstrings_are_the_comments(selection: Selection, odd_path: str) -> Non
     expected = 'Somebody.\n\nWith "quotes", a \\ and """three""".'
     assert inspect.getdoc(person.model) == expected
     assert build_schema(application).executable.type_map["Person"].description == expected
+
+
+async def test_the_key_of_a_comment_is_that_of_the_model(scratch: Connection) -> None:
+    await scratch.execute(
+        "create table t (id int primary key, a int, b int);comment on table t is '@primaryKey b, a'"
+    )
+    metadata = application_at(path_of(await selection_of(scratch))).metadata
+    assert [*metadata.tables["t"].primary_key.columns.keys()] == ["b", "a"]
