@@ -15,10 +15,11 @@ from db.session.identity import OPERATOR, Identity
 from db.session.role_identity import RoleIdentity
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
-from gql.commands.reflect import Wanted, select
+from gql.commands.reflect import read, select
 from gql.nodes.application import Application
 from gql.reflection.imported import import_package
 from gql.reflection.package import package_sources
+from gql.reflection.pulled import Wanted
 from gql.types import application
 
 # What the modules made of a database are imported as.
@@ -50,7 +51,9 @@ def demo_dataset(url: DatabaseUrl, world: World) -> Dataset:
 
 async def reflected_dataset(url: DatabaseUrl, world: World) -> Dataset:
     """What `gateway serve --reflect` makes of a database; once in a process."""
-    selection = await select(Settings(), url, Wanted())
+    wanted = Wanted()
+    catalog, hidden = await read(Settings(), url, wanted)
+    selection = select(catalog, wanted, hidden, url)
     module = import_package(PACKAGE, package_sources(PACKAGE, selection), "application")
     admin = RoleIdentity(url.user, json.dumps({"role": url.user}), is_login=True)
     return Dataset(url, module.application, {**SESSION, **NO_CLAIMS}, admin, world)

@@ -86,7 +86,8 @@ async def test_models_make_the_tables_that_they_are_made_from(
     made = {each.name for each in selection.served if each.relation.primary_key}
     metadata = application_at(path_of(selection)).metadata
     composites = [each for each in before.types if each.kind == "c"]
-    schemas = {each.schema for each in (*before.relations, *before.types)} - {"pg_catalog"}
+    schemas = {each.schema for each in before.relations}
+    schemas |= {each.schema for each in before.types} - {"pg_catalog"}
     for schema in schemas:
         await scratch.execute(f'drop schema "{schema}" cascade')
     for statement in statements(metadata, schemas | {"public"}):
