@@ -112,7 +112,7 @@ def new(path: Path, url: str | None, schemas: tuple[str, ...], exclude: tuple[st
     """Make a new project in the folder PATH, whose name becomes that of its package.
 
     With --from it is the application of the database at that URL: models, types, a baseline
-    migration and tests; the database is not changed. Without it has one table, as an example.
+    migration and tests; the database is not changed. Else it has one table, as an example.
     """
     from db.settings import load_settings
     from gql.commands.new import new

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import MetaData
@@ -42,6 +44,9 @@ def metadata_of(settings: ApplicationSettings) -> MetaData:
 @cache
 def _imported(path: str) -> Any:
     module, _, name = path.partition(":")
+    # Last, so that nothing in the working directory hides what is installed.
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))
     try:
         return getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:

@@ -54,7 +54,7 @@ def test_the_project_of_a_database_passes_its_tests_and_lint(project: Path) -> N
 def test_the_project_serves_its_database_and_does_not_change_it(
     project: Path, url: DatabaseUrl
 ) -> None:
-    environment = {"APPLICATION": "my_shop.application:application", "PYTHONPATH": str(project)}
+    environment = {"APPLICATION": "my_shop.application:application"}
     with gateway(project, "serve", **environment) as served:
         body = served.ask("{ customers { nodes { name purchases { totalCount } } } }")
     rows = body["data"]["customers"]["nodes"]

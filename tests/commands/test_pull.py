@@ -51,13 +51,9 @@ def test_the_files_are_formatted_and_serve_what_is_reflected(
     exported = command(tmp_path, "schema", "export", url=url, **APPLICATION)
     assert exported.returncode == 0, exported.stderr
     introspected = "{ __schema { types { name description fields { name type { name } } } } }"
-    pulled, reflected = tmp_path / "pulled", tmp_path / "reflected"
-    for each in (pulled, reflected):
-        each.mkdir()
-    environment = {"DATABASE_URL": url.dsn, "PYTHONPATH": str(tmp_path)}
-    with gateway(pulled, "serve", **environment, **APPLICATION) as served:
+    with gateway(tmp_path, "serve", DATABASE_URL=url.dsn, **APPLICATION) as served:
         ours = served.ask(introspected)
-    with gateway(reflected, "serve --reflect", **environment) as served:
+    with gateway(tmp_path, "serve --reflect", DATABASE_URL=url.dsn) as served:
         theirs = served.ask(introspected)
     assert "errors" not in ours
     assert ours == theirs

@@ -75,7 +75,7 @@ def command(
     return subprocess.run(
         [GATEWAY, *words],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), **database, **environment},
+        env={"PATH": os.environ["PATH"], **database, **environment},
         capture_output=True,
         text=True,
         check=False,
