@@ -2,20 +2,26 @@
 
 # Everything but types of `pg_catalog` is printed with its schema.
 SEARCH_PATH = "select set_config('search_path', '', true)"
-# The first parameter names the roles, the second the schemas; null for all but Postgres's own.
 # A partition belongs to its table; what an extension has made is its own business.
-RELATIONS = """
+OF_USERS = """
+relkind in ('r', 'p', 'v', 'm', 'f')
+and not relispartition
+and not (nspname ^@ 'pg_' or nspname = 'information_schema')
+and ($2::text[] is null or nspname = any($2))
+and not exists (
+  select from pg_depend
+  where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e'
+)
+""".strip()
+# The first parameter names the roles, the second the schemas; null for all but Postgres's own.
+RELATIONS = (
+    """
 with relation as (
   select pg_class.*, nspname
   from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-  where relkind in ('r', 'p', 'v', 'm', 'f')
-    and not relispartition
-    and not (nspname ^@ 'pg_' or nspname = 'information_schema')
-    and ($2::text[] is null or nspname = any($2))
-    and not exists (
-      select from pg_depend
-      where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e'
-    )
+  where """
+    + OF_USERS
+    + """
     and exists (
       select from unnest($1::text[]) as role
       where has_schema_privilege(role, relnamespace, 'usage')
@@ -271,18 +277,15 @@ select jsonb_build_object(
   )
 )
 """
+)
 # The schemas with tables that no served role may use, and with tables of which it may read nothing.
-HIDDEN = """
+HIDDEN = (
+    """
 select nspname as schema, relname as name
 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-where relkind in ('r', 'p', 'v', 'm', 'f')
-  and not relispartition
-  and not (nspname ^@ 'pg_' or nspname = 'information_schema')
-  and ($2::text[] is null or nspname = any($2))
-  and not exists (
-    select from pg_depend
-    where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e'
-  )
+where """
+    + OF_USERS
+    + """
   and not exists (
     select from unnest($1::text[]) as role
     where has_schema_privilege(role, relnamespace, 'usage')
@@ -290,4 +293,5 @@ where relkind in ('r', 'p', 'v', 'm', 'f')
   )
 order by 1, 2
 """
+)
 SCHEMAS = "select nspname from pg_namespace where nspname = any($1)"
