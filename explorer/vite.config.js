@@ -1,6 +1,8 @@
 import { defineConfig } from 'vite';
+import { compress } from './compress.js';
 
 export default defineConfig({
+  plugins: [compress()],
   // index.html is served at /graphql, everything else below /explorer/.
   base: '/explorer/',
   // Monaco's language workers are loaded as ES modules from our own origin.
