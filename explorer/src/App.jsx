@@ -9,7 +9,7 @@ import { Identity } from './Identity.jsx';
 import { Keyboard } from './Keyboard.jsx';
 import { Links } from './Links.jsx';
 import { Notice } from './notice.jsx';
-import { restoreTabs } from './tabs.jsx';
+import { ActiveTab, restoreTabs } from './tabs.jsx';
 
 // The documentation explorer is GraphiQL's default reference plugin.
 const plugins = [HISTORY_PLUGIN, { ...explorerPlugin(), title: 'Query builder' }];
@@ -38,6 +38,7 @@ export function App() {
       <Connection />
       <Keyboard />
       <Links />
+      <ActiveTab />
       <Notice />
     </GraphiQL>
   );

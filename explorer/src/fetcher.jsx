@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { COST, RECEIPT, receiptsWanted, reportOf, setReport, withoutReport } from './report.jsx';
+import { beginReport, COST, RECEIPT, receiptsWanted, reportOf, withoutReport } from './report.jsx';
 import { getByHash } from './schema.jsx';
 import { createStore } from './store.jsx';
 import { tokenStore } from './token.jsx';
@@ -24,7 +24,7 @@ export async function send(params, headers = {}) {
 
 async function run(params, typed) {
   const own = withOwnOperationName(params);
-  setReport({ running: true });
+  const setReport = beginReport();
   try {
     const began = performance.now();
     let answer = await exchange(own, { [COST]: '1', ...receiptHeader(), ...typed });

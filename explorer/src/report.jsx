@@ -17,8 +17,14 @@ export const reports = createStore({});
 // Whether the panel of receipts is open, and so requests ask for them.
 export const receiptsWanted = createStore(false);
 
-export function setReport(report) {
-  reports.set({ ...reports.get(), [activeTab.get()]: report });
+// Reports that a request begins; returns what reports its answer. GraphiQL shows
+// an answer in the tab that is in front when it comes.
+export function beginReport() {
+  const asking = activeTab.get();
+  reports.set({ ...reports.get(), [asking]: { running: true } });
+  return (report) => {
+    reports.set({ ...reports.get(), [asking]: null, [activeTab.get()]: report });
+  };
 }
 
 export function reportOf({ result, response }, ms) {

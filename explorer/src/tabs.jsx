@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { useGraphiQL } from '@graphiql/react';
 import { parse } from 'graphql';
 
 const TABS = 'graphiql:tabState';
@@ -27,4 +29,14 @@ function titleOf({ query, operationName }) {
   } catch {
     return undefined; // Nobody has finished typing it.
   }
+}
+
+// Scrolls the tab in front into view, where there are more than fit.
+export function ActiveTab() {
+  const index = useGraphiQL((state) => state.activeTabIndex);
+  useEffect(() => {
+    const tab = document.getElementById(`graphiql-session-tab-${index}`);
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [index]);
+  return null;
 }

@@ -91,6 +91,8 @@ async def test_on_a_phone_the_answer_has_the_whole_width(page: Page) -> None:
     lines = await page.locator(".result-window .view-line").all_inner_texts()
     assert max(len(line) for line in lines) > 20
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await show(page, "RecordLocation")
+    await expect(page.locator('.graphiql-tab-button[title="RecordLocation"]')).to_be_in_viewport()
 
 
 async def test_a_new_identity_finds_an_empty_page(
