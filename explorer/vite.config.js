@@ -1,6 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { compress } from './compress.js';
+
+// GraphiQL has no property for the content of its dialog of short keys.
+const ownShortKeys = {
+  name: 'gateway-short-keys',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (source !== './short-keys.js' || !importer?.includes('/graphiql/dist/ui/')) return null;
+    return fileURLToPath(new URL('src/ShortKeys.jsx', import.meta.url));
+  },
+};
 
 export default defineConfig({
+  plugins: [ownShortKeys, compress()],
   // index.html is served at /graphql, everything else below /explorer/.
   base: '/explorer/',
   // Monaco's language workers are loaded as ES modules from our own origin.

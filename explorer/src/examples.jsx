@@ -87,11 +87,20 @@ query Workshop {
 `;
 
 const nearby = `
-# Who was near a place, how many were, and how many each day.
-query Nearby($near: NearFilter!) {
+# Who was near a place, how many were, and how many each day of the last week.
+query Nearby($near: NearFilter!, $since: DateTime!) {
+  viewer {
+    tenant {
+      timezone
+    }
+  }
   locations(
     first: 10
-    where: { near: $near, user: { displayName: { contains: "a" } } }
+    where: {
+      near: $near
+      recordedAt: { gte: $since }
+      user: { displayName: { contains: "a" } }
+    }
     orderBy: [{ recordedAt: DESC }]
   ) {
     nodes {
@@ -108,7 +117,8 @@ query Nearby($near: NearFilter!) {
         avg
       }
     }
-    groupBy(by: [RECORDED_AT], every: DAY, limit: 7) {
+    # A day begins at midnight in the time zone above; the key is that moment in UTC.
+    groupBy(by: [RECORDED_AT], every: DAY, limit: 31) {
       key {
         recordedAt
       }
@@ -146,7 +156,11 @@ export const examples = [
   example(viewer),
   example(usersWithLocations, { users: 10, locations: 3 }),
   example(workshop),
-  example(nearby, { near: { latitude: 51.5085, longitude: -0.1257, radiusMeters: 5000000 } }),
+  // The demo data ends with October 2026: its last seven days in its time zone.
+  example(nearby, {
+    near: { latitude: 51.5085, longitude: -0.1257, radiusMeters: 5000000 },
+    since: '2026-10-26T00:00:00+02:00',
+  }),
   example(recordLocation, {
     input: { latitude: 32.0853, longitude: 34.7818, accuracyMeters: 12 },
   }),

@@ -3,6 +3,8 @@ import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './style.css';
 import './dialog.css';
+import './answer.css';
+import './phone.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.jsx';
 import { takeTokenFromFragment } from './token.jsx';

@@ -9,7 +9,8 @@ export function createStore(initial) {
     set(next) {
       if (Object.is(next, value)) return;
       value = next;
-      for (const listener of listeners) listener();
+      // A copy: who subscribes meanwhile has seen this value already.
+      for (const listener of [...listeners]) listener();
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,4 +1,4 @@
-import { fetcher } from './fetcher.jsx';
+import { send } from './fetcher.jsx';
 import { createStore } from './store.jsx';
 import { tokenStore } from './token.jsx';
 
@@ -15,7 +15,7 @@ export async function askViewer() {
   let viewer = null;
   let error = null;
   try {
-    const result = await fetcher({ query: QUERY });
+    const result = await send({ query: QUERY });
     viewer = result?.data?.viewer ?? null;
     error = result?.errors?.[0]?.message ?? null;
   } catch (caught) {
@@ -25,7 +25,10 @@ export async function askViewer() {
   if (turn === latest) viewerStore.set({ asking: false, viewer, error });
 }
 
-tokenStore.subscribe(askViewer);
+tokenStore.subscribe(() => {
+  viewerStore.set({ asking: true, viewer: null, error: null });
+  askViewer();
+});
 
 // Every field of the viewer may be null, and so may the viewer.
 export function describe({ asking, viewer, error }) {

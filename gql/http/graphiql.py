@@ -5,10 +5,11 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from gql.http.assets import Assets
 from gql.http.media import parse_accept
+from gql.http.responses import OFFERS
 
 FOLDER = Path(__file__).parent.parent / "static" / "explorer"
 DIRECTIVES = (
@@ -45,8 +46,12 @@ def wants_page(scope: Scope) -> bool:
         return False
     request = Request(scope)
     accepted = parse_accept(", ".join(request.headers.getlist("accept")))
-    wants_html = any(media.name == "text/html" and media.quality > 0 for media in accepted)
-    return wants_html and "query" not in request.query_params
+    html = max((media.quality for media in accepted if media.name == "text/html"), default=0.0)
+    if html <= 0:
+        return False
+    # A link with a query opens the page, unless the client names a type of GraphQL responses too.
+    data = max((media.quality for media in accepted if media.name in OFFERS), default=0.0)
+    return html > data or "query" not in request.query_params
 
 
 def page() -> Response:
@@ -57,16 +62,6 @@ def page() -> Response:
     return FileResponse(index, media_type="text/html", headers=HEADERS)
 
 
-class _Assets(StaticFiles):
-    """The built files; caches keep them, for each name contains a hash of the content."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers.update(HEADERS)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
-
-
 def assets() -> Mount:
     """The route of the scripts, styles and fonts of the page."""
-    return Mount("/explorer", _Assets(directory=FOLDER, check_dir=False))
+    return Mount("/explorer", Assets(FOLDER, HEADERS))

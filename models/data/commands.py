@@ -44,7 +44,8 @@ def seed(tenants: int, users: int, locations: int, random_seed: int) -> None:
         raise Fault("`gateway db seed` adds invented users, so production refuses it.")
     if users < tenants:
         raise Fault(f"{tenants} tenants need at least as many users: pass --users {tenants}.")
-    seed_with_progress(settings, Size(tenants, users, locations), random_seed)
+    # As many neighbors as in development: the README's queries ask for rows around Tel Aviv.
+    seed_with_progress(settings, Size(tenants, users, locations, neighbors=10), random_seed)
 
 
 @click.command()

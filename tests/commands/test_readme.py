@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from db.session.identity import Identity
 from db.urls.url import DatabaseUrl
 from gql.commands.development import step
 from gql.execution.request_context import PLAN, RESOLVERS
+from models.data.demo import END_TIME
 from models.data.demo_tenant import DemoTenant
 from tests.conftest import ROOT, migrate, settings
 from tests.support.client import Client
@@ -24,6 +27,7 @@ GRAPHQL = re.compile(r"```graphql\n(.*?)```", re.DOTALL)
 OPERATION = re.compile(r"^(?:query|mutation) (\w+).*?^}", re.DOTALL | re.MULTILINE)
 CURL = re.compile(r"-d '(\{\"query\".*?\})'\n")
 EXAMPLE = re.compile(r"const nearby = `(.*?)`;", re.DOTALL)
+SINCE = re.compile(r"since: '(.*?)'")
 NEAR = re.compile(r"near: \{ latitude: ([-\d.]+), longitude: ([-\d.]+), radiusMeters: (\d+) \}")
 
 
@@ -61,10 +65,11 @@ async def test_every_query_finds_rows(
         page = (await client.data(operations()["Page"], viewer))["locations"]
         assert len(page["nodes"]) == 50
         assert page["totalCount"] > 1_000
-        recorded = await client.data(operations()["Record"], viewer)
-        assert recorded["recordLocation"]["errors"] == []
         example = await client.data(*example_query(viewer))
-        assert example["locations"]["nodes"]
+        check_last_week(example["locations"])
+    for lane in (PLAN, RESOLVERS):
+        recorded = await Client(demo_http, lane).data(operations()["Record"], viewer)
+        assert recorded["recordLocation"]["errors"] == []
     # The other one is of a database of others: `test_your_database`.
     body, _ = CURL.findall((ROOT / "README.md").read_text())
     people = await client.data(json.loads(body)["query"], viewer)
@@ -74,13 +79,24 @@ async def test_every_query_finds_rows(
 async def check_nearby(client: Client, viewer: Identity) -> None:
     found = (await client.data(operations()["Nearby"], viewer))["locations"]
     assert len(found["nodes"]) >= 10
-    assert found["aggregates"]["count"] >= len(found["nodes"])
-    assert found["groupBy"]
+    check_last_week(found)
+
+
+def check_last_week(found: dict[str, Any]) -> None:
+    """The groups are the newest days of the demo data, none of them cut off, in its time zone."""
+    count = found["aggregates"]["count"]
+    assert count >= len(found["nodes"]) > 0
+    days = [datetime.fromisoformat(group["key"]["recordedAt"]) for group in found["groupBy"]]
+    assert sum(group["aggregates"]["count"] for group in found["groupBy"]) == count
+    assert END_TIME - timedelta(days=7) <= days[0] < days[-1] <= END_TIME
+    assert days[-1] >= END_TIME - timedelta(days=2)
+    assert {day.astimezone(ZoneInfo("Asia/Jerusalem")).hour for day in days} == {0}
 
 
 def example_query(viewer: Identity) -> tuple[str, Identity, dict[str, Any]]:
     """The explorer's tab Nearby, with its variables."""
     text = (ROOT / "explorer" / "src" / "examples.jsx").read_text()
-    [query], [near] = EXAMPLE.findall(text), NEAR.findall(text)
+    [query], [near], [since] = EXAMPLE.findall(text), NEAR.findall(text), SINCE.findall(text)
     names = ("latitude", "longitude", "radiusMeters")
-    return query, viewer, {"near": dict(zip(names, map(float, near), strict=True))}
+    near_filter = dict(zip(names, map(float, near), strict=True))
+    return query, viewer, {"near": near_filter, "since": since}

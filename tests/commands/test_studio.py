@@ -22,7 +22,7 @@ from gql.access.tokens import sign
 from gql.commands import studio
 from gql.http import graphiql
 from gql.types import application
-from tests.http.test_graphiql import CHROMIUM, FLAGS
+from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.client import SECRET
 from tests.support.fixtures import TestTenant, demo
 from tests.support.serve import free_port, serve

@@ -1,37 +1,22 @@
 """The explorer in a real browser: it loads only from the gateway, and its examples work."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from db.session.database import Database
 from gql.access.tokens import sign
 from gql.http import graphiql
 from gql.types import application
+from tests.support.browser import CHROMIUM, open_page, run
 from tests.support.client import SECRET
 from tests.support.fixtures import TestTenant, demo
 from tests.support.serve import serve
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-READY = ".graphiql-query-editor .view-line"
-RUN = "button.graphiql-execute-button"
-RESPONSE = """
-() => __MONACO.editor.getModels().find(m => m.uri.path.endsWith('response.json')).getValue()
-"""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
 
@@ -46,39 +31,8 @@ async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
 @pytest.fixture
 async def page(address: str) -> AsyncIterator[Page]:
     """A browser with the explorer open; errors of the page fail the test."""
-    complaints: list[str] = []
-    foreign: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1400, "height": 900})
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((address, "data:", "blob:"))
-                else foreign.append(request.url)
-            ),
-        )
-        await page.goto(f"{address}/graphql")
-        await page.wait_for_selector(READY)
+    async with open_page(address) as page:
         yield page
-        await browser.close()
-    assert complaints == []
-    assert foreign == []
-
-
-async def run(page: Page, tab: str) -> str:
-    """Run the example `tab`; return the text of the response pane."""
-    await page.click(f'.graphiql-tab-button[title="{tab}"]')
-    await page.click(RUN)
-    await expect(page.locator('section[aria-label="Result Window"]')).to_contain_text('"data"')
-    text: str = await page.evaluate(RESPONSE)
-    return text
 
 
 async def test_users_with_their_locations_show_real_rows(page: Page, tmp_path: Path) -> None:
