@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, cast
 
 from db.connection.pool import REPLICA, Pool
 from db.connection.role_pool import Budget, RolePool
 from db.process.worker import Worker
 from db.session.database import Database
-from db.session.replica import Replica
 from db.settings import Settings
 from db.urls.url import DatabaseUrl
+
+if TYPE_CHECKING:
+    from db.session.replica import Replica
 
 
 class RoleReplica:
@@ -69,10 +72,18 @@ class LoginDatabase(Database):
     def _pool(self) -> Pool:
         return RolePool(self.settings, self.url, self._budgets[0])
 
+    @property
+    def polled(self) -> Replica | None:
+        """The replica, which the databases of all roles share."""
+        return cast("Replica | None", self.replica)
+
     def _replica(self) -> Replica | None:
         url = self.settings.replica_url
         if url is None:
             return None
+        # Imported here because most databases have no replica.
+        from db.session.replica import Replica
+
         pool = RolePool(self.settings, url, self._budgets[1], server=REPLICA)
         return Replica(self.settings, url, self.pool, self.worker, pool)
 
@@ -90,8 +101,8 @@ class _RoleDatabase(Database):
         return RolePool(self.settings, self.url, self._primary_budget, self._role)
 
     def _replica(self) -> RoleReplica | None:
-        shared = self._login.replica
-        if not isinstance(shared, Replica):
+        shared = self._login.polled
+        if shared is None:
             return None
         budget = self._replica_budget
         pool = RolePool(self.settings, shared.url, budget, self._role, REPLICA)

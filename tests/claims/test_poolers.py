@@ -42,6 +42,7 @@ async def pooled_http(
         "anonymous_role": world.anon,
         "database_profile": request.param,
         "database_pool_size": 4,
+        "database_connect_seconds": 30,
     }
     async with http_with(pooled_url, **changes) as http:
         yield http

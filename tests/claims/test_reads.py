@@ -103,7 +103,12 @@ async def test_claims_never_leak_to_other_requests_on_a_connection(world: World,
         world.token(world.anon, ANA): (world.anon, str(ANA), 2),
     }
     query = "{ notes { totalCount } whoamis { nodes { role subject } } viewer { role } }"
-    changes = {"application": PATH, "anonymous_role": world.anon, "database_pool_size": size}
+    changes = {
+        "application": PATH,
+        "anonymous_role": world.anon,
+        "database_pool_size": size,
+        "database_connect_seconds": 30,
+    }
     async with http_with(world.url, **changes) as http:
 
         async def ask(number: int) -> None:

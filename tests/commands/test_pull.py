@@ -1,5 +1,6 @@
 """`gateway db pull` writes models and types of a database, and later only what has changed."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def texts(folder: Path) -> dict[str, str]:
 def pull(folder: Path, url: DatabaseUrl, *words: str) -> str:
     done = command(folder, "db", "pull", "shop", *words, url=url)
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return re.sub(r"[\d.]+ s$", "", done.stdout, flags=re.MULTILINE)
 
 
 def test_the_files_are_formatted_and_serve_what_is_reflected(
