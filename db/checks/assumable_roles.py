@@ -17,6 +17,12 @@ where pg_catalog.pg_has_role(
   and ((not rolsuper and rolname !~ '^pg_') or ($1 and rolname = session_user))
 order by 1
 """
+LOGIN = "select session_user::text"
+
+
+async def login_role(connection: asyncpg.Connection[asyncpg.Record]) -> str:
+    """The role that logs in, whatever role the session acts as."""
+    return str(await connection.fetchval(LOGIN))
 
 
 async def assumable_roles(

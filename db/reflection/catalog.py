@@ -137,6 +137,11 @@ class Relation:
         return self.kind in ("v", "m")
 
     @property
+    def noun(self) -> str:
+        """What it is called in a sentence, whatever its kind: a table or a view."""
+        return "view" if self.is_view else "table"
+
+    @property
     def primary_key(self) -> UniqueKey | None:
         return next((key for key in self.keys if key.is_primary), None)
 

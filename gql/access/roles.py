@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from time import monotonic
 
-from db.checks.assumable_roles import assumable_roles
+from db.checks.assumable_roles import assumable_roles, login_role
 from db.errors import DATABASE_ERRORS
 from db.session.database import Database
 from gql.caching.single_flight import SingleFlight
@@ -19,8 +19,6 @@ MAX_AGE_SECONDS = 60
 MIN_AGE_SECONDS = 1
 UNCHECKED = "The role of this request cannot be checked at the moment: try again."
 REFUSED = "The role of this request cannot be used here: sign in again."
-
-LOGIN = "select session_user::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class Roles:
             # A database that hangs would block every request.
             async with asyncio.timeout(self._timeout_seconds):
                 names = await assumable_roles(connection, in_production=pool.settings.in_production)
-                login = await connection.fetchval(LOGIN)
+                login = await login_role(connection)
         finally:
             await pool.release(connection)
         self._known = _Known(frozenset(names), login, monotonic())

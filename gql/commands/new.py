@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,15 +113,16 @@ def _values(path: Path, *, is_example: bool) -> dict[str, str]:
 def _write(path: Path, package: str, files: dict[str, str]) -> None:
     python = {name: text for name, text in files.items() if name.endswith(".py")}
     others = {name: text for name, text in files.items() if name not in python}
-    for name, text in others.items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_text(text)
-    for name, text in formatted(package, python, path).items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_text(text)
+    # The rules of the formatter are among the others.
+    _store(path, others)
+    _store(path, formatted(package, python, path))
     (path / package / "migrations" / "versions").mkdir(exist_ok=True)
-    if not (path / package / "__init__.py").exists() and (path / package / "models").exists():
-        (path / package / "__init__.py").write_text('"""An application of the gateway."""\n')
+
+
+def _store(path: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
 
 
 def _run(path: Path, package: str, *arguments: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from db.checks.assumable_roles import assumable_roles
+from db.checks.assumable_roles import assumable_roles, login_role
 from db.connection.connect import connect
 from db.errors import Fault, translate_database_errors
 from db.orm.names import PUBLIC
@@ -32,7 +32,7 @@ async def read(settings: Settings, url: DatabaseUrl, wanted: Wanted) -> tuple[Ca
             schemas = wanted.schemas or None
             if schemas and (missing := await missing_schemas(connection, schemas)):
                 raise Fault(f"{url.database} has no schema {', '.join(missing)}.")
-            login = await connection.fetchval("select session_user::text")
+            login = await login_role(connection)
             assumed = await assumable_roles(connection, in_production=settings.in_production)
             roles = [*{login: None, **dict.fromkeys(assumed)}]
             catalog = await read_catalog(connection, roles, schemas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from db.checks.assumable_roles import login_role
 from db.checks.privileges import read_privileges
 from db.connection.connect import connect
 from db.errors import translate_database_errors
@@ -23,8 +24,7 @@ async def build_default(application: Application, settings: Settings, url: Datab
     connection = await connect(settings, url)
     try:
         with translate_database_errors(url):
-            login = await connection.fetchval("select session_user::text")
-            role = settings.anonymous_role or login
+            role = settings.anonymous_role or await login_role(connection)
             privileges = await read_privileges(connection, role, _tables(application))
     finally:
         await connection.close()

@@ -19,9 +19,7 @@ class Readiness:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        migrations = load_application(database.settings).migrations
-        # Where others migrate the database, any state of it will do.
-        self._revisions = revisions(migrations) if migrations else []
+        self._revisions = revisions(load_application(database.settings).migrations)
         self._checks: SingleFlight[str | None] = SingleFlight()
         self._last: tuple[float, str | None] | None = None
         self._is_stopping = False

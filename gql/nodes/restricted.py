@@ -40,7 +40,8 @@ def restricted(application: Application, privileges: Privileges) -> Application:
         for each in full.declarations
         if each.model in kept
     ]
-    readable = Registry(declarations)
+    # A registry is built only where something is left out of it.
+    readable = full if (*declarations,) == (*full.declarations,) else Registry(declarations)
     declarations = [
         replace(
             each,
@@ -50,20 +51,23 @@ def restricted(application: Application, privileges: Privileges) -> Application:
         )
         for each in declarations
     ]
-    changed = replace(
-        application,
-        registry=Registry(declarations),
-        mutations=tuple(
-            each for each in application.mutations if _may_perform(each, kept, privileges)
-        ),
-        viewer_fields=tuple(each for each in application.viewer_fields if each.model in kept),
+    mutations = tuple(
+        each for each in application.mutations if _may_perform(each, kept, privileges)
     )
+    viewer_fields = tuple(each for each in application.viewer_fields if each.model in kept)
     is_same = (
         (*full.declarations,) == (*declarations,)
-        and changed.mutations == application.mutations
-        and changed.viewer_fields == application.viewer_fields
+        and mutations == application.mutations
+        and viewer_fields == application.viewer_fields
     )
-    return application if is_same else changed
+    if is_same:
+        return application
+    return replace(
+        application,
+        registry=Registry(declarations),
+        mutations=mutations,
+        viewer_fields=viewer_fields,
+    )
 
 
 def _is_readable(model: type[DeclarativeBase], privileges: Privileges) -> bool:

@@ -23,6 +23,8 @@ def project_files(package: str, values: Mapping[str, str], *, example: bool) -> 
             files[target] = _filled(path.read_text(), {"package": package, **values})
     files[f"{package}/migrations/__init__.py"] = '"""The migrations of the database."""\n'
     files["tests/__init__.py"] = ""
+    if example:
+        files[f"{package}/__init__.py"] = '"""An application of the gateway."""\n'
     return files
 
 

@@ -9,7 +9,7 @@ A name that several want goes to the first of them; the others get another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from strawberry.utils.str_converters import to_camel_case
 
@@ -47,6 +47,12 @@ class Described:
         return snake(self.class_name)
 
     @property
+    def text(self) -> str:
+        """What the comment says of its rows, or that they are rows."""
+        relation = self.served.relation
+        return self.served.text or f"A row of the {relation.noun} `{relation.name}`."
+
+    @property
     def words(self) -> str:
         """What a row is called in a sentence."""
         return words(self.singular)
@@ -60,8 +66,7 @@ def describe(selection: Selection) -> tuple[Described, ...]:
     named = {each.name: names.named(each) for each in in_order}
     links = links_of([named[each.name] for each in in_order])
     return tuple(
-        Described(**{**vars(named[each.name]), "links": tuple(links[each.name])})
-        for each in selection.served
+        replace(named[each.name], links=tuple(links[each.name])) for each in selection.served
     )
 
 

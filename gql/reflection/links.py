@@ -131,7 +131,7 @@ class _Links:
         if served.relation.is_view or len(keys) != 2 or sorted(columns) != sorted(served.key):
             return
         for near, far in (keys, keys[::-1]):
-            owner, target = self._named[near.target], self._named[far.target]
+            owner = self._named[near.target]
             noun = plural(self._names[between.name, far].rstrip("_"))
             self.made[near.target].append(
                 Link(
@@ -149,7 +149,6 @@ class _Links:
                     far=far.local,
                 )
             )
-            assert target.name == far.target, "both are served"
 
     def _is_repeated(self, owner: Named, key: ForeignKey) -> bool:
         """Whether a foreign key does not say by itself what its rows are to each other."""

@@ -19,11 +19,9 @@ def model_module(context: Context) -> str:
         *(relationship_source(context, link) for link in described.links),
     ]
     arguments = table_arguments(context)
-    what = "view" if relation.is_view else "table"
-    text = described.served.text or f"A row of the {what} `{relation.name}`."
     lines = [
         f"class {described.class_name}({base}):",
-        indented(docstring(text)),
+        indented(docstring(described.text)),
         "",
         f"    __tablename__ = {relation.name!r}",
         *([f"    __table_args__ = {arguments}"] if arguments else []),
@@ -34,7 +32,7 @@ def model_module(context: Context) -> str:
     if relation.definition is not None:
         query = [f"QUERY = {block(relation.definition.strip().rstrip(';'))}", ""]
     head = [
-        docstring(f"Maps the {what} `{relation.name}`."),
+        docstring(f"Maps the {relation.noun} `{relation.name}`."),
         "",
         "from __future__ import annotations",
         "",

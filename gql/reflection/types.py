@@ -8,7 +8,7 @@ from db.reflection.comments import read_comment
 from gql.nodes.field_names import field_name
 from gql.reflection.described import Described
 from gql.reflection.imports import Imports
-from gql.reflection.literals import call, docstring, literal
+from gql.reflection.literals import call, docstring, indented, literal
 from gql.reflection.words import words
 
 PLACES = (("latitude", "longitude"), ("lat", "lng"), ("lat", "lon"), ("lat", "long"))
@@ -21,8 +21,6 @@ def type_module(package: str, described: Described) -> str:
     use = imports.use
     imports.add(package, "models")
     relation = described.served.relation
-    what = "view" if relation.is_view else "table"
-    text = described.served.text or f"A row of the {what} `{relation.name}`."
     place = _place(described)
     options = {
         "plural": None if described.plural == relation.name else repr(described.plural),
@@ -35,7 +33,7 @@ def type_module(package: str, described: Described) -> str:
         "",
         f"@{decorator}",
         f"class {described.class_name}:",
-        "\n".join(f"    {line}" if line else "" for line in docstring(text).split("\n")),
+        indented(docstring(described.text)),
         "",
         *(f"    {line}" if line else "" for line in _fields(described, imports)),
         "",
