@@ -30,6 +30,7 @@ from tests.support.fixtures import TestTenant, demo, tenants
 from tests.support.recorder import Recorder
 from tests.support.serve import http_to
 from tests.support.standby import Standby, standby_of
+from tests.support.statements import execute
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_tests"
@@ -105,16 +106,7 @@ async def _analyze(url: DatabaseUrl) -> None:
 
 def administer(server: Server, *statements: str) -> None:
     """Run `statements` as a superuser, outside any test's database."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(server.url(SUPERUSER, "postgres").dsn)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())
+    asyncio.run(execute(server.url(SUPERUSER, "postgres"), *statements))
 
 
 def settings(**changes: object) -> Settings:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import jwt
 
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
@@ -17,6 +16,7 @@ from db.orm.names import quote
 from db.urls.url import DatabaseUrl, parse_url
 from tests.conftest import _database, administer
 from tests.support.client import SECRET
+from tests.support.statements import execute
 
 ANA, BEN = UUID(int=0xA), UUID(int=0xB)
 # Nothing of Ben's may show to Ana: this is part of each of his texts that is not public.
@@ -157,15 +157,6 @@ def world_of(server: Server) -> Iterator[World]:
         )
         yield World(url, owner_url, **names)
     administer(server, *(f"drop role {role}" for role in quoted.values()))
-
-
-async def execute(url: DatabaseUrl, sql: str) -> None:
-    """Run `sql` as its owner."""
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
 
 
 def claims_in(text: str) -> dict[str, Any]:

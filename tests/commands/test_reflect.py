@@ -16,10 +16,11 @@ from db.embedded.bootstrap import Server
 from db.urls.url import DatabaseUrl, parse_url
 from tests.claims.world import signed
 from tests.conftest import administer
-from tests.reflection.world import ODD, database_of, execute, undone
+from tests.reflection.world import ODD, database_of, undone
 from tests.support.client import SECRET
 from tests.support.running import GATEWAY, Gateway, gateway
 from tests.support.serve import free_port
+from tests.support.statements import execute
 
 CATALOGS = (
     "pg_class pg_attribute pg_attrdef pg_constraint pg_index pg_type pg_enum pg_proc pg_namespace "

@@ -13,9 +13,10 @@ from db.embedded.bootstrap import Server
 from db.urls.url import DatabaseUrl
 from tests.claims.world import signed
 from tests.conftest import ROOT, administer
-from tests.reflection.world import database_of, execute
+from tests.reflection.world import database_of
 from tests.support.client import SECRET
 from tests.support.running import gateway
+from tests.support.statements import execute
 
 README = (ROOT / "README.md").read_text()
 DOCS = (ROOT / "docs" / "your-database.md").read_text()

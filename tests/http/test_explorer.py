@@ -1,7 +1,6 @@
 """What the explorer's page does around queries, in a real browser."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -9,15 +8,13 @@ import httpx
 import pytest
 from playwright.async_api import Page, Request, Route, expect
 
-from db.session.database import Database
 from db.session.identity import Identity
 from gql.access.tokens import sign
 from gql.types import application
-from tests.support.browser import CHROMIUM, READY, RUN, TEXT, open_page, response, run, show
+from tests.support.browser import CHROMIUM, READY, RUN, TEXT, response, run, show
 from tests.support.browser import tab_names as names_of
 from tests.support.client import SECRET, authorization
 from tests.support.fixtures import TestTenant
-from tests.support.serve import serve
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 EXAMPLES = ["Viewer", "UsersWithLocations", "Workshop", "Nearby", "RecordLocation"]
@@ -25,20 +22,6 @@ FACTS = ".gateway-facts"
 NOTICE = ".gateway-notice"
 FOCUSED = "document.activeElement.className + ' ' + document.activeElement.ariaLabel"
 IS_SCHEMA = "query IntrospectionQuery"
-
-
-@pytest.fixture
-async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
-    """A gateway whose default viewer is the admin of the tenant, as in development."""
-    async with serve(database, ours.admin) as address:
-        yield address
-
-
-@pytest.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    """A browser with the explorer open; errors of the page fail the test."""
-    async with open_page(address) as page:
-        yield page
 
 
 async def use_token(page: Page, viewer: Identity) -> None:

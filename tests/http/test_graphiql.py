@@ -1,38 +1,19 @@
 """The explorer in a real browser: it loads only from the gateway, and its examples work."""
 
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from db.session.database import Database
 from gql.access.tokens import sign
-from gql.http import graphiql
 from gql.types import application
-from tests.support.browser import CHROMIUM, open_page, run
+from tests.support.browser import CHROMIUM, run
 from tests.support.client import SECRET
 from tests.support.fixtures import TestTenant, demo
-from tests.support.serve import serve
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-
-
-@pytest.fixture
-async def address(database: Database, ours: TestTenant) -> AsyncIterator[str]:
-    """A gateway whose default viewer is the admin of the tenant, as in development."""
-    assert (graphiql.FOLDER / "index.html").exists(), "make explorer builds it"
-    async with serve(database, ours.admin) as address:
-        yield address
-
-
-@pytest.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    """A browser with the explorer open; errors of the page fail the test."""
-    async with open_page(address) as page:
-        yield page
 
 
 async def test_users_with_their_locations_show_real_rows(page: Page, tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-import asyncpg
-
 from db.embedded.bootstrap import OWNER, SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from tests.conftest import _database, administer
+from tests.support.statements import execute
 
 ADA, BEN = UUID(int=0xA), UUID(int=0xB)
 TABLES = """
@@ -84,15 +83,7 @@ def clinic_database(server: Server) -> Iterator[Clinic]:
     try:
         for owned in _database(server, "template1", OWNER):
             url = server.url(SUPERUSER, owned.database)
-            asyncio.run(_run(url, TABLES + GRANTS.format(role=role)))
+            asyncio.run(execute(url, TABLES + GRANTS.format(role=role)))
             yield Clinic(url, role)
     finally:
         administer(server, f"drop role {role}")
-
-
-async def _run(url: DatabaseUrl, script: str) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        await connection.execute(script)
-    finally:
-        await connection.close()

@@ -18,11 +18,11 @@ from tests.reflection.world import (
     Connection,
     catalog_of,
     database_of,
-    execute,
     selection_of,
     undone,
 )
 from tests.support.serve import http_restricted
+from tests.support.statements import execute
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ import pytest
 from db.embedded.bootstrap import Server
 from db.urls.url import DatabaseUrl
 from tests.claims.client import LANES, TokenClient
-from tests.reflection.world import ODD, Connection, database_of, execute, undone
+from tests.reflection.world import ODD, Connection, database_of, undone
 from tests.support.serve import http_restricted
+from tests.support.statements import execute
 
 pytestmark = pytest.mark.writes
 

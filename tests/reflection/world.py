@@ -27,14 +27,6 @@ def database_of(server: Server) -> Iterator[DatabaseUrl]:
         yield server.url(SUPERUSER, owned.database)
 
 
-async def execute(url: DatabaseUrl, sql: str) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
-
-
 @asynccontextmanager
 async def undone(url: DatabaseUrl) -> AsyncIterator[Connection]:
     """A connection in a transaction that is rolled back."""

@@ -20,6 +20,7 @@ from tests.shapes.application import PATH, shapes
 from tests.shapes.world import add_partitions
 from tests.support.migrating import migrate
 from tests.support.shell import data_dir, environment, invoke, refusal
+from tests.support.statements import execute
 
 pytestmark = pytest.mark.writes
 
@@ -85,15 +86,6 @@ OTHERS = {
     'create table shop."Other" (id int)': 'lack the relation: shop."Other" kind=r',
     "grant create on schema shop to gateway": "lack the grant: schema shop CREATE to gateway",
 }
-
-
-async def execute(url: DatabaseUrl, *statements: str) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 async def partitioned(url: DatabaseUrl) -> None:

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
-
 from db.embedded.bootstrap import SUPERUSER, Server
 from db.urls.url import DatabaseUrl
 from tests.conftest import administer
+from tests.support import statements as statements_of
 from tests.support.running import GATEWAY
 
 SHOP = """
@@ -42,16 +41,7 @@ insert into purchase (customer_id) values (1), (1), (2);
 
 def execute(url: DatabaseUrl, *statements: str) -> None:
     """Run statements in a database."""
-
-    async def run() -> None:
-        connection = await asyncpg.connect(url.dsn)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())
+    asyncio.run(statements_of.execute(url, *statements))
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import (
     ARRAY,
@@ -42,6 +41,7 @@ from db.orm.schemas import schemas_of
 from db.session.database import direct_engine
 from db.urls.url import DatabaseUrl
 from tests.conftest import settings
+from tests.support.statements import execute
 
 pytestmark = pytest.mark.writes
 
@@ -112,15 +112,6 @@ async def proposed(url: DatabaseUrl, metadata: MetaData) -> list[str]:
         await engine.dispose()
 
 
-async def run(url: DatabaseUrl, statements: list[str]) -> None:
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 async def drift(server: Server, url: DatabaseUrl, metadata: MetaData) -> list[str]:
     async with scratch_database(server) as empty:
         expected = await model_catalog(empty, metadata)
@@ -132,7 +123,7 @@ async def test_nothing_is_proposed_for_a_database_that_was_built(
     empty_url: DatabaseUrl, schema: str | None
 ) -> None:
     metadata = every_form(schema)
-    await run(empty_url, [*catalog_script(metadata)])
+    await execute(empty_url, *catalog_script(metadata))
     assert await proposed(empty_url, metadata) == []
 
 
@@ -141,7 +132,7 @@ async def test_what_is_proposed_for_an_empty_database_builds_it(
     server: Server, empty_url: DatabaseUrl, schema: str | None
 ) -> None:
     metadata = every_form(schema)
-    await run(empty_url, await proposed(empty_url, metadata))
+    await execute(empty_url, *await proposed(empty_url, metadata))
     assert await drift(server, empty_url, metadata) == []
     assert await proposed(empty_url, metadata) == []
 
@@ -150,17 +141,15 @@ async def test_partitions_and_tables_of_others_are_left_alone(
     server: Server, empty_url: DatabaseUrl
 ) -> None:
     metadata = every_form(SCHEMA)
-    await run(empty_url, [*catalog_script(metadata)])
-    await run(
+    await execute(empty_url, *catalog_script(metadata))
+    await execute(
         empty_url,
-        [
-            'create table "Order Desk"."Parts 1" partition of "Order Desk"."Parts" default',
-            'create index on "Order Desk"."Parts 1" (at)',
-            'create table "Order Desk"."Others" (id int primary key)',
-            "create schema theirs",
-            'create table theirs."user" (id int primary key)',
-            "create type theirs.mood as enum ('a')",
-        ],
+        'create table "Order Desk"."Parts 1" partition of "Order Desk"."Parts" default',
+        'create index on "Order Desk"."Parts 1" (at)',
+        'create table "Order Desk"."Others" (id int primary key)',
+        "create schema theirs",
+        'create table theirs."user" (id int primary key)',
+        "create type theirs.mood as enum ('a')",
     )
     assert await proposed(empty_url, metadata) == []
     assert await drift(server, empty_url, metadata) == [
@@ -192,13 +181,13 @@ async def test_a_view_that_differs_is_created_again(
     server: Server, empty_url: DatabaseUrl, after: MetaData
 ) -> None:
     before = with_view(BEFORE)
-    await run(empty_url, [*catalog_script(before)])
+    await execute(empty_url, *catalog_script(before))
     if "new" in after.tables["other.Shown"].info["view"]:
         after.tables["other.rows"].append_column(Column("new", Text), replace_existing=True)
     assert await drift(server, empty_url, after) != []
     statements = await proposed(empty_url, after)
     assert 'drop view other."Shown"' in statements
-    await run(empty_url, statements)
+    await execute(empty_url, *statements)
     assert await drift(server, empty_url, after) == []
     assert await proposed(empty_url, after) == []
 

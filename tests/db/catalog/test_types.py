@@ -1,12 +1,12 @@
 """Native enums and domains in the catalog: made from the models, and compared with a database."""
 
-import asyncpg
 import pytest
 from sqlalchemy import ARRAY, Column, Enum, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import DOMAIN
 
 from db.catalog.drift import differences, model_catalog, snapshot
 from db.urls.url import DatabaseUrl
+from tests.support.statements import execute
 
 pytestmark = pytest.mark.writes
 
@@ -31,12 +31,7 @@ MODELS = days(
 async def made(url: DatabaseUrl, *statements: str) -> list[str]:
     """The differences of the models, once `statements` have changed the database."""
     expected = await model_catalog(url, MODELS)
-    connection = await asyncpg.connect(url.dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
+    await execute(url, *statements)
     return differences(expected, await snapshot(url))
 
 
