@@ -87,10 +87,10 @@ def test_gateway(application: str, folder: Path) -> Iterator[TestGateway]:
     with Embedded(folder).use({"fsync": "off"}) as server:
         url = server.url(SUPERUSER)
         # The settings of the project, such as DATABASE_URL in .env, are for its own database.
-        own = {"APPLICATION": application, "DATABASE_URL": url.dsn, "ENVIRONMENT": "development"}
-        before = {name: os.environ.get(name) for name in (*own, "DATABASE_DIRECT_URL")}
+        urls = dict.fromkeys(("DATABASE_URL", "DATABASE_DIRECT_URL"), url.dsn)
+        own = {"APPLICATION": application, "ENVIRONMENT": "development", **urls}
+        before = {name: os.environ.get(name) for name in own}
         os.environ.update(own)
-        os.environ["DATABASE_DIRECT_URL"] = url.dsn
         try:
             upgrade()
             yield TestGateway(load_settings(), url)

@@ -11,14 +11,14 @@ from typing import Any
 from cachetools import LRUCache
 from sqlalchemy import ColumnElement, Select, select
 
-from db.errors import DATABASE_ERRORS
 from db.orm.columns import is_visible
 from db.orm.scope import scope_of
 from db.session.database import Database
 from db.session.identity import Identity
 from db.session.transaction import open_read
+from gql.access.checking import checking
 from gql.caching.single_flight import SingleFlight
-from gql.errors import ServiceUnavailable, TimedOut, Unauthenticated, service_unavailable
+from gql.errors import Unauthenticated
 from gql.nodes.application import Application
 
 log = logging.getLogger("gateway.presence")
@@ -53,15 +53,8 @@ class AccountCheck:
 
         `ServiceUnavailable` if the lookup fails: no identity passes unchecked.
         """
-        try:
+        with checking(log, "no account can be checked", UNCHECKED):
             exists = await self._in_flight.get(identity.name, lambda: self._exists(identity))
-        except TimeoutError:
-            raise TimedOut from None
-        except DATABASE_ERRORS as error:
-            unavailable = service_unavailable(error)
-            if unavailable is None:
-                log.exception("no account can be checked")
-            raise unavailable or ServiceUnavailable(UNCHECKED) from None
         if not exists:
             log.info("a token was refused: its account or tenant no longer exists")
             raise Unauthenticated("This account or tenant no longer exists; sign in again.")

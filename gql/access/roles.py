@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from time import monotonic
 
 from db.checks.assumable_roles import assumable_roles, login_role
-from db.errors import DATABASE_ERRORS
 from db.session.database import Database
+from gql.access.checking import checking
 from gql.caching.single_flight import SingleFlight
-from gql.errors import ServiceUnavailable, TimedOut, Unauthenticated, service_unavailable
+from gql.errors import Unauthenticated
 
 log = logging.getLogger("gateway.roles")
 
@@ -67,15 +67,8 @@ class Roles:
         known = self._known
         if known is not None and monotonic() - known.read_at < max_age:
             return known
-        try:
+        with checking(log, "no role can be checked", UNCHECKED):
             return await self._in_flight.get("roles", self._query)
-        except TimeoutError:
-            raise TimedOut from None
-        except DATABASE_ERRORS as error:
-            unavailable = service_unavailable(error)
-            if unavailable is None:
-                log.exception("no role can be checked")
-            raise unavailable or ServiceUnavailable(UNCHECKED) from None
 
     async def _query(self) -> _Known:
         pool = self._database.pool

@@ -51,9 +51,7 @@ def _constraints(context: Context) -> Iterator[str]:
                 },
             )
     for key in context.foreign_keys:
-        target = context.others[key.target].served.relation
-        names = (target.name, target.schema, *key.remote)
-        if len(key.local) > 1 or any("." in name for name in names):
+        if not _fits_column(key):
             referred = (f"{name_in_metadata(key.target)}.{c}" for c in key.remote)
             yield call(
                 use("ForeignKeyConstraint"),
@@ -113,13 +111,14 @@ def _term(context: Context, term: IndexTerm) -> str:
 def own_reference(context: Context, column: Column) -> Iterator[str]:
     """The foreign key of this column alone."""
     for key in context.foreign_keys:
-        if key.local == (column.name,):
-            target = context.others[key.target].served.relation
+        if key.local == (column.name,) and _fits_column(key):
             referred = f"{name_in_metadata(key.target)}.{key.remote[0]}"
-            if "." not in target.name + target.schema + key.remote[0]:
-                yield call(
-                    context.imports.use("ForeignKey"), [repr(referred)], _options(context, key)
-                )
+            yield call(context.imports.use("ForeignKey"), [repr(referred)], _options(context, key))
+
+
+def _fits_column(key: ForeignKey) -> bool:
+    """Whether it is written with its column: SQLAlchemy splits the names there at each point."""
+    return len(key.local) == 1 and "." not in key.target.name + key.target.schema + key.remote[0]
 
 
 def _options(context: Context, key: ForeignKey) -> dict[str, str | None]:

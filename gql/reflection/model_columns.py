@@ -18,7 +18,7 @@ def column_source(context: Context, column: Column) -> str:
     is_key = column.name in context.key
     may_be_null = column.is_nullable and not is_key
     arguments = [repr(column.name)] if attribute != column.name else []
-    if not written.is_implied or written.python in ("Any", "object"):
+    if not written.is_implied:
         arguments.append(written.source)
     arguments += own_reference(context, column)
     default = _default(context, column)

@@ -46,12 +46,12 @@ def _through(
 ) -> dict[str, str | None]:
     """The table between, and how the rows are found if its foreign keys do not say it."""
     table = name_in_metadata(between.name)
-    options = {"secondary": f"lambda: Base.metadata.tables[{table!r}]"}
+    options: dict[str, str | None] = {"secondary": f"lambda: Base.metadata.tables[{table!r}]"}
     if link.is_explicit:
         near = _equal(context.described, link.local, between, link.near)
         far = _equal(target, link.remote, between, link.far)
         options |= {"primaryjoin": literal(_and(near)), "secondaryjoin": literal(_and(far))}
-    return {**options}
+    return options
 
 
 def _joined(context: Context, link: Link, target: Described) -> dict[str, str | None]:
